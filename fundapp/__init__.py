@@ -1,0 +1,1 @@
+"""fundapp: grants, emergency-fund cases and donor reports for a network of human-rights organisations."""

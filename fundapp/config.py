@@ -1,0 +1,131 @@
+"""Settings: one typed object, read from the environment. A wrong setting stops the start, by name."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from os import environ as process_environment
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from fundapp.core.environment import Environment, SettingError
+from fundapp.core.i18n import _
+from fundapp.core.reader import LANGUAGES
+
+__all__ = ["LOOPBACK", "Mode", "SettingError", "Settings", "load_settings"]
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Mode(StrEnum):
+    """What this installation is for. Only production may hold real people's data."""
+
+    DEMO = "demo"
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting of a running fundapp, checked. `redis_url` None: the embedded Valkey; `mail_url` None: the local
+    mailbox folder."""
+
+    mode: Mode
+    data_dir: Path
+    database_url: str
+    redis_url: str | None
+    secret_key: str
+    host: str
+    port: int
+    public_url: str
+    language: str
+    zone: ZoneInfo
+    mail_url: str | None
+    mail_from: str
+    public_title: str
+    web_processes: int
+    web_threads: int
+    workers: int
+    trusted_proxies: int
+
+    @property
+    def is_demonstration(self) -> bool:
+        """True where nothing real may be kept: everybody on this machine is let in without a passphrase."""
+        return self.mode is not Mode.PRODUCTION
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """Where mail is written when no mail server is configured."""
+        return self.data_dir / "mailbox"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `environ` (default: the process's). Raises SettingError naming setting, fault and example."""
+    source = Environment(process_environment if environ is None else environ)
+    mode = source.choice("FUNDAPP_MODE", Mode, Mode.PRODUCTION)
+    data_dir = source.folder("FUNDAPP_DATA_DIR", "var")
+    host = source.text("FUNDAPP_HOST", "localhost")
+    port = source.integer("FUNDAPP_PORT", 8000, lowest=0, highest=65535)
+    settings = Settings(
+        mode=mode,
+        data_dir=data_dir,
+        database_url=_database_url(source, data_dir),
+        redis_url=source.url("FUNDAPP_REDIS_URL", ("redis", "rediss", "unix"), "redis://localhost:6379/0"),
+        secret_key=_secret_key(source, mode),
+        host=host,
+        port=port,
+        public_url=source.url("FUNDAPP_PUBLIC_URL", ("http", "https"), "https://fonds.example.org")
+        or f"http://localhost:{port}",
+        language=source.one_of("FUNDAPP_LANGUAGE", LANGUAGES, "fr"),
+        zone=source.zone("FUNDAPP_TIMEZONE", "Africa/Douala"),
+        mail_url=source.url(
+            "FUNDAPP_MAIL_URL", ("smtp", "smtps"), "smtp://user:password@mail.example.org:587"
+        ),
+        mail_from=source.text("FUNDAPP_MAIL_FROM", "noreply@localhost"),
+        public_title=source.text("FUNDAPP_PUBLIC_TITLE", "Formulaire"),
+        web_processes=source.integer("FUNDAPP_WEB_PROCESSES", 2, lowest=1, highest=64),
+        web_threads=source.integer("FUNDAPP_WEB_THREADS", 4, lowest=1, highest=64),
+        workers=source.integer("FUNDAPP_WORKERS", 1, lowest=1, highest=64),
+        trusted_proxies=source.integer("FUNDAPP_TRUSTED_PROXIES", 0, lowest=0, highest=5),
+    )
+    _check_demonstration(settings)
+    return settings
+
+
+def _database_url(source: Environment, data_dir: Path) -> str:
+    schemes = ("sqlite", "postgresql", "postgresql+psycopg")
+    url = source.url("FUNDAPP_DATABASE_URL", schemes, "postgresql://fundapp@localhost/fundapp")
+    if url is None:
+        return f"sqlite:///{data_dir}/fundapp.sqlite"
+    # SQLAlchemy's bare "postgresql" means psycopg2, which is not installed.
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _secret_key(source: Environment, mode: Mode) -> str:
+    """Production needs a lasting key. Elsewhere `fundapp up` hands one to its children; a lone process makes its own."""
+    key = source.text("FUNDAPP_SECRET_KEY", "")
+    if mode is Mode.PRODUCTION and len(key) < 32:
+        fault = _("must be a random text of at least 32 characters")
+        raise SettingError(
+            "FUNDAPP_SECRET_KEY", fault, "$(python3 -c 'import secrets; print(secrets.token_urlsafe(48))')"
+        )
+    return key or secrets.token_urlsafe(48)
+
+
+def _check_demonstration(settings: Settings) -> None:
+    """A demonstration lets everybody in: it must not be reachable from another machine."""
+    if not settings.is_demonstration:
+        return
+    if settings.host not in LOOPBACK:
+        fault = _(
+            "must be localhost while FUNDAPP_MODE is %(mode)s, because anybody may enter it",
+            mode=settings.mode,
+        )
+        raise SettingError("FUNDAPP_HOST", fault, "localhost")
+    if urlsplit(settings.public_url).hostname not in LOOPBACK:
+        fault = _("must lead to localhost while FUNDAPP_MODE is %(mode)s", mode=settings.mode)
+        raise SettingError("FUNDAPP_PUBLIC_URL", fault, "http://localhost:8000")
+    if settings.trusted_proxies:
+        fault = _("must be 0 while FUNDAPP_MODE is %(mode)s: no proxy may lead others in", mode=settings.mode)
+        raise SettingError("FUNDAPP_TRUSTED_PROXIES", fault, "0")

@@ -1,0 +1,1 @@
+"""The basement: what every package stands on. Knows no feature."""

@@ -1,0 +1,93 @@
+"""Reads single settings from the environment and refuses wrong ones in one sentence."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from fundapp.core.i18n import _
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class SettingError(Exception):
+    """A setting that stops the start; `str()` names the setting, the fault and a working example."""
+
+    def __init__(self, name: str, fault: str, example: str) -> None:
+        text = _("%(name)s %(fault)s. Example: %(name)s=%(example)s", name=name, fault=fault, example=example)
+        super().__init__(text)
+        self.name = name
+        self.fault = fault
+        self.example = example
+
+
+class Environment:
+    """The environment, read setting by setting. An empty value counts as not set."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        """The setting as it stands, without surrounding space."""
+        return self._environ.get(name, "").strip() or default
+
+    def integer(self, name: str, default: int, *, lowest: int, highest: int) -> int:
+        """A whole number between both bounds, inclusive."""
+        text = self.text(name, str(default))
+        if not (text.isascii() and text.isdigit()) or not lowest <= int(text) <= highest:
+            fault = _(
+                "must be a whole number from %(lowest)s to %(highest)s, not “%(text)s”",
+                lowest=lowest,
+                highest=highest,
+                text=text,
+            )
+            raise SettingError(name, fault, str(default))
+        return int(text)
+
+    def one_of(self, name: str, allowed: Sequence[str], default: str) -> str:
+        """One of the `allowed` words."""
+        text = self.text(name, default)
+        if text not in allowed:
+            fault = _("must be one of %(allowed)s, not “%(text)s”", allowed=", ".join(allowed), text=text)
+            raise SettingError(name, fault, default)
+        return text
+
+    def choice(self, name: str, kind: type[Choice], default: Choice) -> Choice:
+        """A member of the enumeration `kind`."""
+        return kind(self.one_of(name, [member.value for member in kind], default.value))
+
+    def url(self, name: str, schemes: Sequence[str], example: str) -> str | None:
+        """An address with one of the schemes, or None where not set. Its value is never shown: it may hold a secret."""
+        text = self.text(name, "")
+        if not text:
+            return None
+        try:
+            parts = urlsplit(text)
+            _port = parts.port
+        except ValueError:
+            raise SettingError(name, _("is not a well-formed address"), example) from None
+        if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
+            known = ", ".join(f"{scheme}://" for scheme in schemes)
+            raise SettingError(
+                name, _("must be an address that begins with one of %(known)s", known=known), example
+            )
+        return text
+
+    def zone(self, name: str, default: str) -> ZoneInfo:
+        """A time zone by its IANA name."""
+        text = self.text(name, default)
+        try:
+            return ZoneInfo(text)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            fault = _("must be the IANA name of a time zone, not “%(text)s”", text=text)
+            raise SettingError(name, fault, default) from None
+
+    def folder(self, name: str, default: str) -> Path:
+        """An absolute folder path; it need not exist yet."""
+        path = Path(self.text(name, default)).expanduser().absolute()
+        if path.exists() and not path.is_dir():
+            fault = _("must be a folder, but “%(path)s” is a file", path=path)
+            raise SettingError(name, fault, "/var/lib/fundapp")
+        return path

@@ -1,0 +1,64 @@
+"""Words: English sentences in the code, every other language in `translations/<language>/<part>.po`.
+
+Catalogues are read from the .po files themselves when first needed, so there is no compiled file that could be stale.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import LazyProxy, NullTranslations, Translations
+
+from fundapp.core.reader import current_reader
+
+TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The merged catalogue of a language; English needs none."""
+    parts = sorted((TRANSLATIONS / language).glob("*.po"))
+    if not parts:
+        return NullTranslations()
+    merged = Catalog(locale=language)
+    for part in parts:
+        with part.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    merged[message.id] = message
+    compiled = BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _(message: str, /, **values: Any) -> str:
+    """`message` in the reader's language, its `%(name)s` places filled."""
+    return _fill(translations(current_reader().language).ugettext(message), values)
+
+
+def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> str:
+    """Singular or plural by the reader's rules; `%(num)s` is filled with the count."""
+    text = translations(current_reader().language).ungettext(singular, plural, num)
+    return _fill(text, {"num": num, **values})
+
+
+def pgettext(context: str, message: str, /, **values: Any) -> str:
+    """As `_`, for a message that needs a context to be translated."""
+    return _fill(translations(current_reader().language).upgettext(context, message), values)
+
+
+def lazy(message: str, /, **values: Any) -> Any:
+    """A text that is translated only when it is shown: for labels written at import time."""
+    translate: Callable[..., str] = _
+    return LazyProxy(translate, message, enable_cache=False, **values)
+
+
+def _fill(text: str, values: dict[str, Any]) -> str:
+    # Always format, as gettext's users expect: a literal per cent sign is written %% wherever values are given.
+    return text % values if values else text
