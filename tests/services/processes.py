@@ -68,13 +68,13 @@ def child(
         end(process, stop)
 
 
-def end(process: subprocess.Popen[bytes], stop: signal.Signals = signal.SIGTERM) -> None:
-    """Ends one process by its id: asks, waits 10 s, then kills."""
+def end(process: subprocess.Popen[bytes], stop: int = signal.SIGTERM, patience: float = 10) -> None:
+    """Ends one process by its id: asks, waits `patience` seconds, then kills."""
     if process.poll() is not None:
         return
     process.send_signal(stop)
     try:
-        process.wait(10)
+        process.wait(patience)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(10)

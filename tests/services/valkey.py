@@ -27,8 +27,10 @@ def valkey_url(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
 @contextlib.contextmanager
 def _server(folder: Path) -> Iterator[str]:
     socket, log = folder / "socket", folder / "log"
-    options = f"--port 0 --unixsocketperm 700 --appendonly no --maxmemory-policy noeviction --unixsocket {socket}"
-    with child([str(_program()), *options.split(), "--save", ""], log=log) as process:
+    words = (
+        f"--port 0 --appendonly no --maxmemory-policy noeviction --unixsocketperm 700 --unixsocket {socket}"
+    )
+    with child([str(_program()), *words.split(), "--save", ""], log=log) as process:
         wait_until(lambda: process.poll() is not None or _answers(socket), 20, "Valkey's start")
         if process.poll() is not None:
             raise NotAvailable(f"Valkey did not start:\n{last_lines(log)}")

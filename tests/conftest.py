@@ -1,0 +1,30 @@
+"""Options and fixtures for every test, and the rule which tests touch a database."""
+
+import os
+
+import pytest
+
+pytest_plugins = [
+    "tests.fixtures.databases",
+    "tests.fixtures.application",
+    "tests.fixtures.counting",
+    "tests.fixtures.servers",
+]
+
+KINDS = ("sqlite", "postgresql")
+
+# A test that asks for one of these, however indirectly, behaves by the database and so runs on both.
+DATABASE_FIXTURES = {"database_kind", "databases", "pristine_url", "app"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database`: what the database fixtures stand on."""
+    chosen = os.environ.get("FUNDAPP_TEST_DATABASE") or KINDS[0]
+    parser.addoption("--database", choices=KINDS, default=chosen, help="default: %(default)s")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what touches a database, so that `-m database` finds it."""
+    for item in items:
+        if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
