@@ -1,0 +1,18 @@
+// [data-open="id"] opens that dialog instead of leading to the page that asks the same; [data-close] closes it.
+export function openDialogs(page) {
+  for (const opener of page.querySelectorAll("[data-open]")) opener.hidden = false;
+  page.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      page.getElementById(opener.dataset.open).showModal();
+    }
+    if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+    if (event.target instanceof HTMLDialogElement && outside(event)) event.target.close();
+  });
+}
+
+function outside({ target, clientX, clientY }) {
+  const box = target.getBoundingClientRect();
+  return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
+}

@@ -1,0 +1,16 @@
+// Enhancements for staff pages. Everything works without them; every word they show is rendered by the templates.
+import { focusFirst } from "./focus.js";
+import { openDialogs } from "./dialogs.js";
+import { listenToKeys } from "./keys.js";
+import { preparePalette } from "./palette.js";
+import { guardTyping } from "./unsaved.js";
+import { offerCopies } from "./copy.js";
+import { closeMenus } from "./menus.js";
+
+focusFirst(document);
+openDialogs(document);
+preparePalette(document);
+listenToKeys(document);
+guardTyping(document);
+offerCopies(document);
+closeMenus(document);
