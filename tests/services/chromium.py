@@ -1,0 +1,103 @@
+"""A real browser: the one named, the one installed, or one fetched by apt, as root or into a private folder."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.services.processes import NotAvailable
+
+VARIABLE = "FUNDAPP_TEST_CHROMIUM"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium", "fonts-dejavu-core")
+"""The browser, and one family of fonts: without any, no text is drawn."""
+
+PRIVATE = Path(__file__).resolve().parents[2] / "var" / "cache" / "chromium"
+"""Where a browser is put together when we are not root. Deleting the folder is always safe."""
+
+Run = Callable[[list[str]], None]
+
+
+def find_chromium(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The browser named in the environment, installed on this machine, or fetched earlier; None where there is none.
+
+    Raises NotAvailable where the environment names a browser that does not exist.
+    """
+    if named := environ.get(VARIABLE):
+        if not os.access(named, os.X_OK):
+            raise NotAvailable(f"Chromium: {VARIABLE} names {named}, which cannot be run")
+        return Path(named)
+    for name in NAMES:
+        if program := shutil.which(name, path=environ.get("PATH")):
+            return Path(program)
+    launcher = PRIVATE / "run"
+    return launcher if launcher.exists() else None
+
+
+def obtain_chromium(environ: Mapping[str, str] = os.environ) -> Path:
+    """As `find_chromium`, and fetches one where there is none. Raises NotAvailable with the reason."""
+    if found := find_chromium(environ):
+        return found
+    if not shutil.which("apt-get", path=environ.get("PATH")):
+        raise NotAvailable(f"Chromium: none installed, no apt to fetch it; name one in {VARIABLE}")
+    if os.geteuid() == 0:
+        return _install(_run)
+    return _put_together(PRIVATE, _run)
+
+
+def _install(run: Run) -> Path:
+    run(["apt-get", "-qq", "update"])
+    run(["apt-get", "-qq", "install", "-y", "--no-install-recommends", *PACKAGES])
+    return Path("/usr/bin/chromium")
+
+
+def _put_together(folder: Path, run: Run) -> Path:
+    """Unpacks the browser and every library this machine lacks below `folder`, as an ordinary user."""
+    shutil.rmtree(folder, ignore_errors=True)
+    system, archives = folder / "system", folder / "cache" / "archives"
+    for needed in (folder / "state" / "lists" / "partial", archives / "partial", system, folder / "fonts"):
+        needed.mkdir(parents=True)
+    apt = ["apt-get", "-qq", "-o", f"Dir::State={folder / 'state'}", "-o", f"Dir::Cache={folder / 'cache'}"]
+    # The machine's own list of what is installed tells apt what is missing; nothing of it is written to.
+    apt += ["-o", "Dir::State::status=/var/lib/dpkg/status", "-o", "Debug::NoLocking=1"]
+    # Installing root's hooks clean the archives away; and the download needs no other user than ourselves.
+    apt += ["-o", "Binary::apt::APT::Keep-Downloaded-Packages=1", "-o", "APT::Keep-Downloaded-Packages=1"]
+    apt += ["-o", "APT::Update::Post-Invoke::=true", "-o", "APT::Sandbox::User="]
+    run([*apt, "update"])
+    run([*apt, "install", "-y", "--no-install-recommends", "--download-only", *PACKAGES])
+    for package in sorted(archives.glob("*.deb")):
+        run(["dpkg-deb", "-x", str(package), str(system)])
+    shutil.rmtree(folder / "cache")
+    shutil.rmtree(folder / "state")
+    return _launcher(folder, system)
+
+
+def _launcher(folder: Path, system: Path) -> Path:
+    program = system / "usr" / "lib" / "chromium" / "chromium"
+    if not program.exists():
+        raise NotAvailable(f"Chromium: apt's package holds no {program.relative_to(system)}")
+    (folder / "fonts.conf").write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>{system / 'usr' / 'share' / 'fonts'}</dir><dir>/usr/share/fonts</dir>"
+        f"<cachedir>{folder / 'fonts'}</cachedir></fontconfig>\n"
+    )
+    libraries = sorted({str(library.parent) for library in system.glob("**/lib/**/lib*.so*")})
+    launcher = folder / "run"
+    launcher.write_text(
+        "#!/bin/sh\n"
+        f"export LD_LIBRARY_PATH={shlex.quote(':'.join(libraries))}\n"
+        f"export FONTCONFIG_FILE={shlex.quote(str(folder / 'fonts.conf'))}\n"
+        f'exec {shlex.quote(str(program))} "$@"\n'
+    )
+    launcher.chmod(0o755)
+    return launcher
+
+
+def _run(command: list[str]) -> None:
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
+    if done.returncode:
+        last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-3:]
+        raise NotAvailable(f"Chromium: {command[0]} ended with {done.returncode}: {' '.join(last)}")
