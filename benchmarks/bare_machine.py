@@ -2,7 +2,7 @@
 
 The machine is an empty Debian 12 (debootstrap's minimal variant, python3 and pip, nothing else) in which an
 ordinary user with an empty home finds a fresh clone. How this machine reaches package registries (pip's and
-apt's settings, certificates, names, local folders of packages) is handed on as it is; apt's credentials are not.
+apt's settings, certificates, names, local folders of packages) is handed on as it is, but no password of apt.
 
 Mounts live in the inner process's own mount namespace: they are gone with it, however it ends.
 Standard library only.
@@ -35,7 +35,8 @@ INCLUDED = "python3,python3-pip,ca-certificates"
 USER = "visitor"
 PASSED_ON = re.compile(r"PIP_\w+|(https?|no|all)_proxy|SSL_CERT_(FILE|DIR)|\w+_CA_BUNDLE", re.IGNORECASE)
 CONFIGURATION = (
-    "etc/resolv.conf", "etc/hosts", "etc/ssl/certs", "usr/local/share/ca-certificates", "usr/share/keyrings",
+    "etc/resolv.conf", "etc/hosts", "etc/ssl/certs/ca-certificates.crt",
+    "usr/local/share/ca-certificates", "usr/share/keyrings",
     "etc/apt/sources.list", "etc/apt/sources.list.d", "etc/apt/keyrings", "etc/apt/trusted.gpg",
     "etc/apt/trusted.gpg.d", "etc/apt/preferences.d", "etc/apt/apt.conf.d",
 )  # fmt: skip
@@ -162,12 +163,10 @@ def pip_configuration() -> tuple[dict[str, str], set[Path]]:
 def furnish(root: Path, options: dict[str, str], folders: set[Path]) -> None:
     """Hands on how packages are reached; mounts what every Linux system has."""
     for name in CONFIGURATION:
-        source, target = Path("/", name), root / name
-        if source.is_dir():
-            shutil.copytree(source, target, dirs_exist_ok=True, symlinks=True, ignore_dangling_symlinks=True)
-        elif source.exists():
-            target.unlink(missing_ok=True)
-            shutil.copyfile(source, target)
+        source, parent = Path("/", name), (root / name).parent
+        if source.exists():
+            parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["cp", "-RL", "--remove-destination", str(source), str(parent)], check=True)
     lines = [f"{name} = {' '.join(value.split())}\n" for name, value in options.items()]
     (root / "etc/pip.conf").write_text("[global]\n" + "".join(lines))
     mount(root, "proc", "-t", "proc", "proc")
@@ -205,7 +204,14 @@ def lap(root: Path, user: str, command: str, environ: dict[str, str]) -> Lap:
     say(f"$ {command}")
     script = f"cd ~/fundapp && exec {command}"
     start = time.monotonic()
-    words = ["chroot", f"--userspec={user}:{user}", str(root), "/bin/sh", "-c", script]
+    words = [
+        shutil.which("chroot") or "chroot",
+        f"--userspec={user}:{user}",
+        str(root),
+        "/bin/sh",
+        "-c",
+        script,
+    ]
     with ExitStack() as ending:
         process = ending.enter_context(subprocess.Popen(words, env=environ, stdin=subprocess.DEVNULL))
         ending.callback(process.terminate)
