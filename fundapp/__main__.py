@@ -1,0 +1,5 @@
+"""`python -m fundapp`: the `fundapp` command."""
+
+from fundapp.cli import main
+
+main()

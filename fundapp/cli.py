@@ -1,0 +1,115 @@
+"""The `fundapp` command."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+import click
+
+from fundapp.config import SettingError, load_settings
+from fundapp.core.i18n import _, lazy
+from fundapp.core.reader import reading
+from fundapp.runtime.errors import StartError
+from fundapp.runtime.terminal import Terminal, operator
+
+Result = Callable[..., Any]
+
+
+@click.group(help=lazy("Runs fundapp. Settings come from the environment: see `fundapp settings`."))
+def commands() -> None:
+    """All commands."""
+
+
+@commands.command(help=lazy("Run everything on this machine: queue server, web, jobs, scheduler."))
+@click.option("--once", is_flag=True)
+@click.option("--port", type=click.IntRange(0, 65535))
+@click.option("--steps-done", type=int, default=0, hidden=True)
+def up(once: bool, port: int | None, steps_done: int) -> None:
+    """Supervise everything, or check it once."""
+    from fundapp.runtime.supervisor import up as run  # noqa: PLC0415 - each command loads what it needs
+
+    environ = dict(os.environ)
+    if port is not None:
+        environ["FUNDAPP_PORT"] = str(port)
+    sys.exit(run(environ, once=once, terminal=Terminal(steps_done)))
+
+
+@commands.command(hidden=True)
+@click.option("--steps-done", type=int, default=0)
+def prepare(steps_done: int) -> None:
+    """What `up` has done before the others start."""
+    from fundapp.runtime.prepare import prepare as run  # noqa: PLC0415
+
+    run(load_settings(), Terminal(steps_done))
+
+
+@commands.command(help=lazy("Serve the pages."))
+@click.option("--socket", "sockets", type=int, multiple=True, hidden=True)
+def web(sockets: tuple[int, ...]) -> None:
+    """Serve on the configured host and port, or on sockets that `up` opened."""
+    from fundapp.runtime.ports import listen  # noqa: PLC0415
+    from fundapp.runtime.web import serve  # noqa: PLC0415
+
+    settings = load_settings()
+    serve(settings, sockets or [opened.detach() for opened in listen(settings.host, settings.port)])
+
+
+@commands.command(help=lazy("Do jobs. Any number may run."))
+def worker() -> None:
+    """One worker."""
+    from fundapp.worker import work  # noqa: PLC0415
+
+    work(load_settings())
+
+
+@commands.command(help=lazy("Start the regular jobs. Any number may run; one of them leads."))
+def scheduler() -> None:
+    """One contender for the lead."""
+    from fundapp.worker import schedule  # noqa: PLC0415
+
+    schedule(load_settings())
+
+
+@commands.command(help=lazy("Bring the database to the newest version."))
+def migrate() -> None:
+    """Upgrade the database."""
+    from fundapp.app import create_app  # noqa: PLC0415
+    from fundapp.runtime.prepare import migrate as run  # noqa: PLC0415
+
+    run(create_app(load_settings()))
+    click.echo(_("The database is current."))
+
+
+@commands.command(help=lazy("Check settings, database and queue."))
+def check() -> None:
+    """One line each; exit status 1 where one fails."""
+    from fundapp.runtime.diagnosis import diagnose  # noqa: PLC0415
+
+    sys.exit(0 if diagnose(load_settings(), Terminal()) else 1)
+
+
+@commands.command(help=lazy("Show the settings in force, without secrets."))
+def settings() -> None:
+    """One line each."""
+    from fundapp.runtime.diagnosis import describe  # noqa: PLC0415
+
+    for line in describe(load_settings()):
+        click.echo(line)
+
+
+def main() -> None:
+    """Run a command. A wrong setting: one sentence and status 2; what stops the start: one sentence and 1."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    with ExitStack() as stack:
+        stack.enter_context(reading(operator()))
+        try:
+            commands()
+        except SettingError as error:
+            click.echo(error, err=True)
+            sys.exit(2)
+        except StartError as error:
+            click.echo(error, err=True)
+            sys.exit(1)

@@ -1,0 +1,30 @@
+"""Jobs of the queue itself. Each may run twice."""
+
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+from flask import current_app
+
+from fundapp.config import Settings
+from fundapp.core.i18n import _
+from fundapp.outbox import mail, queue
+
+
+def tick() -> None:
+    """Leave a sign that the scheduler rings and a worker answers."""
+    queue.record_tick(queue.connect(_settings()), datetime.now(UTC))
+
+
+def send_trial(token: str) -> None:
+    """Send a trial message that bears `token`, to the sender's own address: `up --once` waits for it."""
+    settings = _settings()
+    message = EmailMessage()
+    message["To"] = settings.mail_from
+    message["Subject"] = _("Trial message %(token)s", token=token)
+    message.set_content(_("This message shows that jobs run and that mail is delivered."))
+    mail.send(settings, message, datetime.now(UTC))
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["fundapp.settings"]
+    return settings

@@ -1,0 +1,1 @@
+"""`fundapp up`: everything on one machine, started, watched and stopped together."""

@@ -1,0 +1,50 @@
+"""`fundapp check` and `fundapp settings`: does what is configured exist, and what is configured?"""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from fundapp.app import create_app
+from fundapp.config import Settings
+from fundapp.core.database import db
+from fundapp.core.i18n import _
+from fundapp.core.migrations import head_revision
+from fundapp.outbox.queue import vital_signs
+from fundapp.runtime.terminal import Terminal
+
+SECRET = {"secret_key", "database_url", "redis_url", "mail_url"}
+
+
+def diagnose(settings: Settings, terminal: Terminal) -> bool:
+    """Settings, database and queue: one line each. True where all is well."""
+    app = create_app(settings)
+    terminal.check(True, _("settings are valid"))
+    database = terminal.check(*_database(app))
+    reachable = vital_signs(settings).queue_reachable
+    queue = terminal.check(
+        reachable, _("the queue answers") if reachable else _("the queue server does not answer")
+    )
+    return database and queue
+
+
+def describe(settings: Settings) -> Iterator[str]:
+    """`name = value`, line by line; what may hold a secret shows only whether it is set."""
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if field.name in SECRET and value is not None:
+            value = _("(set)")
+        yield f"{field.name} = {'' if value is None else value}"
+
+
+def _database(app: Flask) -> tuple[bool, str]:
+    try:
+        with app.app_context(), db.engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError:
+        return False, _("the database does not answer")
+    if present != head_revision():
+        return False, _("the database is not current: run `fundapp migrate`")
+    return True, _("the database answers and is current")
