@@ -1,4 +1,4 @@
-"""A real browser: the one named, the one installed, or one fetched by apt, as root or into a private folder."""
+"""A real browser: the one named, the one installed, or one that apt fetches, as root or for us alone."""
 
 import os
 import shlex
@@ -21,7 +21,7 @@ Run = Callable[[list[str]], None]
 
 
 def find_chromium(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """The browser named in the environment, installed on this machine, or fetched earlier; None where there is none.
+    """The browser named in the environment, installed, or fetched earlier; None where there is none.
 
     Raises NotAvailable where the environment names a browser that does not exist.
     """

@@ -1,0 +1,57 @@
+"""The steps in order: quick checks of the text first, then tests, the slowest last."""
+
+import sys
+from dataclasses import dataclass, field
+
+PYTEST = (sys.executable, "-m", "pytest", "-q", "--no-header", "--color=no")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named check. `parts` are what it cannot run without: `postgresql`, `valkey`, `browser`."""
+
+    name: str
+    title: str
+    command: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    environ: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def runs_tests(self) -> bool:
+        """Whether it is a run of pytest, which reports counts of its own."""
+        return self.command[: len(PYTEST)] == PYTEST
+
+
+def _tool(name: str, title: str, *words: str) -> Step:
+    return Step(name, title, (sys.executable, "-m", *words))
+
+
+def _tests(name: str, title: str, which: str, database: str, *parts: str, workers: int = 2) -> Step:
+    words = ("-m", which, "--database", database, "-n", str(workers))
+    return Step(name, title, (*PYTEST, *words), parts)
+
+
+STEPS = (
+    _tool("format", "format (ruff)", "ruff", "format", "--check", "."),
+    _tool("lint", "lint (ruff)", "ruff", "check", "."),
+    _tool("types", "types (mypy)", "mypy"),
+    Step(
+        "imports",
+        "import contracts",
+        (sys.executable, "-c", "from importlinter.cli import *; lint_imports_command()"),
+    ),
+    _tool("templates", "templates (djlint)", "djlint", "--lint", "--quiet", "fundapp"),
+    _tool("unused", "unused code (vulture)", "vulture"),
+    _tests("sqlite", "tests on SQLite", "not browser and not process and not postgres", "sqlite", "valkey"),
+    _tests(
+        "postgresql",
+        "tests on PostgreSQL",
+        "(database or postgres) and not browser and not process and not sqlite",
+        "postgresql",
+        "postgresql",
+        "valkey",
+    ),
+    _tests("process", "processes", "process", "sqlite", "postgresql", "valkey", workers=0),
+    _tests("browser", "browser", "browser", "sqlite", "browser", workers=2),
+)
+NAMES = tuple(step.name for step in STEPS)
