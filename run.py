@@ -46,19 +46,11 @@ NO_VENV = "The Python environment {path} could not be made: {reason}"
 
 FRENCH = {
     USAGE: "Usage : python3 run.py up [--once] [--port N]  |  python3 run.py test [ARGUMENTS]",
-    TOO_OLD: (
-        "fundapp demande Python {oldest} ou plus récent, avant {newest} ; celui-ci est Python {found}."
-    ),
-    NO_PIP: (
-        "Python n’a ni pip (22.3 ou plus récent) ni ensurepip ; sous Debian, installez le paquet python3-pip."
-    ),
-    READ_ONLY: (
-        "Le dossier {path} n’est pas accessible en écriture ; copiez fundapp dans un dossier à vous."
-    ),
+    TOO_OLD: ("fundapp demande Python {oldest} ou plus récent, avant {newest} ; celui-ci est Python {found}."),
+    NO_PIP: ("Python n’a ni pip (22.3 ou plus récent) ni ensurepip ; sous Debian, installez le paquet python3-pip."),
+    READ_ONLY: ("Le dossier {path} n’est pas accessible en écriture ; copiez fundapp dans un dossier à vous."),
     DISK_FULL: "Le disque qui porte {path} est plein ; libérez de la place et relancez.",
-    NO_NETWORK: (
-        "Les paquets n’ont pas pu être téléchargés ; vérifiez la connexion et relancez (détails : {log})."
-    ),
+    NO_NETWORK: ("Les paquets n’ont pas pu être téléchargés ; vérifiez la connexion et relancez (détails : {log})."),
     BAD_HASH: "Un paquet téléchargé n’est pas celui qui était attendu et a été refusé (détails : {log}).",
     NOT_INSTALLED: "Les paquets n’ont pas pu être installés (détails : {log}).",
     NO_VENV: "L’environnement Python {path} n’a pas pu être créé : {reason}",
@@ -71,7 +63,7 @@ FRENCH = {
     "Packages": "Paquets",
     "{count}/{total} fetched": "{count}/{total} téléchargés",
     "{count}/{total} installed": "{count}/{total} installés",
-    "ready": "prêt",
+    "in order": "en ordre",
     "{number}. {title}: ": "{number}. {title} : ",
 }
 
@@ -82,9 +74,7 @@ class StartError(Exception):
 
 def say(text: str, **values: Any) -> str:
     """`text` in the language of the terminal (French where the locale is), its places filled."""
-    locale = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return (FRENCH[text] if locale.startswith("fr") else text).format(**values)
 
 
@@ -107,7 +97,7 @@ class Step:
 
     def done(self) -> None:
         """Close the line."""
-        print(("\r\x1b[K" if self.live else "") + self.head + say("ready"), flush=True)
+        print(("\r\x1b[K" if self.live else "") + self.head + say("in order"), flush=True)
 
 
 def check_python(version: Sequence[int]) -> None:
@@ -189,9 +179,7 @@ def make_environment() -> None:
 
 def pip_install(lock: str) -> list[str]:
     """The command that installs a lock: hashes required, wheels only, so that nothing is compiled or run."""
-    pip = (
-        [sys.executable, "-m", "pip", "--python", str(PYTHON)] if system_pip() else [str(PYTHON), "-m", "pip"]
-    )
+    pip = [sys.executable, "-m", "pip", "--python", str(PYTHON)] if system_pip() else [str(PYTHON), "-m", "pip"]
     flags = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--progress-bar=off", "--no-input"]
     return [*pip, "install", *flags, "-r", str(ROOT / lock)]
 
@@ -264,21 +252,22 @@ def prepare(command: str) -> None:
     """Bring .venv to what the command's lock says; nothing is done where it is so already."""
     version = environment_version()
     if version and is_installed(LOCKS[command][0], version):
+        Step(1, "Python environment").done()
+        Step(2, "Packages").done()
         return
     with alone():
         version = environment_version()
-        if version and is_installed(LOCKS[command][0], version):
-            return
         step = Step(1, "Python environment")
         if version is None:
             make_environment()
             version = environment_version()
         step.done()
         step = Step(2, "Packages")
-        install(LOCKS[command][0], step)
-        draft = STAMP.with_suffix(".new")
-        draft.write_text("\n".join(fingerprints(LOCKS[command], str(version))) + "\n")
-        draft.rename(STAMP)
+        if not is_installed(LOCKS[command][0], str(version)):
+            install(LOCKS[command][0], step)
+            draft = STAMP.with_suffix(".new")
+            draft.write_text("\n".join(fingerprints(LOCKS[command], str(version))) + "\n")
+            draft.rename(STAMP)
         step.done()
 
 

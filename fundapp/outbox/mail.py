@@ -43,9 +43,7 @@ def _server(url: str) -> smtplib.SMTP:
     parts = urlsplit(url)
     host, context = parts.hostname or "localhost", ssl.create_default_context()
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context
-        )
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context)
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT_SECONDS)
         if host not in LOOPBACK:

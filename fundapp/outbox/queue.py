@@ -53,9 +53,7 @@ def connect(settings: Settings) -> redis.Redis:
 @cache
 def _connection(url: str) -> redis.Redis:
     # One retry, at once: a page must not wait for a queue server that is gone.
-    return redis.Redis.from_url(
-        url, socket_connect_timeout=2, socket_timeout=5, retry=Retry(NoBackoff(), retries=1)
-    )
+    return redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5, retry=Retry(NoBackoff(), retries=1))
 
 
 def open_queue(connection: redis.Redis, name: str) -> Queue:
@@ -75,9 +73,8 @@ def enqueue(settings: Settings, name: str, job: str, *ids: str) -> Job:
 
 
 def is_finished(settings: Settings, job_id: str) -> bool:
-    """True once a worker did the job; also false where its result has been forgotten."""
-    status = open_queue(connect(settings), QUEUES[0]).fetch_job(job_id)
-    return status is not None and status.is_finished
+    """True once a worker did the job. Raises NoSuchJobError once it is forgotten (RESULT_SECONDS later)."""
+    return Job.fetch(job_id, connect(settings), serializer=JSONSerializer).is_finished
 
 
 def record_tick(connection: redis.Redis, now: datetime) -> None:
@@ -101,7 +98,7 @@ def vital_signs(settings: Settings) -> VitalSigns:
 def forget_the_dead(connection: redis.Redis) -> None:
     """Strike off the workers and the leader of an earlier run. Only where nobody else can use the queue."""
     for worker in Worker.all(connection=connection, serializer=JSONSerializer):
-        worker.register_death()  # type: ignore[no-untyped-call]
+        worker.register_death()
     connection.delete(LEADER_KEY)
 
 

@@ -46,14 +46,8 @@ class Scheduler:
             self._served = None
             return []
         if self._served is None:
-            self._served = {
-                as_text(name): int(slot) for name, slot in self._connection.hgetall(SERVED_KEY).items()
-            }
-        due = [
-            schedule
-            for schedule in self._schedules
-            if self._served.get(schedule.name) != _slot(schedule, now)
-        ]
+            self._served = {as_text(name): int(slot) for name, slot in self._connection.hgetall(SERVED_KEY).items()}
+        due = [schedule for schedule in self._schedules if self._served.get(schedule.name) != _slot(schedule, now)]
         return [schedule.name for schedule in due if self._serve(schedule, now)]
 
     def resign(self) -> None:
@@ -64,14 +58,12 @@ class Scheduler:
         """Enqueue one job, unless the lease was lost meanwhile: a process may sleep between any two lines."""
         slot = _slot(schedule, now)
         with self._connection.pipeline() as pipeline:
-            pipeline.watch(self._lease.key)  # type: ignore[no-untyped-call]
+            pipeline.watch(self._lease.key)
             if pipeline.get(self._lease.key) != self._lease.token:
                 return False
             pipeline.multi()
             queue = open_queue(self._connection, schedule.queue)
-            queue.enqueue(
-                schedule.job, pipeline=pipeline, result_ttl=RESULT_SECONDS, failure_ttl=FAILURE_SECONDS
-            )
+            queue.enqueue(schedule.job, pipeline=pipeline, result_ttl=RESULT_SECONDS, failure_ttl=FAILURE_SECONDS)
             pipeline.hset(SERVED_KEY, schedule.name, slot)
             try:
                 pipeline.execute()

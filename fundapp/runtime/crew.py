@@ -57,7 +57,13 @@ class Crew:
             raise StartError(_("Stopped while starting."))
         self.children.remove(child)
         if child.process is None or child.process.returncode != 0:
-            raise StartError(_("The preparation failed (details: %(log)s).", log=child.role.log))
+            raise StartError(
+                _(
+                    "The preparation failed: %(words)s (details: %(log)s)",
+                    words=child.last_words(),
+                    log=child.role.log,
+                )
+            )
 
     def stop(self) -> None:
         """End all but the queue server, which they need, then that. Who does not end in time is killed."""

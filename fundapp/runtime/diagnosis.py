@@ -24,9 +24,7 @@ def diagnose(settings: Settings, terminal: Terminal) -> bool:
     terminal.check(True, _("settings are valid"))
     database = terminal.check(*_database(app))
     reachable = vital_signs(settings).queue_reachable
-    queue = terminal.check(
-        reachable, _("the queue answers") if reachable else _("the queue server does not answer")
-    )
+    queue = terminal.check(reachable, _("the queue answers") if reachable else _("the queue server does not answer"))
     return database and queue
 
 

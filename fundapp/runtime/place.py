@@ -70,6 +70,11 @@ def _take(lock: int, folder: Path) -> None:
 def _why_not(folder: Path, error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _("The disk that holds %(folder)s is full; free some space and start again.", folder=folder)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return _(
+            "The data folder %(folder)s cannot be written to; choose another with FUNDAPP_DATA_DIR.",
+            folder=folder,
+        )
     reason = os.strerror(error.errno or 0)
     return _(
         "The data folder %(folder)s cannot be used (%(reason)s); choose another with FUNDAPP_DATA_DIR.",

@@ -59,6 +59,8 @@ def _why_not(host: str, port: int, error: OSError) -> str:
             port=port,
             other=port + 1,
         )
+    if error.errno == errno.EACCES:
+        return _("Port %(port)s is reserved for root; choose another with --port 8000.", port=port)
     # getaddrinfo's errors have numbers of their own.
     reason = str(error.strerror) if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
     return _("%(host)s, port %(port)s cannot be used: %(reason)s.", host=host, port=port, reason=reason)

@@ -4,8 +4,10 @@ import sys
 from time import monotonic, sleep
 
 import redis
+from alembic.util import CommandError
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
 from fundapp.config import Settings
 from fundapp.core.i18n import _
@@ -24,9 +26,9 @@ def prepare(settings: Settings, terminal: Terminal) -> None:
     wait_for_queue(settings)
     if settings.redis_url is None:
         forget_the_dead(connect(settings))
-    terminal.step(_("Job queue"), _("ready"))
+    terminal.step(_("Job queue"), _("in order"))
     migrate(app)
-    terminal.step(_("Database"), _("ready"))
+    terminal.step(_("Database"), _("in order"))
     if settings.is_demonstration:
         load_demonstration(app, terminal)
 
@@ -46,9 +48,14 @@ def wait_for_queue(settings: Settings) -> None:
 
 
 def migrate(app: Flask) -> None:
-    """Bring the database to the newest migration."""
-    with app.app_context():
-        upgrade()
+    """Bring the database to the newest migration. Raises StartError where it is away or newer than we are."""
+    try:
+        with app.app_context():
+            upgrade()
+    except OperationalError as error:
+        raise StartError(_("The database does not answer.")) from error
+    except CommandError as error:
+        raise StartError(_("The database belongs to a newer version of fundapp.")) from error
 
 
 def load_demonstration(app: Flask, terminal: Terminal) -> None:

@@ -83,9 +83,7 @@ class _Trial:
         from fundapp.outbox import queue  # noqa: PLC0415 - RQ is slow to load, and `up` alone does without
 
         if self._job is None:
-            self._job = queue.enqueue(
-                self._settings, "default", "fundapp.outbox.jobs.send_trial", self._token
-            ).id
+            self._job = queue.enqueue(self._settings, "default", "fundapp.outbox.jobs.send_trial", self._token).id
         return queue.is_finished(self._settings, self._job)
 
     def mail_arrived(self) -> bool:

@@ -52,9 +52,7 @@ def _listening(settings: Settings) -> Iterator[list[socket.socket]]:
             opened.close()
 
 
-def _for_children(
-    environ: Mapping[str, str], settings: Settings, sockets: Sequence[socket.socket]
-) -> dict[str, str]:
+def _for_children(environ: Mapping[str, str], settings: Settings, sockets: Sequence[socket.socket]) -> dict[str, str]:
     """The same settings for all: the port we got, the key we made, the package we are."""
     return {
         **environ,
@@ -104,10 +102,8 @@ def _run(crew: Crew, settings: Settings, address: Address, terminal: Terminal, *
         if crew.stop_requested:
             return 0
         if monotonic() > deadline:
-            raise StartError(
-                _("The web did not answer within %(seconds)s seconds.", seconds=round(READY_SECONDS))
-            )
-    terminal.step(_("Web, jobs and scheduler"), _("ready"))
+            raise StartError(_("The web did not answer within %(seconds)s seconds.", seconds=round(READY_SECONDS)))
+    terminal.step(_("Web, jobs and scheduler"), _("in order"))
     terminal.line(_("fundapp is at %(address)s (Ctrl-C ends it).", address=settings.public_url))
     while not crew.stop_requested:
         crew.tend(1.0)

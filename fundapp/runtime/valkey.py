@@ -34,6 +34,7 @@ def valkey_role(data_dir: Path, log: Path, environ: Mapping[str, str]) -> Role:
         "save": "",
         "maxmemory-policy": "noeviction",
         "daemonize": "no",
+        "loglevel": "warning",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
     return Role("valkey", [_program(), *words], log, environ)

@@ -21,7 +21,7 @@ GRACE_SECONDS = 5
 """How long a request under way may take to end once we are stopped."""
 
 
-class HouseLogger(Logger):  # type: ignore[misc]
+class HouseLogger(Logger):
     """gunicorn's messages by way of the root logger, which knows what may be written; no access log."""
 
     def setup(self, cfg: Any) -> None:
@@ -31,7 +31,7 @@ class HouseLogger(Logger):  # type: ignore[misc]
         self.error_log.propagate = True
 
 
-class Web(BaseApplication):  # type: ignore[misc]
+class Web(BaseApplication):
     """The web server on sockets that are listening already."""
 
     def __init__(self, settings: Settings, sockets: Sequence[int]) -> None:
