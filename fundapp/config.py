@@ -28,8 +28,11 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """Every setting of a running fundapp, checked. `redis_url` None: the embedded Valkey; `mail_url` None: the local
-    mailbox folder."""
+    """Every setting of a running fundapp, checked.
+
+    `redis_url` None: the embedded Valkey. `mail_url` None: the local mailbox folder. `neutral`: staff's windows do not
+    show the name of the house either.
+    """
 
     mode: Mode
     data_dir: Path
@@ -44,6 +47,7 @@ class Settings:
     mail_url: str | None
     mail_from: str
     public_title: str
+    neutral: bool
     web_processes: int
     web_threads: int
     workers: int
@@ -61,7 +65,7 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from `environ` (default: the process's). Raises SettingError naming setting, fault and example."""
+    """Settings from `environ` (default: the process's). Raises SettingError: setting, fault and example."""
     source = Environment(process_environment if environ is None else environ)
     mode = source.choice("FUNDAPP_MODE", Mode, Mode.PRODUCTION)
     data_dir = source.folder("FUNDAPP_DATA_DIR", "var")
@@ -79,11 +83,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         or f"http://localhost:{port}",
         language=source.one_of("FUNDAPP_LANGUAGE", LANGUAGES, "fr"),
         zone=source.zone("FUNDAPP_TIMEZONE", "Africa/Douala"),
-        mail_url=source.url(
-            "FUNDAPP_MAIL_URL", ("smtp", "smtps"), "smtp://user:password@mail.example.org:587"
-        ),
+        mail_url=source.url("FUNDAPP_MAIL_URL", ("smtp", "smtps"), "smtp://user:password@mail.example.org:587"),
         mail_from=source.text("FUNDAPP_MAIL_FROM", "noreply@localhost"),
         public_title=source.text("FUNDAPP_PUBLIC_TITLE", "Formulaire"),
+        neutral=source.one_of("FUNDAPP_NEUTRAL", ("yes", "no"), "no") == "yes",
         web_processes=source.integer("FUNDAPP_WEB_PROCESSES", 2, lowest=1, highest=64),
         web_threads=source.integer("FUNDAPP_WEB_THREADS", 4, lowest=1, highest=64),
         workers=source.integer("FUNDAPP_WORKERS", 1, lowest=1, highest=64),
@@ -103,7 +106,7 @@ def _database_url(source: Environment, data_dir: Path) -> str:
 
 
 def _secret_key(source: Environment, mode: Mode) -> str:
-    """Production needs a lasting key. Elsewhere `fundapp up` hands one to its children; a lone process makes its own."""
+    """Production needs a lasting key. Elsewhere `fundapp up` hands one down; a lone process makes its own."""
     key = source.text("FUNDAPP_SECRET_KEY", "")
     if mode is Mode.PRODUCTION and len(key) < 32:
         fault = _("must be a random text of at least 32 characters")

@@ -13,16 +13,16 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def init_assets(app: Flask, *, fixed: bool = True) -> None:
     """Serves the static files as endpoint `static` and gives templates `static_url(filename)`.
 
-    The application must be made with `static_folder=None`. `fixed=False` reads the files again for each address, for those
-    who are changing them. One digest over all files stands in the path, so that modules importing one another, and the
-    stylesheet's own references, stay within one version.
+    The application must be made with `static_folder=None`. `fixed=False` reads the files again for each address,
+    for those who are changing them. One digest over all files stands in the path, so that modules importing one
+    another stay within one version.
     """
     version = cache(digest) if fixed else digest
 
     @app.get("/static/<version>/<path:filename>", endpoint="static")
     def static(version: str, filename: str) -> Response:
         answer = send_from_directory(STATIC, filename)
-        # An address of another release still answers, so that a half-finished upgrade shows whole pages, but is not kept.
+        # The address of another release still answers, so that a half-finished upgrade shows whole pages.
         answer.headers["Cache-Control"] = FOR_EVER if version == current() else "no-cache"
         return answer
 

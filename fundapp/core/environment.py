@@ -59,7 +59,7 @@ class Environment:
         return kind(self.one_of(name, [member.value for member in kind], default.value))
 
     def url(self, name: str, schemes: Sequence[str], example: str) -> str | None:
-        """An address with one of the schemes, or None where not set. Its value is never shown: it may hold a secret."""
+        """An address with one of the schemes, None where not set. Never shown: it may hold a secret."""
         text = self.text(name, "")
         if not text:
             return None
@@ -70,9 +70,7 @@ class Environment:
             raise SettingError(name, _("is not a well-formed address"), example) from None
         if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
             known = ", ".join(f"{scheme}://" for scheme in schemes)
-            raise SettingError(
-                name, _("must be an address that begins with one of %(known)s", known=known), example
-            )
+            raise SettingError(name, _("must be an address that begins with one of %(known)s", known=known), example)
         return text
 
     def zone(self, name: str, default: str) -> ZoneInfo:

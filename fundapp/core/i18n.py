@@ -1,6 +1,6 @@
 """Words: English sentences in the code, every other language in `translations/<language>/<part>.po`.
 
-Catalogues are read from the .po files themselves when first needed, so there is no compiled file that could be stale.
+Catalogues are read from the .po files themselves when first needed: there is no compiled file to be stale.
 """
 
 from collections.abc import Callable
@@ -60,5 +60,5 @@ def lazy(message: str, /, **values: Any) -> Any:
 
 
 def _fill(text: str, values: dict[str, Any]) -> str:
-    # Always format, as gettext's users expect: a literal per cent sign is written %% wherever values are given.
+    # A literal per cent sign is written %% wherever values are given.
     return text % values if values else text

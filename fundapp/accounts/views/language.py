@@ -1,0 +1,37 @@
+"""The language switch."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug import Response
+
+from fundapp.core.reader import LANGUAGES
+from fundapp.core.web.circumstances import LANGUAGE_COOKIE
+
+language = Blueprint("language", __name__)
+
+ONE_YEAR_S = 365 * 24 * 3600
+
+
+@language.post("/language")
+def choose() -> Response:
+    """Remembers the language in a cookie and returns to the page it was asked from."""
+    answer = redirect(_way_back(request.form.get("back", "")))
+    chosen = request.form.get("language", "")
+    if chosen in LANGUAGES:
+        answer.set_cookie(
+            LANGUAGE_COOKIE,
+            chosen,
+            max_age=ONE_YEAR_S,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
+    return answer
+
+
+def _way_back(back: str) -> str:
+    """Only a path of our own: never another host, however it is written."""
+    parts = urlsplit(back)
+    ours = back.startswith("/") and not back.startswith(("//", "/\\")) and not parts.netloc and back.isprintable()
+    return back if ours else url_for("home.show")

@@ -1,0 +1,62 @@
+"""Saved views: a list's filter, kept under a name."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from fundapp.accounts.commands import remove_view, save_view
+from fundapp.accounts.forms import SavedViewForm
+from fundapp.accounts.queries import own_view, own_views
+from fundapp.core.database import db, transaction
+from fundapp.core.errors import Invalid, NotFound
+from fundapp.core.i18n import _
+from fundapp.core.lists.filters import Filter, read_filter
+from fundapp.core.web.circumstances import current_context, ports
+
+saved = Blueprint("saved", __name__, url_prefix="/views", template_folder="../templates")
+
+
+@saved.get("")
+def index() -> str:
+    """One's own views, of all lists."""
+    return render_template("accounts/views.html", views=own_views(db.session(), current_context()))
+
+
+@saved.route("/new/<page>", methods=["GET", "POST"])
+def new(page: str) -> str | Response:
+    """Names the filter that stands in this page's own address, and keeps it."""
+    chosen = _filter_of(page)
+    form = SavedViewForm.showing({"title": "", "shared": "me"})
+    given = form.judge()
+    if given:
+        try:
+            with transaction() as session:
+                save_view(session, current_context(), page, chosen.address(), given)
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("The view is kept. You find it above the list."))
+            return redirect(url_for(page, **chosen.address()))
+    conditions = [(chip.label, chip.value) for chip in chosen.chips]
+    return render_template("accounts/view_new.html", form=form, chosen=chosen, page=page, conditions=conditions)
+
+
+@saved.route("/<uuid:view_id>/remove", methods=["GET", "POST"])
+def remove(view_id: UUID) -> str | Response:
+    """Says what will go, then removes it."""
+    ctx = current_context()
+    if request.method == "POST":
+        with transaction() as session:
+            page = remove_view(session, ctx, view_id).page
+        flash(_("The view was removed. Nothing that it listed has changed."))
+        return redirect(url_for(page))
+    return render_template("accounts/view_remove.html", view=own_view(db.session(), ctx, view_id))
+
+
+def _filter_of(page: str) -> Filter:
+    """The filter of a list that is known to take saved views. Raises NotFound for any other page."""
+    schema = ports().lists.get(page)
+    if schema is None:
+        raise NotFound
+    return read_filter(schema(), request.args)

@@ -1,0 +1,88 @@
+"""The factory: the only place, with worker and command line, that knows every package."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from fundapp.accounts import views as accounts
+from fundapp.accounts.signin import identify, init_signin
+from fundapp.config import LOOPBACK, Mode, Settings, load_settings
+from fundapp.core.database import db, init_database
+from fundapp.core.i18n import lazy
+from fundapp.core.logs import init_logs
+from fundapp.core.migrations import MIGRATIONS
+from fundapp.core.ports import NavigationItem, Ports
+from fundapp.core.reader import Reader
+from fundapp.core.web.circumstances import init_circumstances
+from fundapp.core.web.pages import init_pages
+from fundapp.core.web.problems import init_problems
+from fundapp.core.web.security import init_security
+from fundapp.core.web.telling import init_telling
+from fundapp.demo import style
+from fundapp.demo.visitor import VISITOR
+from fundapp.donors.permissions import SEE as SEE_FUNDERS
+from fundapp.donors.schemas import FunderFilterSchema
+from fundapp.donors.views import funders
+
+MEBIBYTE = 1 << 20
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole application. Raises SettingError where the environment is wrong."""
+    settings = settings or load_settings()
+    app = Flask("fundapp", static_folder=None)
+    app.extensions["fundapp.settings"] = settings
+    init_logs()
+    _configure(app, settings)
+    init_database(app, settings.database_url)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    _connect_web(app, settings)
+    _connect_features(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    public = urlsplit(settings.public_url)
+    hosts = LOOPBACK if public.hostname in LOOPBACK else {public.hostname or ""}
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        # Another name that leads here (DNS rebinding) is not served; loopback names answer for each other.
+        TRUSTED_HOSTS=sorted("[::1]" if host == "::1" else host for host in hosts),
+        MAX_CONTENT_LENGTH=MEBIBYTE,
+        MAX_FORM_MEMORY_SIZE=MEBIBYTE,
+        MAX_FORM_PARTS=1000,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _connect_web(app: Flask, settings: Settings) -> None:
+    """The order matters: a request is logged from its first moment, and refused before any page sees it."""
+    init_telling(app)
+    init_circumstances(app, Reader(settings.language, settings.zone))
+    init_security(app, https=settings.public_url.startswith("https://"))
+    CSRFProtect(app)
+    init_problems(app)
+    init_pages(app, public_title=settings.public_title, neutral=settings.neutral, mode=settings.mode)
+    init_signin(app, VISITOR if settings.is_demonstration else None)
+
+
+def _connect_features(app: Flask, settings: Settings) -> None:
+    ports = Ports(identify=identify, lists={"funders.index": FunderFilterSchema})
+    ports.navigation += [
+        NavigationItem(10, lazy("To do"), "home.show", ""),
+        NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
+    ]
+    app.extensions["fundapp.ports"] = ports
+    for blueprint in (accounts.home, accounts.health, accounts.language, accounts.saved, funders):
+        app.register_blueprint(blueprint)
+    if settings.is_demonstration:
+        app.register_blueprint(accounts.mailbox)
+        ports.navigation.append(NavigationItem(110, lazy("Local mailbox"), "mailbox.index", "mailbox.see"))
+    if settings.mode is Mode.DEVELOPMENT:
+        app.register_blueprint(style.blueprint)
+        ports.navigation.append(NavigationItem(120, lazy("Style"), "style.index", ""))

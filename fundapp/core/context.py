@@ -1,0 +1,41 @@
+"""Who acts, when, in which request, and in which language: handed to every command, never looked up."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from fundapp.core.reader import Reader
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person as commands see them. `permissions` are dotted names such as `funder.edit`."""
+
+    id: UUID
+    name: str
+    role: str
+    permissions: frozenset[str] = field(default_factory=frozenset)
+
+    def may(self, permission: str) -> bool:
+        """Whether the person's groups give this permission; commands may demand more."""
+        return permission in self.permissions
+
+    @property
+    def initials(self) -> str:
+        """At most two letters, for the avatar."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@dataclass(frozen=True)
+class Context:
+    """The circumstances of one act. `now` is aware; `request_id` joins its audit entries and log lines."""
+
+    actor: Actor | None
+    now: datetime
+    request_id: str
+    reader: Reader
+
+    def may(self, permission: str) -> bool:
+        """As `Actor.may`; nobody may nothing."""
+        return self.actor is not None and self.actor.may(permission)

@@ -1,0 +1,91 @@
+"""The database: one engine, a reading session for each request, transactions as the only place of writes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as AppSession
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from fundapp.core.constraints import broken_rule
+from fundapp.core.errors import EditConflict
+from fundapp.core.models import Base
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+SQLITE_WAIT_MS = 5_000
+
+
+class ReadSession(AppSession):
+    """What pages read with. It refuses to write, so that nothing is written outside a transaction."""
+
+
+@event.listens_for(ReadSession, "before_flush")
+def _refuse_write(_session: Session, *_: Any) -> None:
+    raise RuntimeError("the reading session cannot write: use `with transaction() as session`")
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": ReadSession}, disable_autonaming=True)
+
+
+def init_database(app: Flask, url: str) -> None:
+    """Binds the application to the database at `url` (SQLite or PostgreSQL)."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": not url.startswith("sqlite")}
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            prepare_sqlite(db.engine)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session whose work lands as a whole at the end of the block, or not at all.
+
+    Broken named constraints become the DomainError registered for them; a stale version becomes EditConflict.
+    """
+    token = _writing.set(True)
+    try:
+        with AppSession(db) as session:
+            yield session
+            session.commit()
+    except StaleDataError as error:
+        raise EditConflict from error
+    except IntegrityError as error:
+        rule = broken_rule(error, Base.metadata)
+        if rule is None:
+            raise
+        raise rule from error
+    finally:
+        _writing.reset(token)
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Makes SQLite behave: WAL, foreign keys, triggers on REPLACE, and writers that take the lock at once."""
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def _on_sqlite_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions behind our back
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        f"busy_timeout={SQLITE_WAIT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    # A deferred transaction that turns to writing may fail with "database is locked"; an immediate one waits.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

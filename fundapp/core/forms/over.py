@@ -1,0 +1,74 @@
+"""A WTForms form made from a schema: it shows what was typed and what the schema says of it."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
+
+from fundapp.core.errors import Invalid
+from fundapp.core.i18n import _
+from fundapp.core.schemas import Choice, Choices, InputSchema
+
+
+class SchemaForm(FlaskForm):
+    """A form over `schema`. Ask `judge()`; errors are then at their fields, and `problem` holds what is of no field."""
+
+    schema: ClassVar[type[InputSchema]]
+    problem: Any = None
+
+    def judge(self) -> dict[str, Any] | None:
+        """The clean values of what was sent, or None where nothing was sent or something is wrong with it."""
+        if not self.is_submitted():
+            return None
+        self.validate()  # the CSRF token's turn; the fields themselves are left to the schema
+        try:
+            return self.schema().judge(self.typed())
+        except Invalid as error:
+            self.refuse(error)
+            return None
+
+    def typed(self) -> dict[str, Any]:
+        """What stands in the fields, as text, by name."""
+        return {name: self[name].data for name in self.schema().fields if name in self}
+
+    def refuse(self, error: Invalid) -> None:
+        """Shows the messages of `error` at their fields; those of no field stand above the form."""
+        for name, messages in error.fields.items():
+            if name in self:
+                self[name].errors = [str(message) for message in messages]
+            else:
+                self.problem = " ".join(str(message) for message in messages)
+        if error.reason is not None:
+            self.problem = str(error.reason)
+
+    @property
+    def summary(self) -> list[tuple[Field, str]]:
+        """Each wrong field with its first message, in the order of the page."""
+        return [(field, str(field.errors[0])) for field in self if field.errors]
+
+    @classmethod
+    def showing(cls, values: Mapping[str, Any] | Any, **options: Any) -> Self:
+        """The form, filled with `values` (a mapping or an object) as the reader writes them, unless it was sent."""
+        return cls(data=cls.schema().dump(values), **options)
+
+
+def form_over(schema: type[InputSchema], base: type[SchemaForm] = SchemaForm) -> type[SchemaForm]:
+    """The form class over a schema: one widget for each of its fields, in its order."""
+    widgets = {name: _widget(field) for name, field in schema().fields.items()}
+    return type(schema.__name__.replace("Schema", "Form"), (base,), {"schema": schema, **widgets})
+
+
+def _widget(field: Any) -> Any:
+    told = {
+        "label": field.metadata["label"],
+        "description": field.metadata["hint"] or "",
+        "render_kw": {"required_answer": field.must_have},
+    }
+    if isinstance(field, Choices):
+        return SelectMultipleField(choices=field.options, validate_choice=False, **told)
+    if isinstance(field, Choice):
+        return SelectField(choices=lambda: [("", _("Please choose")), *field.options()], validate_choice=False, **told)
+    if field.widget == "textarea":
+        return TextAreaField(**told)
+    return StringField(**told)

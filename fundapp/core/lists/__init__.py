@@ -1,0 +1,1 @@
+"""Lists: filters that live in the address, a total order, keyset pages."""

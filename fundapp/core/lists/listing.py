@@ -1,0 +1,69 @@
+"""A list as its page shows it: the filter, one page of rows, and the addresses that lead on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from flask import url_for
+
+from fundapp.core.i18n import _
+from fundapp.core.lists.filters import Address, Filter
+from fundapp.core.lists.paging import Page
+
+
+class NamedView(Protocol):
+    """A filter under a name."""
+
+    title: Any
+    address: Any
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`endpoint` is the address of the list itself."""
+
+    endpoint: str
+    filter: Filter
+    page: Page[Any]
+
+    @property
+    def next_url(self) -> str | None:
+        """The next page, or None at the end."""
+        return self._at(self.page.next)
+
+    @property
+    def previous_url(self) -> str | None:
+        """The page before, or None at the beginning."""
+        return self._at(self.page.previous)
+
+    @property
+    def clear_url(self) -> str:
+        """The list without any condition."""
+        return url_for(self.endpoint)
+
+    @property
+    def address(self) -> Address:
+        """The filter, for other addresses of the same list (exports, saved views)."""
+        return self.filter.address()
+
+    def url(self, **changes: Any) -> str:
+        """The list with some conditions changed, from its first page."""
+        return url_for(self.endpoint, **self.filter.address(**changes))
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """Each active condition in words, and the list without it."""
+        return [
+            (
+                _("%(label)s: %(value)s", label=chip.label, value=chip.value),
+                url_for(self.endpoint, **chip.without),
+            )
+            for chip in self.filter.chips
+        ]
+
+    def links(self, views: Iterable[NamedView]) -> list[tuple[str, str, bool]]:
+        """Saved views as titles, addresses, and whether the list stands there now."""
+        return [(view.title, url_for(self.endpoint, **view.address), view.address == self.address) for view in views]
+
+    def _at(self, mark: str | None) -> str | None:
+        return url_for(self.endpoint, **self.filter.address(), at=mark) if mark else None

@@ -1,0 +1,17 @@
+"""Fields that judge what people type, for pages and the programming interface alike."""
+
+from fundapp.core.schemas.base import InputSchema
+from fundapp.core.schemas.choices import Choice, Choices
+from fundapp.core.schemas.money import AmountText
+from fundapp.core.schemas.texts import DateText, Text, WebAddress, WholeNumber
+
+__all__ = [
+    "AmountText",
+    "Choice",
+    "Choices",
+    "DateText",
+    "InputSchema",
+    "Text",
+    "WebAddress",
+    "WholeNumber",
+]

@@ -1,0 +1,62 @@
+"""One or several of a known set of answers."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from marshmallow import ValidationError
+
+from fundapp.core.i18n import _
+from fundapp.core.schemas.base import Typed
+
+Options = Callable[[], Sequence[tuple[str, str]]]
+
+
+class Choice(Typed[str]):
+    """One of `options` (called when shown: pairs of value and label in the reader's language)."""
+
+    widget = "select"
+
+    def __init__(self, label: Any, *, options: Options, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.options = options
+
+    def judge(self, value: Any) -> str:
+        """As Typed's."""
+        if not isinstance(value, str) or value not in dict(self.options()):
+            raise ValidationError(_("Please choose one of the answers offered."))
+        return value
+
+    def write(self, value: str | None) -> str:
+        """As Typed's."""
+        return value or ""
+
+
+class Choices(Typed[tuple[str, ...]]):
+    """Any number of `options`, each once, in the order in which they are offered."""
+
+    widget = "checks"
+
+    def __init__(self, label: Any, *, options: Options, **more: Any) -> None:
+        super().__init__(label, load_default=(), **more)
+        self.options = options
+
+    def empty(self) -> tuple[str, ...]:
+        """Nothing chosen."""
+        return ()
+
+    def is_empty(self, value: Any) -> bool:
+        """An empty list is no answer either."""
+        return not value
+
+    def judge(self, value: Any) -> tuple[str, ...]:
+        """As Typed's."""
+        given = [value] if isinstance(value, str) else value
+        chosen = set(map(str, given)) if isinstance(given, (list, tuple)) else {None}
+        offered = [key for key, _label in self.options()]
+        if not chosen <= set(offered):
+            raise ValidationError(_("Please choose among the answers offered."))
+        return tuple(key for key in offered if key in chosen)
+
+    def write(self, value: Sequence[str] | None) -> list[str]:
+        """As Typed's."""
+        return list(value or ())

@@ -1,0 +1,92 @@
+"""What every template may use: the reader, the navigation, formats in the reader's language."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from fundapp.core import formats
+from fundapp.core.assets import init_assets
+from fundapp.core.i18n import _, ngettext, pgettext
+from fundapp.core.reader import current_reader
+from fundapp.core.web.circumstances import current_actor, current_context, ports
+
+# Functions of `formats` whose first argument is the reader: templates use them as filters of the same name.
+FILTERS = (
+    "amount",
+    "country_name",
+    "currency_name",
+    "date",
+    "datetime",
+    "file_size",
+    "language_name",
+    "list_of",
+    "money",
+    "number",
+    "percent",
+    "time",
+)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a window calls itself: title, and icon as a file name under static/."""
+
+    title: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    """An entry of the navigation as the page shows it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def init_pages(app: Flask, *, public_title: str, neutral: bool, mode: str) -> None:
+    """Makes templates ready. `neutral` hides the name of the house from staff's windows too."""
+    init_assets(app, fixed=mode != "development")
+    hidden = Identity(public_title, "sheet.svg")
+    shown = hidden if neutral else Identity("fundapp", "mark.svg")
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=_, ngettext=ngettext, newstyle=True, pgettext=pgettext
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for name in FILTERS:
+        app.jinja_env.filters[name] = partial(_written, getattr(formats, name))
+
+    @app.context_processor
+    def circumstances() -> dict[str, Any]:
+        actor = current_actor()
+        return {
+            "reader": current_reader(),
+            "identity": shown if actor else hidden,
+            "nav": navigation(),
+            "actor": actor,
+            "mode": mode,
+        }
+
+
+def navigation() -> list[NavigationLink]:
+    """The entries that this person may use, in order."""
+    ctx = current_context()
+    items = sorted(ports().navigation, key=lambda item: item.order)
+    return [
+        NavigationLink(str(item.label), url_for(item.endpoint), _is_here(item.endpoint))
+        for item in items
+        if ctx.actor and (not item.permission or ctx.may(item.permission))
+    ]
+
+
+def _is_here(endpoint: str) -> bool:
+    """Whether the page belongs to the same blueprint as the entry."""
+    return (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
+
+
+def _written(format_function: Any, value: Any, *more: Any, **options: Any) -> Any:
+    """None stays None, so that a table can show it as unknown."""
+    return None if value is None else format_function(current_reader(), value, *more, **options)

@@ -1,0 +1,60 @@
+"""Loads the demonstration data once, through the same commands and schemas that people use."""
+
+import csv
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from fundapp.core.context import Context
+from fundapp.core.database import transaction
+from fundapp.core.reader import Reader
+from fundapp.demo.visitor import VISITOR
+from fundapp.demo.words import KINDS, THEMES
+from fundapp.donors.commands import add_funder
+from fundapp.donors.models import Funder
+from fundapp.donors.schemas import FunderSchema
+
+DATA = Path(__file__).resolve().parent / "data"
+Progress = Callable[[int, int], None]
+
+
+def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
+    """Loads what an empty database lacks; returns the number of records added. All of it lands, or nothing."""
+    settings = app.extensions["fundapp.settings"]
+    ctx = Context(VISITOR, datetime.now(UTC), "demonstration", Reader("fr", settings.zone))
+    with app.app_context(), transaction() as session:
+        if session.scalar(select(func.count()).select_from(Funder)):
+            return 0
+        found = list(_funders())
+        for done, given in enumerate(found, start=1):
+            add_funder(session, ctx, FunderSchema().judge(given))
+            progress(done, len(found))
+    return len(found)
+
+
+def _funders() -> Iterator[dict[str, Any]]:
+    with (DATA / "funders.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield _funder(row)
+
+
+def _funder(row: dict[str, str]) -> dict[str, Any]:
+    """One row of the sourced spreadsheet as a person would type it."""
+    return {
+        **{
+            name: row[name]
+            for name in ("name", "short_name", "website", "currency", "hq_country", "needs_registration")
+        },
+        **{name: row[name] for name in ("grant_min", "grant_max", "grant_typical", "application_mode", "source")},
+        "kind": KINDS[row["type"]],
+        "status": row["status"] or "active",
+        "themes": sorted({THEMES[word] for word in row["themes"].split("|") if word}),
+        "focus_countries": [code for code in row["focus_countries"].split("|") if code],
+        "min_years": row["min_years_existence"],
+        "notes": " ".join(filter(None, (row["notes"], row["amount_basis"]))),
+        "source_date": row["source_date"],
+    }

@@ -1,0 +1,13 @@
+"""Whom everybody counts as in a demonstration, until people can sign in."""
+
+from uuid import UUID
+
+from fundapp.core.context import Actor
+from fundapp.donors.permissions import EDIT, SEE
+
+VISITOR = Actor(
+    id=UUID("5d1a9d4c-4a52-4c0e-9b3e-3a6f5f0e7b11"),
+    name="Ama Visite",
+    role="fundraising",
+    permissions=frozenset({SEE, EDIT, "mailbox.see"}),
+)

@@ -1,0 +1,90 @@
+"""Writes to the funder map: one business verb each."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from fundapp.core.constraints import on_broken
+from fundapp.core.context import Context
+from fundapp.core.errors import EditConflict, Invalid
+from fundapp.core.i18n import _
+from fundapp.core.money import Money, MoneyError
+from fundapp.core.text import fold
+from fundapp.donors.models import Funder, FunderCountry, FunderTheme
+from fundapp.donors.permissions import must_edit
+from fundapp.donors.queries import funder
+
+PLAIN = (
+    "name",
+    "short_name",
+    "kind",
+    "status",
+    "hq_country",
+    "website",
+    "currency",
+    "application_mode",
+    "needs_registration",
+    "min_years",
+    "notes",
+    "source",
+    "source_date",
+)
+AMOUNTS = ("grant_min", "grant_max", "grant_typical")
+
+on_broken("uq_funder_sort_name", lambda: Invalid({"name": [_("A funder of this name is already on the map.")]}))
+
+
+def add_funder(session: Session, ctx: Context, given: Mapping[str, Any]) -> Funder:
+    """Puts a funder on the map."""
+    must_edit(ctx)
+    found = Funder(created_at=ctx.now, theme_rows=[], country_rows=[])
+    _write(found, ctx, given)
+    session.add(found)
+    session.flush()
+    return found
+
+
+def update_funder(
+    session: Session, ctx: Context, funder_id: UUID, given: Mapping[str, Any], *, expected_version: int
+) -> Funder:
+    """Writes what is known now. Raises EditConflict if somebody saved after `expected_version` was read."""
+    must_edit(ctx)
+    found = funder(session, ctx, funder_id)
+    if found.version != expected_version:
+        raise EditConflict
+    _write(found, ctx, given)
+    session.flush()
+    return found
+
+
+def _write(found: Funder, ctx: Context, given: Mapping[str, Any]) -> None:
+    for name in PLAIN:
+        setattr(found, name, given.get(name))
+    for name in AMOUNTS:
+        setattr(found, name, _minor(name, given.get(name), given.get("currency")))
+    found.sort_name = fold(found.name)
+    found.found_by = fold(" ".join(filter(None, (found.name, found.short_name, found.website, found.notes))))
+    found.updated_at = ctx.now
+    _match(found.theme_rows, "theme", given["themes"], FunderTheme)
+    _match(found.country_rows, "country", given["focus_countries"], FunderCountry)
+
+
+def _minor(name: str, amount: Decimal | None, currency: str | None) -> int | None:
+    """The amount in minor units. Raises Invalid at the field where the currency has no such fraction."""
+    if amount is None or currency is None:
+        return None
+    try:
+        return Money.from_decimal(amount, currency).minor
+    except MoneyError as error:
+        raise Invalid({name: [str(error.message)]}) from None
+
+
+def _match(rows: list[Any], name: str, wanted: tuple[str, ...], kind: type[Any]) -> None:
+    """Leaves the rows that are wanted alone, removes the others and adds the missing ones."""
+    for row in [row for row in rows if getattr(row, name) not in wanted]:
+        rows.remove(row)
+    have = {getattr(row, name) for row in rows}
+    rows.extend(kind(**{name: value}) for value in wanted if value not in have)

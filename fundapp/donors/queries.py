@@ -1,0 +1,72 @@
+"""Reads of the funder map."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from fundapp.core.context import Context
+from fundapp.core.errors import NotFound
+from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.text import fold
+from fundapp.donors.models import Funder, FunderCountry, FunderTheme
+from fundapp.donors.permissions import must_see
+
+EXPORT_CHUNK = 500
+_ROWS = (selectinload(Funder.theme_rows), selectinload(Funder.country_rows))
+
+SORTS: Mapping[str, Sequence[Any]] = {
+    "name": (Funder.sort_name, Funder.id),
+    "-name": (Funder.sort_name.desc(), Funder.id.desc()),
+    "updated": (Funder.updated_at.desc(), Funder.id),
+    "grant": (func.coalesce(Funder.grant_max, -1).desc(), Funder.sort_name, Funder.id),
+}
+DEFAULT_SORT = "name"
+
+
+def funder(session: Session, ctx: Context, funder_id: UUID) -> Funder:
+    """One funder with its themes and countries. Raises NotFound."""
+    must_see(ctx)
+    found = session.get(Funder, funder_id, options=_ROWS)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def funders_page(
+    session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
+) -> Page[Funder]:
+    """One page of the funders that meet `wanted` (see FunderFilterSchema). Four queries."""
+    must_see(ctx)
+    sort = wanted.get("sort") or DEFAULT_SORT
+    statement = matching(wanted).options(*_ROWS)
+    return read_page(session, statement, SORTS[sort], marks=marks, name=f"funders:{sort}", mark=mark)
+
+
+def funders_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Funder]:
+    """Every funder that meets `wanted`, read in chunks so that memory stays bounded."""
+    must_see(ctx)
+    order = SORTS[wanted.get("sort") or DEFAULT_SORT]
+    statement = matching(wanted).options(*_ROWS).order_by(*order)
+    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+
+
+def matching(wanted: Mapping[str, Any]) -> Select[tuple[Funder]]:
+    """The funders that meet every condition in `wanted`; several answers to one question mean any of them."""
+    statement = select(Funder)
+    for word in fold(wanted.get("q") or "").split():
+        statement = statement.where(Funder.found_by.contains(word, autoescape=True))
+    for name, column in (("kind", Funder.kind), ("status", Funder.status)):
+        if wanted.get(name):
+            statement = statement.where(column.in_(wanted[name]))
+    if wanted.get("registration"):
+        statement = statement.where(Funder.needs_registration == wanted["registration"])
+    if wanted.get("theme"):
+        statement = statement.where(Funder.theme_rows.any(FunderTheme.theme.in_(wanted["theme"])))
+    if wanted.get("country"):
+        nowhere_in_particular = ~Funder.country_rows.any()
+        here = Funder.country_rows.any(FunderCountry.country == wanted["country"])
+        statement = statement.where(or_(here, nowhere_in_particular))
+    return statement

@@ -1,0 +1,41 @@
+"""Alembic's entrance: runs inside the application (`fundapp migrate`, or Flask-Migrate's commands)."""
+
+from alembic import context
+from flask import current_app
+
+from fundapp.core.columns import Instant
+from fundapp.core.models import Base
+
+database = current_app.extensions["migrate"].db
+
+
+def run() -> None:
+    """Migrates the application's database, in one transaction where the database can."""
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        _run_on(given)
+        return
+    with database.engine.connect() as connection:
+        _run_on(connection)
+
+
+def _rendered(kind: str, item: object, _context: object) -> str | bool:
+    """A migration must not import the application, which moves on: it names what a column is, not our type."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
+
+
+def _run_on(connection: object) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        compare_server_default=True,
+        transaction_per_migration=True,
+        render_item=_rendered,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()
