@@ -1,0 +1,70 @@
+"""What may stand in a sheet, and how a row is laid out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.support import LazyProxy
+
+from fundapp.core.i18n import _
+from fundapp.core.money import Money
+from fundapp.core.reader import Reader, reading
+
+Cell = str | int | Decimal | bool | date | datetime | Money | None | Any
+"""A value of a cell. `Any` stands for lazy texts; a float is refused, since sheets carry exact figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyColumn:
+    """Heading of a column of Money (or None). It takes two columns of the sheet: the amount, and its currency."""
+
+    title: Any
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+Column = str | MoneyColumn | Any
+"""A heading: a text, also a lazy one, or a MoneyColumn."""
+
+
+def titles(columns: Sequence[Column], reader: Reader) -> list[str]:
+    """The headings as they are written, in the reader's language."""
+    with reading(reader):
+        return [title for column in columns for title in _column_titles(column)]
+
+
+def laid_out(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[list[Cell]]:
+    """The rows with each Money under a MoneyColumn as itself and its currency.
+
+    Raises:
+        ValueError: a row is not as long as the headings.
+        TypeError: a value that no cell can hold, or Money under a plain heading.
+    """
+    holds_money = [isinstance(column, MoneyColumn) for column in columns]
+    for row in rows:
+        if len(row) != len(holds_money):
+            raise ValueError(f"a row has {len(row)} cells under {len(holds_money)} headings")
+        yield [cell for value, money in zip(row, holds_money, strict=True) for cell in _cells(value, money)]
+
+
+def _column_titles(column: Column) -> list[str]:
+    if isinstance(column, MoneyColumn):
+        return [str(column), _("%(title)s: currency", title=str(column))]
+    return [str(column)]
+
+
+def _cells(value: Cell, under_money: bool) -> tuple[Cell, ...]:
+    if under_money:
+        if value is None:
+            return None, None
+        if isinstance(value, Money):
+            return value, value.currency
+    elif isinstance(value, LazyProxy):
+        return (str(value),)
+    elif value is None or isinstance(value, str | int | Decimal | date):
+        return (value,)
+    heading = "a MoneyColumn" if under_money else "a plain heading"
+    raise TypeError(f"{type(value).__name__} cannot stand under {heading}")
