@@ -1,0 +1,99 @@
+"""Packages keep the rooms of docs/architecture.md; files and functions stay small enough to read."""
+
+import ast
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.meta.sources import Source, functions, python, sample, sources
+
+FEATURES = {
+    "grants", "donors", "disbursements", "cases", "committee", "ledger", "directory", "accounts",
+}  # fmt: skip
+ROOMS = {
+    "__init__", "rules", "workflow", "models", "queries", "permissions", "commands", "schemas", "forms", "views",
+    "api", "jobs", "cli", "templates",
+}  # fmt: skip
+DRAWERS = {"utils", "util", "helpers", "helper", "managers", "manager", "services", "service", "common", "misc"}
+
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+
+# path → why this room has no other place
+OTHER_ROOMS: dict[str, str] = {
+    "fundapp/accounts/signin.py": "who is signed in: an edge of the web that is neither a page nor an API",
+    "fundapp/donors/vocabulary.py": "the coded words of the funder map: pure data for models, schemas and pages",
+    "fundapp/donors/export.py": "a funder as a row of a sheet, for pages now and for the API later",
+}
+# path, or path and function → why it is better long
+LONG: dict[str, str] = {
+    "run.py": "one file on purpose: it runs before anything is installed, and is all that it can rely on",
+}
+
+
+def unknown_rooms(modules: Iterable[Source]) -> list[str]:
+    """Modules of feature packages that stand in no room of the house."""
+    return [
+        source.path
+        for source in modules
+        if source.path.split("/")[1] in FEATURES and source.room not in ROOMS and source.path not in OTHER_ROOMS
+    ]
+
+
+def drawers(modules: Iterable[Source]) -> list[str]:
+    """Modules and folders named after nothing."""
+    return [source.path for source in modules if DRAWERS & set(Path(source.path).with_suffix("").parts)]
+
+
+def too_long(modules: Iterable[Source]) -> list[str]:
+    """Files over 300 lines; functions over 40 lines, their docstring not counted."""
+    found = []
+    for source in modules:
+        lines = source.text.count("\n")
+        if lines > LONGEST_FILE and source.path not in LONG:
+            found.append(f"{source.path}: {lines} lines")
+        for function in functions(source.tree):
+            name = f"{source.path}:{function.name}"
+            if (length := _length(function)) > LONGEST_FUNCTION and name not in LONG:
+                found.append(f"{name}: {length} lines")
+    return found
+
+
+def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    docstring = function.body[0] if ast.get_docstring(function) is not None else None
+    hidden = (docstring.end_lineno or 0) - docstring.lineno + 1 if docstring else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - hidden
+
+
+def test_feature_packages_have_only_the_rooms_of_the_house() -> None:
+    assert unknown_rooms(python()) == []
+
+
+def test_a_room_of_another_name_is_found() -> None:
+    assert unknown_rooms(sample("", "fundapp/cases/handlers.py")) == ["fundapp/cases/handlers.py"]
+    assert unknown_rooms(sample("", "fundapp/cases/views/show.py")) == []
+
+
+def test_nothing_is_called_utils() -> None:
+    assert drawers(sources(".py", "fundapp/", "tests/")) == [
+        source.path for source in sources(".py", "tests/services/")
+    ]
+
+
+def test_a_drawer_is_found() -> None:
+    assert drawers(sample("", "fundapp/core/utils.py")) == ["fundapp/core/utils.py"]
+
+
+def test_files_and_functions_are_short() -> None:
+    assert too_long(sources(".py", "fundapp/", "tests/", "benchmarks/", "run.py", "wsgi.py")) == []
+
+
+def test_a_long_file_and_a_long_function_are_found() -> None:
+    long_function = "def long():\n" + "    pass\n" * 41
+    assert too_long(sample(long_function, "a.py")) == ["a.py:long: 42 lines"]
+    assert too_long(sample("# line\n" * 301, "a.py")) == ["a.py: 301 lines"]
+    explained = 'def short():\n    """' + "\n" * 60 + '"""\n    return 1\n'
+    assert too_long(sample(explained, "a.py")) == []
+
+
+def test_every_exemption_is_still_needed() -> None:
+    existing = {source.path for source in sources(".py")}
+    assert {path.partition(":")[0] for path in LONG | OTHER_ROOMS} <= existing
