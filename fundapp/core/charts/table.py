@@ -1,0 +1,54 @@
+"""The table twin of each chart: the same figures, for those who read or listen rather than look."""
+
+from collections.abc import Iterable
+from functools import singledispatch
+
+from fundapp.core.charts.kinds import Bars, Chart, Funnel, Line, Matrix, Number, Spread, Stacked, Write
+
+NOTHING = "–"
+
+
+@singledispatch
+def table(chart: Chart) -> list[tuple[str, ...]]:
+    """The rows of the table twin as text; the first cell of each row is its heading."""
+    raise TypeError(f"no table is known for {type(chart).__name__}")
+
+
+@table.register
+def _(chart: Bars) -> list[tuple[str, ...]]:
+    return [(label, chart.write(value)) for label, value in chart.rows]
+
+
+@table.register
+def _(chart: Funnel) -> list[tuple[str, ...]]:
+    return [(label, chart.write(value), chart.write_share(share_of_first(chart, value))) for label, value in chart.rows]
+
+
+@table.register
+def _(chart: Stacked) -> list[tuple[str, ...]]:
+    return [(row.label, *_written(row.values, chart.write)) for row in chart.rows]
+
+
+@table.register
+def _(chart: Line) -> list[tuple[str, ...]]:
+    return [(chart.write_day(point.day), *_written(point.values, chart.write)) for point in chart.points]
+
+
+@table.register
+def _(chart: Spread) -> list[tuple[str, ...]]:
+    return [(row.label, *_written((row.p50, row.p90, row.target), chart.write)) for row in chart.rows]
+
+
+@table.register
+def _(chart: Matrix) -> list[tuple[str, ...]]:
+    return [(label, *_written(values, chart.write)) for label, values in chart.rows]
+
+
+def share_of_first(chart: Funnel, value: Number) -> float:
+    """The part of the first stage that is left; 0 where there was nothing to begin with."""
+    first = chart.rows[0][1]
+    return value / first if first else 0.0
+
+
+def _written(values: Iterable[Number | None], write: Write) -> tuple[str, ...]:
+    return tuple(NOTHING if value is None else write(value) for value in values)

@@ -1,0 +1,63 @@
+"""The pages below /style. What they show is invented."""
+
+from flask import Blueprint, Response, abort, flash, make_response, render_template
+
+from fundapp.core.i18n import _
+from fundapp.core.web.problems import TITLES, answer
+from fundapp.core.web.security import PUBLIC_POLICY
+from fundapp.demo.style.forms import sample_form
+from fundapp.demo.style.pictures import sample_pictures
+
+blueprint = Blueprint("style", __name__, url_prefix="/style", template_folder="templates")
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Every component."""
+    return render_template(
+        "style/index.html", form=sample_form(), refused=sample_form(wrong=True), pictures=sample_pictures()
+    )
+
+
+@blueprint.get("/case")
+def case() -> str:
+    """A page as a person at the desk meets it: where am I, what is asked, the substance, the history."""
+    return render_template("style/case.html")
+
+
+@blueprint.get("/home")
+def home() -> str:
+    """A home page: a to-do list, not a poster."""
+    return render_template("style/home.html", pictures=sample_pictures())
+
+
+@blueprint.get("/refused")
+def refused() -> str:
+    """A form that was refused, while somebody else saved the same record."""
+    return render_template("style/refused.html", form=sample_form(wrong=True))
+
+
+@blueprint.get("/told")
+def told() -> str:
+    """A page after something was done, with all four kinds of message."""
+    flash(_("The funder was saved."), "good")
+    flash(_("Two addresses look alike; please check them."), "warning")
+    flash(_("The export could not be made."), "danger")
+    flash(_("The list was updated while you were reading."), "info")
+    return render_template("style/told.html")
+
+
+@blueprint.get("/public")
+def public() -> Response:
+    """A public page with its stricter policy."""
+    response = make_response(render_template("style/public.html", form=sample_form()))
+    response.headers["Content-Security-Policy"] = PUBLIC_POLICY
+    return response
+
+
+@blueprint.get("/error/<int:status>")
+def error(status: int) -> Response:
+    """The page of an error."""
+    if status not in TITLES:
+        abort(404)
+    return answer(status, str(TITLES[status]), _("Nothing was saved."))
