@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.application",
     "tests.fixtures.counting",
     "tests.fixtures.servers",
+    "tests.fixtures.browsers",
 ]
 
 KINDS = ("sqlite", "postgresql")
@@ -24,7 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what touches a database, so that `-m database` finds it."""
+    """Marks what touches a database or a browser, so that `-m` finds it."""
     for item in items:
-        if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if DATABASE_FIXTURES & fixtures:
             item.add_marker(pytest.mark.database)
+        if "browser" in fixtures:
+            item.add_marker(pytest.mark.browser)
