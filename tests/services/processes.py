@@ -14,7 +14,7 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class NotAvailable(Exception):  # noqa: N818 - it says that something is missing, not that something broke
+class NotAvailable(Exception):
     """A server or browser that cannot be had on this machine; `str()` says why."""
 
 

@@ -27,9 +27,7 @@ def valkey_url(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
 @contextlib.contextmanager
 def _server(folder: Path) -> Iterator[str]:
     socket, log = folder / "socket", folder / "log"
-    words = (
-        f"--port 0 --appendonly no --maxmemory-policy noeviction --unixsocketperm 700 --unixsocket {socket}"
-    )
+    words = f"--port 0 --appendonly no --maxmemory-policy noeviction --unixsocketperm 700 --unixsocket {socket}"
     with child([str(_program()), *words.split(), "--save", ""], log=log) as process:
         wait_until(lambda: process.poll() is not None or _answers(socket), 20, "Valkey's start")
         if process.poll() is not None:

@@ -52,9 +52,7 @@ def main(words: list[str]) -> int:
         print("\n".join(f"{step.name:<12}{step.title}" for step in STEPS))
         return 0
     # Nothing of this machine's own installation may decide how the tests behave.
-    kept = {
-        k: v for k, v in os.environ.items() if not k.startswith("FUNDAPP_") or k.startswith("FUNDAPP_TEST_")
-    }
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("FUNDAPP_") or k.startswith("FUNDAPP_TEST_")}
     LOGS.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)
     start = time.monotonic()

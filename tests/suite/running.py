@@ -114,8 +114,6 @@ def _last_line(log: Path) -> str:
 
 def _excerpt(log: Path, status: int | None) -> str:
     lines = log.read_text(errors="replace").splitlines()
-    ending = (
-        f"ended with {status}" if status is not None else f"did not end within {LONGEST_STEP_S // 60} minutes"
-    )
+    ending = f"ended with {status}" if status is not None else f"did not end within {LONGEST_STEP_S // 60} minutes"
     shown = "\n".join(f"    {line}" for line in lines[-SHOWN_LINES:])
     return f"{shown}\n    ({ending}; everything it said: {log})\n"
