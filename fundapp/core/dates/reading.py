@@ -28,7 +28,7 @@ _WORD = r"[^\W\d_]+\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)?"
 _MONTH = rf"(?P<month>{_WORD})"
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
-_BEFORE = rf"(?:le )?(?:(?P<weekday>{_WORD}),? )?(?:the )?"
+_BEFORE = rf"(?:(?:le|the) )?(?:(?P<weekday>{_WORD}),? )?(?:the )?"
 _IN_WORDS = tuple(
     re.compile(_BEFORE + pattern, re.IGNORECASE)
     for pattern in (rf"{_DAY} (?:of )?{_MONTH},?(?: {_YEAR})?", rf"{_MONTH} {_DAY}(?:,? {_YEAR})?")

@@ -36,8 +36,8 @@ def titles(columns: Sequence[Column], reader: Reader) -> list[str]:
         return [title for column in columns for title in _column_titles(column)]
 
 
-def laid_out(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[list[Cell]]:
-    """The rows with each Money under a MoneyColumn as itself and its currency.
+def laid_out(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], reader: Reader) -> Iterator[list[Cell]]:
+    """The rows with each Money under a MoneyColumn as itself and its currency, lazy texts in the reader's language.
 
     Raises:
         ValueError: a row is not as long as the headings.
@@ -47,7 +47,7 @@ def laid_out(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Itera
     for row in rows:
         if len(row) != len(holds_money):
             raise ValueError(f"a row has {len(row)} cells under {len(holds_money)} headings")
-        yield [cell for value, money in zip(row, holds_money, strict=True) for cell in _cells(value, money)]
+        yield [cell for value, money in zip(row, holds_money, strict=True) for cell in _cells(value, money, reader)]
 
 
 def _column_titles(column: Column) -> list[str]:
@@ -56,14 +56,15 @@ def _column_titles(column: Column) -> list[str]:
     return [str(column)]
 
 
-def _cells(value: Cell, under_money: bool) -> tuple[Cell, ...]:
+def _cells(value: Cell, under_money: bool, reader: Reader) -> tuple[Cell, ...]:
     if under_money:
         if value is None:
             return None, None
         if isinstance(value, Money):
             return value, value.currency
     elif isinstance(value, LazyProxy):
-        return (str(value),)
+        with reading(reader):
+            return (str(value),)
     elif value is None or isinstance(value, str | int | Decimal | date):
         return (value,)
     heading = "a MoneyColumn" if under_money else "a plain heading"

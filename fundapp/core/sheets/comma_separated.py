@@ -29,7 +29,7 @@ def csv_stream(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], reader
     delimiter = ";" if reader.language == "fr" else ","
     writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(map(protect, titles(columns, reader)))
-    for row in laid_out(columns, rows):
+    for row in laid_out(columns, rows, reader):
         writer.writerow([_written(cell, reader) for cell in row])
         if text.tell() >= _CHUNK:
             yield _emptied(text)

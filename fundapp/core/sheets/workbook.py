@@ -50,7 +50,7 @@ def xlsx_file(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], reader:
     try:
         with Workbook(file, _OPTIONS) as workbook:
             workbook.set_properties({"title": title})
-            _Sheet(workbook, title, titles(columns, reader), reader).fill(laid_out(columns, rows))
+            _Sheet(workbook, title, titles(columns, reader), reader).fill(laid_out(columns, rows, reader))
     except BaseException:
         file.close()
         raise
