@@ -1,7 +1,5 @@
 """The form on the style page: one field of each kind."""
 
-from typing import Any
-
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, FileField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired
@@ -9,16 +7,16 @@ from wtforms.validators import InputRequired
 from fundapp.core.i18n import _, lazy
 
 
-def _reached() -> list[tuple[str, Any]]:
-    return [("signal", "Signal"), ("mail", _("E-mail")), ("none", _("None: I will come back"))]
+def _reached() -> dict[str, str]:
+    return {"signal": "Signal", "mail": _("E-mail"), "none": _("None: I will come back")}
 
 
-def _themes() -> list[tuple[str, Any]]:
-    return [
-        ("rights", _("Human-rights defenders")),
-        ("press", _("Freedom of the press")),
-        ("law", _("Access to justice")),
-    ]
+def _themes() -> dict[str, str]:
+    return {"rights": _("Human-rights defenders"), "press": _("Freedom of the press"), "law": _("Access to justice")}
+
+
+def _kinds() -> dict[str, str]:
+    return {"": _("Please choose"), "foundation": _("Private foundation"), "state": _("Bilateral")}
 
 
 class SampleForm(FlaskForm):
@@ -30,16 +28,12 @@ class SampleForm(FlaskForm):
         description=lazy("As it stands on its agreements, without the acronym."),
     )
     acronym = StringField(lazy("Acronym"))
-    kind = SelectField(
-        lazy("Type of funder"),
-        [InputRequired()],
-        choices=lambda: [("", _("Please choose")), ("foundation", _("Private foundation")), ("state", _("Bilateral"))],
-    )
+    kind = SelectField(lazy("Type of funder"), [InputRequired()], choices=_kinds)
     deadline = StringField(
         lazy("Deadline of the call"), [InputRequired()], description=lazy("The day at the funder’s seat.")
     )
     amount = StringField(lazy("Amount"))
-    currency = SelectField(lazy("Currency"), choices=[("XAF", "FCFA"), ("EUR", "€"), ("USD", "$")])
+    currency = SelectField(lazy("Currency"), choices={"XAF": "FCFA", "EUR": "€", "USD": "$"})
     reached = SelectField(
         lazy("How may we answer?"), [InputRequired()], choices=_reached, description=lazy("We use nothing else.")
     )

@@ -1,0 +1,181 @@
+"""The face in a real browser: both languages, light and dark, telephone and desk, with and without script."""
+
+import gzip
+from urllib.parse import urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Dialog, Page
+
+from tests.fixtures.browsers import NARROW, WIDE, LiveApp, OpenPage
+
+STAFF = ("/style/", "/style/case", "/style/home", "/style/refused", "/style/told")
+PUBLIC = ("/style/public", "/style/error/404")
+PUBLIC_BUDGET, STAFF_BUDGET = 14_000, 60_000
+"""Bytes after gzip at the first view: document, sheets, scripts, icons."""
+
+
+def wider_than_screen(page: Page) -> int:
+    """By how many pixels the page scrolls sideways."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_axe_finds_nothing(open_page: OpenPage, language: str, scheme: str, viewport: object) -> None:
+    page = open_page("/style/", language, color_scheme=scheme, viewport=viewport)
+    for path in (*STAFF, *PUBLIC):
+        page.goto(path)
+        found = Axe().run(page, options={"resultTypes": ["violations"]})
+        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_page_scrolls_sideways_on_a_telephone(open_page: OpenPage, language: str) -> None:
+    page = open_page("/style/", language, viewport=NARROW)
+    for path in STAFF:
+        page.goto(path)
+        assert wider_than_screen(page) <= 0, path
+    page.set_viewport_size({"width": 320, "height": 640})
+    for path in PUBLIC:
+        page.goto(path)
+        assert wider_than_screen(page) <= 0, path
+
+
+def test_the_first_tab_leads_past_the_navigation(open_page: OpenPage) -> None:
+    page = open_page("/style/case")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_the_keyboard_reaches_everything_in_the_order_of_the_page(open_page: OpenPage) -> None:
+    page = open_page("/style/case")
+    reachable = page.evaluate(
+        """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+                 .filter(item => item.checkVisibility() && !item.disabled).length"""
+    )
+    places: list[int] = []
+    for _tab in range(reachable):
+        page.keyboard.press("Tab")
+        places.append(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+    assert len(set(places)) == reachable
+    assert places == sorted(places)
+
+
+def test_a_refused_form_is_focused_at_its_summary_and_leads_to_the_field(open_page: OpenPage) -> None:
+    page = open_page("/style/refused")
+    assert page.evaluate("document.activeElement.id") == "errors"
+    page.locator("#errors a").first.click()
+    assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+    named = page.evaluate("document.activeElement.getAttribute('aria-describedby')").split()
+    assert page.locator(f"#{named[0]}").is_visible()
+
+
+def test_the_palette_goes_to_a_page_without_minding_accents(open_page: OpenPage) -> None:
+    page = open_page("/style/case")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("a traiter")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+    assert page.locator("h1").inner_text() == "À traiter"
+
+
+def test_the_palette_says_when_there_is_nothing(open_page: OpenPage) -> None:
+    page = open_page("/style/case", "en")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("zzz")
+    assert page.locator("#palette-list").inner_text() == "Nothing found"
+
+
+def test_a_question_mark_opens_the_help_unless_one_is_typing(open_page: OpenPage) -> None:
+    page = open_page("/style/")
+    page.locator("#name").focus()
+    page.keyboard.type("?")
+    assert not page.locator("#shortcuts").is_visible()
+    page.locator("h1").click()
+    page.keyboard.type("?")
+    assert page.locator("#shortcuts").is_visible()
+
+
+def test_single_keys_can_be_turned_off(open_page: OpenPage) -> None:
+    page = open_page("/style/")
+    page.keyboard.type("?")
+    page.locator("#single-keys").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.type("?")
+    assert not page.locator("#shortcuts").is_visible()
+
+
+def test_leaving_with_something_typed_asks_first(open_page: OpenPage) -> None:
+    page = open_page("/style/")
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.goto("/style/case")
+    assert asked == []
+    page.goto("/style/")
+    page.locator("#name").press_sequentially("Fonds")
+    page.goto("/style/case")
+    assert asked == ["beforeunload"]
+
+
+def test_a_dialog_asks_before_something_final_and_can_be_left(open_page: OpenPage) -> None:
+    page = open_page("/style/", "en")
+    page.get_by_role("link", name="Withdraw the case").click()
+    dialog = page.get_by_role("dialog", name="Withdraw this case?")
+    assert dialog.is_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+    assert not dialog.is_visible()
+
+
+def test_the_language_is_changed_from_any_page_and_one_stays_there(open_page: OpenPage) -> None:
+    page = open_page("/style/case")
+    page.get_by_role("button", name="English").click()
+    page.wait_for_function("document.documentElement.lang === 'en'")
+    assert page.url.rstrip("?").endswith("/style/case")
+
+
+def test_everything_is_there_without_script(open_page: OpenPage) -> None:
+    page = open_page("/style/", "en", java_script_enabled=False, viewport=NARROW)
+    page.locator(".side-narrow > summary").click()
+    assert page.locator(".side-narrow .nav").is_visible()
+    page.locator(".menu summary").first.click()
+    assert page.locator(".menu-items").first.is_visible()
+    assert page.get_by_role("link", name="Withdraw the case").get_attribute("href")
+    assert page.locator("[data-open]:not(a):visible, [data-copy]:visible").count() == 0
+
+
+def test_a_picture_has_a_table_and_the_drawing_that_fits_the_screen(open_page: OpenPage) -> None:
+    page = open_page("/style/", viewport=NARROW)
+    chart = page.locator("#chart-line")
+    assert chart.locator("svg.narrow").is_visible()
+    assert not chart.locator("svg.wide").is_visible()
+    chart.locator("summary").click()
+    assert chart.locator("table").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("paths", "budget"), [(PUBLIC, PUBLIC_BUDGET), (STAFF[1:], STAFF_BUDGET), (STAFF[:1], STAFF_BUDGET)]
+)
+def test_pages_keep_to_their_weight(open_page: OpenPage, paths: tuple[str, ...], budget: int) -> None:
+    page = open_page("/")
+    for path in paths:
+        page.goto(path, wait_until="networkidle")
+        loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+        weights = {url: len(gzip.compress(page.request.get(url).body(), 9)) for url in [page.url, *loaded]}
+        assert sum(weights.values()) <= budget, weights
+
+
+def test_a_public_page_loads_no_script(open_page: OpenPage, live_app: LiveApp) -> None:
+    page = open_page("/style/public")
+    assert page.locator("script").count() == 0
+    kinds = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    assert {urljoin(live_app.url, name).rpartition(".")[2] for name in kinds} <= {"css", "svg"}
