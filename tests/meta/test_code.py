@@ -80,7 +80,7 @@ def _undocumented_in(owner: ast.Module | ast.ClassDef, prefix: str = "") -> list
 
 
 # Put together here, so that this file does not name what it looks for.
-MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|Users|home/[a-z]+)/|\." + "library" + r"\b")
+MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|Users|home/[a-z]+)/|(?<![\w)\]])\." + "library" + r"\b")
 HOSTS = re.compile(r"^\s*(?:--)?(?:index-url|extra-index-url|find-links|trusted-host)\b", re.MULTILINE)
 TEXTS = (
     ".py",
