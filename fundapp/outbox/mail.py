@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -38,16 +40,19 @@ def _complete(settings: Settings, message: EmailMessage, now: datetime) -> None:
             message[name] = value
 
 
-def _server(url: str) -> smtplib.SMTP:
+@contextmanager
+def _server(url: str) -> Iterator[smtplib.SMTP]:
     """A session with the server of `url`, encrypted unless it is on this machine."""
     parts = urlsplit(url)
     host, context = parts.hostname or "localhost", ssl.create_default_context()
+    server: smtplib.SMTP
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context)
+        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context)
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT_SECONDS)
-        if host not in LOOPBACK:
+    with server:
+        if parts.scheme != "smtps" and host not in LOOPBACK:
             server.starttls(context=context)
-    if parts.username:
-        server.login(unquote(parts.username), unquote(parts.password or ""))
-    return server
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        yield server

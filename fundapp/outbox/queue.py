@@ -11,7 +11,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue, Worker
-from rq.job import Job
+from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 from rq.utils import as_text, utcparse
 from rq.worker_registration import get_keys
@@ -72,9 +72,10 @@ def enqueue(settings: Settings, name: str, job: str, *ids: str) -> Job:
     return queue.enqueue(job, args=ids, result_ttl=RESULT_SECONDS, failure_ttl=FAILURE_SECONDS)
 
 
-def is_finished(settings: Settings, job_id: str) -> bool:
-    """True once a worker did the job. Raises NoSuchJobError once it is forgotten (RESULT_SECONDS later)."""
-    return Job.fetch(job_id, connect(settings), serializer=JSONSerializer).is_finished
+def outcome(settings: Settings, job_id: str) -> bool | None:
+    """True once a worker did the job, False where it failed, None before. Raises rq's NoSuchJobError later on."""
+    status = Job.fetch(job_id, connect(settings), serializer=JSONSerializer).get_status()
+    return {JobStatus.FINISHED: True, JobStatus.FAILED: False}.get(status)
 
 
 def record_tick(connection: redis.Redis, now: datetime) -> None:

@@ -63,7 +63,13 @@ class Scheduler:
                 return False
             pipeline.multi()
             queue = open_queue(self._connection, schedule.queue)
-            queue.enqueue(schedule.job, pipeline=pipeline, result_ttl=RESULT_SECONDS, failure_ttl=FAILURE_SECONDS)
+            queue.enqueue(
+                schedule.job,
+                description=f"{schedule.name} {slot}",
+                pipeline=pipeline,
+                result_ttl=RESULT_SECONDS,
+                failure_ttl=FAILURE_SECONDS,
+            )
             pipeline.hset(SERVED_KEY, schedule.name, slot)
             try:
                 pipeline.execute()

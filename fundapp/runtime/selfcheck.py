@@ -16,6 +16,9 @@ from fundapp.runtime.terminal import Terminal
 
 ANSWER_SECONDS = 3.0
 
+Try = Callable[[], bool | None]
+"""One attempt: passed, failed for good, or (None) not yet."""
+
 
 @dataclass(frozen=True)
 class Address:
@@ -48,9 +51,9 @@ def answers(address: Address, path: str) -> bool:
 def self_check(crew: Crew, settings: Settings, address: Address, terminal: Terminal, deadline: float) -> bool:
     """One line per check; none is tried after a failed one. False where one failed until `deadline`."""
     trial = _Trial(settings)
-    checks: list[tuple[str, Callable[[], bool]]] = [
-        (_("the application is ready"), lambda: answers(address, "/health/ready")),
-        (_("the home page answers"), lambda: answers(address, "/")),
+    checks: list[tuple[str, Try]] = [
+        (_("the application is ready"), lambda: answers(address, "/health/ready") or None),
+        (_("the home page answers"), lambda: answers(address, "/") or None),
         (_("a job ran"), trial.job_ran),
     ]
     if settings.mail_url is None:
@@ -58,9 +61,11 @@ def self_check(crew: Crew, settings: Settings, address: Address, terminal: Termi
     return all(_passes(crew, terminal, deadline, title, passed) for title, passed in checks)
 
 
-def _passes(crew: Crew, terminal: Terminal, deadline: float, title: str, passed: Callable[[], bool]) -> bool:
+def _passes(crew: Crew, terminal: Terminal, deadline: float, title: str, attempt: Try) -> bool:
     began = monotonic()
-    while not passed():
+    while not (passed := attempt()):
+        if passed is False:
+            return terminal.check(False, _("%(check)s: failed", check=title))
         crew.tend(0.05)
         if crew.stop_requested:
             return terminal.check(False, _("%(check)s: stopped", check=title))
@@ -78,15 +83,15 @@ class _Trial:
         self._token = secrets.token_hex(4)
         self._job: str | None = None
 
-    def job_ran(self) -> bool:
-        """Enqueues at the first call; true once a worker finished the job."""
+    def job_ran(self) -> bool | None:
+        """Enqueues at the first call; then says whether a worker did the job, or None before."""
         from fundapp.outbox import queue  # noqa: PLC0415 - RQ is slow to load, and `up` alone does without
 
         if self._job is None:
             self._job = queue.enqueue(self._settings, "default", "fundapp.outbox.jobs.send_trial", self._token).id
-        return queue.is_finished(self._settings, self._job)
+        return queue.outcome(self._settings, self._job)
 
-    def mail_arrived(self) -> bool:
-        """True once the mail is in the local mailbox."""
+    def mail_arrived(self) -> bool | None:
+        """True once the mail is in the local mailbox, None before."""
         letters = mailbox.newest(self._settings.mailbox_dir, limit=10)
-        return any(self._token in letter.subject for letter in letters)
+        return any(self._token in letter.subject for letter in letters) or None

@@ -35,7 +35,7 @@ def up(environ: Mapping[str, str], *, once: bool, terminal: Terminal) -> int:
         place.sign(settings.public_url)
         crew = Crew()
         try:
-            _prepare(crew, place, settings, environ, terminal.number)
+            _prepare(crew, place, settings, environ, terminal)
             _start(crew, place, settings, environ, sockets)
             return _run(crew, settings, Address.of(sockets[0], settings), terminal, once=once)
         finally:
@@ -68,13 +68,14 @@ def _command(*words: str) -> list[str]:
     return [sys.executable, "-m", "fundapp", *words]
 
 
-def _prepare(crew: Crew, place: Place, settings: Settings, environ: Mapping[str, str], done: int) -> None:
-    """Queue server, database and demonstration data, told step by step by the child that prepares them."""
+def _prepare(crew: Crew, place: Place, settings: Settings, environ: Mapping[str, str], terminal: Terminal) -> None:
+    """Queue server, database and demonstration data, shown step by step by the child that prepares them."""
     if settings.redis_url is None:
         crew.add(valkey_role(settings.data_dir, place.log("valkey"), environ))
-    words = _command("prepare", "--steps-done", str(done))
+    words = _command("prepare", "--steps-done", str(terminal.number))
     child = Child(Role("prepare", words, place.log("prepare"), environ), stdout=None)
     crew.run_to_end(child)
+    terminal.number += 3 if settings.is_demonstration else 2
 
 
 def _start(
