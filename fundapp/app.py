@@ -1,15 +1,13 @@
 """The factory: the only place, with worker and command line, that knows every package."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from fundapp.accounts import views as accounts
 from fundapp.accounts.signin import identify, init_signin
-from fundapp.config import LOOPBACK, Mode, Settings, load_settings
+from fundapp.accounts.views import health, home, language, mailbox, saved
+from fundapp.config import Mode, Settings, load_settings
 from fundapp.core.database import db, init_database
 from fundapp.core.i18n import lazy
 from fundapp.core.logs import init_logs
@@ -23,9 +21,9 @@ from fundapp.core.web.security import init_security
 from fundapp.core.web.telling import init_telling
 from fundapp.demo import style
 from fundapp.demo.visitor import VISITOR
+from fundapp.donors import views as funders
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
 from fundapp.donors.schemas import FunderFilterSchema
-from fundapp.donors.views import funders
 
 MEBIBYTE = 1 << 20
 
@@ -45,12 +43,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    public = urlsplit(settings.public_url)
-    hosts = LOOPBACK if public.hostname in LOOPBACK else {public.hostname or ""}
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        # Another name that leads here (DNS rebinding) is not served; loopback names answer for each other.
-        TRUSTED_HOSTS=sorted("[::1]" if host == "::1" else host for host in hosts),
         MAX_CONTENT_LENGTH=MEBIBYTE,
         MAX_FORM_MEMORY_SIZE=MEBIBYTE,
         MAX_FORM_PARTS=1000,
@@ -64,7 +58,7 @@ def _connect_web(app: Flask, settings: Settings) -> None:
     """The order matters: a request is logged from its first moment, and refused before any page sees it."""
     init_telling(app)
     init_circumstances(app, Reader(settings.language, settings.zone))
-    init_security(app, https=settings.public_url.startswith("https://"))
+    init_security(app, settings.public_url)
     CSRFProtect(app)
     init_problems(app)
     init_pages(app, public_title=settings.public_title, neutral=settings.neutral, mode=settings.mode)
@@ -78,10 +72,10 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
     ]
     app.extensions["fundapp.ports"] = ports
-    for blueprint in (accounts.home, accounts.health, accounts.language, accounts.saved, funders):
-        app.register_blueprint(blueprint)
+    for package in (home, health, language, saved, funders):
+        app.register_blueprint(package.blueprint)
     if settings.is_demonstration:
-        app.register_blueprint(accounts.mailbox)
+        app.register_blueprint(mailbox.blueprint)
         ports.navigation.append(NavigationItem(110, lazy("Local mailbox"), "mailbox.index", "mailbox.see"))
     if settings.mode is Mode.DEVELOPMENT:
         app.register_blueprint(style.blueprint)

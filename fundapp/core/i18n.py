@@ -37,20 +37,25 @@ def translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+def catalogue() -> NullTranslations:
+    """The catalogue of the current reader's language."""
+    return translations(current_reader().language)
+
+
 def _(message: str, /, **values: Any) -> str:
     """`message` in the reader's language, its `%(name)s` places filled."""
-    return _fill(translations(current_reader().language).ugettext(message), values)
+    return _fill(catalogue().ugettext(message), values)
 
 
 def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> str:
     """Singular or plural by the reader's rules; `%(num)s` is filled with the count."""
-    text = translations(current_reader().language).ungettext(singular, plural, num)
+    text = catalogue().ungettext(singular, plural, num)
     return _fill(text, {"num": num, **values})
 
 
 def pgettext(context: str, message: str, /, **values: Any) -> str:
     """As `_`, for a message that needs a context to be translated."""
-    return _fill(translations(current_reader().language).upgettext(context, message), values)
+    return _fill(catalogue().upgettext(context, message), values)
 
 
 def lazy(message: str, /, **values: Any) -> Any:

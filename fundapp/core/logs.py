@@ -34,7 +34,7 @@ ALLOWED = frozenset(
     }
 )
 
-log = structlog.get_logger("fundapp")
+log = structlog.get_logger()
 
 
 def init_logs(level: int = logging.INFO) -> None:
@@ -49,7 +49,7 @@ def init_logs(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()

@@ -21,17 +21,18 @@ from fundapp.donors.forms import FunderForm
 from fundapp.donors.permissions import EDIT, must_edit
 from fundapp.donors.queries import funder, funders_page, funders_to_export
 from fundapp.donors.schemas import FunderFilterSchema
+from fundapp.donors.vocabulary import THEMES
 
-funders = Blueprint("funders", __name__, url_prefix="/funders", template_folder="templates")
+blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="templates")
 
 
-@funders.context_processor
+@blueprint.context_processor
 def wordings() -> dict[str, Any]:
     """What every page of the map may use: the words of coded values, and whether to offer changes."""
     return {"words": vocabulary, "may_edit": current_context().may(EDIT)}
 
 
-@funders.get("")
+@blueprint.get("")
 def index() -> str:
     """The funders that the address asks for."""
     ctx = current_context()
@@ -45,22 +46,26 @@ def index() -> str:
     )
 
 
-@funders.get("/export.<any(csv, xlsx):kind>")
-def export(kind: str) -> Response:
+@blueprint.get("/export.<any(csv, xlsx):sheet>")
+def export(sheet: str) -> Response:
     """The funders that the address asks for, all of them, as a sheet."""
     chosen = read_filter(FunderFilterSchema(), request.args)
-    found = funders_to_export(db.session(), current_context(), chosen.values)
-    return send_sheet(kind, _("funders"), HEADERS, map(row, found))
+    ctx = current_context()
+    return send_sheet(
+        sheet, _("funders"), HEADERS, lambda session: map(row, funders_to_export(session, ctx, chosen.values))
+    )
 
 
-@funders.get("/<uuid:funder_id>")
+@blueprint.get("/<uuid:funder_id>")
 def show(funder_id: UUID) -> str:
     """What is known of one funder."""
-    return render_template("donors/funder.html", funder=funder(db.session(), current_context(), funder_id))
+    found = funder(db.session(), current_context(), funder_id)
+    themes = [str(THEMES[theme]) for theme in found.themes]
+    return render_template("donors/funder.html", funder=found, themes=themes)
 
 
-@funders.route("/new", methods=["GET", "POST"])
-def new() -> str | AnyResponse:
+@blueprint.route("/new", methods=["GET", "POST"])
+def new() -> tuple[str, int] | AnyResponse:
     """Puts a funder on the map."""
     ctx = current_context()
     must_edit(ctx)
@@ -75,11 +80,11 @@ def new() -> str | AnyResponse:
         else:
             flash(_("The funder is on the map."))
             return redirect(url_for("funders.show", funder_id=added))
-    return render_template("donors/funder_form.html", form=form, funder=None)
+    return render_template("donors/funder_form.html", form=form, funder=None), form.http_status
 
 
-@funders.route("/<uuid:funder_id>/edit", methods=["GET", "POST"])
-def edit(funder_id: UUID) -> str | AnyResponse:
+@blueprint.route("/<uuid:funder_id>/edit", methods=["GET", "POST"])
+def edit(funder_id: UUID) -> tuple[str, int] | AnyResponse:
     """Writes what is known now; meets whoever saved in the meantime."""
     ctx = current_context()
     must_edit(ctx)
@@ -97,4 +102,6 @@ def edit(funder_id: UUID) -> str | AnyResponse:
         else:
             flash(_("The changes are saved."))
             return redirect(url_for("funders.show", funder_id=funder_id))
-    return render_template("donors/funder_form.html", form=form, funder=found)
+    return render_template(
+        "donors/funder_form.html", form=form, funder=found, differences=form.differences
+    ), form.http_status

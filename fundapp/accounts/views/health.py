@@ -7,22 +7,22 @@ from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from fundapp.config import Settings
-from fundapp.core.database import db
+from fundapp.core.database import ReadSession, db
 from fundapp.core.migrations import head_revision
 from fundapp.outbox.queue import vital_signs
 
 LATE = timedelta(seconds=120)  # four ticks of the scheduler
 
-health = Blueprint("health", __name__, url_prefix="/health")
+blueprint = Blueprint("health", __name__, url_prefix="/health")
 
 
-@health.get("/live")
+@blueprint.get("/live")
 def live() -> Response:
     """The process answers. Asks nothing else, so that a broken database does not restart the web."""
     return jsonify(status="ok")
 
 
-@health.get("/ready")
+@blueprint.get("/ready")
 def ready() -> tuple[Response, int]:
     """Whether every part that serving needs is there: 200 or 503, part by part, never with a reason."""
     settings: Settings = current_app.extensions["fundapp.settings"]
@@ -40,7 +40,7 @@ def ready() -> tuple[Response, int]:
 
 def _database_is_at_head() -> bool:
     try:
-        with db.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == head_revision()
+        with ReadSession(db) as session:
+            return MigrationContext.configure(session.connection()).get_current_revision() == head_revision()
     except SQLAlchemyError:
         return False

@@ -4,10 +4,10 @@ from flask import Blueprint, render_template
 
 from fundapp.core.web.circumstances import current_context, ports
 
-home = Blueprint("home", __name__, template_folder="../templates")
+blueprint = Blueprint("home", __name__, template_folder="../templates")
 
 
-@home.get("/")
+@blueprint.get("/")
 def show() -> str:
     """What waits for this person, as the features tell it."""
     ctx = current_context()

@@ -8,12 +8,12 @@ from werkzeug import Response
 from fundapp.core.reader import LANGUAGES
 from fundapp.core.web.circumstances import LANGUAGE_COOKIE
 
-language = Blueprint("language", __name__)
+blueprint = Blueprint("language", __name__)
 
 ONE_YEAR_S = 365 * 24 * 3600
 
 
-@language.post("/language")
+@blueprint.post("/language")
 def choose() -> Response:
     """Remembers the language in a cookie and returns to the page it was asked from."""
     answer = redirect(_way_back(request.form.get("back", "")))

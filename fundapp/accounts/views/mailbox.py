@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, render_template
 from fundapp.config import Settings
 from fundapp.outbox.mailbox import newest, read
 
-mailbox = Blueprint("mailbox", __name__, url_prefix="/mailbox", template_folder="../templates")
+blueprint = Blueprint("mailbox", __name__, url_prefix="/mailbox", template_folder="../templates")
 
 LETTERS_SHOWN = 100
 
@@ -17,13 +17,13 @@ def _folder() -> Path:
     return settings.mailbox_dir
 
 
-@mailbox.get("")
+@blueprint.get("")
 def index() -> str:
     """The newest letters."""
     return render_template("accounts/mailbox.html", letters=newest(_folder(), LETTERS_SHOWN))
 
 
-@mailbox.get("/<letter_id>")
+@blueprint.get("/<letter_id>")
 def show(letter_id: str) -> str:
     """One letter."""
     message = read(_folder(), letter_id)

@@ -14,35 +14,37 @@ from fundapp.core.i18n import _
 from fundapp.core.lists.filters import Filter, read_filter
 from fundapp.core.web.circumstances import current_context, ports
 
-saved = Blueprint("saved", __name__, url_prefix="/views", template_folder="../templates")
+blueprint = Blueprint("saved", __name__, url_prefix="/views", template_folder="../templates")
 
 
-@saved.get("")
+@blueprint.get("")
 def index() -> str:
     """One's own views, of all lists."""
     return render_template("accounts/views.html", views=own_views(db.session(), current_context()))
 
 
-@saved.route("/new/<page>", methods=["GET", "POST"])
-def new(page: str) -> str | Response:
+@blueprint.route("/new/<listed>", methods=["GET", "POST"])
+def new(listed: str) -> tuple[str, int] | Response:
     """Names the filter that stands in this page's own address, and keeps it."""
-    chosen = _filter_of(page)
+    chosen = _filter_of(listed)
     form = SavedViewForm.showing({"title": "", "shared": "me"})
     given = form.judge()
     if given:
         try:
             with transaction() as session:
-                save_view(session, current_context(), page, chosen.address(), given)
+                save_view(session, current_context(), listed, chosen.address(), given)
         except Invalid as error:
             form.refuse(error)
         else:
             flash(_("The view is kept. You find it above the list."))
-            return redirect(url_for(page, **chosen.address()))
+            return redirect(url_for(listed, **chosen.address()))
     conditions = [(chip.label, chip.value) for chip in chosen.chips]
-    return render_template("accounts/view_new.html", form=form, chosen=chosen, page=page, conditions=conditions)
+    return render_template(
+        "accounts/view_new.html", form=form, chosen=chosen, page=listed, conditions=conditions
+    ), form.http_status
 
 
-@saved.route("/<uuid:view_id>/remove", methods=["GET", "POST"])
+@blueprint.route("/<uuid:view_id>/remove", methods=["GET", "POST"])
 def remove(view_id: UUID) -> str | Response:
     """Says what will go, then removes it."""
     ctx = current_context()

@@ -47,6 +47,11 @@ class SchemaForm(FlaskForm):
         """Each wrong field with its first message, in the order of the page."""
         return [(field, str(field.errors[0])) for field in self if field.errors]
 
+    @property
+    def http_status(self) -> int:
+        """The HTTP status of the page that shows this form: 422 where something in it is wrong."""
+        return 422 if self.summary or self.problem else 200
+
     @classmethod
     def showing(cls, values: Mapping[str, Any] | Any, **options: Any) -> Self:
         """The form, filled with `values` (a mapping or an object) as the reader writes them, unless it was sent."""
@@ -56,6 +61,9 @@ class SchemaForm(FlaskForm):
 def form_over(schema: type[InputSchema], base: type[SchemaForm] = SchemaForm) -> type[SchemaForm]:
     """The form class over a schema: one widget for each of its fields, in its order."""
     widgets = {name: _widget(field) for name, field in schema().fields.items()}
+    taken = sorted(name for name in widgets if hasattr(base, name))
+    if taken:
+        raise TypeError(f"{schema.__name__} calls fields as forms call their own attributes: {taken}")
     return type(schema.__name__.replace("Schema", "Form"), (base,), {"schema": schema, **widgets})
 
 

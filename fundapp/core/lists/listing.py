@@ -46,6 +46,20 @@ class Listing:
         """The filter, for other addresses of the same list (exports, saved views)."""
         return self.filter.address()
 
+    @property
+    def exports(self) -> list[tuple[str, str]]:
+        """The sheets of everything that the filter shows, as labels and addresses."""
+        endpoint = self.endpoint.replace(".index", ".export")
+        return [
+            (_("Spreadsheet (XLSX)"), url_for(endpoint, sheet="xlsx", **self.address)),
+            (_("Text (CSV)"), url_for(endpoint, sheet="csv", **self.address)),
+        ]
+
+    @property
+    def save_url(self) -> str | None:
+        """Where the filter is kept under a name; None while nothing is filtered."""
+        return url_for("saved.new", listed=self.endpoint, **self.address) if self.filter.is_active else None
+
     def url(self, **changes: Any) -> str:
         """The list with some conditions changed, from its first page."""
         return url_for(self.endpoint, **self.filter.address(**changes))
@@ -63,7 +77,8 @@ class Listing:
 
     def links(self, views: Iterable[NamedView]) -> list[tuple[str, str, bool]]:
         """Saved views as titles, addresses, and whether the list stands there now."""
-        return [(view.title, url_for(self.endpoint, **view.address), view.address == self.address) for view in views]
+        links = [(view.title, url_for(self.endpoint, **view.address), view.address == self.address) for view in views]
+        return [*links, (_("Manage my views"), url_for("saved.index"), False)] if links else []
 
     def _at(self, mark: str | None) -> str | None:
         return url_for(self.endpoint, **self.filter.address(), at=mark) if mark else None

@@ -1,26 +1,45 @@
 """Lists as sheets: streamed, whole, as filtered."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, send_file, stream_with_context
+from sqlalchemy.orm import Session
 
-from fundapp.core.reader import current_reader
+from fundapp.core.database import ReadSession, db
+from fundapp.core.reader import Reader, current_reader, reading
 from fundapp.core.sheets import csv_stream, xlsx_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+Rows = Iterable[Sequence[Any]]
 
-def send_sheet(kind: str, name: str, headers: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Response:
-    """The rows as a file to keep: `kind` is csv or xlsx, `name` its title and the beginning of the file's name."""
+
+def send_sheet(kind: str, name: str, headers: Sequence[Any], rows: Callable[[Session], Rows]) -> Response:
+    """The rows as a file to keep: `kind` is csv or xlsx, `name` its title and the beginning of the file's name.
+
+    `rows` gets a session that lives until the last byte is sent, since the request's own ends before.
+    """
     reader = current_reader()
-    titles = [str(header) for header in headers]
-    file_name = f"{name}-{datetime.now(UTC).date().isoformat()}.{kind}"
-    senders: dict[str, Callable[[], Response]] = {
-        "csv": lambda: Response(stream_with_context(csv_stream(titles, rows, reader)), mimetype="text/csv"),
-        "xlsx": lambda: send_file(xlsx_file(titles, rows, reader, name), mimetype=XLSX),
-    }
-    answer = senders[kind]()
-    answer.headers.set("Content-Disposition", "attachment", filename=file_name)
+    session = ReadSession(db)
+    try:
+        found = rows(session)
+        titles = [str(header) for header in headers]
+        if kind == "xlsx":
+            answer = send_file(xlsx_file(titles, found, reader, name), mimetype=XLSX)
+        else:
+            answer = Response(stream_with_context(_read_by(reader, titles, found)), mimetype="text/csv")
+    except BaseException:
+        session.close()
+        raise
+    answer.call_on_close(session.close)
+    today = datetime.now(UTC).astimezone(reader.zone).date().isoformat()
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-{today}.{kind}")
     return answer
+
+
+def _read_by(reader: Reader, titles: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    """The stream outlives the request that knew its reader, and the rows are worded while it flows."""
+    with reading(reader):
+        yield from csv_stream(titles, rows, reader)

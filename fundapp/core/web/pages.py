@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 
 from fundapp.core import formats
 from fundapp.core.assets import init_assets
-from fundapp.core.i18n import _, ngettext, pgettext
+from fundapp.core.i18n import catalogue
 from fundapp.core.reader import current_reader
 from fundapp.core.web.circumstances import current_actor, current_context, ports
 
@@ -52,8 +52,12 @@ def init_pages(app: Flask, *, public_title: str, neutral: bool, mode: str) -> No
     hidden = Identity(public_title, "sheet.svg")
     shown = hidden if neutral else Identity("fundapp", "mark.svg")
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    # Jinja fills the places of a message itself, so it gets the catalogue's bare texts.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=_, ngettext=ngettext, newstyle=True, pgettext=pgettext
+        gettext=lambda *given: catalogue().ugettext(*given),
+        ngettext=lambda *given: catalogue().ungettext(*given),
+        pgettext=lambda *given: catalogue().upgettext(*given),
+        newstyle=True,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name in FILTERS:

@@ -1,0 +1,96 @@
+"""The edge: headers, cookies, forged requests, other hosts, whoever is not signed in."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from fundapp.core.access import PUBLIC
+
+
+def token(client: FlaskClient) -> str:
+    """The token of a form that this client has seen."""
+    page = client.get("/funders/new").text
+    return page.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+def test_every_answer_carries_the_headers_that_keep_it_to_itself(client: FlaskClient) -> None:
+    for path in ("/", "/nowhere", "/health/live"):
+        headers = client.get(path).headers
+        policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+        assert policy["default-src"] == "'none'"
+        assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
+        assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_static_files_may_be_kept_for_ever(client: FlaskClient) -> None:
+    address = client.get("/").text.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    assert "immutable" in client.get(address, buffered=True).headers["Cache-Control"]
+
+
+def test_behind_https_cookies_are_bound_to_it(make_app: Callable[..., Flask]) -> None:
+    app = make_app(mode="production", public_url="https://fonds.example.org")
+    answer = app.test_client().get("/", base_url="https://fonds.example.org")
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+    assert app.config["SESSION_COOKIE_SECURE"] is True
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-session"
+
+
+def test_a_form_without_its_token_is_refused_and_changes_nothing(client: FlaskClient) -> None:
+    answer = client.post("/funders/new", data={"name": "Intrus"})
+    assert answer.status_code == 400
+    assert "Intrus" not in client.get("/funders").text
+
+
+def test_another_name_that_leads_here_is_not_served(client: FlaskClient) -> None:
+    assert client.get("/funders", base_url="http://rebound.example.com").status_code == 400
+    assert client.get("/health/live", base_url="http://10.1.2.3").status_code == 200
+    for name in ("localhost:8000", "127.0.0.1:8000", "[::1]:8000"):
+        assert client.get("/funders", base_url=f"http://{name}").status_code == 200
+
+
+def test_outside_a_demonstration_nobody_is_let_in(make_app: Callable[..., Flask]) -> None:
+    app = make_app(mode="production", public_url="http://localhost:8000")
+    client = app.test_client()
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in PUBLIC or rule.arguments:
+            continue
+        assert client.get(rule.rule).status_code == 401, rule.rule
+    assert client.get("/mailbox").status_code == 404
+    assert client.get("/style/").status_code == 404
+
+
+def test_the_language_is_french_until_another_is_chosen(client: FlaskClient) -> None:
+    assert '<html lang="fr" dir="ltr">' in client.get("/", headers={"Accept-Language": "en"}).text
+    answer = client.post("/language", data={"language": "en", "back": "/funders?q=paix", "csrf_token": token(client)})
+    assert answer.headers["Location"] == "/funders?q=paix"
+    assert '<html lang="en" dir="ltr">' in client.get("/").text
+
+
+def test_an_unknown_language_changes_nothing(client: FlaskClient) -> None:
+    answer = client.post("/language", data={"language": "xx", "back": "/", "csrf_token": token(client)})
+    assert "language=" not in answer.headers.get("Set-Cookie", "")
+    client.set_cookie("language", "../../etc")
+    assert '<html lang="fr"' in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "https://elsewhere.example",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "javascript:alert(1)",
+        "elsewhere",
+        "/\t/elsewhere.example",
+        "",
+    ],
+)
+def test_the_language_switch_never_leads_elsewhere(client: FlaskClient, back: str) -> None:
+    answer = client.post("/language", data={"language": "en", "back": back, "csrf_token": token(client)})
+    assert answer.headers["Location"] == "/"

@@ -1,0 +1,32 @@
+"""Made-up funders for tests."""
+
+from datetime import UTC, datetime
+
+import factory
+
+from fundapp.core.text import fold
+from fundapp.donors.models import Funder, FunderCountry, FunderTheme
+
+
+class FunderFactory(factory.Factory[Funder]):
+    """A funder of which little is known; `themes` and `countries` are codes."""
+
+    class Meta:
+        """What is made."""
+
+        model = Funder
+        exclude = ("themes", "countries")
+
+    themes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+    name = factory.Sequence(lambda number: f"Fondation {number:05d}")
+    sort_name = factory.LazyAttribute(lambda made: fold(made.name))
+    found_by = factory.LazyAttribute(lambda made: fold(made.name))
+    kind = "private_foundation"
+    status = "active"
+    needs_registration = "unknown"
+    created_at = datetime(2026, 1, 1, tzinfo=UTC)
+    updated_at = datetime(2026, 1, 1, tzinfo=UTC)
+    theme_rows = factory.LazyAttribute(lambda made: [FunderTheme(theme=theme) for theme in made.themes])
+    country_rows = factory.LazyAttribute(lambda made: [FunderCountry(country=code) for code in made.countries])

@@ -1,0 +1,230 @@
+"""The funder map as a fundraiser meets it, without script."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from html import unescape
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from fundapp.donors.models import Funder
+from tests.donors.factories import FunderFactory
+from tests.fixtures.application import Look
+from tests.fixtures.counting import Statements
+
+CountQueries = Callable[[], AbstractContextManager[Statements]]
+
+
+@pytest.fixture
+def add(rolled_back: Connection) -> Callable[..., UUID]:
+    """Puts a made-up funder on the map."""
+
+    def put(**facts: object) -> UUID:
+        made: Funder = FunderFactory.build(id=uuid4(), **facts)
+        with Session(rolled_back, join_transaction_mode="create_savepoint") as session:
+            session.add(made)
+            session.commit()
+            return made.id
+
+    return put
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the page's form."""
+    found = re.findall(r'<input[^>]*type="hidden"[^>]*>', page)
+    pairs = (
+        (re.search(r'name="([^"]*)"', tag)[1] for tag in found),
+        (  # type: ignore[index]
+            re.search(r'value="([^"]*)"', tag) for tag in found
+        ),
+    )
+    return {name: unescape(value[1]) if value else "" for name, value in zip(*pairs, strict=True)}
+
+
+def names(page: str) -> list[str]:
+    return [unescape(name) for name in re.findall(r'<th scope="row">\s*<a href="/funders/[^"]*">([^<]*)</a>', page)]
+
+
+def sent(page: str, **answers: object) -> dict[str, object]:
+    """What a browser sends: the form as it stands, with some answers changed."""
+    return hidden(page) | {"name": "", "kind": "embassy", "status": "active", "needs_registration": "no"} | answers
+
+
+def test_the_list_costs_the_same_however_long_it_is(
+    client: FlaskClient, add: Callable[..., UUID], query_count: CountQueries
+) -> None:
+    def cost() -> int:
+        with query_count() as statements:
+            assert client.get("/funders?theme=media&country=TD").status_code == 200
+        statements.at_most(8)
+        return len(statements)
+
+    add(themes=("media", "youth"), countries=("TD", "CM"))
+    few = cost()
+    for _ in range(40):
+        add(themes=("media", "youth"), countries=("TD", "CM"))
+    assert cost() == few
+
+
+def test_pages_lead_on_and_back_with_the_filter_kept(client: FlaskClient, add: Callable[..., UUID]) -> None:
+    for number in range(60):
+        add(name=f"Fonds {number:02d}", kind="embassy" if number % 2 else "ngo")
+    first = client.get("/funders?kind=embassy").text
+    assert names(first) == [f"Fonds {number:02d}" for number in range(1, 50, 2)]
+    second = client.get(unescape(re.search(r'href="([^"]*)" rel="next"', first)[1])).text  # type: ignore[index]
+    assert names(second) == [f"Fonds {number:02d}" for number in range(51, 60, 2)]
+    back = client.get(unescape(re.search(r'href="([^"]*)" rel="prev"', second)[1])).text  # type: ignore[index]
+    assert names(back) == names(first)
+
+
+def test_words_are_found_whatever_their_accents(client: FlaskClient, add: Callable[..., UUID]) -> None:
+    add(name="Fonds Égalité Œuvres")
+    add(name="100 % pays")
+    assert names(client.get("/funders?q=egalite+OEUVRES").text) == ["Fonds Égalité Œuvres"]
+    assert names(client.get("/funders?q=%25").text) == ["100 % pays"]
+    assert names(client.get("/funders?q=nothing").text) == []
+
+
+def test_who_gives_anywhere_gives_here_too(client: FlaskClient, add: Callable[..., UUID]) -> None:
+    add(name="Anywhere")
+    add(name="Chad", countries=("TD",))
+    add(name="Gabon", countries=("GA",))
+    assert names(client.get("/funders?country=TD").text) == ["Anywhere", "Chad"]
+
+
+def test_unknown_amounts_come_last_and_are_not_zero(client: FlaskClient, add: Callable[..., UUID]) -> None:
+    add(name="Unknown")
+    add(name="Large", currency="EUR", grant_max=60_000_00)
+    page = client.get("/funders?sort=grant").text
+    assert names(page) == ["Large", "Unknown"]
+    assert "60\u202f000" in page
+
+
+def test_the_export_holds_what_the_filter_shows_all_of_it(client: FlaskClient, add: Callable[..., UUID]) -> None:
+    for number in range(60):
+        add(name=f"Fonds {number:02d}", kind="embassy" if number % 2 else "ngo")
+    add(name="=HYPERLINK(1)", kind="embassy", currency="XAF", grant_max=1_250_000)
+    answer = client.get("/funders/export.csv?kind=embassy", buffered=True)
+    assert re.fullmatch(
+        r'attachment; filename="?bailleurs-\d{4}-\d\d-\d\d\.csv"?', answer.headers["Content-Disposition"]
+    )
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:3] == ["Nom", "Sigle", "Type de bailleur"]
+    assert rows[1][0] == "'=HYPERLINK(1)"
+    assert len(rows) == 1 + 31
+    assert {row[2] for row in rows[1:]} == {"Ambassade"}
+    sheet = load_workbook(io.BytesIO(client.get("/funders/export.xlsx?kind=embassy", buffered=True).data)).active
+    assert sheet.max_row == 1 + 31
+    assert (sheet["A2"].value, sheet["A2"].data_type) == ("=HYPERLINK(1)", "s")
+    assert sheet["K2"].value == 1_250_000
+
+
+def test_a_funder_is_put_on_the_map(client: FlaskClient, look: Look) -> None:
+    page = client.get("/funders/new").text
+    answer = client.post(
+        "/funders/new",
+        data=sent(
+            page,
+            name="  Fonds\u00a0d’urgence ",
+            currency="XAF",
+            grant_min="1 250 000",
+            grant_max="60 M",
+            website="www.example.org",
+            themes=["media", "youth"],
+            focus_countries=["TD"],
+        ),
+    )
+    assert answer.status_code == 302
+    (found,) = look(select(Funder))
+    assert (found.name, found.grant_min, found.grant_max) == ("Fonds d’urgence", 1_250_000, 60_000_000)
+    assert found.website == "https://www.example.org"
+    shown = client.get(answer.headers["Location"]).text
+    assert "60\u202f000\u202f000" in shown
+    assert "Tchad" in shown
+
+
+def test_wrong_answers_are_named_at_their_fields_and_nothing_typed_is_lost(client: FlaskClient, look: Look) -> None:
+    page = client.get("/funders/new").text
+    typed = sent(page, kind="", currency="XAF", grant_min="12,5", grant_max="beaucoup", notes="Vu à <Genève>")
+    answer = client.post("/funders/new", data=typed)
+    assert answer.status_code == 422
+    for field in ("name", "kind", "grant_max"):
+        assert f'<a href="#{field}">' in answer.text
+        assert f'id="{field}-error"' in answer.text
+    assert "Vu à &lt;Genève&gt;" in answer.text
+    assert 'value="beaucoup"' in answer.text
+    assert look(select(Funder)) == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"grant_min": "12,50", "currency": "XAF"}, "grant_min"),
+        ({"grant_min": "100"}, "currency"),
+        ({"grant_min": "200", "grant_max": "100", "currency": "EUR"}, "grant_max"),
+        ({"min_years": "-1"}, "min_years"),
+        ({"min_years": "٣ ans"}, "min_years"),
+        ({"website": "not an address"}, "website"),
+        ({"themes": ["media", "nonsense"]}, "themes"),
+        ({"name": "x" * 201}, "name"),
+    ],
+)
+def test_each_rule_is_told_at_its_field(client: FlaskClient, answers: dict[str, object], field: str) -> None:
+    page = client.get("/funders/new").text
+    answer = client.post("/funders/new", data=sent(page, **{"name": "Fonds"} | answers))
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+
+
+def test_the_same_name_twice_is_told_at_the_name(client: FlaskClient, add: Callable[..., UUID]) -> None:
+    add(name="Fonds Égalité")
+    answer = client.post("/funders/new", data=sent(client.get("/funders/new").text, name="FONDS EGALITE"))
+    assert answer.status_code == 422
+    assert "figure déjà sur la carte" in answer.text
+
+
+def test_the_second_editor_sees_what_changed_and_loses_nothing(
+    client: FlaskClient, add: Callable[..., UUID], look: Look
+) -> None:
+    funder = add(name="Fonds", notes="Avant", source="Ancienne")
+    address = f"/funders/{funder}/edit"
+    mine, theirs = client.get(address).text, client.get(address).text
+    same = {"name": "Fonds", "kind": "private_foundation", "needs_registration": "unknown"}
+    quick = client.post(address, data=sent(theirs, **same, notes="De quelqu’un d’autre", source="Nouvelle"))
+    assert quick.status_code == 302
+    late = client.post(address, data=sent(mine, **same, notes="De moi", source="Ancienne"))
+    assert late.status_code == 409
+    assert 'id="conflict"' in late.text
+    for text in ("Avant", "De quelqu’un d’autre", "De moi"):
+        assert text in late.text
+    assert re.search(r'<textarea[^>]*name="notes"[^>]*>\s*De moi</textarea>', late.text)
+    assert re.search(r'<input[^>]*name="source"[^>]*value="Nouvelle"', late.text)
+    assert look(select(Funder.notes)) == ["De quelqu’un d’autre"]
+
+    knowing = client.post(address, data=sent(late.text, **same, notes="De moi", source="Nouvelle"))
+    assert knowing.status_code == 302
+    (found,) = look(select(Funder))
+    assert (found.notes, found.source) == ("De moi", "Nouvelle")
+
+
+@pytest.mark.parametrize("tampered", ["", "x", "-1", "99999999999", "1e3"])
+def test_a_tampered_version_is_a_conflict_not_an_accident(
+    client: FlaskClient, add: Callable[..., UUID], tampered: str
+) -> None:
+    address = f"/funders/{add(name='Fonds')}/edit"
+    typed = sent(client.get(address).text, name="Fonds") | {"opened_version": tampered, "opened_with": "[not json"}
+    answer = client.post(address, data=typed)
+    assert answer.status_code == 409
+    assert 'name="name"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["", "/edit"])
+def test_an_unknown_funder_is_not_found(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/funders/{uuid4()}{path}").status_code == 404
