@@ -54,9 +54,7 @@ class Lap:
 
 def main() -> int:
     """Parses the arguments; the outer process makes and removes the folder, the inner one mounts and runs."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, help="keep the empty system here, for the next run")
     parser.add_argument("--only", choices=COMMANDS, action="append", help="run only these, in this order")
     parser.add_argument("--as-root", action="store_true", help="run as root instead of an ordinary user")
@@ -143,13 +141,9 @@ def pip_configuration() -> tuple[dict[str, str], set[Path]]:
     """Settings of pip on this machine, merged as pip does, and the local folders that they name."""
     merged = configparser.RawConfigParser()
     home = Path.home()
-    merged.read(
-        ["/etc/xdg/pip/pip.conf", "/etc/pip.conf", home / ".pip/pip.conf", home / ".config/pip/pip.conf"]
-    )
+    merged.read(["/etc/xdg/pip/pip.conf", "/etc/pip.conf", home / ".pip/pip.conf", home / ".config/pip/pip.conf"])
     options = dict(merged["global"]) if merged.has_section("global") else {}
-    variables = {
-        name[4:].lower().replace("_", "-"): value for name, value in os.environ.items() if name[:4] == "PIP_"
-    }
+    variables = {name[4:].lower().replace("_", "-"): value for name, value in os.environ.items() if name[:4] == "PIP_"}
     folders: set[Path] = set()
     for name, value in [*options.items(), *variables.items()]:
         for word in value.split() if name in {"find-links", "index-url", "extra-index-url"} else []:
@@ -242,17 +236,11 @@ def table(laps: list[Lap], user: str) -> str:
         f"| `{each.command}` | {each.seconds:.1f} s | {each.status} | {', '.join(each.left) or 'none'} |"
         for each in laps
     ]
-    commit = subprocess.run(
-        ["git", "-C", str(REPOSITORY), "rev-parse", "--short", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
     who = "root" if user == "root" else "an ordinary user"
     return "\n".join(
         [
             "",
-            f"Debian 12 minimal, {who}, empty home; {datetime.now(UTC):%Y-%m-%d}, commit {commit};",
+            f"Debian 12 minimal, {who}, empty home; {datetime.now(UTC):%Y-%m-%d}, {commit()};",
             f"{os.cpu_count()} cores ({processor()}), {memory_gib():.0f} GiB, Linux {platform.release()}.",
             "",
             "| command | time | exit status | processes left |",
@@ -260,6 +248,15 @@ def table(laps: list[Lap], user: str) -> str:
             *rows,
         ]
     )
+
+
+def commit() -> str:
+    """What was measured."""
+    if not shutil.which("git"):
+        return "commit unknown"
+    words = ["git", "-C", str(REPOSITORY), "rev-parse", "--short", "HEAD"]
+    found = subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip()
+    return f"commit {found or 'unknown'}"
 
 
 def processor() -> str:

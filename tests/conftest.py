@@ -1,8 +1,11 @@
 """Options and fixtures for every test, and the rule which tests touch a database."""
 
 import os
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 pytest_plugins = [
     "tests.fixtures.databases",
@@ -11,6 +14,15 @@ pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.browsers",
 ]
+
+# Speed is never judged by wall time: the machine may be busy with something else.
+settings.register_profile(
+    "fundapp",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=DirectoryBasedExampleDatabase(Path(__file__).resolve().parents[1] / "var" / "cache" / "hypothesis"),
+)
+settings.load_profile("fundapp")
 
 KINDS = ("sqlite", "postgresql")
 
