@@ -1,0 +1,1 @@
+"""Measured figures and how to get them again."""
