@@ -1,0 +1,42 @@
+"""The style page: there for those who build, nowhere else, and whole in both languages."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+PAGES = ("", "case", "home", "refused", "told", "public")
+KEY = "a key for tests, long enough for production"
+
+
+@pytest.mark.parametrize("mode", ["demo", "production"])
+def test_the_style_page_exists_in_development_only(make_app: Callable[..., Flask], mode: str) -> None:
+    assert make_app(mode="development").test_client().get("/style/").status_code == 200
+    app = make_app(mode=mode, secret_key=KEY)
+    assert app.test_client().get("/style/").status_code in {401, 404}
+    assert not [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("style.")]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_is_drawn(make_app: Callable[..., Flask], language: str) -> None:
+    client = make_app(mode="development").test_client()
+    client.set_cookie("language", language)
+    for page in PAGES:
+        answer = client.get(f"/style/{page}")
+        assert answer.status_code == 200, page
+        assert answer.text.count("<h1>") == 1, page
+        assert f'lang="{language}"' in answer.text, page
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 413, 429, 500])
+def test_every_error_has_a_page_with_what_to_do_next(make_app: Callable[..., Flask], status: int) -> None:
+    answer = make_app(mode="development").test_client().get(f"/style/error/{status}")
+    assert answer.status_code == status
+    assert answer.text.count("<h1>") == 1
+    assert f"{status}-" in answer.text
+    assert "<script" not in answer.text
+
+
+def test_a_public_page_allows_no_script(make_app: Callable[..., Flask]) -> None:
+    answer = make_app(mode="development").test_client().get("/style/public")
+    assert "script-src" not in answer.headers["Content-Security-Policy"]
