@@ -16,7 +16,7 @@ VARIABLE = "FUNDAPP_TEST_REDIS_URL"
 
 @contextlib.contextmanager
 def valkey_url(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
-    """The address of an empty Valkey: the one given (a spare one: tests empty it), or our own."""
+    """The address of an empty Valkey: the one given, a spare one whose databases tests empty, or our own."""
     if given := environ.get(VARIABLE):
         yield given
         return
