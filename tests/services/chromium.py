@@ -7,12 +7,14 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from playwright._impl._driver import compute_driver_executable
+
 from tests.services.processes import NotAvailable
 
 VARIABLE = "FUNDAPP_TEST_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-dejavu-core")
-"""The browser, and one family of fonts: without any, no text is drawn."""
+PACKAGES = ("chromium", "fonts-dejavu-core", "libatomic1")
+"""The browser; one family of fonts, for without any no text is drawn; and what Playwright's driver is linked to."""
 
 PRIVATE = Path(__file__).resolve().parents[2] / "var" / "cache" / "chromium"
 """Where a browser is put together when we are not root. Deleting the folder is always safe."""
@@ -36,15 +38,27 @@ def find_chromium(environ: Mapping[str, str] = os.environ) -> Path | None:
     return launcher if launcher.exists() else None
 
 
+def find_driver() -> Path:
+    """The program behind Playwright: our launcher, where the machine lacks a library of it, or the one it brings."""
+    launcher = PRIVATE / "driver"
+    return launcher if launcher.exists() else Path(compute_driver_executable()[0])
+
+
 def obtain_chromium(environ: Mapping[str, str] = os.environ) -> Path:
-    """As `find_chromium`, and fetches one where there is none. Raises NotAvailable with the reason."""
-    if found := find_chromium(environ):
+    """As `find_chromium`, and fetches what is missing of browser and driver. Raises NotAvailable with the reason."""
+    found = find_chromium(environ)
+    if found and _runs(find_driver()):
         return found
     if not shutil.which("apt-get", path=environ.get("PATH")):
-        raise NotAvailable(f"Chromium: none installed, no apt to fetch it; name one in {VARIABLE}")
+        lacking = f"none installed, name one in {VARIABLE}" if not found else "Playwright lacks libatomic.so.1"
+        raise NotAvailable(f"Chromium: {lacking}; there is no apt to fetch it")
     if os.geteuid() == 0:
         return _install(_run)
     return _put_together(PRIVATE, _run)
+
+
+def _runs(program: Path) -> bool:
+    return subprocess.run([str(program), "--version"], capture_output=True, check=False).returncode == 0
 
 
 def _install(run: Run) -> Path:
@@ -84,15 +98,16 @@ def _launcher(folder: Path, system: Path) -> Path:
         f"<cachedir>{folder / 'fonts'}</cachedir></fontconfig>\n"
     )
     libraries = sorted({str(library.parent) for library in system.glob("**/lib/**/lib*.so*")})
-    launcher = folder / "run"
-    launcher.write_text(
-        "#!/bin/sh\n"
-        f"export LD_LIBRARY_PATH={shlex.quote(':'.join(libraries))}\n"
-        f"export FONTCONFIG_FILE={shlex.quote(str(folder / 'fonts.conf'))}\n"
-        f'exec {shlex.quote(str(program))} "$@"\n'
-    )
-    launcher.chmod(0o755)
-    return launcher
+    for name, started in (("driver", compute_driver_executable()[0]), ("run", program)):
+        launcher = folder / name
+        launcher.write_text(
+            "#!/bin/sh\n"
+            f"export LD_LIBRARY_PATH={shlex.quote(':'.join(libraries))}\n"
+            f"export FONTCONFIG_FILE={shlex.quote(str(folder / 'fonts.conf'))}\n"
+            f'exec {shlex.quote(str(started))} "$@"\n'
+        )
+        launcher.chmod(0o755)
+    return folder / "run"
 
 
 def _run(command: list[str]) -> None:

@@ -42,8 +42,20 @@ def test_the_named_one_comes_before_the_installed_before_the_fetched(
 
 
 def test_without_browser_and_without_apt_the_reason_says_what_to_do(nothing_installed: dict[str, str]) -> None:
-    with pytest.raises(NotAvailable, match="name one in FUNDAPP_TEST_CHROMIUM"):
+    with pytest.raises(NotAvailable, match="name one in FUNDAPP_TEST_CHROMIUM; there is no apt"):
         obtain_chromium(nothing_installed)
+
+
+def test_a_driver_that_lacks_a_library_is_told_apart_from_a_missing_browser(
+    nothing_installed: dict[str, str], tmp_path: Path
+) -> None:
+    program(tmp_path / "bin" / "chromium")
+    driver = program(chromium.PRIVATE / "driver")
+    driver.write_text("#!/bin/sh\nexit 127\n")
+    with pytest.raises(NotAvailable, match="libatomic"):
+        obtain_chromium(nothing_installed)
+    driver.write_text("#!/bin/sh\nexit 0\n")
+    assert obtain_chromium(nothing_installed) == tmp_path / "bin" / "chromium"
 
 
 def test_root_installs_and_anybody_else_unpacks(
@@ -74,6 +86,7 @@ def test_what_apt_downloads_is_unpacked_into_a_folder_of_ours_and_nothing_else_i
     assert all(f"Dir::State={tmp_path / 'state'}" in command for command in commands[:2])
     assert f"LD_LIBRARY_PATH={tmp_path}/system/usr/lib/x86_64-linux-gnu" in launcher.read_text()
     assert str(tmp_path / "system" / "usr" / "share" / "fonts") in (tmp_path / "fonts.conf").read_text()
+    assert "LD_LIBRARY_PATH" in (tmp_path / "driver").read_text()
     assert not (tmp_path / "cache").exists()
 
 
