@@ -69,6 +69,10 @@ def test_any_text_comes_back_as_it_was(rows: list[list[str]], reader: Reader) ->
     ]
 
 
+def test_text_that_utf8_cannot_hold_does_not_break_the_file_off() -> None:
+    assert written(["x"], [["a\ud800"], ["b"]], ENGLISH) == '"x"\r\n"a?"\r\n"b"\r\n'
+
+
 @pytest.mark.parametrize(
     ("columns", "row"),
     [

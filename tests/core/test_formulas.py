@@ -29,6 +29,7 @@ SOUP = st.text(st.sampled_from("=+-@'\t\r\n\0 \u00a0\u200b\ufeff＝＋－＠−�
         "\u200b=1",
         "\ufeff=1",
         "\x0b=1",
+        "\x01=1",
         "＝1",
         "＋1",
         "－1",

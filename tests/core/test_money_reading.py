@@ -109,6 +109,7 @@ def test_the_reader_and_the_field_settle_what_is_open(
         ("1 250,500 €", FRENCH, None),
         ("1,250 M€", FRENCH, None),
         ("1.250 million USD", ENGLISH, None),
+        ("1,250 M", FRENCH, "TND"),
     ],
 )
 def test_what_may_be_a_thousand_times_more_is_asked(text: str, reader: Reader, field: str | None) -> None:
@@ -135,6 +136,7 @@ def _figure(text: str) -> Decimal:
         (" \u202f ", None, "empty"),
         ("abc", None, "unreadable"),
         ("5 patates", None, "unreadable"),
+        ("k€ 60", None, "unreadable"),
         ("½ €", None, "unreadable"),
         ("1.25.0 €", None, "unreadable"),
         ("1" * 200, None, "unreadable"),

@@ -1,5 +1,6 @@
 """XLSX as a spreadsheet opens it."""
 
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -78,7 +79,9 @@ def test_headings_stay_in_sight_with_filters_and_columns_fit() -> None:
 
 @pytest.mark.parametrize("title", ["Bailleurs", "a/b: [c]*?\\", "", "History", "'x'", "x" * 50, "\0", "'" * 40])
 def test_any_title_makes_a_sheet(title: str) -> None:
-    assert opened(["x"], [["y"]], title=title)["A2"].value == "y"
+    sheet = opened(["x"], [["y"]], title=title)
+    assert sheet["A2"].value == "y"
+    assert sheet.title != "History"  # a spreadsheet keeps that name for itself
 
 
 @settings(max_examples=15)
@@ -90,8 +93,17 @@ def test_any_title_at_all_makes_a_sheet(title: str) -> None:
 def test_more_rows_than_a_sheet_holds_are_refused_and_nothing_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 3)
     assert opened(["x"], [["y"]] * 3).max_row == 4
+    opened_files: list[Any] = []
+
+    def remember(*args: Any, **options: Any) -> Any:
+        opened_files.append(temporary_file(*args, **options))
+        return opened_files[-1]
+
+    temporary_file = tempfile.TemporaryFile
+    monkeypatch.setattr(tempfile, "TemporaryFile", remember)
     with pytest.raises(SheetTooLongError, match="3 rows"):
         xlsx_file(["x"], [["y"]] * 4, FRENCH, "x")
+    assert opened_files[0].closed
 
 
 def test_a_list_without_rows_is_a_sheet_with_headings() -> None:

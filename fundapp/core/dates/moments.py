@@ -10,7 +10,6 @@ from fundapp.core.i18n import lazy
 from fundapp.core.reader import Reader
 from fundapp.core.typed_text import plain_text
 
-_LONGEST_TEXT = 100
 _MOMENT = re.compile(
     r"(?P<day>.+?)"
     r"(?:,? (?:à|at) |, ?| |(?<=[0-9])T(?=[0-9]))"
@@ -58,7 +57,7 @@ def parse_datetime(text: str, reader: Reader, zone: ZoneInfo | None = None) -> d
         DateError: with a code and a sentence, for everything that names no moment.
     """
     plain = re.sub(" +", " ", plain_text(text))
-    match = _MOMENT.fullmatch(plain) if len(plain) <= _LONGEST_TEXT else None
+    match = _MOMENT.fullmatch(plain)
     if match is None:
         parse_date(text, reader)
         raise DateError("time_missing", lazy("Add the time, for example 17:00."))

@@ -20,7 +20,7 @@ from fundapp.core.typed_text import name_key, plain_text
 YEARS = range(1900, 2200)
 """The years that are read."""
 
-_LONGEST_TEXT = 60
+_LONGEST_SHOWN = 60
 _LAST_SHORT_YEAR = 79
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2}) ?[/.-] ?([0-9]{1,2}) ?[/.-] ?([0-9]{4}|[0-9]{2})")
@@ -52,13 +52,12 @@ def parse_date(text: str, reader: Reader) -> date:  # noqa: ARG001
     text = re.sub(" +", " ", plain_text(text))
     if not text:
         raise DateError("empty", lazy("Write a date."))
-    if len(text) <= _LONGEST_TEXT:
-        for read in _READERS:
-            parts = read(text)
-            if parts:
-                return _day(parts)
+    for read in _READERS:
+        parts = read(text)
+        if parts:
+            return _day(parts)
     sentence = lazy("“%(text)s” is not a date. Write for example 3 April 2026 or 03/04/2026.")
-    raise DateError("unreadable", sentence, text=text[:_LONGEST_TEXT])
+    raise DateError("unreadable", sentence, text=text[:_LONGEST_SHOWN])
 
 
 def _year_first(text: str) -> _Parts | None:
