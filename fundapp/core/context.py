@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from fundapp.core.reader import Reader
@@ -9,11 +10,11 @@ from fundapp.core.reader import Reader
 
 @dataclass(frozen=True)
 class Actor:
-    """A person as commands see them. `permissions` are dotted names such as `funder.edit`."""
+    """A person as commands see them. `role` is a label; `permissions` are dotted names such as `funder.edit`."""
 
     id: UUID
     name: str
-    role: str
+    role: Any
     permissions: frozenset[str] = field(default_factory=frozenset)
 
     def may(self, permission: str) -> bool:

@@ -21,7 +21,9 @@ _THEMES = {
     "hrd_protection": "protection des defenseurs|defenseurs des droits humains|defenseures|defenseurs|protection",
     "emergency": "urgence|assistance directe|subsistance",
     "relocation": "relocalisation|relocalisation temporaire",
-    "legal_aid": "aide juridique|protection juridique des defenseurs|acces a la justice|justice|justice transitionnelle",
+    "legal_aid": (
+        "aide juridique|protection juridique des defenseurs|acces a la justice|justice|justice transitionnelle"
+    ),
     "medical": "aide medicale|DSSR",
     "digital_security": "securite numerique",
     "detention": "torture|detention et torture|peine de mort|detention",
@@ -29,7 +31,10 @@ _THEMES = {
     "governance": "gouvernance|transparence|gouvernance inclusive",
     "civic_space": ("societe civile|espace civique|participation citoyenne|renforcement de la societe civile"),
     "media": "medias independants|medias",
-    "womens_rights": ("droits des femmes|violences faites aux femmes|egalite femmes-hommes|femmes|VBG|egalite des genres|feminisme|genre|egalite"),
+    "womens_rights": (
+        "droits des femmes|violences faites aux femmes|egalite femmes-hommes|femmes|VBG|egalite des genres"
+        "|feminisme|genre|egalite"
+    ),
     "lgbti": "LGBTI|personnes trans|personnes trans et intersexes",
     "youth": "jeunesse",
     "minorities": (

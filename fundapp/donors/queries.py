@@ -53,7 +53,7 @@ def funders_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any])
     return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
 
 
-def matching(wanted: Mapping[str, Any]) -> Select[tuple[Funder]]:
+def matching(wanted: Mapping[str, Any]) -> Select[Funder]:
     """The funders that meet every condition in `wanted`; several answers to one question mean any of them."""
     statement = select(Funder)
     for word in fold(wanted.get("q") or "").split():

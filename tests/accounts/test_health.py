@@ -28,8 +28,8 @@ def test_ready_when_every_part_is_there(client: FlaskClient, signs: Callable[...
     signs()
     answer = client.get("/health/ready")
     assert answer.status_code == 200
-    assert answer.json["status"] == "ok"
-    assert set(answer.json["parts"].values()) == {True}
+    assert answer.get_json()["status"] == "ok"
+    assert set(answer.get_json()["parts"].values()) == {True}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_missing_part_is_named(
     signs(**missing)
     answer = client.get("/health/ready")
     assert answer.status_code == 503
-    assert [name for name, fit in answer.json["parts"].items() if not fit] == [part]
+    assert [name for name, fit in answer.get_json()["parts"].items() if not fit] == [part]
 
 
 def test_a_database_behind_its_migrations_is_not_ready(
@@ -55,7 +55,7 @@ def test_a_database_behind_its_migrations_is_not_ready(
 ) -> None:
     signs()
     monkeypatch.setattr(f"{MODULE}.head_revision", lambda: "a newer one")
-    assert client.get("/health/ready").json["parts"]["database"] is False
+    assert client.get("/health/ready").get_json()["parts"]["database"] is False
 
 
 def test_a_database_that_is_away_is_not_ready_but_alive(
@@ -67,5 +67,5 @@ def test_a_database_that_is_away_is_not_ready_but_alive(
         url = "postgresql+psycopg://nobody@127.0.0.1:1/nowhere"
         db._app_engines[app][None] = db._make_engine(None, {"url": url}, app)
     client = app.test_client()
-    assert client.get("/health/ready").json["parts"]["database"] is False
+    assert client.get("/health/ready").get_json()["parts"]["database"] is False
     assert client.get("/health/live").status_code == 200

@@ -83,14 +83,19 @@ def test_a_broken_constraint_that_nobody_registered_is_not_hidden() -> None:
         session.add(FunderFactory.build(currency="XAF", grant_min=2, grant_max=1))
 
 
+def write_over_somebody() -> None:
+    with transaction() as session:
+        found = session.scalars(select(Funder)).one()
+        session.execute(text("UPDATE funder SET version = version + 1"))
+        found.notes = "my words"
+
+
 @pytest.mark.usefixtures("in_app")
 def test_a_stale_version_becomes_an_edit_conflict() -> None:
     with transaction() as session:
         session.add(FunderFactory.build(name="Fonds"))
-    with pytest.raises(EditConflict), transaction() as session:
-        found = session.scalars(select(Funder)).one()
-        session.execute(text("UPDATE funder SET version = version + 1"))
-        found.notes = "written over somebody"
+    with pytest.raises(EditConflict):
+        write_over_somebody()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 
 import pytest
 from flask import Flask
@@ -45,13 +46,13 @@ def test_libraries_messages_lose_their_values(capsys: pytest.CaptureFixture[str]
     library.warning("could not reach %s", SECRET)
     library.warning(f"could not reach {SECRET}")
     try:
-        raise LookupError(SECRET)
-    except LookupError:
+        os.environ[SECRET]
+    except KeyError:
         library.exception("worse")
     lines = written(capsys)
-    assert [line["event"] for line in lines][0] == "could not reach %s"
+    assert lines[0]["event"] == "could not reach %s"
     assert SECRET not in json.dumps(lines)
-    assert lines[2]["error"] == "LookupError"
+    assert lines[2]["error"] == "KeyError"
 
 
 def test_a_request_is_told_in_one_line_without_who_asked_for_what(

@@ -14,8 +14,8 @@ def test_what_i_changed_stays_mine_and_what_i_left_alone_becomes_theirs(
     before: dict[str, str], theirs: dict[str, str], mine: dict[str, str]
 ) -> None:
     merged = merge(before, theirs, mine)
-    for name in before:
-        assert merged.values[name] == (theirs[name] if mine[name] == before[name] else mine[name])
+    for name, value in before.items():
+        assert merged.values[name] == (theirs[name] if mine[name] == value else mine[name])
 
 
 @given(before=records, theirs=records, mine=records)

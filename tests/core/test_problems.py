@@ -52,17 +52,17 @@ def test_a_domain_error_is_a_page_and_a_problem_in_the_readers_language(
     assert f'<html lang="{language}"' in page.text
     assert "Parce que." in page.text
     assert problem.mimetype == "application/problem+json"
-    assert problem.json["status"] == kind.status
-    assert problem.json["detail"] == "Parce que."
-    assert problem.json["title"].replace("’", "&#39;") in page.text.replace("’", "&#39;")
-    assert problem.json["request_id"] == problem.headers["X-Request-ID"]
+    assert problem.get_json()["status"] == kind.status
+    assert problem.get_json()["detail"] == "Parce que."
+    assert problem.get_json()["title"].replace("’", "&#39;") in page.text.replace("’", "&#39;")
+    assert problem.get_json()["request_id"] == problem.headers["X-Request-ID"]
 
 
 def test_wrong_fields_are_pointed_at(failing: object) -> None:
     client = failing(Invalid({"name": ["Trop long.", "Trop vague."]}))  # type: ignore[operator]
     problem = client.get("/", headers=JSON)
     assert problem.status_code == 422
-    assert problem.json["errors"] == [
+    assert problem.get_json()["errors"] == [
         {"pointer": "#/name", "detail": "Trop long."},
         {"pointer": "#/name", "detail": "Trop vague."},
     ]

@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
-import factory
+from factory.base import Factory
+from factory.declarations import LazyAttribute, Sequence
 
 from fundapp.core.text import fold
 from fundapp.donors.models import Funder, FunderCountry, FunderTheme
 
 
-class FunderFactory(factory.Factory[Funder]):
+class FunderFactory(Factory[Funder]):
     """A funder of which little is known; `themes` and `countries` are codes."""
 
     class Meta:
@@ -20,13 +21,13 @@ class FunderFactory(factory.Factory[Funder]):
     themes: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
 
-    name = factory.Sequence(lambda number: f"Fondation {number:05d}")
-    sort_name = factory.LazyAttribute(lambda made: fold(made.name))
-    found_by = factory.LazyAttribute(lambda made: fold(made.name))
+    name = Sequence(lambda number: f"Fondation {number:05d}")
+    sort_name = LazyAttribute(lambda made: fold(made.name))
+    found_by = LazyAttribute(lambda made: fold(made.name))
     kind = "private_foundation"
     status = "active"
     needs_registration = "unknown"
     created_at = datetime(2026, 1, 1, tzinfo=UTC)
     updated_at = datetime(2026, 1, 1, tzinfo=UTC)
-    theme_rows = factory.LazyAttribute(lambda made: [FunderTheme(theme=theme) for theme in made.themes])
-    country_rows = factory.LazyAttribute(lambda made: [FunderCountry(country=code) for code in made.countries])
+    theme_rows = LazyAttribute(lambda made: [FunderTheme(theme=theme) for theme in made.themes])
+    country_rows = LazyAttribute(lambda made: [FunderCountry(country=code) for code in made.countries])

@@ -37,15 +37,19 @@ def add(rolled_back: Connection) -> Callable[..., UUID]:
 
 
 def hidden(page: str) -> dict[str, str]:
-    """The hidden fields of the page's form."""
-    found = re.findall(r'<input[^>]*type="hidden"[^>]*>', page)
-    pairs = (
-        (re.search(r'name="([^"]*)"', tag)[1] for tag in found),
-        (  # type: ignore[index]
-            re.search(r'value="([^"]*)"', tag) for tag in found
-        ),
-    )
-    return {name: unescape(value[1]) if value else "" for name, value in zip(*pairs, strict=True)}
+    """The hidden fields of the page's forms."""
+    tags = re.findall(r'<input[^>]*type="hidden"[^>]*>', page)
+    return {attribute(tag, "name"): attribute(tag, "value") for tag in tags}
+
+
+def attribute(tag: str, name: str) -> str:
+    found = re.search(rf' {name}="([^"]*)"', tag)
+    return unescape(found[1]) if found else ""
+
+
+def lead(page: str, rel: str) -> str:
+    """Where the pager's link leads."""
+    return attribute(re.findall(rf'<a[^>]*rel="{rel}"[^>]*>', page)[0], "href")
 
 
 def names(page: str) -> list[str]:
@@ -78,9 +82,9 @@ def test_pages_lead_on_and_back_with_the_filter_kept(client: FlaskClient, add: C
         add(name=f"Fonds {number:02d}", kind="embassy" if number % 2 else "ngo")
     first = client.get("/funders?kind=embassy").text
     assert names(first) == [f"Fonds {number:02d}" for number in range(1, 50, 2)]
-    second = client.get(unescape(re.search(r'href="([^"]*)" rel="next"', first)[1])).text  # type: ignore[index]
+    second = client.get(lead(first, "next")).text
     assert names(second) == [f"Fonds {number:02d}" for number in range(51, 60, 2)]
-    back = client.get(unescape(re.search(r'href="([^"]*)" rel="prev"', second)[1])).text  # type: ignore[index]
+    back = client.get(lead(second, "prev")).text
     assert names(back) == names(first)
 
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from fundapp.core.schemas import Choice, Choices, InputSchema
 
 SORT = "sort"
-Address = dict[str, str | list[str]]
+Address = dict[str, Any]  # texts and lists of texts, as `url_for` takes them
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,7 @@ class Marks:
 
     def write(self, order: str, place: str) -> str:
         """The mark for the address; `order` names the list and its order."""
-        signed = URLSafeSerializer(self._secret, salt=f"page:{order}").dumps(place)
-        return signed if isinstance(signed, str) else signed.decode()
+        return URLSafeSerializer(self._secret, salt=f"page:{order}").dumps(place)
 
     def read(self, order: str, mark: str) -> str | None:
         """The place behind a mark, or None."""

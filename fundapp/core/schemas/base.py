@@ -44,7 +44,7 @@ class Typed(fields.Field[Value], Generic[Value]):
 
     def deserialize(
         self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
-    ) -> Value | None:
+    ) -> Any:
         """As marshmallow's, but no answer to a required question is refused in the reader's words."""
         given = self.read(value) if isinstance(value, str) else value
         if self.is_empty(given):

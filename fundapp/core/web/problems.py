@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import HTTPException
 
 from fundapp.core.errors import DomainError, Invalid, Unavailable
@@ -42,10 +43,10 @@ def _on_csrf_error(_error: CSRFError) -> Response:
     return answer(400, _("This form has expired"), detail)
 
 
-def _on_http_error(error: HTTPException) -> Response:
+def _on_http_error(error: HTTPException) -> AnyResponse:
     status = error.code or 500
     if error.response is not None or status < 400:
-        return Response.force_type(error.get_response())
+        return error.get_response()
     found = answer(status, str(TITLES.get(status, TITLES[400])))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
