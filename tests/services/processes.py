@@ -36,6 +36,7 @@ def child(
     stop: signal.Signals = signal.SIGTERM,
     user: int | None = None,
     environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Runs a process for as long as the block lasts; its output goes to `log`.
 
@@ -59,7 +60,7 @@ def child(
             group=user,
             extra_groups=None if user is None else [],
             env=None if environ is None else dict(environ),
-            cwd=log.parent,
+            cwd=cwd or log.parent,
             start_new_session=True,
         )
     try:

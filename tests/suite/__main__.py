@@ -54,7 +54,6 @@ def main(words: list[str]) -> int:
     # Nothing of this machine's own installation may decide how the tests behave.
     kept = {k: v for k, v in os.environ.items() if not k.startswith("FUNDAPP_") or k.startswith("FUNDAPP_TEST_")}
     LOGS.mkdir(parents=True, exist_ok=True)
-    os.chdir(ROOT)
     start = time.monotonic()
     chosen = [step for step in STEPS if not arguments.only or step.name in arguments.only]
     with ExitStack() as stack:

@@ -1,6 +1,7 @@
 """Runs one step: shows that it lives, keeps its full log, shows the output of a failure."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -9,10 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
-from tests.services.processes import end
+from tests.services.processes import child, end
 from tests.suite.results import Counts, Outcome, Result, of_report, of_tool
 from tests.suite.steps import Step
 
+ROOT = Path(__file__).resolve().parents[2]
 LONGEST_STEP_S = 25 * 60
 NO_TESTS = 5
 SHOWN_LINES = 200
@@ -68,18 +70,13 @@ def run_step(
     report.unlink(missing_ok=True)
     words = [*step.command, *extra] + ([f"--junit-xml={report}"] if step.runs_tests else [])
     progress = Progress(heading, out)
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            words,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env={**environ, **step.environ},
-        )
+    log.unlink(missing_ok=True)
+    with child(words, log=log, environ=environ, cwd=ROOT) as process:
         try:
             status = _watch(process, progress, log)
-        finally:
-            end(process)
+        except KeyboardInterrupt:
+            end(process, signal.SIGINT)  # which lets tests clean up behind them
+            raise
     # A selection by hand may leave nothing to do for this step; the whole suite may not.
     passed = status == 0 or (status == NO_TESTS and bool(extra))
     counts = of_report(report, passed) if step.runs_tests else of_tool(passed)

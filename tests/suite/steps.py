@@ -1,7 +1,7 @@
 """The steps in order: quick checks of the text first, then tests, the slowest last."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--no-header", "--color=no")
 
@@ -14,7 +14,6 @@ class Step:
     title: str
     command: tuple[str, ...]
     parts: tuple[str, ...] = ()
-    environ: dict[str, str] = field(default_factory=dict)
 
     @property
     def runs_tests(self) -> bool:
