@@ -222,3 +222,10 @@ def test_currencies_are_offered_with_the_networks_own_first(reader: Reader) -> N
     assert tuple(code for code, _ in choices[: len(NETWORK_CURRENCIES)]) == NETWORK_CURRENCIES
     assert len({code for code, _ in choices}) == len(choices)
     assert choices[0][1].startswith("XAF – ")
+
+
+def test_a_brief_amount_leaves_away_decimals_that_are_all_zero_and_only_those() -> None:
+    assert formats.money(FRENCH, Money(60_000_00, "EUR"), brief=True) == "60\u202f000\u00a0€"
+    assert formats.money(ENGLISH, Money(60_000_00, "EUR"), brief=True) == "€60,000"
+    assert formats.money(FRENCH, Money(60_000_50, "EUR"), brief=True) == "60\u202f000,50\u00a0€"
+    assert formats.money(FRENCH, Money(60_000_00, "EUR")) == "60\u202f000,00\u00a0€"

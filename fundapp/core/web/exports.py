@@ -25,11 +25,10 @@ def send_sheet(kind: str, name: str, headers: Sequence[Any], rows: Callable[[Ses
     session = ReadSession(db)
     try:
         found = rows(session)
-        titles = [str(header) for header in headers]
         if kind == "xlsx":
-            answer = send_file(xlsx_file(titles, found, reader, name), mimetype=XLSX)
+            answer = send_file(xlsx_file(headers, found, reader, name), mimetype=XLSX)
         else:
-            answer = Response(stream_with_context(_read_by(reader, titles, found)), mimetype="text/csv")
+            answer = Response(stream_with_context(_read_by(reader, headers, found)), mimetype="text/csv")
     except BaseException:
         session.close()
         raise
@@ -39,7 +38,7 @@ def send_sheet(kind: str, name: str, headers: Sequence[Any], rows: Callable[[Ses
     return answer
 
 
-def _read_by(reader: Reader, titles: Sequence[str], rows: Rows) -> Iterator[bytes]:
+def _read_by(reader: Reader, headers: Sequence[Any], rows: Rows) -> Iterator[bytes]:
     """The stream outlives the request that knew its reader, and the rows are worded while it flows."""
     with reading(reader):
-        yield from csv_stream(titles, rows, reader)
+        yield from csv_stream(headers, rows, reader)
