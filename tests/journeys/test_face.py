@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.fixtures.browsers import NARROW, WIDE, LiveApp, OpenPage
 
@@ -139,7 +139,7 @@ def test_a_dialog_asks_before_something_final_and_can_be_left(open_page: OpenPag
 def test_the_language_is_changed_from_any_page_and_one_stays_there(open_page: OpenPage) -> None:
     page = open_page("/style/case")
     page.get_by_role("button", name="English").click()
-    page.wait_for_function("document.documentElement.lang === 'en'")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     assert page.url.rstrip("?").endswith("/style/case")
 
 
@@ -151,6 +151,28 @@ def test_everything_is_there_without_script(open_page: OpenPage) -> None:
     assert page.locator(".menu-items").first.is_visible()
     assert page.get_by_role("link", name="Withdraw the case").get_attribute("href")
     assert page.locator("[data-open]:not(a):visible, [data-copy]:visible").count() == 0
+
+
+def test_progress_is_followed_without_losing_the_place(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.clock.install()
+    page.goto("/style/told")
+    page.locator("#import-live span").evaluate("span => { span.textContent = 'old' }")
+    page.locator("h1").evaluate("title => { title.textContent = 'not loaded again' }")
+    page.clock.run_for(6000)
+    expect(page.locator("#import-live span")).not_to_have_text("old")
+    assert page.locator("h1").inner_text() == "not loaded again"
+
+
+def test_the_page_is_loaded_again_when_the_work_is_done(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.clock.install()
+    page.goto("/style/told")
+    page.locator("h1").evaluate("title => { title.textContent = 'old' }")
+    done = page.request.get("/style/told").text().replace('name="refresh-after"', 'name="done"')
+    page.route("**/style/told", lambda route: route.fulfill(body=done, content_type="text/html"))
+    page.clock.run_for(6000)
+    expect(page.locator("h1")).not_to_have_text("old")
 
 
 def test_a_picture_has_a_table_and_the_drawing_that_fits_the_screen(open_page: OpenPage) -> None:

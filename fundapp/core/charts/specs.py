@@ -75,8 +75,9 @@ def _(chart: Line, width: int) -> Spec:
     ]
     several = len(chart.series) > 1
     dashes = {"domain": list(chart.series), "range": DASHES[: len(chart.series)]}
-    color = {"field": "series", **_palette(chart.series)} if several else {"value": SERIES[0]}
-    dash = {"field": "series", "scale": dashes, "sort": list(chart.series)} if several else {"value": [1, 0]}
+    legend = {"symbolType": "stroke", "symbolStrokeWidth": 2.5, "symbolSize": 400}
+    color = {"field": "series", "legend": legend, **_palette(chart.series)} if several else {"value": SERIES[0]}
+    dash = {"field": "series", "scale": dashes, "sort": list(chart.series), "legend": legend}
     day = {"field": "day", "type": "temporal", "title": None}
     axis = {"grid": False, "format": "%b %Y", "tickCount": max(2, width // 110), "labelOverlap": "greedy"}
     return _frame(rows, width) | {
@@ -87,8 +88,11 @@ def _(chart: Line, width: int) -> Spec:
             "color": color,
         },
         "layer": [
-            {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"strokeDash": dash}},
-            {"mark": {"type": "point", "filled": True, "size": 36, "opacity": 1}},
+            {
+                "mark": {"type": "line", "strokeWidth": 2.5},
+                "encoding": {"strokeDash": dash if several else {"value": [1, 0]}},
+            },
+            {"mark": {"type": "circle", "size": 36, "opacity": 1}},
         ],
     }
 

@@ -65,9 +65,9 @@ def _line(reader: Reader) -> Chart:
     return Line(
         "chart-line",
         _("Since August we decide as fast as applications arrive"),
-        (_("Month"), _("received"), _("decided")),
+        (_("Month"), _("applications"), _("decisions")),
         partial(formats.number, reader),
-        (_("received"), _("decided")),
+        (_("applications"), _("decisions")),
         tuple(Point(date(2026, month, 1), values) for month, values in enumerate(counts, start=1)),
         partial(formats.date, reader),
     )

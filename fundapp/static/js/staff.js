@@ -6,6 +6,7 @@ import { preparePalette } from "./palette.js";
 import { guardTyping } from "./unsaved.js";
 import { offerCopies } from "./copy.js";
 import { closeMenus } from "./menus.js";
+import { followProgress } from "./progress.js";
 
 focusFirst(document);
 openDialogs(document);
@@ -14,3 +15,4 @@ listenToKeys(document);
 guardTyping(document);
 offerCopies(document);
 closeMenus(document);
+followProgress(document);
