@@ -50,10 +50,12 @@ def prepare(steps_done: int) -> None:
 def web(sockets: tuple[int, ...]) -> None:
     """Serve on the configured host and port, or on sockets that `up` opened."""
     from fundapp.runtime.ports import listen  # noqa: PLC0415
-    from fundapp.runtime.web import serve  # noqa: PLC0415
 
     settings = load_settings()
-    serve(settings, sockets or [opened.detach() for opened in listen(settings.host, settings.port)])
+    numbers = sockets or [opened.detach() for opened in listen(settings.host, settings.port)]
+    from fundapp.runtime.web import serve  # noqa: PLC0415
+
+    serve(settings, numbers)
 
 
 @commands.command(help=lazy("Do jobs. Any number may run."))
@@ -75,23 +77,25 @@ def scheduler() -> None:
 @commands.command(help=lazy("Bring the database to the newest version."))
 def migrate() -> None:
     """Upgrade the database."""
+    settings = load_settings()
     from fundapp.app import create_app  # noqa: PLC0415
     from fundapp.runtime.prepare import migrate as run  # noqa: PLC0415
 
-    run(create_app(load_settings()))
+    run(create_app(settings))
     click.echo(_("The database is current."))
 
 
 @commands.command(help=lazy("Check settings, database and queue."))
 def check() -> None:
     """One line each; exit status 1 where one fails."""
+    settings = load_settings()
     from fundapp.runtime.diagnosis import diagnose  # noqa: PLC0415
 
-    sys.exit(0 if diagnose(load_settings(), Terminal()) else 1)
+    sys.exit(0 if diagnose(settings, Terminal()) else 1)
 
 
-@commands.command(help=lazy("Show the settings in force, without secrets."))
-def settings() -> None:
+@commands.command("settings", help=lazy("Show the settings in force, without secrets."))
+def show_settings() -> None:
     """One line each."""
     from fundapp.runtime.diagnosis import describe  # noqa: PLC0415
 

@@ -15,6 +15,7 @@ from fundapp.runtime.crew import Crew
 from fundapp.runtime.terminal import Terminal
 
 ANSWER_SECONDS = 3.0
+ANSWERS = {200, 302, 303, 401}
 
 Try = Callable[[], bool | None]
 """One attempt: passed, failed for good, or (None) not yet."""
@@ -37,11 +38,11 @@ class Address:
 
 
 def answers(address: Address, path: str) -> bool:
-    """True where the web answers a GET with success. No proxy of the environment comes between."""
+    """True where the web answers a GET with a page, or asks to sign in. No proxy of the environment is used."""
     connection = http.client.HTTPConnection(address.host, address.port, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", path, headers={"Host": address.name})
-        return connection.getresponse().status < 400
+        return connection.getresponse().status in ANSWERS
     except (OSError, http.client.HTTPException):
         return False
     finally:

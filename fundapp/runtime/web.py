@@ -1,8 +1,6 @@
 """gunicorn around the application."""
 
 import gc
-import os
-import socket
 from collections.abc import Sequence
 from typing import Any
 
@@ -79,8 +77,6 @@ def _freeze(_arbiter: Arbiter) -> None:
     gc.freeze()
 
 
-def serve(settings: Settings, sockets: Sequence[socket.socket | int]) -> None:
-    """Serve until SIGTERM or SIGINT."""
-    numbers = [sock if isinstance(sock, int) else sock.fileno() for sock in sockets]
-    os.environ.pop("GUNICORN_PID", None)
-    Web(settings, numbers).run()
+def serve(settings: Settings, sockets: Sequence[int]) -> None:
+    """Serve on these listening sockets, given by number, until SIGTERM or SIGINT."""
+    Web(settings, sockets).run()

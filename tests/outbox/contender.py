@@ -2,12 +2,11 @@
 
 import sys
 
-import fundapp.worker
+from fundapp import worker
 from fundapp.config import load_settings
 from fundapp.outbox.scheduler import Schedule
 
 if __name__ == "__main__":
-    fundapp.worker.SCHEDULES = (Schedule("often", every=1, job="fundapp.outbox.jobs.tick"),)
-    fundapp.worker.LEASE_SECONDS = 1.5
-    fundapp.worker.LEADER_KEY = sys.argv[1]
-    fundapp.worker.schedule(load_settings())
+    worker.SCHEDULES = (Schedule("often", every=1, job="fundapp.outbox.jobs.tick"),)
+    vars(worker).update(LEASE_SECONDS=1.5, LEADER_KEY=sys.argv[1])
+    worker.schedule(load_settings())

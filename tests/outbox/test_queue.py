@@ -37,6 +37,7 @@ def seen_worker(connection: redis.Redis, name: str, ago: float) -> None:
 def test_a_job_lies_in_the_queue_as_json(settings: Settings, connection: redis.Redis) -> None:
     job = enqueue(settings, "urgent", "fundapp.outbox.jobs.send_trial", "abc")
     stored = connection.hget(f"rq:job:{job.id}", "data")
+    assert isinstance(stored, bytes)
     assert json.loads(zlib.decompress(stored)) == ["fundapp.outbox.jobs.send_trial", None, ["abc"], {}]
     assert connection.lrange("rq:queue:urgent", 0, -1) == [job.id.encode()]
 

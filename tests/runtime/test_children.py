@@ -1,0 +1,120 @@
+"""A child is started again when it dies, and dies when we do."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fundapp.core.lifetime import end_with
+from fundapp.runtime import children
+from fundapp.runtime.children import Child, Role
+from tests.services.processes import wait_until
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(children, "monotonic", made)
+    return made
+
+
+@pytest.fixture
+def doomed(tmp_path: Path) -> Iterator[Child]:
+    """A child that ends as soon as it starts."""
+    child = Child(Role("doomed", [sys.executable, "-c", "print('last words')"], tmp_path / "log", os.environ))
+    yield child
+    if child.process is not None:
+        child.process.kill()
+        child.process.wait()
+
+
+def die(child: Child) -> None:
+    assert child.process is not None
+    child.process.wait(30)
+
+
+def test_a_dead_child_is_started_again_after_a_pause(doomed: Child, clock: Clock) -> None:
+    doomed.start()
+    die(doomed)
+    assert doomed.tend()
+    assert doomed.process is None
+    clock.now += 1
+    assert doomed.tend()
+    assert doomed.process is not None
+
+
+def test_a_child_that_dies_again_and_again_is_given_up(doomed: Child, clock: Clock) -> None:
+    doomed.start()
+    for _ in range(children.QUICK_DEATHS - 1):
+        die(doomed)
+        assert doomed.tend()
+        clock.now += 6
+        assert doomed.tend()
+    die(doomed)
+    assert not doomed.tend()
+
+
+def test_deaths_long_ago_are_forgiven(doomed: Child, clock: Clock) -> None:
+    doomed.start()
+    for _ in range(2 * children.QUICK_DEATHS):
+        die(doomed)
+        assert doomed.tend()
+        clock.now += children.QUICK_SECONDS
+        assert doomed.tend()
+
+
+def test_what_it_says_is_kept(doomed: Child) -> None:
+    doomed.start()
+    die(doomed)
+    assert doomed.last_words() == "last words"
+
+
+def test_a_long_log_begins_anew_and_the_old_one_is_kept(doomed: Child) -> None:
+    doomed.role.log.write_bytes(b"x" * (children.LONGEST_LOG + 1))
+    doomed.start()
+    die(doomed)
+    assert doomed.role.log.read_text() == "last words\n"
+    assert doomed.role.log.with_suffix(".old.log").stat().st_size == children.LONGEST_LOG + 1
+
+
+def test_a_child_whose_parent_was_gone_before_it_could_watch_ends_at_once() -> None:
+    child = os.fork()
+    if child == 0:
+        end_with(1 if os.getppid() != 1 else 2)
+        os._exit(42)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+
+
+def test_the_kernel_ends_a_child_whose_parent_is_killed() -> None:
+    reading, writing = os.pipe()
+    parent = os.fork()
+    if parent == 0:
+        middle = os.getpid()
+        if os.fork() == 0:
+            end_with(middle)
+            os.write(writing, str(os.getpid()).encode())
+        signal.pause()
+    child = int(os.read(reading, 20))
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    wait_until(lambda: _is_gone(child), 5, "the end of the child")
+    os.close(reading)
+    os.close(writing)
+
+
+def _is_gone(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return True
+    return state == "Z"
