@@ -68,7 +68,8 @@ def init_pages(app: Flask, *, public_title: str, neutral: bool, mode: str) -> No
         actor = current_actor()
         return {
             "reader": current_reader(),
-            "identity": shown if actor else hidden,
+            "identity": shown,
+            "public_identity": hidden,
             "nav": navigation(),
             "actor": actor,
             "mode": mode,
