@@ -28,6 +28,9 @@ FILTERS = (
     "time",
 )
 
+# Those that also want to know what time it is: the request's own.
+CLOCKED = ("relative", "time_left")
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -62,6 +65,8 @@ def init_pages(app: Flask, *, public_title: str, neutral: bool, mode: str) -> No
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name in FILTERS:
         app.jinja_env.filters[name] = partial(_written, getattr(formats, name))
+    for name in CLOCKED:
+        app.jinja_env.filters[name] = partial(_measured, getattr(formats, name))
 
     @app.context_processor
     def circumstances() -> dict[str, Any]:
@@ -95,3 +100,7 @@ def _is_here(endpoint: str) -> bool:
 def _written(format_function: Any, value: Any, *more: Any, **options: Any) -> Any:
     """None stays None, so that a table can show it as unknown."""
     return None if value is None else format_function(current_reader(), value, *more, **options)
+
+
+def _measured(format_function: Any, value: Any) -> Any:
+    return None if value is None else format_function(current_reader(), value, current_context().now)
