@@ -1,0 +1,55 @@
+"""What deploy/ hands out fits the program."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from fundapp.cli import commands
+from fundapp.config import load_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+EXAMPLE = (DEPLOY / "fundapp.env.example").read_text()
+
+
+def lines(start: str) -> dict[str, str]:
+    """The example's settings whose line begins so."""
+    return dict(re.findall(rf"(?m)^{start}(FUNDAPP_\w+)=(.*)$", EXAMPLE))
+
+
+def test_the_example_of_settings_is_accepted() -> None:
+    settings = load_settings(lines("") | {"FUNDAPP_SECRET_KEY": "x" * 40})
+    assert settings.public_url == "https://fonds.example.org"
+    assert settings.trusted_proxies == 1
+
+
+def test_the_defaults_that_the_example_tells_are_the_defaults() -> None:
+    key = {"FUNDAPP_SECRET_KEY": "x" * 40}
+    assert lines("#")
+    assert load_settings(lines("#") | key) == load_settings(key)
+
+
+def test_every_setting_that_the_program_reads_is_in_the_example() -> None:
+    read = set(re.findall(r'"(FUNDAPP_\w+)"', (ROOT / "fundapp" / "config.py").read_text()))
+    # How many workers `up` starts is no matter where each worker is a unit of its own.
+    assert read - {"FUNDAPP_WORKERS"} <= lines("").keys() | lines("#").keys()
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_starts_a_command_that_exists(unit: Path) -> None:
+    (command,) = re.findall(r"(?m)^ExecStart=.* -m fundapp (\w+)$", unit.read_text())
+    assert command in commands.commands
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on this machine")
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    for path in (DEPLOY / "systemd").iterdir():
+        text = path.read_text().replace("/opt/fundapp/.venv/bin/python", "/usr/bin/env")
+        (tmp_path / path.name.replace("@.", "@1.")).write_text(text)
+    names = [str(path) for path in tmp_path.iterdir()]
+    checked = subprocess.run(["systemd-analyze", "verify", *names], check=False, capture_output=True, text=True)
+    assert (checked.returncode, checked.stderr) == (0, "")
