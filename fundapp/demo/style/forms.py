@@ -4,15 +4,19 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, FileField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
+from fundapp.core import formats
 from fundapp.core.i18n import _, lazy
+from fundapp.core.reader import current_reader
+from fundapp.demo.style.samples import AMOUNTS
+from fundapp.donors.vocabulary import THEMES, options
 
 
 def _reached() -> dict[str, str]:
     return {"signal": "Signal", "mail": _("E-mail"), "none": _("None: I will come back")}
 
 
-def _themes() -> dict[str, str]:
-    return {"rights": _("Human-rights defenders"), "press": _("Freedom of the press"), "law": _("Access to justice")}
+def _themes() -> list[tuple[str, str]]:
+    return list(options(THEMES))
 
 
 def _kinds() -> dict[str, str]:
@@ -51,12 +55,21 @@ class SampleForm(FlaskForm):
 
 def sample_form(*, wrong: bool = False) -> SampleForm:
     """The form with something typed in it; `wrong` adds messages."""
-    typed = {"acronym": "FEDDH", "amount": "1 250 000", "currency": "XAF", "reached": "signal", "themes": ["rights"]}
+    reader, (wanted, _same) = current_reader(), AMOUNTS["wanted"]
+    typed = {
+        "acronym": "FEDDH",
+        "amount": formats.amount(reader, wanted),
+        "currency": "XAF",
+        "reached": "signal",
+        "themes": ["emergency", "culture"],
+    }
     form = SampleForm(formdata=None, data=typed, prefix="wrong-" if wrong else "")
     if wrong:
         form.name.errors = [_("This answer is needed.")]
         form.deadline.data = "31/02/2027"
         form.deadline.errors = [_("There is no 31 February. Write a day such as 28/02/2027.")]
-        form.amount.errors = [_("This envelope holds 32 797 850 FCFA at most.")]
+        form.amount.errors = [
+            _("This envelope holds %(amount)s at most.", amount=formats.money(reader, AMOUNTS["envelope"][0]))
+        ]
         form.reached.errors = [_("Choose how we may answer, or “None”.")]
     return form

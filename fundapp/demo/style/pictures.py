@@ -69,7 +69,7 @@ def _line(reader: Reader) -> Chart:
         partial(formats.number, reader),
         (_("applications"), _("decisions")),
         tuple(Point(date(2026, month, 1), values) for month, values in enumerate(counts, start=1)),
-        partial(formats.date, reader),
+        partial(formats.date, reader, style="month"),
     )
 
 
