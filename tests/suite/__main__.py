@@ -19,6 +19,13 @@ ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / "var" / "test-logs"
 
 
+ABSENT = {
+    "postgresql": "Starting a PostgreSQL for the tests",
+    "valkey": "Starting a Valkey for the tests",
+    "browser": "Looking for a browser; where there is none, apt fetches one, which may take some minutes",
+}
+
+
 class Parts:
     """Brings up what steps need, once each, when the first step asks; everything ends with the stack."""
 
@@ -38,6 +45,7 @@ class Parts:
     def _bring(self, part: str) -> str:
         variable, make = self._makers[part]
         if variable not in self.environ and part not in self._missing:
+            print(f"{ABSENT[part]} …", flush=True)
             try:
                 self.environ[variable] = make()
             except (NotAvailable, OSError, TimeoutError) as error:
