@@ -47,7 +47,8 @@ def prepare(steps_done: int) -> None:
 
 @commands.command(help=lazy("Serve the pages."))
 @click.option("--socket", "sockets", type=int, multiple=True, hidden=True)
-def web(sockets: tuple[int, ...]) -> None:
+@click.option("--gate", type=int, hidden=True)
+def web(sockets: tuple[int, ...], gate: int | None) -> None:
     """Serve on the configured host and port, or on sockets that `up` opened."""
     from fundapp.runtime.ports import listen  # noqa: PLC0415
 
@@ -55,23 +56,25 @@ def web(sockets: tuple[int, ...]) -> None:
     numbers = sockets or [opened.detach() for opened in listen(settings.host, settings.port)]
     from fundapp.runtime.web import serve  # noqa: PLC0415
 
-    serve(settings, numbers)
+    serve(settings, numbers, gate)
 
 
 @commands.command(help=lazy("Do jobs. Any number may run."))
-def worker() -> None:
+@click.option("--gate", type=int, hidden=True)
+def worker(gate: int | None) -> None:
     """One worker."""
     from fundapp.worker import work  # noqa: PLC0415
 
-    work(load_settings())
+    work(load_settings(), gate)
 
 
 @commands.command(help=lazy("Start the regular jobs. Any number may run; one of them leads."))
-def scheduler() -> None:
+@click.option("--gate", type=int, hidden=True)
+def scheduler(gate: int | None) -> None:
     """One contender for the lead."""
     from fundapp.worker import schedule  # noqa: PLC0415
 
-    schedule(load_settings())
+    schedule(load_settings(), gate)
 
 
 @commands.command(help=lazy("Bring the database to the newest version."))

@@ -8,6 +8,7 @@ from threading import Event
 import redis
 
 from fundapp.config import Settings
+from fundapp.core.lifetime import wait_for_go
 from fundapp.core.logs import init_logs, log
 from fundapp.outbox.lease import Lease
 from fundapp.outbox.queue import LEADER_KEY, connect
@@ -20,18 +21,21 @@ PATIENCE_SECONDS = 15.0
 """The longest wait between two attempts to reach a queue server that is away."""
 
 
-def work(settings: Settings) -> None:
-    """Do jobs until SIGTERM or SIGINT; the job at hand is finished first."""
+def work(settings: Settings, gate: int | None = None) -> None:
+    """Do jobs until SIGTERM or SIGINT; the job at hand is finished first. Begins once the gate is open."""
     # The scheduler, which lives in this module too, starts twice as fast without the application.
     from fundapp.app import create_app  # noqa: PLC0415
     from fundapp.outbox.job_worker import JobWorker  # noqa: PLC0415
 
-    JobWorker(create_app(settings), settings).work(logging_level="WARNING")
+    app = create_app(settings)
+    wait_for_go(gate)
+    JobWorker(app, settings).work(logging_level="WARNING")
 
 
-def schedule(settings: Settings) -> None:
+def schedule(settings: Settings, gate: int | None = None) -> None:
     """Contend for the lease and, holding it, ring for what is due, until SIGTERM or SIGINT."""
     init_logs()
+    wait_for_go(gate)
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())

@@ -20,3 +20,12 @@ def end_with(parent: int) -> None:
     _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)  # it died before the kernel was told to watch
+
+
+def wait_for_go(gate: int | None) -> None:
+    """Wait until nobody holds the other end of the pipe `gate` any more; None: go at once.
+
+    So a parent lets its children load while it still prepares what they need.
+    """
+    if gate is not None:
+        os.read(gate, 1)

@@ -1,5 +1,6 @@
 """`fundapp up`: starts everything in order, keeps it running, and leaves nothing behind."""
 
+import os
 import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,8 +36,7 @@ def up(environ: Mapping[str, str], *, once: bool, terminal: Terminal) -> int:
         place.sign(settings.public_url)
         crew = Crew()
         try:
-            _prepare(crew, place, settings, environ, terminal)
-            _start(crew, place, settings, environ, sockets)
+            _start(crew, place, settings, environ, sockets, terminal)
             return _run(crew, settings, Address.of(sockets[0], settings), terminal, once=once)
         finally:
             crew.stop()
@@ -68,30 +68,36 @@ def _command(*words: str) -> list[str]:
     return [sys.executable, "-m", "fundapp", *words]
 
 
-def _prepare(crew: Crew, place: Place, settings: Settings, environ: Mapping[str, str], terminal: Terminal) -> None:
-    """Queue server, database and demonstration data, shown step by step by the child that prepares them."""
-    if settings.redis_url is None:
-        crew.add(valkey_role(settings.data_dir, place.log("valkey"), environ))
-    words = _command("prepare", "--steps-done", str(terminal.number))
-    child = Child(Role("prepare", words, place.log("prepare"), environ), stdout=None)
-    crew.run_to_end(child)
-    terminal.number += 3 if settings.is_demonstration else 2
-
-
 def _start(
     crew: Crew,
     place: Place,
     settings: Settings,
     environ: Mapping[str, str],
     sockets: Sequence[socket.socket],
+    terminal: Terminal,
 ) -> None:
-    numbers = tuple(opened.fileno() for opened in sockets)
-    options = [word for number in numbers for word in ("--socket", str(number))]
-    crew.add(Role("web", _command("web", *options), place.log("web"), environ, numbers))
+    """Everything at once: the others load, and wait at a gate, while one child prepares what they need."""
+    if settings.redis_url is None:
+        crew.add(valkey_role(settings.data_dir, place.log("valkey"), environ))
+    gate, latch = os.pipe()
+    try:
+        for name, command, keep in _services(settings, tuple(opened.fileno() for opened in sockets)):
+            words = _command(*command, "--gate", str(gate))
+            crew.add(Role(name, words, place.log(name), environ, (*keep, gate)))
+        words = _command("prepare", "--steps-done", str(terminal.number))
+        crew.run_to_end(Child(Role("prepare", words, place.log("prepare"), environ), stdout=None))
+    finally:
+        os.close(latch)
+    terminal.number += 3 if settings.is_demonstration else 2
+
+
+def _services(settings: Settings, sockets: tuple[int, ...]) -> Iterator[tuple[str, list[str], tuple[int, ...]]]:
+    """Name, command and inherited descriptors of what is to run."""
+    options = [word for number in sockets for word in ("--socket", str(number))]
+    yield "web", ["web", *options], sockets
     for number in range(1, settings.workers + 1):
-        name = f"worker-{number}"
-        crew.add(Role(name, _command("worker"), place.log(name), environ))
-    crew.add(Role("scheduler", _command("scheduler"), place.log("scheduler"), environ))
+        yield f"worker-{number}", ["worker"], ()
+    yield "scheduler", ["scheduler"], ()
 
 
 def _run(crew: Crew, settings: Settings, address: Address, terminal: Terminal, *, once: bool) -> int:

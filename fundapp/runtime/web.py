@@ -13,7 +13,7 @@ from gunicorn.workers.base import Worker
 from fundapp.app import create_app
 from fundapp.config import Mode, Settings
 from fundapp.core.database import db
-from fundapp.core.lifetime import end_with
+from fundapp.core.lifetime import end_with, wait_for_go
 
 GRACE_SECONDS = 5
 """How long a request under way may take to end once we are stopped."""
@@ -32,9 +32,10 @@ class HouseLogger(Logger):
 class Web(BaseApplication):
     """The web server on sockets that are listening already."""
 
-    def __init__(self, settings: Settings, sockets: Sequence[int]) -> None:
+    def __init__(self, settings: Settings, sockets: Sequence[int], gate: int | None) -> None:
         self._settings = settings
         self._sockets = sockets
+        self._gate = gate
         self._app: Flask | None = None
         super().__init__()
 
@@ -61,6 +62,7 @@ class Web(BaseApplication):
     def load(self) -> Flask:
         """The application, made once before the processes part."""
         self._app = create_app(self._settings)
+        wait_for_go(self._gate)
         return self._app
 
     def _after_fork(self, _arbiter: Arbiter, worker: Worker) -> None:
@@ -77,6 +79,6 @@ def _freeze(_arbiter: Arbiter) -> None:
     gc.freeze()
 
 
-def serve(settings: Settings, sockets: Sequence[int]) -> None:
-    """Serve on these listening sockets, given by number, until SIGTERM or SIGINT."""
-    Web(settings, sockets).run()
+def serve(settings: Settings, sockets: Sequence[int], gate: int | None = None) -> None:
+    """Serve on these listening sockets, given by number, until SIGTERM or SIGINT. Begins once the gate is open."""
+    Web(settings, sockets, gate).run()

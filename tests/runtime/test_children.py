@@ -3,12 +3,13 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from fundapp.core.lifetime import end_with
+from fundapp.core.lifetime import end_with, wait_for_go
 from fundapp.runtime import children
 from fundapp.runtime.children import Child, Role
 from tests.services.processes import wait_until
@@ -110,6 +111,19 @@ def test_the_kernel_ends_a_child_whose_parent_is_killed() -> None:
     wait_until(lambda: _is_gone(child), 5, "the end of the child")
     os.close(reading)
     os.close(writing)
+
+
+def test_whoever_waits_at_the_gate_goes_on_when_it_is_opened_and_not_before() -> None:
+    gate, latch = os.pipe()
+    waiting = threading.Thread(target=wait_for_go, args=(gate,))
+    waiting.start()
+    waiting.join(0.2)
+    assert waiting.is_alive()
+    os.close(latch)
+    waiting.join(30)
+    assert not waiting.is_alive()
+    wait_for_go(gate)  # a child that is started again later finds it open
+    os.close(gate)
 
 
 def _is_gone(process: int) -> bool:
