@@ -2,10 +2,12 @@
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection, text
 
 from fundapp.core.columns import Instant
 from fundapp.core.models import Base
 
+LOCK = 0x66756E64617070  # "fundapp"
 database = current_app.extensions["migrate"].db
 
 
@@ -24,17 +26,19 @@ def _rendered(kind: str, item: object, _context: object) -> str | bool:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
 
 
-def _run_on(connection: object) -> None:
+def _run_on(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
         compare_server_default=True,
-        transaction_per_migration=True,
         render_item=_rendered,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            # Two machines may start the same release at once: the second waits, then finds nothing left to do.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         context.run_migrations()
 
 

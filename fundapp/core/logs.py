@@ -69,7 +69,7 @@ def explain_exception(_logger: WrappedLogger, _method: str, event: EventDict) ->
         error = sys.exc_info()[1]
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
-        event["trace"] = _places(error.__traceback__)
+        event["trace"] = places(error.__traceback__)
     return event
 
 
@@ -86,5 +86,6 @@ class LibraryHandler(logging.Handler):
         structlog.get_logger().log(record.levelno, str(literal), **fields)
 
 
-def _places(trace: TracebackType | None) -> list[str]:
+def places(trace: TracebackType | None) -> list[str]:
+    """Where a traceback came through: file, line and function, without any value."""
     return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]

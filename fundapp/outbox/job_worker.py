@@ -1,14 +1,18 @@
 """RQ's worker, with our application around each job and a work-horse that dies with it."""
 
+import sys
+
 from flask import Flask
 from rq import Queue, Worker
 from rq.executions import Execution
 from rq.job import Job
+from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
 from fundapp.config import Settings
 from fundapp.core.database import db
 from fundapp.core.lifetime import end_with
+from fundapp.core.logs import places
 from fundapp.core.reader import Reader, reading
 from fundapp.outbox.queue import HEARTBEAT_SECONDS, QUEUES, connect, open_queue
 
@@ -42,6 +46,19 @@ class JobWorker(Worker):
             for engine in db.engines.values():
                 engine.dispose(close=False)
         super().main_work_horse(job, queue)
+
+    def handle_job_failure(
+        self,
+        job: Job,
+        queue: Queue,
+        started_job_registry: StartedJobRegistry | None = None,
+        exc_string: str = "",
+        execution: Execution | None = None,
+    ) -> None:
+        """As RQ's, which would keep the exception's message in the queue server for a day, and whatever it tells."""
+        error = sys.exc_info()[1]
+        kept = exc_string if error is None else "\n".join([*places(error.__traceback__), type(error).__name__])
+        super().handle_job_failure(job, queue, started_job_registry, kept, execution)
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """Run the job inside the application, in the installation's language."""

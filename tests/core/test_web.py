@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -45,6 +46,13 @@ def test_a_form_without_its_token_is_refused_and_changes_nothing(client: FlaskCl
     answer = client.post("/funders/new", data={"name": "Intrus"})
     assert answer.status_code == 400
     assert "Intrus" not in client.get("/funders").text
+
+
+def test_a_form_that_was_open_over_night_can_still_be_sent(client: FlaskClient) -> None:
+    with time_machine.travel("2026-03-14 22:00Z") as clock:
+        typed = {"language": "en", "back": "/", "csrf_token": token(client)}
+        clock.shift(14 * 3600)
+        assert client.post("/language", data=typed).status_code == 302
 
 
 def test_another_name_that_leads_here_is_not_served(client: FlaskClient) -> None:
