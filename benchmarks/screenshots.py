@@ -1,23 +1,40 @@
 """Pictures of pages for people to look at: both languages, light and dark, telephone and desk.
 
     .venv/bin/python -m benchmarks.screenshots FOLDER [--address http://localhost:8000] [--page /style/ …]
+    .venv/bin/python -m benchmarks.screenshots docs/images --documentation
 
-The application must be running in development mode, so that /style is there.
+The application must be running in development mode, so that /style is there. The pictures of the documentation are
+of the screen only, not of the whole page, and change one funder; ImageMagick makes them small.
 """
 
 import argparse
 import itertools
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.services.chromium import obtain_chromium
 
-PAGES = ("/style/", "/style/case", "/style/home", "/style/refused", "/style/told", "/style/public", "/style/error/404")
+PAGES = (
+    "/",
+    "/funders",
+    "/views",
+    "/mailbox",
+    "/style/",
+    "/style/case",
+    "/style/home",
+    "/style/refused",
+    "/style/told",
+    "/style/public",
+    "/style/error/404",
+)
 Scheme = Literal["light", "dark"]
 LANGUAGES = ("fr", "en")
+Setting = tuple[str, Scheme, int]
+"""Language, colour scheme, width."""
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WIDTHS = (360, 1280)
 FLAGS = (
@@ -37,26 +54,93 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--address", default="http://localhost:8000")
     parser.add_argument("--page", nargs="+", default=PAGES)
+    parser.add_argument("--documentation", action="store_true", help="the pictures of docs/images instead")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(obtain_chromium()), args=list(FLAGS))
-        for setting in itertools.product(LANGUAGES, SCHEMES, WIDTHS):
-            take(browser, asked.address, asked.page, asked.folder, setting)
+        if asked.documentation:
+            illustrate(browser, asked.address, asked.folder)
+        else:
+            for setting in itertools.product(LANGUAGES, SCHEMES, WIDTHS):
+                take(browser, asked.address, asked.page, asked.folder, setting)
         browser.close()
 
 
-def take(browser: Browser, address: str, pages: Sequence[str], folder: Path, setting: tuple[str, Scheme, int]) -> None:
-    """One picture of each page, of its whole height, in one setting: language, colour scheme, width."""
+def take(browser: Browser, address: str, pages: Sequence[str], folder: Path, setting: Setting) -> None:
+    """One picture of each page, of its whole height."""
+    with set_up(browser, address, setting) as context:
+        page = context.new_page()
+        for path in pages:
+            page.goto(address + path)
+            name = path.strip("/").replace("/", "-") or "home"
+            page.screenshot(path=folder / f"{name}-{'-'.join(map(str, setting))}.png", full_page=True)
+
+
+def illustrate(browser: Browser, address: str, folder: Path) -> None:
+    """The pictures of the documentation."""
+    french = set_up(browser, address, ("fr", "light", 1280))
+    english = set_up(browser, address, ("en", "light", 1280))
+    keep(visit(french, "/funders"), folder / "funders-fr-desktop-light.png")
+    keep(visit(set_up(browser, address, ("fr", "light", 360)), "/funders"), folder / "funders-fr-phone.png")
+    keep(visit(set_up(browser, address, ("fr", "dark", 1280)), "/style/case"), folder / "style-case-fr-dark.png")
+    charts = visit(english, "/style/")
+    charts.locator(".pictures").scroll_into_view_if_needed()
+    keep(charts, folder / "style-charts-en-light.png", ".pictures")
+    keep(refused(english), folder / "errors-en.png")
+    keep(conflict(french), folder / "conflict-fr-desktop.png")
+
+
+def set_up(browser: Browser, address: str, setting: Setting) -> BrowserContext:
+    """A reader: language, colour scheme and width of the screen."""
     language, scheme, width = setting
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": 900}, color_scheme=scheme, locale=language
+    )
     context.add_cookies([{"name": "language", "value": language, "url": address}])
+    return context
+
+
+def visit(context: BrowserContext, path: str) -> Page:
+    """A new page at `path`."""
     page = context.new_page()
-    for path in pages:
-        page.goto(address + path)
-        name = path.strip("/").replace("/", "-") or "home"
-        page.screenshot(path=folder / f"{name}-{language}-{scheme}-{width}.png", full_page=True)
-    context.close()
+    page.goto(path)
+    return page
+
+
+def edit_form(context: BrowserContext) -> Page:
+    """The edit form of the first funder that gives in Gabon."""
+    page = visit(context, "/funders?country=GA")
+    page.locator("tbody th a").first.click()
+    page.goto(page.url + "/edit")
+    return page
+
+
+def refused(context: BrowserContext) -> Page:
+    """The form with two wrong answers."""
+    page = edit_form(context)
+    page.locator("#name").fill("")
+    page.locator("#grant_min").fill("a lot")
+    page.locator("main form .button.primary").click()
+    return page
+
+
+def conflict(context: BrowserContext) -> Page:
+    """The form of whoever saves second."""
+    first, second = edit_form(context), edit_form(context)
+    for page, notes in ((first, "Rencontrés à Libreville."), (second, "Répondent en deux semaines.")):
+        page.locator("#notes").fill(notes)
+        page.locator("main form .button.primary").click()
+    return second
+
+
+def keep(page: Page, file: Path, part: str | None = None) -> None:
+    """A picture of the screen, or of one part of the page, in 64 colours."""
+    if part:
+        page.locator(part).screenshot(path=file)
+    else:
+        page.screenshot(path=file)
+    subprocess.run(["convert", str(file), "-colors", "64", "-strip", str(file)], check=True)
 
 
 if __name__ == "__main__":

@@ -1,24 +1,19 @@
 """The face in a real browser: both languages, light and dark, telephone and desk, with and without script."""
 
 import gzip
+import re
 from urllib.parse import urljoin
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, expect
 
 from tests.fixtures.browsers import NARROW, WIDE, LiveApp, OpenPage
+from tests.journeys.watching import violations, wider_than_screen
 
 STAFF = ("/style/", "/style/case", "/style/home", "/style/refused", "/style/told")
 PUBLIC = ("/style/public", "/style/error/404")
 PUBLIC_BUDGET, STAFF_BUDGET = 14_000, 60_000
 """Bytes after gzip at the first view: document, sheets, scripts, icons."""
-
-
-def wider_than_screen(page: Page) -> int:
-    """By how many pixels the page scrolls sideways."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -28,8 +23,7 @@ def test_axe_finds_nothing(open_page: OpenPage, language: str, scheme: str, view
     page = open_page("/style/", language, color_scheme=scheme, viewport=viewport)
     for path in (*STAFF, *PUBLIC):
         page.goto(path)
-        found = Axe().run(page, options={"resultTypes": ["violations"]})
-        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+        assert violations(page) == ""
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -98,6 +92,26 @@ def test_a_question_mark_opens_the_help_unless_one_is_typing(open_page: OpenPage
     page.locator("h1").click()
     page.keyboard.type("?")
     assert page.locator("#shortcuts").is_visible()
+
+
+def test_the_help_lists_the_keys_of_the_page_that_one_is_on(open_page: OpenPage) -> None:
+    page = open_page("/style/case", "en")
+    page.keyboard.type("?")
+    assert page.locator("#shortcuts dt").all_inner_texts() == ["Ctrl K", "?", "v"]
+    assert page.locator("#shortcuts dd").last.inner_text() == "Vote"
+    page.goto("/funders")
+    page.keyboard.type("?")
+    listed = dict(
+        zip(
+            page.locator("#shortcuts dt").all_inner_texts(),
+            page.locator("#shortcuts dd").all_inner_texts(),
+            strict=True,
+        )
+    )
+    assert listed["/"] == "Search the list"
+    assert listed["n"] == "Add a funder"
+    assert listed["j"] == "Next"
+    assert not {"v", "k"} & listed.keys()
 
 
 def test_single_keys_can_be_turned_off(open_page: OpenPage) -> None:
@@ -194,6 +208,51 @@ def test_pages_keep_to_their_weight(open_page: OpenPage, paths: tuple[str, ...],
         loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
         weights = {url: len(gzip.compress(page.request.get(url).body(), 9)) for url in [page.url, *loaded]}
         assert sum(weights.values()) <= budget, weights
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, "/nowhere"])
+def test_a_public_page_never_names_the_house_whoever_looks(open_page: OpenPage, path: str) -> None:
+    page = open_page("/")
+    assert page.title().endswith("fundapp")
+    page.goto(path)
+    assert page.title() == "Formulaire"
+    assert page.locator(".brand").inner_text() == page.locator(".foot").inner_text() == "Formulaire"
+    assert "sheet" in (page.locator("link[rel=icon]").get_attribute("href") or "")
+    assert "fundapp" not in page.content()
+
+
+@pytest.mark.parametrize(("language", "foreign"), [("fr", r"\d,\d{3}"), ("en", r"\d[ \u00a0\u202f]\d{3}|\d,\d\d\b")])
+def test_figures_are_written_as_the_reader_writes_them(open_page: OpenPage, language: str, foreign: str) -> None:
+    open_page("/style/", "en" if language == "fr" else "fr")
+    page = open_page("/style/", language)
+    for path in STAFF:
+        page.goto(path)
+        shown = page.locator("main").inner_text() + " ".join(
+            field.input_value() for field in page.locator("main input").all()
+        )
+        assert re.findall(foreign, shown) == [], path
+
+
+def test_the_buttons_of_the_style_page_answer(open_page: OpenPage) -> None:
+    page = open_page("/style/", "en")
+    page.get_by_role("button", name="Remind the referee").click()
+    expect(page.locator(".flash")).to_contain_text("Nothing was done")
+    page.get_by_role("link", name="Withdraw the case").click()
+    page.get_by_role("dialog").get_by_role("button", name="Withdraw the case").click()
+    expect(page.locator(".flash")).to_contain_text("Nothing was done")
+
+
+def test_a_long_filter_and_a_long_choice_fold_away(open_page: OpenPage) -> None:
+    page = open_page("/style/", "en")
+    for more, inside in ((".filters-more", "#filter-registration"), (".more-choices", "input[value=peace]")):
+        assert not page.locator(f"{more} {inside}").is_visible()
+        page.locator(f"{more} > summary").click()
+        assert page.locator(f"{more} {inside}").is_visible()
+    page.locator(".filters-more .menu > summary").first.click()
+    page.locator(".filters-more .menu[open] input:not(:checked)").first.check()
+    page.keyboard.press("Escape")
+    page.locator(".filters-more").get_by_role("button", name="Filter").click()
+    expect(page.locator(".chip")).to_have_count(5)
 
 
 def test_a_public_page_loads_no_script(open_page: OpenPage, live_app: LiveApp) -> None:

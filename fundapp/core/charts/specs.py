@@ -231,8 +231,8 @@ def _band(order: Sequence[str] | None = None) -> Spec:
 
 
 def _row_labels(names: Sequence[str], width: int) -> Spec:
-    """Room for the longest name, but never more than two fifths. The page's font is wider than the renderer's."""
-    room = min(max(map(len, names), default=0) * SIZE * 0.6 + 12, width * 0.4)
+    """Room for the longest name, but never more than half. The page's font is wider than the renderer's."""
+    room = min(max(map(len, names), default=0) * SIZE * 0.6 + 12, width * 0.5)
     return {"minExtent": room, "maxExtent": room, "labelLimit": room - 8}
 
 

@@ -12,6 +12,11 @@ export function openDialogs(page) {
   });
 }
 
+// Calls back each time the dialog has been opened, by whichever way.
+export function whenOpened(dialog, callback) {
+  new MutationObserver(() => { if (dialog.open) callback(); }).observe(dialog, { attributeFilter: ["open"] });
+}
+
 function outside({ target, clientX, clientY }) {
   const box = target.getBoundingClientRect();
   return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;

@@ -1,4 +1,6 @@
 // Go to any page that a link of this page leads to: the main navigation first, then the rest.
+import { whenOpened } from "./dialogs.js";
+
 export function preparePalette(page) {
   const dialog = page.getElementById("palette");
   const query = dialog.querySelector("input");
@@ -30,8 +32,7 @@ export function preparePalette(page) {
     const item = event.target.closest("[role=option]");
     if (item) go(show(), Number(item.dataset.index));
   });
-  new MutationObserver(() => { if (dialog.open) { query.value = ""; chosen = 0; show(); query.focus(); } })
-    .observe(dialog, { attributeFilter: ["open"] });
+  whenOpened(dialog, () => { query.value = ""; chosen = 0; show(); query.focus(); });
 }
 
 function collect(page) {

@@ -2,6 +2,7 @@
 import { focusFirst } from "./focus.js";
 import { openDialogs } from "./dialogs.js";
 import { listenToKeys } from "./keys.js";
+import { listShortcuts } from "./shortcuts.js";
 import { preparePalette } from "./palette.js";
 import { guardTyping } from "./unsaved.js";
 import { offerCopies } from "./copy.js";
@@ -12,6 +13,7 @@ focusFirst(document);
 openDialogs(document);
 preparePalette(document);
 listenToKeys(document);
+listShortcuts(document);
 guardTyping(document);
 offerCopies(document);
 closeMenus(document);
