@@ -88,6 +88,7 @@ def test_a_broken_page_shows_no_inside(failing: object) -> None:
     assert answer.status_code == 500
     assert "inside" not in answer.text
     assert "Traceback" not in answer.text
+    assert "Rien n’a été enregistré" in answer.text
 
 
 def test_a_wrong_method_says_which_are_right(client: FlaskClient) -> None:

@@ -33,5 +33,5 @@ def choose() -> Response:
 def _way_back(back: str) -> str:
     """Only a path of our own: never another host, however it is written."""
     parts = urlsplit(back)
-    ours = back.startswith("/") and not back.startswith(("//", "/\\")) and not parts.netloc and back.isprintable()
+    ours = back.startswith("/") and not back.startswith(("//", "/\\")) and not parts.netloc
     return back if ours else url_for("home.show")
