@@ -34,6 +34,13 @@ def test_static_files_may_be_kept_for_ever(client: FlaskClient) -> None:
     assert "immutable" in client.get(address, buffered=True).headers["Cache-Control"]
 
 
+def test_the_name_of_the_house_can_be_hidden_from_windows(make_app: Callable[..., Flask]) -> None:
+    assert "<title>À traiter · fundapp</title>" in make_app().test_client().get("/").text
+    hidden = make_app(neutral="yes", public_title="Notes").test_client().get("/").text
+    assert "<title>À traiter · Notes</title>" in hidden
+    assert "fundapp" not in hidden
+
+
 def test_behind_https_cookies_are_bound_to_it(make_app: Callable[..., Flask]) -> None:
     app = make_app(mode="production", public_url="https://fonds.example.org")
     answer = app.test_client().get("/", base_url="https://fonds.example.org")
