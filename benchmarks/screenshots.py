@@ -10,7 +10,8 @@ of the screen only, not of the whole page, and change one funder; ImageMagick ma
 import argparse
 import itertools
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -79,16 +80,17 @@ def take(browser: Browser, address: str, pages: Sequence[str], folder: Path, set
 
 def illustrate(browser: Browser, address: str, folder: Path) -> None:
     """The pictures of the documentation."""
-    french = set_up(browser, address, ("fr", "light", 1280))
-    english = set_up(browser, address, ("en", "light", 1280))
-    keep(visit(french, "/funders"), folder / "funders-fr-desktop-light.png")
-    keep(visit(set_up(browser, address, ("fr", "light", 360)), "/funders"), folder / "funders-fr-phone.png")
-    keep(visit(set_up(browser, address, ("fr", "dark", 1280)), "/style/case"), folder / "style-case-fr-dark.png")
-    charts = visit(english, "/style/")
-    charts.locator(".pictures").scroll_into_view_if_needed()
-    keep(charts, folder / "style-charts-en-light.png", ".pictures")
-    keep(refused(english), folder / "errors-en.png")
-    keep(conflict(french), folder / "conflict-fr-desktop.png")
+    wanted: tuple[tuple[str, Setting, Callable[[BrowserContext], Page]], ...] = (
+        ("funders-fr-desktop-light", ("fr", "light", 1280), partial(visit, path="/funders")),
+        ("funders-fr-phone", ("fr", "light", 360), partial(visit, path="/funders")),
+        ("style-case-fr-dark", ("fr", "dark", 1280), partial(visit, path="/style/case")),
+        ("style-charts-en-light", ("en", "light", 1280), partial(visit, path="/style/")),
+        ("errors-en", ("en", "light", 1280), refused),
+        ("conflict-fr-desktop", ("fr", "light", 1280), conflict),
+    )
+    for name, setting, open_ in wanted:
+        with set_up(browser, address, setting) as context:
+            keep(open_(context), folder / f"{name}.png", ".pictures" if "charts" in name else None)
 
 
 def set_up(browser: Browser, address: str, setting: Setting) -> BrowserContext:
@@ -136,11 +138,12 @@ def conflict(context: BrowserContext) -> Page:
 
 def keep(page: Page, file: Path, part: str | None = None) -> None:
     """A picture of the screen, or of one part of the page, in 64 colours."""
+    page.bring_to_front()
     if part:
         page.locator(part).screenshot(path=file)
     else:
         page.screenshot(path=file)
-    subprocess.run(["convert", str(file), "-colors", "64", "-strip", str(file)], check=True)
+    subprocess.run(["convert", str(file), "+dither", "-colors", "64", "-strip", str(file)], check=True)
 
 
 if __name__ == "__main__":

@@ -7,32 +7,25 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Dialog, expect
 
-from tests.fixtures.browsers import NARROW, WIDE, LiveApp, OpenPage
-from tests.journeys.watching import violations, wider_than_screen
+from tests.fixtures.browsers import NARROW, LiveApp, OpenPage
+from tests.journeys.watching import READERS, look_twice, wider_than_screen
 
-STAFF = ("/style/", "/style/case", "/style/home", "/style/refused", "/style/told")
+STAFF = ("/style/", "/style/case", "/style/home", "/style/refused", "/style/asked", "/style/told")
 PUBLIC = ("/style/public", "/style/error/404")
 PUBLIC_BUDGET, STAFF_BUDGET = 14_000, 60_000
 """Bytes after gzip at the first view: document, sheets, scripts, icons."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["narrow", "wide"])
-def test_axe_finds_nothing(open_page: OpenPage, language: str, scheme: str, viewport: object) -> None:
-    page = open_page("/style/", language, color_scheme=scheme, viewport=viewport)
+@pytest.mark.parametrize(("language", "scheme"), READERS)
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(open_page: OpenPage, language: str, scheme: str) -> None:
+    page = open_page("/style/", language, color_scheme=scheme)
     for path in (*STAFF, *PUBLIC):
         page.goto(path)
-        assert violations(page) == ""
+        look_twice(page)
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_no_page_scrolls_sideways_on_a_telephone(open_page: OpenPage, language: str) -> None:
-    page = open_page("/style/", language, viewport=NARROW)
-    for path in STAFF:
-        page.goto(path)
-        assert wider_than_screen(page) <= 0, path
-    page.set_viewport_size({"width": 320, "height": 640})
+def test_a_public_page_fits_the_smallest_telephone(open_page: OpenPage) -> None:
+    page = open_page("/", viewport={"width": 320, "height": 640})
     for path in PUBLIC:
         page.goto(path)
         assert wider_than_screen(page) <= 0, path

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.fixtures.browsers import NARROW, WIDE, OpenPage
-from tests.journeys.watching import violations, wider_than_screen
+from tests.journeys.watching import READERS, look_twice, wider_than_screen
 
 WORD, FOUND = "piscca", "Ambassade de France au Gabon - PISCCA"
 FILTERED = f"/funders?q={WORD}"
@@ -166,8 +166,7 @@ def test_the_map_stands_the_other_way_round_where_one_reads_from_the_right(open_
             assert viewport is NARROW or mark["x"] > content["x"] + content["width"]
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "scheme"), READERS)
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(open_page: OpenPage, language: str, scheme: str) -> None:
     page = meet(open_page, language=language, color_scheme=scheme)
     look_twice(page)
@@ -186,11 +185,3 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(open_page: OpenPage, lan
     save(page)
     page.goto("/views")
     look_twice(page)
-
-
-def look_twice(page: Page) -> None:
-    """The page at the width of a desk and of a telephone."""
-    for viewport in (WIDE, NARROW):
-        page.set_viewport_size(viewport)
-        assert wider_than_screen(page) <= 0, page.url
-        assert violations(page) == ""

@@ -3,16 +3,23 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.fixtures.browsers import NARROW, WIDE
+
+READERS = (("fr", "light"), ("en", "dark"))
+"""Each language, each colour scheme, and with `look_twice` each of them at both widths: contrast has no language."""
 _AXE = Axe()
+
+
+def look_twice(page: Page) -> None:
+    """The page as it stands, at the width of a desk and of a telephone: it fits, and axe finds nothing."""
+    for viewport in (WIDE, NARROW):
+        page.set_viewport_size(viewport)
+        assert wider_than_screen(page) <= 0, page.url
+        found = _AXE.run(page, options={"resultTypes": ["violations"]})
+        assert found.violations_count == 0, f"{page.url} {viewport}\n{found.generate_report()}"
 
 
 def wider_than_screen(page: Page) -> int:
     """By how many pixels the page scrolls sideways."""
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width
-
-
-def violations(page: Page) -> str:
-    """What axe finds on the page as it stands; empty where all is well."""
-    found = _AXE.run(page, options={"resultTypes": ["violations"]})
-    return f"{page.url}\n{found.generate_report()}" if found.violations_count else ""
