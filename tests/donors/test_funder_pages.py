@@ -9,11 +9,13 @@ from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from fundapp.core.context import Actor
 from fundapp.donors.models import Funder
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import Look
@@ -130,6 +132,26 @@ def test_the_export_holds_what_the_filter_shows_all_of_it(client: FlaskClient, a
     assert sheet["K2"].value == 1_250_000
 
 
+def test_an_export_speaks_the_readers_language_to_its_last_row(client: FlaskClient, add: Callable[..., UUID]) -> None:
+    for _ in range(600):
+        add(kind="embassy", notes="n" * 200)
+    client.set_cookie("language", "en")
+    answer = client.get("/funders/export.csv", buffered=True)
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert rows[0][:3] == ["Name", "Acronym", "Kind of funder"]
+    assert {row[2] for row in rows[1:]} == {"Embassy"}
+    assert len(rows) == 601
+
+
+def test_who_may_not_see_the_map_gets_no_sheet_of_it(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = Actor(uuid4(), "Awa Ndiaye", "committee", frozenset())
+    monkeypatch.setattr(app.extensions["fundapp.ports"], "identify", lambda: stranger)
+    for sheet in ("csv", "xlsx"):
+        assert client.get(f"/funders/export.{sheet}").status_code == 404
+
+
 def test_a_funder_is_put_on_the_map(client: FlaskClient, look: Look) -> None:
     page = client.get("/funders/new").text
     answer = client.post(
@@ -218,7 +240,7 @@ def test_the_second_editor_sees_what_changed_and_loses_nothing(
     assert (found.notes, found.source) == ("De moi", "Nouvelle")
 
 
-@pytest.mark.parametrize("tampered", ["", "x", "-1", "99999999999", "1e3"])
+@pytest.mark.parametrize("tampered", ["", "x", "-1", "99999999999", "9" * 5000, "1e3"])
 def test_a_tampered_version_is_a_conflict_not_an_accident(
     client: FlaskClient, add: Callable[..., UUID], tampered: str
 ) -> None:

@@ -26,7 +26,9 @@ def test_a_failed_job_leaves_its_kind_and_its_way_but_not_its_message(
     failed = open_queue(connection, "default").fetch_job(job.id)
     assert failed is not None
     assert failed.is_failed
-    told = str(failed.latest_result().exc_string)
+    result = failed.latest_result()
+    assert result is not None
+    told = str(result.exc_string)
     assert told.endswith("LookupError")
     assert "test_job_worker.py" in told
     assert SECRET not in told

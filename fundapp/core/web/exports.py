@@ -1,7 +1,8 @@
 """Lists as sheets: streamed, whole, as filtered."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from flask import Response, send_file, stream_with_context
@@ -13,32 +14,39 @@ from fundapp.core.sheets import csv_stream, xlsx_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Rows = Iterable[Sequence[Any]]
+Rows = Callable[[Session], Iterable[Sequence[Any]]]
 
 
-def send_sheet(kind: str, name: str, headers: Sequence[Any], rows: Callable[[Session], Rows]) -> Response:
+def send_sheet(kind: str, name: str, headers: Sequence[Any], rows: Rows) -> Response:
     """The rows as a file to keep: `kind` is csv or xlsx, `name` its title and the beginning of the file's name.
 
     `rows` gets a session that lives until the last byte is sent, since the request's own ends before.
     """
     reader = current_reader()
-    session = ReadSession(db)
-    try:
-        found = rows(session)
-        if kind == "xlsx":
-            answer = send_file(xlsx_file(headers, found, reader, name), mimetype=XLSX)
-        else:
-            answer = Response(stream_with_context(_read_by(reader, headers, found)), mimetype="text/csv")
-    except BaseException:
-        session.close()
-        raise
-    answer.call_on_close(session.close)
+    if kind == "xlsx":
+        with ReadSession(db) as session:
+            answer = send_file(xlsx_file(headers, rows(session), reader, name), mimetype=XLSX)
+    else:
+        pieces = _pieces(reader, headers, rows)
+        # The first piece is made now, so that a refusal is an answer and not a download that breaks off.
+        answer = Response(stream_with_context(chain([next(pieces)], pieces)), mimetype="text/csv")
+        answer.call_on_close(pieces.close)
     today = datetime.now(UTC).astimezone(reader.zone).date().isoformat()
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-{today}.{kind}")
     return answer
 
 
-def _read_by(reader: Reader, headers: Sequence[Any], rows: Rows) -> Iterator[bytes]:
-    """The stream outlives the request that knew its reader, and the rows are worded while it flows."""
-    with reading(reader):
-        yield from csv_stream(headers, rows, reader)
+def _pieces(reader: Reader, headers: Sequence[Any], rows: Rows) -> Generator[bytes]:
+    with ReadSession(db) as session:
+        yield from csv_stream(headers, _worded(reader, rows(session)), reader)
+
+
+def _worded(reader: Reader, rows: Iterable[Sequence[Any]]) -> Generator[Sequence[Any]]:
+    """The rows in the reader's words. The stream outlives the request that knew its reader, so each row is told anew."""
+    pending = iter(rows)
+    while True:
+        with reading(reader):
+            row = next(pending, None)
+        if row is None:
+            return
+        yield row
