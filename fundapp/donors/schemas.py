@@ -36,9 +36,9 @@ class FunderSchema(InputSchema):
         hint=lazy("Leave empty for a funder that gives anywhere."),
     )
     currency = Choice(lazy("Currency of the amounts"), options=_currencies)
-    grant_min = AmountText(lazy("Smallest grant"))
+    grant_min = AmountText(lazy("Smallest grant"), hint=lazy("For example 60 k or 1,250,000."))
     grant_max = AmountText(lazy("Largest grant"))
-    grant_typical = AmountText(lazy("Typical grant"), hint=lazy("For example 60 k or 1,250,000."))
+    grant_typical = AmountText(lazy("Typical grant"))
     application_mode = Choice(lazy("How one applies"), options=lambda: options(APPLICATION_MODES))
     needs_registration = Choice(
         lazy("Registration certificate"),

@@ -1,6 +1,7 @@
 """The edge: headers, cookies, forged requests, other hosts, whoever is not signed in."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from fundapp.core.access import PUBLIC
+from fundapp.core.reader import Reader, reading
 
 
 def token(client: FlaskClient) -> str:
@@ -60,6 +62,14 @@ def test_a_form_that_was_open_over_night_can_still_be_sent(client: FlaskClient) 
         typed = {"language": "en", "back": "/", "csrf_token": token(client)}
         clock.shift(14 * 3600)
         assert client.post("/language", data=typed).status_code == 302
+
+
+def test_a_constant_in_a_template_is_written_anew_for_each_reader(app: Flask) -> None:
+    template = app.jinja_env.from_string("{{ 32797850|number }}")
+    with app.app_context(), reading(Reader("fr", ZoneInfo("UTC"))):
+        assert template.render() == "32\u202f797\u202f850"
+    with app.app_context(), reading(Reader("en", ZoneInfo("UTC"))):
+        assert template.render() == "32,797,850"
 
 
 def test_another_name_that_leads_here_is_not_served(client: FlaskClient) -> None:

@@ -150,5 +150,5 @@ def _shown(value: Decimal, reader: Reader) -> str:
 
 
 def _unreadable(text: str) -> MoneyError:
-    sentence = lazy("“%(text)s” is not an amount. Write for example 1 250 000 FCFA or 60 k€.")
+    sentence = lazy("“%(text)s” is not an amount. Write for example 1,250,000 FCFA or €60k.")
     return MoneyError("unreadable", sentence, text=text)

@@ -23,4 +23,7 @@ class AmountText(Typed[Decimal]):
 
     def write(self, value: Decimal | None) -> str:
         """As Typed's."""
-        return "" if value is None else number(current_reader(), value)
+        if value is None:
+            return ""
+        whole = value == value.to_integral_value()
+        return number(current_reader(), int(value) if whole else value)

@@ -42,7 +42,7 @@ def _pieces(reader: Reader, headers: Sequence[Any], rows: Rows) -> Generator[byt
 
 
 def _worded(reader: Reader, rows: Iterable[Sequence[Any]]) -> Generator[Sequence[Any]]:
-    """The rows in the reader's words: told anew for each, since the stream outlives the request that knew its reader."""
+    """The rows, each in the reader's words, although the stream outlives the request that knew its reader."""
     pending = iter(rows)
     while True:
         with reading(reader):

@@ -1,10 +1,12 @@
 """What every template may use: the reader, the navigation, formats in the reader's language."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from flask import Flask, request, url_for
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from fundapp.core import formats
 from fundapp.core.assets import init_assets
@@ -64,9 +66,9 @@ def init_pages(app: Flask, *, public_title: str, neutral: bool, mode: str) -> No
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name in FILTERS:
-        app.jinja_env.filters[name] = partial(_written, getattr(formats, name))
+        app.jinja_env.filters[name] = _filter(getattr(formats, name))
     for name in CLOCKED:
-        app.jinja_env.filters[name] = partial(_measured, getattr(formats, name))
+        app.jinja_env.filters[name] = _filter(getattr(formats, name), clocked=True)
 
     @app.context_processor
     def circumstances() -> dict[str, Any]:
@@ -97,10 +99,13 @@ def _is_here(endpoint: str) -> bool:
     return (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
 
 
-def _written(format_function: Any, value: Any, *more: Any, **options: Any) -> Any:
-    """None stays None, so that a table can show it as unknown."""
-    return None if value is None else format_function(current_reader(), value, *more, **options)
+def _filter(write: Callable[..., Any], *, clocked: bool = False) -> Callable[..., Any]:
+    """A template filter around a function of `formats`. None stays None, so that a table can show it as unknown."""
 
+    # Asking for the context keeps Jinja from writing a constant once and for all, in its first reader's language.
+    @pass_context
+    def written(_context: Context, value: Any, *more: Any, **options: Any) -> Any:
+        now = (current_context().now,) if clocked else ()
+        return None if value is None else write(current_reader(), value, *now, *more, **options)
 
-def _measured(format_function: Any, value: Any) -> Any:
-    return None if value is None else format_function(current_reader(), value, current_context().now)
+    return written
