@@ -35,7 +35,7 @@ def test_each_condition_is_a_chip_that_can_be_taken_away_alone() -> None:
     )
     chips = {(chip.label, chip.value): chip.without for chip in found.chips}
     assert chips == {
-        ("Mots", "paix"): {"theme": ["media", "youth"], "sort": "grant"},
+        ("Rechercher", "paix"): {"theme": ["media", "youth"], "sort": "grant"},
         ("Thème", "Jeunesse"): {"q": "paix", "theme": ["media"], "sort": "grant"},
         ("Thème", "Médias indépendants"): {"q": "paix", "theme": ["youth"], "sort": "grant"},
     }
