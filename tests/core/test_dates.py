@@ -136,6 +136,7 @@ def test_any_text_is_read_or_refused_with_a_code_and_a_sentence(text: str, reade
         "3 avril 2026 à 14:05",
         "3 avril 2026 14h05",
         "3 avril 2026 à 14 h 05",
+        "3 avril 2026 à 14\u00a0h\u00a005",
         "3 April 2026 at 2:05 pm",
         "3 April 2026 2.05 p.m.",
         "2026-04-03T12:05Z",

@@ -107,13 +107,20 @@ def test_dates(day: date, style: str, french: str, english: str) -> None:
 def test_a_moment_is_written_on_the_day_and_hour_of_the_readers_zone() -> None:
     late = datetime(2026, 4, 3, 23, 30, tzinfo=UTC)
     assert formats.date(FRENCH, late) == "4 avril 2026"
-    assert formats.time(FRENCH, late) == "00:30"
-    assert formats.datetime(FRENCH, late) == "4 avril 2026 à 00:30"
+    assert plain(formats.time(FRENCH, late)) == "0 h 30"
+    assert plain(formats.datetime(FRENCH, late)) == "4 avril 2026 à 0 h 30"
+    assert formats.time(ENGLISH, late) == "00:30"
     assert formats.datetime(ENGLISH, late, "short") == "04/04/2026 at 00:30"
 
 
+def test_a_french_time_has_the_hours_letter_never_breaks_and_needs_no_zeros() -> None:
+    assert formats.time(FRENCH, NOW) == "13\u00a0h\u00a005"
+    assert formats.time(FRENCH, NOW.replace(minute=0)) == "13\u00a0h"
+    assert formats.time(ENGLISH, NOW.replace(minute=0)) == "13:00"
+
+
 def test_a_zone_is_named_where_it_is_not_the_readers() -> None:
-    assert formats.datetime(FRENCH, NOW, zone=BRUSSELS) == "3 avril 2026 à 14:05 (Bruxelles)"
+    assert plain(formats.datetime(FRENCH, NOW, zone=BRUSSELS)) == "3 avril 2026 à 14 h 05 (Bruxelles)"
     assert formats.datetime(ENGLISH, NOW, zone=BRUSSELS) == "3 April 2026 at 14:05 (Brussels)"
     assert formats.datetime(ENGLISH, NOW, zone=DOUALA) == "3 April 2026 at 13:05"
 

@@ -36,15 +36,15 @@ def date(reader: Reader, value: dt.date, style: str = "long") -> str:
 
 
 def time(reader: Reader, value: dt.datetime) -> str:
-    """The time of day of a moment, in the reader's zone: “14:05”."""
+    """The time of day of a moment, in the reader's zone: « 14 h 05 », « 17 h », “14:05”."""
     return _time(reader, value, reader.zone)
 
 
 def datetime(reader: Reader, value: dt.datetime, style: str = "long", zone: ZoneInfo | None = None) -> str:
-    """A moment, in the reader's zone: « 3 avril 2026 à 14:05 ».
+    """A moment, in the reader's zone: « 3 avril 2026 à 14 h 05 ».
 
     `zone`, such as that of a funder's deadline, is used instead; where it is not the reader's, it is named:
-    « 3 avril 2026 à 17:00 (Bruxelles) ».
+    « 3 avril 2026 à 17 h (Bruxelles) ».
     """
     shown_in = zone or reader.zone
     day = aware(value).astimezone(shown_in).date()
@@ -68,4 +68,9 @@ def date_range(reader: Reader, start: dt.date, end: dt.date) -> str:
 
 
 def _time(reader: Reader, value: dt.datetime, zone: ZoneInfo) -> str:
-    return str(format_time(aware(value).astimezone(zone), format="HH:mm", locale=reader.locale))
+    clock = aware(value).astimezone(zone)
+    pattern = "HH:mm"
+    if reader.language == "fr":
+        # CLDR writes 14:05 for timetables; in a sentence, French has the hour's letter, and nothing for minutes of zero.
+        pattern = "H'\u00a0h\u00a0'mm" if clock.minute else "H'\u00a0h'"
+    return str(format_time(clock, format=pattern, locale=reader.locale))
