@@ -35,6 +35,8 @@ OLDEST, NEWEST = (3, 11), (3, 15)
 OLDEST_PIP = (22, 3)
 PROBE = "import sys; print('%d.%d' % sys.version_info[:2])"
 USAGE = "Usage: python3 run.py up [--once] [--port N]  |  python3 run.py test [ARGUMENTS]"
+BAD_PORT = "--port needs a whole number from 0 to 65535, for example --port 8001."
+UNKNOWN = "run.py up knows --once and --port N, but not “{word}”."
 NO_PIP = "Python has neither pip (22.3 or newer) nor ensurepip; on Debian, install python3-pip."
 DISK_FULL = "The disk that holds {path} is full; free some space and start again."
 READ_ONLY = "The folder {path} cannot be written to; copy fundapp to a folder that belongs to you."
@@ -46,6 +48,8 @@ NO_VENV = "The Python environment {path} could not be made: {reason}"
 
 FRENCH = {
     USAGE: "Usage : python3 run.py up [--once] [--port N]  |  python3 run.py test [ARGUMENTS]",
+    BAD_PORT: "--port demande un nombre entier de 0 à 65535, par exemple --port 8001.",
+    UNKNOWN: "run.py up connaît --once et --port N, mais pas «\u202f{word}\u202f».",
     TOO_OLD: ("fundapp demande Python {oldest} ou plus récent, avant {newest} ; celui-ci est Python {found}."),
     NO_PIP: ("Python n’a ni pip (22.3 ou plus récent) ni ensurepip ; sous Debian, installez le paquet python3-pip."),
     READ_ONLY: ("Le dossier {path} n’est pas accessible en écriture ; copiez fundapp dans un dossier à vous."),
@@ -242,10 +246,27 @@ def install(lock: str, step: Step) -> None:
 
 
 def chosen(arguments: Sequence[str]) -> str:
-    """The command asked for."""
+    """The command asked for, its options looked at."""
     if not arguments or arguments[0] not in LOCKS:
         raise StartError(say(USAGE))
+    if arguments[0] == "up":
+        check_options(arguments[1:])
     return arguments[0]
+
+
+def check_options(words: Sequence[str]) -> None:
+    """Refuse what `up` would refuse, before minutes are spent on preparing."""
+    left = list(words)
+    while left:
+        word = left.pop(0)
+        name, is_joined, value = word.partition("=")
+        if name == "--port":
+            value = value if is_joined else "".join(left[:1])
+            del left[: 0 if is_joined else 1]
+            if not re.fullmatch("0*[0-9]{1,5}", value) or int(value) > 65535:
+                raise StartError(say(BAD_PORT))
+        elif word != "--once":
+            raise StartError(say(UNKNOWN, word=word))
 
 
 def prepare(command: str) -> None:

@@ -252,3 +252,32 @@ def test_an_unknown_command_is_answered_with_the_usage(checkout: Checkout) -> No
     result = checkout.run("down")
     assert result.returncode == 1
     assert result.stderr.startswith("Usage: python3 run.py up")
+
+
+@pytest.mark.parametrize(
+    ("words", "english", "french"),
+    [
+        (["--port", "abc"], "--port needs a whole number", "--port demande un nombre entier"),
+        (["--port=abc"], "--port needs a whole number", "--port demande un nombre entier"),
+        (["--once", "--port"], "--port needs a whole number", "--port demande un nombre entier"),
+        (["--port", "65536"], "--port needs a whole number", "--port demande un nombre entier"),
+        (["--port", "9" * 5000], "--port needs a whole number", "--port demande un nombre entier"),
+        (["--prot", "1"], "but not “--prot”", "mais pas «\u202f--prot\u202f»"),
+        (["--once=1"], "but not “--once=1”", "mais pas «\u202f--once=1\u202f»"),
+        (["--once", "now"], "but not “now”", "mais pas «\u202fnow\u202f»"),
+    ],
+    ids=lambda value: " ".join(value)[:20] if isinstance(value, list) else "",
+)
+def test_options_that_will_not_do_are_one_sentence_before_anything_is_prepared(
+    checkout: Checkout, words: list[str], english: str, french: str
+) -> None:
+    for sentence, locale in ((english, "C.UTF-8"), (french, "fr_CM.UTF-8")):
+        refused = checkout.run("up", *words, LANG=locale, PYTHONUTF8="1")
+        assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
+        assert sentence in refused.stderr
+    assert not (checkout.root / ".venv").exists()
+
+
+@pytest.mark.parametrize("words", [[], ["--once"], ["--port", "0"], ["--port=65535", "--once"], ["--port", "08001"]])
+def test_options_that_will_do_are_let_through(run_py: ModuleType, words: list[str]) -> None:
+    assert run_py.chosen(["up", *words]) == "up"
