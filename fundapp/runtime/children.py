@@ -6,11 +6,13 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copyfile
 from time import monotonic
 
 from fundapp.core.lifetime import end_with
 
 LONGEST_LOG = 5_000_000
+"""Bytes; with the older one, a child's logs take a little more than twice that."""
 QUICK_SECONDS = 60.0
 QUICK_DEATHS = 5
 
@@ -40,7 +42,7 @@ class Child:
 
     def start(self) -> None:
         """Start the process, in a session of its own: Ctrl-C is ours to pass on. Raises OSError."""
-        _shorten(self.role.log)
+        self.shorten_log()
         parent = os.getpid()
 
         def first() -> None:
@@ -79,6 +81,22 @@ class Child:
             self.start()
         return True
 
+    def shorten_log(self) -> None:
+        """Empty a log that has grown long, keeping a copy of it in place of the one before.
+
+        The file stays the same, so a process that writes to it goes on: its descriptor appends. What it writes
+        between copy and cut is lost. A disk without room for the copy keeps the newest alone.
+        """
+        log = self.role.log
+        if not log.exists() or log.stat().st_size <= LONGEST_LOG:
+            return
+        older = log.with_suffix(".old.log")
+        try:
+            copyfile(log, older)
+        except OSError:
+            older.unlink(missing_ok=True)
+        os.truncate(log, 0)
+
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal, if it still runs."""
         if self.process is not None and self.process.poll() is None:
@@ -88,9 +106,3 @@ class Child:
         """The end of its log."""
         lines = self.role.log.read_text(errors="replace").strip().splitlines()
         return lines[-1] if lines else ""
-
-
-def _shorten(log: Path) -> None:
-    """Keep one older log, so that the folder does not grow without end."""
-    if log.exists() and log.stat().st_size > LONGEST_LOG:
-        log.replace(log.with_suffix(".old.log"))

@@ -29,7 +29,7 @@ class Crew:
         child.start()
 
     def tend(self, seconds: float) -> None:
-        """Wait that long, or until a child dies or we are told to stop; start again what died.
+        """Wait that long, or until a child dies or we are told to stop; start again what died, shorten long logs.
 
         Raises StartError where a child dies again and again.
         """
@@ -37,6 +37,7 @@ class Crew:
         if self.stop_requested:
             return
         for child in self.children:
+            child.shorten_log()
             if not child.tend():
                 raise StartError(
                     _(

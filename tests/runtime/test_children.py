@@ -1,5 +1,6 @@
 """A child is started again when it dies, and dies when we do."""
 
+import errno
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ import pytest
 from fundapp.core.lifetime import end_with, wait_for_go
 from fundapp.runtime import children
 from fundapp.runtime.children import Child, Role
+from fundapp.runtime.crew import Crew
 from tests.services.processes import wait_until
 
 
@@ -37,6 +39,19 @@ def doomed(tmp_path: Path) -> Iterator[Child]:
     if child.process is not None:
         child.process.kill()
         child.process.wait()
+
+
+@pytest.fixture
+def talking(tmp_path: Path) -> Iterator[Child]:
+    """A running child that never stops writing to its log. Signals are as before once it has ended."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    program = "import time\nwhile True:\n print('many words', flush=True)\n time.sleep(0.0005)"
+    child = Child(Role("talking", [sys.executable, "-c", program], tmp_path / "log", os.environ))
+    child.start()
+    yield child
+    child.signal(signal.SIGKILL)
+    die(child)
+    signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def die(child: Child) -> None:
@@ -86,6 +101,35 @@ def test_a_long_log_begins_anew_and_the_old_one_is_kept(doomed: Child) -> None:
     die(doomed)
     assert doomed.role.log.read_text() == "last words\n"
     assert doomed.role.log.with_suffix(".old.log").stat().st_size == children.LONGEST_LOG + 1
+
+
+def test_a_log_that_grows_long_is_shortened_while_its_child_goes_on_writing(
+    talking: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "LONGEST_LOG", 5_000)
+    crew = Crew()
+    crew.children.append(talking)
+    log, older = talking.role.log, talking.role.log.with_suffix(".old.log")
+    for _round in range(2):
+        wait_until(lambda: log.stat().st_size > 5_000, 30, "a long log")
+        crew.tend(0)
+        assert older.read_text().startswith("many words\n")
+        assert b"\0" not in log.read_bytes()
+    assert talking.alive
+    assert len(list(log.parent.iterdir())) == 2
+
+
+def test_a_log_is_cut_even_where_the_disk_has_no_room_for_a_copy(
+    doomed: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_paths: Path) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(children, "copyfile", full)
+    doomed.role.log.write_bytes(b"x" * (children.LONGEST_LOG + 1))
+    doomed.shorten_log()
+    assert doomed.role.log.read_bytes() == b""
+    assert list(doomed.role.log.parent.iterdir()) == [doomed.role.log]
 
 
 def test_a_child_whose_parent_was_gone_before_it_could_watch_ends_at_once() -> None:
