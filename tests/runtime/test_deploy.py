@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from fundapp.cli import commands
 from fundapp.config import load_settings
@@ -37,6 +38,19 @@ def test_every_setting_that_the_program_reads_is_in_the_example() -> None:
     read = set(re.findall(r'"(FUNDAPP_\w+)"', (ROOT / "fundapp" / "config.py").read_text()))
     # How many workers `up` starts is no matter where each worker is a unit of its own.
     assert read - {"FUNDAPP_WORKERS"} <= lines("").keys() | lines("#").keys()
+
+
+def test_the_file_of_settings_gets_the_mode_that_is_told() -> None:
+    readme = (DEPLOY / "README.md").read_text()
+    (told,) = re.findall(r"fundapp\.env`, mode ([0-7]{3})", readme)
+    (given,) = re.findall(r"install -m ([0-7]{3}) .*fundapp\.env\b", readme)
+    assert told == given
+
+
+def test_what_is_too_large_is_refused_by_the_program_before_the_proxy_does(app: Flask) -> None:
+    (limit,) = re.findall(r"client_max_body_size ([0-9]+)m;", (DEPLOY / "nginx.conf").read_text())
+    ours = app.config["MAX_CONTENT_LENGTH"]
+    assert ours < int(limit) * 2**20 <= 2 * ours
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
