@@ -11,11 +11,12 @@ from fundapp.core.text import fold
 class UnreadableError(ValueError):
     """Typed text that cannot be taken as it stands.
 
-    `code` names the fault for programs, `params` holds what the sentence names, `message` is that sentence:
-    a lazy text, in the language of whoever reads it when it is shown. `str()` is the same sentence.
+    `code` names the fault for programs, `params` holds what the sentence names (figures as lazy texts),
+    `message` is that sentence: a lazy text, in the language of whoever reads it when it is shown. `str()` is
+    the same sentence.
     """
 
-    def __init__(self, code: str, sentence: Any, /, **params: str) -> None:
+    def __init__(self, code: str, sentence: Any, /, **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.params = params

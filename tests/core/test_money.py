@@ -17,6 +17,8 @@ from fundapp.core.money import (
     MoneyError,
     currency_decimals,
 )
+from fundapp.core.reader import reading
+from tests.core.readers import FRENCH
 
 MINORS = st.integers(-(2**63), 2**63)
 CURRENCIES = st.sampled_from(sorted(KNOWN_CURRENCIES))
@@ -113,7 +115,7 @@ def test_the_sum_of_nothing_is_zero() -> None:
     assert not Money.sum([], "XAF")
 
 
-@given(MINORS, CURRENCIES)
+@given(st.integers(-(10**15), 10**15), CURRENCIES)
 def test_decimal_and_back_is_the_same_amount_whatever_the_context(minor: int, currency: str) -> None:
     amount = Money(minor, currency)
     with localcontext(prec=3):
@@ -130,13 +132,27 @@ def test_more_decimals_than_the_currency_has_are_refused(value: str, currency: s
     assert caught.value.code == "too_many_decimals"
 
 
-def test_numbers_beyond_reason_are_refused() -> None:
+@pytest.mark.parametrize("value", ["1E+99999", "99999999999999999", "10000000000000.01", "-10000000000000.01"])
+def test_numbers_beyond_reason_are_refused(value: str) -> None:
     with pytest.raises(MoneyError) as caught:
-        Money.from_decimal(Decimal("1E+99999"), "EUR")
+        Money.from_decimal(Decimal(value), "EUR")
     assert caught.value.code == "too_large"
+
+
+def test_numbers_that_are_none_are_refused() -> None:
     for unreal in ("NaN", "Infinity"):
         with pytest.raises(TypeError):
             Money.from_decimal(Decimal(unreal), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("1250.125", "1\u202f250,125"), ("1.250", "1,250"), ("1E-99999", "1E-99999")]
+)
+def test_a_refused_figure_is_shown_as_its_reader_writes_it(value: str, shown: str) -> None:
+    with pytest.raises(MoneyError) as caught:
+        Money.from_decimal(Decimal(value), "EUR")
+    with reading(FRENCH):
+        assert str(caught.value) == f"{shown} a trop de décimales\u202f: EUR en a 2."
 
 
 def test_powers_of_ten_are_taken_as_they_are() -> None:

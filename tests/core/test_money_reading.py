@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fundapp.core import formats
-from fundapp.core.money import KNOWN_CURRENCIES, Money, MoneyError, parse_amount, parse_money
+from fundapp.core.money import KNOWN_CURRENCIES, Money, MoneyError, named_currency, parse_amount, parse_money
 from fundapp.core.reader import Reader, reading
 from tests.core.readers import BOTH, ENGLISH, FRENCH
 
@@ -195,7 +195,7 @@ def test_the_sentence_speaks_the_language_of_whoever_sees_it() -> None:
     with reading(FRENCH):
         assert str(caught.value.message).startswith("Est-ce 1\u202f619\u202f171 ou 1\u202f619\u202f171\u202f000")
     with reading(ENGLISH):
-        assert str(caught.value).startswith("Is it 1")
+        assert str(caught.value).startswith("Is it 1,619,171 or 1,619,171,000,000?")
 
 
 @pytest.mark.parametrize(
@@ -214,11 +214,26 @@ def test_a_number_alone_keeps_the_decimals_typed(text: str, reader: Reader, expe
     assert str(parse_amount(text, reader)) == expected
 
 
-@pytest.mark.parametrize(("text", "code"), [("1.250", "ambiguous"), ("5 €", "currency_unexpected"), ("", "empty")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1.250", "ambiguous"),
+        ("5 €", "currency_unexpected"),
+        ("", "empty"),
+        ("1 000 000 000 000 001", "too_large"),
+    ],
+)
 def test_a_number_alone_is_refused_with_a_code_too(text: str, code: str) -> None:
     with pytest.raises(MoneyError) as caught:
         parse_amount(text, FRENCH)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("60 k€", "EUR"), ("FCFA 5", "XAF"), ("5", None), ("5 $", None), ("-5 €", None), ("", None)]
+)
+def test_the_currency_that_an_amount_names_is_found(text: str, code: str | None) -> None:
+    assert named_currency(text, FRENCH) == code
 
 
 def test_a_doubtful_number_cannot_become_money_by_the_back_door() -> None:

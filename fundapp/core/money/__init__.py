@@ -8,7 +8,7 @@ from fundapp.core.money.currencies import (
     currency_decimals,
 )
 from fundapp.core.money.errors import MoneyError
-from fundapp.core.money.reading import parse_amount, parse_money
+from fundapp.core.money.reading import named_currency, parse_amount, parse_money
 
 __all__ = [
     "CURRENT_CURRENCIES",
@@ -18,6 +18,7 @@ __all__ = [
     "Money",
     "MoneyError",
     "currency_decimals",
+    "named_currency",
     "parse_amount",
     "parse_money",
 ]

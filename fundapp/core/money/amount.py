@@ -10,6 +10,9 @@ from fundapp.core.money.arithmetic import largest_remainder, round_fraction
 from fundapp.core.money.currencies import currency_decimals
 from fundapp.core.money.errors import too_large, too_many_decimals
 
+LARGEST_MINOR = 10**15
+"""The largest amount that is taken in, in minor units: ten thousand milliards of euros. Sums may be larger."""
+
 _EXPONENT_LIMIT = 40
 
 
@@ -53,10 +56,12 @@ class Money:
         sign, digits, exponent = exact.as_tuple()
         assert isinstance(exponent, int)
         if -exponent > decimals:
-            raise too_many_decimals(str(exact), currency, decimals)
+            raise too_many_decimals(exact, currency, decimals)
         if exact.adjusted() > _EXPONENT_LIMIT:
             raise too_large()
         minor = int("".join(map(str, digits))) * 10 ** (exponent + decimals)
+        if minor > LARGEST_MINOR:
+            raise too_large()
         return cls(-minor if sign else minor, currency)
 
     @classmethod

@@ -12,25 +12,19 @@ field is in XOF.
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
-
-from babel.numbers import format_decimal
+from decimal import Decimal
 
 from fundapp.core.i18n import lazy
-from fundapp.core.money.amount import Money
+from fundapp.core.money.amount import LARGEST_MINOR, Money
 from fundapp.core.money.currencies import currency_decimals
-from fundapp.core.money.errors import MoneyError, too_large, too_many_decimals
+from fundapp.core.money.errors import MoneyError, shown, too_large, too_many_decimals
 from fundapp.core.money.figures import DECIMAL_SIGN, FIGURE, Figure, read_figure, two_numbers
 from fundapp.core.money.units import read_unit
 from fundapp.core.reader import Reader
 from fundapp.core.typed_text import plain_text
 
-LARGEST_MINOR = 10**15
-"""The largest amount that is read, in minor units: ten thousand milliards of euros."""
-
 _LONGEST_TEXT = 100
 _WHOLE_DIGITS_BEFORE_MULTIPLIER = 4
-_SHOWN = "#,##0.##################"
 _MINUS = re.compile(r"^\s*[(]|[-\u2010-\u2015\u2212\ufe63\uff0d]")
 
 
@@ -66,7 +60,7 @@ def parse_money(text: str, reader: Reader, currency: str | None = None) -> Money
     _refuse_doubt(typed, reader, decimals)
     minor = typed.value.scaleb(decimals)
     if minor != minor.to_integral_value():
-        raise too_many_decimals(_shown(typed.value, reader), code, decimals)
+        raise too_many_decimals(typed.value, code, decimals)
     if minor > LARGEST_MINOR:
         raise too_large()
     return Money(int(minor), code)
@@ -83,7 +77,17 @@ def parse_amount(text: str, reader: Reader) -> Decimal:
         sentence = lazy("Write the number alone, without %(currency)s.")
         raise MoneyError("currency_unexpected", sentence, currency=typed.currency)
     _refuse_doubt(typed, reader, None)
+    if typed.value > LARGEST_MINOR:
+        raise too_large()
     return typed.value
+
+
+def named_currency(text: str, reader: Reader) -> str | None:
+    """The code of the currency that a typed amount names; None where it names none or cannot be read."""
+    try:
+        return _read(text, reader, None).currency
+    except MoneyError:
+        return None
 
 
 def _read(text: str, reader: Reader, field: str | None) -> _Typed:
@@ -129,24 +133,18 @@ def _agreed(typed: str | None, field: str | None) -> str:
 def _refuse_doubt(typed: _Typed, reader: Reader, decimals: int | None) -> None:
     figure = typed.figure
     if typed.power and len(figure.whole.lstrip("0")) > _WHOLE_DIGITS_BEFORE_MULTIPLIER:
-        raise _two_readings("implausible", figure.value, typed.value, reader)
+        raise _two_readings("implausible", figure.value, typed.value)
     own_sign = figure.sign == DECIMAL_SIGN.get(reader.language)
     certain = own_sign and not typed.power and decimals in {None, 3}
     if figure.doubtful and not certain:
-        thousands = typed.scaled(figure.as_thousands)
-        raise _two_readings("ambiguous", typed.value, thousands, reader)
+        raise _two_readings("ambiguous", typed.value, typed.scaled(figure.as_thousands))
 
 
-def _two_readings(code: str, small: Decimal, large: Decimal, reader: Reader) -> MoneyError:
+def _two_readings(code: str, small: Decimal, large: Decimal) -> MoneyError:
     sentence = lazy(
         "Is it %(small)s or %(large)s? Write the amount in full, without point or comma between the digits."
     )
-    return MoneyError(code, sentence, small=_shown(small, reader), large=_shown(large, reader))
-
-
-def _shown(value: Decimal, reader: Reader) -> str:
-    with localcontext(prec=60):  # Babel rounds within the context, and all digits shall be seen.
-        return str(format_decimal(value, format=_SHOWN, locale=reader.locale))
+    return MoneyError(code, sentence, small=shown(small.normalize()), large=shown(large.normalize()))
 
 
 def _unreadable(text: str) -> MoneyError:
