@@ -43,6 +43,18 @@ def test_money_takes_two_columns() -> None:
     ]
 
 
+def test_whole_amounts_have_no_decimals_in_any_currency_and_others_all_of_theirs() -> None:
+    amounts = [Money(5_000_000, "EUR"), Money(6_600_000, "XAF"), Money(5_000_050, "EUR"), Money(0, "EUR")]
+    lines = written([MoneyColumn("x", currency=False)], [[amount] for amount in amounts], FRENCH).splitlines()
+    assert lines[1:] == ['"50000"', '"6600000"', '"50000,50"', '"0"']
+
+
+def test_money_takes_one_column_where_another_says_the_currency() -> None:
+    columns = ["Devise", MoneyColumn("min", currency=False), MoneyColumn("max", currency=False)]
+    lines = written(columns, [["EUR", Money(5_050, "EUR"), None]], FRENCH).splitlines()
+    assert lines == ['"Devise";"min";"max"', '"EUR";"50,50";""']
+
+
 def test_dates_are_iso_moments_carry_the_readers_offset_and_words_are_the_readers() -> None:
     moment = datetime(2026, 4, 3, 12, 5, tzinfo=UTC)
     rows = [[date(2026, 4, 3), moment, True, None, lazy("no")]]
@@ -80,6 +92,7 @@ def test_text_that_utf8_cannot_hold_does_not_break_the_file_off() -> None:
         (["x"], [Money(1, "EUR")]),
         (["x"], [["a", "b"]]),
         ([MoneyColumn("x")], ["5 EUR"]),
+        ([MoneyColumn("x", currency=False)], [Decimal(5)]),
     ],
 )
 def test_what_no_cell_can_hold_is_refused(columns: list[Any], row: list[Any]) -> None:

@@ -77,7 +77,29 @@ def test_headings_stay_in_sight_with_filters_and_columns_fit() -> None:
     assert sheet.column_dimensions["B"].width < 10
 
 
-@pytest.mark.parametrize("title", ["Bailleurs", "a/b: [c]*?\\", "", "History", "'x'", "x" * 50, "\0", "'" * 40])
+def test_long_texts_are_wrapped_and_their_row_is_read_from_its_top() -> None:
+    sheet = opened(["Nom", "Notes", "n"], [["x" * 60, "y" * 61, 1], ["x", "deux\nlignes", 2]])
+    assert [bool(sheet[place].alignment.wrap_text) for place in ("A2", "B2", "A3", "B3")] == [False, True, False, True]
+    assert {cell.alignment.vertical for row in sheet["A2:C3"] for cell in row} == {"top"}
+    assert sheet.row_dimensions[2].height is None  # the spreadsheet fits it to the text
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Bailleurs",
+        "a/b: [c]*?\\",
+        "",
+        "History",
+        "'x'",
+        "x" * 50,
+        "\0",
+        "'" * 40,
+        "a\U00010000" * 20,
+        "\ufffe",
+        "\ud800",
+    ],
+)
 def test_any_title_makes_a_sheet(title: str) -> None:
     sheet = opened(["x"], [["y"]], title=title)
     assert sheet["A2"].value == "y"

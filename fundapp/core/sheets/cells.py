@@ -18,9 +18,13 @@ Cell = str | int | Decimal | bool | date | datetime | Money | None | Any
 
 @dataclass(frozen=True, slots=True)
 class MoneyColumn:
-    """Heading of a column of Money (or None). It takes two columns of the sheet: the amount, and its currency."""
+    """Heading of a column of Money (or None). It takes two columns of the sheet: the amount, and its currency.
+
+    `currency` False leaves out the second, where another column says the currency of the whole row.
+    """
 
     title: Any
+    currency: bool = True
 
     def __str__(self) -> str:
         return str(self.title)
@@ -43,29 +47,27 @@ def laid_out(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], reader: 
         ValueError: a row is not as long as the headings.
         TypeError: a value that no cell can hold, or Money under a plain heading.
     """
-    holds_money = [isinstance(column, MoneyColumn) for column in columns]
     for row in rows:
-        if len(row) != len(holds_money):
-            raise ValueError(f"a row has {len(row)} cells under {len(holds_money)} headings")
-        yield [cell for value, money in zip(row, holds_money, strict=True) for cell in _cells(value, money, reader)]
+        if len(row) != len(columns):
+            raise ValueError(f"a row has {len(row)} cells under {len(columns)} headings")
+        yield [cell for value, column in zip(row, columns, strict=True) for cell in _cells(value, column, reader)]
 
 
 def _column_titles(column: Column) -> list[str]:
-    if isinstance(column, MoneyColumn):
+    if isinstance(column, MoneyColumn) and column.currency:
         return [str(column), _("%(title)s: currency", title=str(column))]
     return [str(column)]
 
 
-def _cells(value: Cell, under_money: bool, reader: Reader) -> tuple[Cell, ...]:
-    if under_money:
-        if value is None:
-            return None, None
-        if isinstance(value, Money):
-            return value, value.currency
+def _cells(value: Cell, column: Column, reader: Reader) -> tuple[Cell, ...]:
+    if isinstance(column, MoneyColumn):
+        if value is None or isinstance(value, Money):
+            code = value.currency if value is not None else None
+            return (value, code) if column.currency else (value,)
     elif isinstance(value, LazyProxy):
         with reading(reader):
             return (str(value),)
     elif value is None or isinstance(value, str | int | Decimal | date):
         return (value,)
-    heading = "a MoneyColumn" if under_money else "a plain heading"
+    heading = "a MoneyColumn" if isinstance(column, MoneyColumn) else "a plain heading"
     raise TypeError(f"{type(value).__name__} cannot stand under {heading}")

@@ -22,7 +22,7 @@ def csv_stream(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], reader
 
     French gets `;` and a decimal comma, English `,` and a point: what their spreadsheets expect. Dates are
     ISO 8601, moments ISO 8601 with the offset of the reader's zone. Text is protected against formulas,
-    numbers stay numbers.
+    numbers stay numbers. Whole amounts of money have no decimals in any currency, others all of their own.
     """
     text = io.StringIO(newline="")
     text.write(_BYTE_ORDER_MARK)
@@ -50,8 +50,11 @@ def _written(cell: Cell, reader: Reader) -> str:
     if isinstance(cell, bool):
         with reading(reader):
             return _("yes") if cell else _("no")
-    if isinstance(cell, Money | Decimal | int):
-        return _figure(cell.decimal if isinstance(cell, Money) else Decimal(cell), reader)
+    if isinstance(cell, Money):
+        whole = cell.decimal.to_integral_value()
+        return _figure(whole if whole == cell.decimal else cell.decimal, reader)
+    if isinstance(cell, Decimal | int):
+        return _figure(Decimal(cell), reader)
     if isinstance(cell, datetime):
         return aware(cell).astimezone(reader.zone).isoformat(timespec="seconds")
     return cell.isoformat() if isinstance(cell, date) else protect(str(cell))

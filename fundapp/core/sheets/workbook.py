@@ -19,6 +19,7 @@ MOST_ROWS = 1_048_575
 """Rows below the headings that an XLSX sheet can hold."""
 
 _LONGEST_TEXT = 32_767
+_LONGEST_NAME = 31
 _EXACT_DIGITS = 15  # a spreadsheet's numbers are binary floats: beyond, it would change the figure
 _FIRST_YEAR = 1900
 _WIDTHS = (8, 60)
@@ -27,6 +28,8 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
+    # Beside a text of many lines, the rest of the row is read from its top.
+    "default_format_properties": {"font_name": "Calibri", "font_size": 11, "valign": "top"},
 }
 
 
@@ -40,8 +43,8 @@ class SheetTooLongError(ValueError):
 def xlsx_file(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], reader: Reader, title: str) -> IO[bytes]:
     """The sheet as an open temporary file, at its beginning; it vanishes when closed.
 
-    Numbers, Money and dates are typed, text is text whatever it looks like. Moments are shown in the reader's
-    zone. The headings stay in sight and carry filters.
+    Numbers, Money and dates are typed, text is text whatever it looks like; where it is wider than a column may
+    be, it is wrapped. Moments are shown in the reader's zone. The headings stay in sight and carry filters.
 
     Raises:
         SheetTooLongError: beyond MOST_ROWS.
@@ -49,7 +52,7 @@ def xlsx_file(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], reader:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - handed over open
     try:
         with Workbook(file, _OPTIONS) as workbook:
-            workbook.set_properties({"title": title})
+            workbook.set_properties({"title": _printable(title)})
             _Sheet(workbook, title, titles(columns, reader), reader).fill(laid_out(columns, rows, reader))
     except BaseException:
         file.close()
@@ -65,7 +68,7 @@ class _Sheet:
         self._sheet = workbook.add_worksheet(_sheet_name(title))
         self._workbook = workbook
         self._reader = reader
-        self._formats: dict[str, Any] = {}
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._widths = [len(heading) + 3 for heading in headings]
         bold = workbook.add_format({"bold": True, "bottom": 1})
         for place, heading in enumerate(headings):
@@ -104,7 +107,8 @@ class _Sheet:
             self._text(row, place, str(cell))
 
     def _text(self, row: int, place: int, text: str) -> None:
-        self._sheet.write_string(row, place, _clean(text))
+        long = len(text) > _WIDTHS[1] or "\n" in text
+        self._sheet.write_string(row, place, _clean(text), self._format(text_wrap=True) if long else None)
         self._widen(place, min(len(text), _WIDTHS[1]))
 
     def _figure(self, row: int, place: int, value: Decimal, number_format: str) -> None:
@@ -112,23 +116,24 @@ class _Sheet:
         if len(value.as_tuple().digits) > _EXACT_DIGITS:
             self._text(row, place, written)
             return
-        self._sheet.write_number(row, place, value, self._format(number_format))
+        self._sheet.write_number(row, place, value, self._format(num_format=number_format))
         self._widen(place, len(written) * 4 // 3)
 
     def _date(self, row: int, place: int, day: date, pattern: str) -> None:
         if day.year < _FIRST_YEAR:
             self._text(row, place, day.isoformat())
             return
-        self._sheet.write_datetime(row, place, day, self._format(pattern))
+        self._sheet.write_datetime(row, place, day, self._format(num_format=pattern))
         self._widen(place, len(pattern))
 
     def _widen(self, place: int, width: int) -> None:
         self._widths[place] = max(self._widths[place], width + 1)
 
-    def _format(self, number_format: str) -> Any:
-        if number_format not in self._formats:
-            self._formats[number_format] = self._workbook.add_format({"num_format": number_format})
-        return self._formats[number_format]
+    def _format(self, **properties: Any) -> Any:
+        key = tuple(properties.items())
+        if key not in self._formats:
+            self._formats[key] = self._workbook.add_format(properties)
+        return self._formats[key]
 
 
 def _money_format(currency: str) -> str:
@@ -141,7 +146,14 @@ def _clean(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
+def _printable(title: str) -> str:
+    """The title without what XML cannot hold; in cells, XlsxWriter sees to that."""
+    return re.sub(r"[\x00-\x1f\ufffe\uffff]", " ", _clean(title))
+
+
 def _sheet_name(title: str) -> str | None:
     """The title without what a worksheet's name may not hold; None leaves the name to XlsxWriter."""
-    name = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", _clean(title)).strip().strip("'")[:31].strip("' ")
+    name = re.sub(r"[\[\]:*?/\\]", " ", _printable(title)).strip().strip("'")
+    # Counted as the format counts: a sign beyond the first 65,536 takes two places, and is not cut in half.
+    name = name.encode("utf-16-le")[: 2 * _LONGEST_NAME].decode("utf-16-le", errors="ignore").strip("' ")
     return None if name.casefold() in {"", "history"} else name
