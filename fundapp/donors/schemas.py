@@ -9,7 +9,7 @@ from marshmallow import ValidationError, pre_dump, validates_schema
 from fundapp.core.i18n import _, lazy
 from fundapp.core.money import NETWORK_CURRENCIES, Money
 from fundapp.core.places import country_choices
-from fundapp.core.schemas import AmountText, Choice, Choices, InputSchema, Text, WebAddress, WholeNumber
+from fundapp.core.schemas import AmountSchema, AmountText, Choice, Choices, InputSchema, Text, WebAddress, WholeNumber
 from fundapp.donors.models import Funder
 from fundapp.donors.vocabulary import APPLICATION_MODES, KINDS, REGISTRATION, STATUSES, THEMES, options
 
@@ -20,7 +20,7 @@ def _currencies() -> list[tuple[str, str]]:
     return [(code, code) for code in NETWORK_CURRENCIES]
 
 
-class FunderSchema(InputSchema):
+class FunderSchema(AmountSchema):
     """A funder's page, as it is written. Amounts are decimals here and minor units in the table."""
 
     name = Text(lazy("Name"), required=True, longest=200)
@@ -36,9 +36,9 @@ class FunderSchema(InputSchema):
         hint=lazy("Leave empty for a funder that gives anywhere."),
     )
     currency = Choice(lazy("Currency of the amounts"), options=_currencies)
-    grant_min = AmountText(lazy("Smallest grant"), hint=lazy("For example 60 k or 1,250,000."))
-    grant_max = AmountText(lazy("Largest grant"))
-    grant_typical = AmountText(lazy("Typical grant"))
+    grant_min = AmountText(lazy("Smallest grant"), currency="currency", hint=lazy("For example 60 k or 1,250,000."))
+    grant_max = AmountText(lazy("Largest grant"), currency="currency")
+    grant_typical = AmountText(lazy("Typical grant"), currency="currency")
     application_mode = Choice(lazy("How one applies"), options=lambda: options(APPLICATION_MODES))
     needs_registration = Choice(
         lazy("Registration certificate"),
@@ -64,12 +64,18 @@ class FunderSchema(InputSchema):
 
     @validates_schema(skip_on_field_errors=False)
     def _amounts_make_sense(self, given: Mapping[str, Any], **_options: Any) -> None:
-        lowest: Decimal | None = given.get("grant_min")
-        highest: Decimal | None = given.get("grant_max")
-        if lowest is not None and highest is not None and lowest > highest:
+        lowest, highest, typical = (given.get(name) for name in AMOUNTS)
+        if _exceeds(lowest, highest):
             raise ValidationError(_("This is less than the smallest grant."), "grant_max")
-        if any(given.get(name) is not None for name in AMOUNTS) and not given.get("currency"):
-            raise ValidationError(_("An amount needs its currency."), "currency")
+        if _exceeds(lowest, typical):
+            raise ValidationError(_("This is less than the smallest grant."), "grant_typical")
+        if _exceeds(typical, highest):
+            raise ValidationError(_("This is more than the largest grant."), "grant_typical")
+
+
+def _exceeds(amount: Decimal | None, limit: Decimal | None) -> bool:
+    """Whether both are known and `amount` is the larger one."""
+    return amount is not None and limit is not None and amount > limit
 
 
 class FunderFilterSchema(InputSchema):
@@ -87,6 +93,6 @@ class FunderFilterSchema(InputSchema):
 SORT_LABELS: Mapping[str, Any] = {
     "name": lazy("Name"),
     "-name": lazy("Name, from Z to A"),
-    "grant": lazy("Largest grants first"),
+    "grant": lazy("Largest grants first, by currency"),
     "updated": lazy("Last changed first"),
 }

@@ -2,10 +2,11 @@
 
 from fundapp.core.schemas.base import InputSchema
 from fundapp.core.schemas.choices import Choice, Choices
-from fundapp.core.schemas.money import AmountText
+from fundapp.core.schemas.money import AmountSchema, AmountText
 from fundapp.core.schemas.texts import DateText, Text, WebAddress, WholeNumber
 
 __all__ = [
+    "AmountSchema",
     "AmountText",
     "Choice",
     "Choices",
