@@ -2,7 +2,6 @@
 
 from flask import Flask
 from flask_migrate import Migrate
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fundapp.accounts.signin import identify, init_signin
@@ -15,6 +14,7 @@ from fundapp.core.migrations import MIGRATIONS
 from fundapp.core.ports import NavigationItem, Ports
 from fundapp.core.reader import Reader
 from fundapp.core.web.circumstances import init_circumstances
+from fundapp.core.web.door import init_door
 from fundapp.core.web.pages import init_pages
 from fundapp.core.web.problems import init_problems
 from fundapp.core.web.security import init_security
@@ -58,8 +58,8 @@ def _connect_web(app: Flask, settings: Settings) -> None:
     """The order matters: a request is logged from its first moment, and refused before any page sees it."""
     init_telling(app)
     init_circumstances(app, Reader(settings.language, settings.zone))
+    init_door(app, settings.public_url)
     init_security(app, settings.public_url)
-    CSRFProtect(app)
     init_problems(app)
     init_pages(app, public_title=settings.public_title, neutral=settings.neutral, mode=settings.mode)
     init_signin(app, VISITOR if settings.is_demonstration else None)

@@ -12,4 +12,5 @@ class SavedViewSchema(InputSchema):
         lazy("Who sees it"),
         options=lambda: [("me", _("Only me")), ("everybody", _("Everybody who may see this list"))],
         required=True,
+        radios=True,
     )

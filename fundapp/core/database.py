@@ -5,21 +5,24 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as AppSession
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from fundapp.core.constraints import broken_rule
-from fundapp.core.errors import EditConflict
+from fundapp.core.errors import EditConflict, Invalid, Unavailable
+from fundapp.core.i18n import _
+from fundapp.core.logs import log
 from fundapp.core.models import Base
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 SQLITE_WAIT_MS = 5_000
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ReadSession(AppSession):
@@ -27,7 +30,7 @@ class ReadSession(AppSession):
 
 
 @event.listens_for(ReadSession, "before_flush")
-def _refuse_write(_session: Session, *_: Any) -> None:
+def _refuse_write(_session: Session, *_rest: Any) -> None:
     raise RuntimeError("the reading session cannot write: use `with transaction() as session`")
 
 
@@ -48,8 +51,10 @@ def init_database(app: Flask, url: str) -> None:
 def transaction() -> Iterator[Session]:
     """A session whose work lands as a whole at the end of the block, or not at all.
 
-    Broken named constraints become the DomainError registered for them; a stale version becomes EditConflict.
+    Broken named constraints become the DomainError registered for them; a stale version becomes EditConflict, a
+    database that does not answer Unavailable, a value that no column takes Invalid.
     """
+    _demand_proof()
     token = _writing.set(True)
     try:
         with AppSession(db) as session:
@@ -62,8 +67,19 @@ def transaction() -> Iterator[Session]:
         if rule is None:
             raise
         raise rule from error
+    except DataError as error:
+        raise Invalid({}, _("A value is too long or too large to be kept.")) from error
+    except OperationalError as error:
+        log.error("database.unavailable", exc_info=error)
+        raise Unavailable(_("The database does not answer. Please try again in a minute.")) from error
     finally:
         _writing.reset(token)
+
+
+def _demand_proof() -> None:
+    """A request that asks for a change writes only after its token was found good, wherever that was checked."""
+    if has_request_context() and request.method not in SAFE_METHODS and not g.get("csrf_valid"):
+        raise RuntimeError("a request that has not shown its token cannot write")
 
 
 def prepare_sqlite(engine: Engine) -> None:

@@ -1,10 +1,11 @@
 """Reads single settings from the environment and refuses wrong ones in one sentence."""
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fundapp.core.i18n import _
@@ -21,6 +22,10 @@ class SettingError(Exception):
         self.name = name
         self.fault = fault
         self.example = example
+
+
+# A name as browsers send it in the Host header: an internationalised one in its ASCII form, without a dot at the end.
+_WEB_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+")
 
 
 class Environment:
@@ -68,7 +73,7 @@ class Environment:
             _port = parts.port
         except ValueError:
             raise SettingError(name, _("is not a well-formed address"), example) from None
-        if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
+        if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")) or not _is_web_name(parts):
             known = ", ".join(f"{scheme}://" for scheme in schemes)
             raise SettingError(name, _("must be an address that begins with one of %(known)s", known=known), example)
         return text
@@ -89,3 +94,10 @@ class Environment:
             fault = _("must be a folder, but “%(path)s” is a file", path=path)
             raise SettingError(name, fault, "/var/lib/fundapp")
         return path
+
+
+def _is_web_name(parts: SplitResult) -> bool:
+    """Whether a web address names a host that a browser could name; other kinds of address may name it as they like."""
+    if parts.scheme not in ("http", "https"):
+        return True
+    return "@" not in parts.netloc and _WEB_NAME.fullmatch(parts.hostname or "") is not None

@@ -1,16 +1,33 @@
-"""Text as people search for it."""
+"""Text as people write it and search for it."""
 
 import unicodedata
 
+# Signs that nobody sees: they would make two names look alike, or turn the text around them.
+_INVISIBLE = frozenset(
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_ALIKE = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+)
+
 
 def fold(text: str) -> str:
-    """Lower case without accents or surplus space: « Égalité » is found by "egalite" and sorts beside it."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """For search and order: lower case, without accents or surplus space, one kind of dash and of apostrophe.
+
+    « L’Égalité » is found by "l'egalite" and stands beside it.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.replace("œ", "oe").replace("æ", "ae").split())
 
 
 def tidy(text: str) -> str:
-    """NFC, one kind of line end, no control characters, no space around; what is typed is otherwise kept."""
+    """NFC, one kind of line end, nothing invisible, no space around; what is typed is otherwise kept."""
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+    return "".join(filter(_is_written, lines)).strip()
+
+
+def _is_written(char: str) -> bool:
+    # Cc: control characters; Cs: halves of characters, which no encoding can write.
+    return char in "\n\t" or not (char in _INVISIBLE or unicodedata.category(char) in ("Cc", "Cs"))

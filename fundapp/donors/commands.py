@@ -32,6 +32,7 @@ PLAIN = (
     "source",
     "source_date",
 )
+LONGEST_SORT_NAME = 400
 AMOUNTS = ("grant_min", "grant_max", "grant_typical")
 
 on_broken("uq_funder_sort_name", lambda: Invalid({"name": [_("A funder of this name is already on the map.")]}))
@@ -40,8 +41,8 @@ on_broken("uq_funder_sort_name", lambda: Invalid({"name": [_("A funder of this n
 def add_funder(session: Session, ctx: Context, given: Mapping[str, Any]) -> Funder:
     """Puts a funder on the map."""
     must_edit(ctx)
-    found = Funder(created_at=ctx.now, theme_rows=[], country_rows=[])
-    _write(found, ctx, given)
+    found = Funder(created_at=ctx.now, updated_at=ctx.now, theme_rows=[], country_rows=[])
+    _write(found, given)
     session.add(found)
     session.flush()
     return found
@@ -55,19 +56,20 @@ def update_funder(
     found = funder(session, ctx, funder_id)
     if found.version != expected_version:
         raise EditConflict
-    _write(found, ctx, given)
+    _write(found, given)
+    if session.is_modified(found):  # who saves without a change has changed nothing for others
+        found.updated_at = ctx.now
     session.flush()
     return found
 
 
-def _write(found: Funder, ctx: Context, given: Mapping[str, Any]) -> None:
+def _write(found: Funder, given: Mapping[str, Any]) -> None:
     for name in PLAIN:
         setattr(found, name, given.get(name))
     for name in AMOUNTS:
         setattr(found, name, _minor(name, given.get(name), given.get("currency")))
-    found.sort_name = fold(found.name)
+    found.sort_name = fold(found.name)[:LONGEST_SORT_NAME]
     found.found_by = fold(" ".join(filter(None, (found.name, found.short_name, found.website, found.notes))))
-    found.updated_at = ctx.now
     _match(found.theme_rows, "theme", given["themes"], FunderTheme)
     _match(found.country_rows, "country", given["focus_countries"], FunderCountry)
 

@@ -39,6 +39,10 @@ class Funder(Identified, Stamped, Versioned, Base):
         Index(None, "updated_at"),
         CheckConstraint("name <> ''", name="name_given"),
         CheckConstraint("grant_min IS NULL OR grant_max IS NULL OR grant_min <= grant_max", name="grant_range"),
+        CheckConstraint("grant_min >= 0 AND grant_max >= 0 AND grant_typical >= 0", name="amounts_not_negative"),
+        CheckConstraint("grant_typical >= grant_min AND grant_typical <= grant_max", name="typical_in_range"),
+        CheckConstraint("min_years BETWEEN 0 AND 50", name="min_years_range"),
+        CheckConstraint("length(currency) = 3 AND upper(currency) = currency", name="currency_code"),
         CheckConstraint(
             "currency IS NOT NULL OR (grant_min IS NULL AND grant_max IS NULL AND grant_typical IS NULL)",
             name="amounts_have_currency",

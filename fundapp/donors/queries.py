@@ -21,7 +21,13 @@ SORTS: Mapping[str, Sequence[Any]] = {
     "name": (Funder.sort_name, Funder.id),
     "-name": (Funder.sort_name.desc(), Funder.id.desc()),
     "updated": (Funder.updated_at.desc(), Funder.id),
-    "grant": (func.coalesce(Funder.grant_max, -1).desc(), Funder.sort_name, Funder.id),
+    # Minor units of different currencies cannot be compared: each currency stands together, unknown amounts last.
+    "grant": (
+        func.coalesce(Funder.currency, "~"),
+        func.coalesce(Funder.grant_max, Funder.grant_typical, Funder.grant_min, -1).desc(),
+        Funder.sort_name,
+        Funder.id,
+    ),
 }
 DEFAULT_SORT = "name"
 

@@ -1,5 +1,6 @@
 """Pages of the funder map."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,17 +8,19 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from fundapp.accounts.queries import saved_views
+from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import EditConflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
 from fundapp.core.web.circumstances import current_context, page_marks
+from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
 from fundapp.donors import vocabulary
 from fundapp.donors.commands import add_funder, update_funder
 from fundapp.donors.export import HEADERS, row
 from fundapp.donors.forms import FunderForm
+from fundapp.donors.models import Funder
 from fundapp.donors.permissions import EDIT, must_edit
 from fundapp.donors.queries import funder, funders_page, funders_to_export
 from fundapp.donors.schemas import FunderFilterSchema
@@ -65,43 +68,46 @@ def show(funder_id: UUID) -> str:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
+@keeps_what_was_typed
 def new() -> tuple[str, int] | AnyResponse:
     """Puts a funder on the map."""
     ctx = current_context()
     must_edit(ctx)
     form = FunderForm.showing({"status": "active", "needs_registration": "unknown"})
     given = form.judge()
-    if given:
-        try:
-            with transaction() as session:
-                added = add_funder(session, ctx, given).id
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("The funder is on the map."))
-            return redirect(url_for("funders.show", funder_id=added))
+    added = form.keep(lambda: _add(ctx, given)) if given else None
+    if added:
+        flash(_("The funder is on the map."))
+        return redirect(url_for("funders.show", funder_id=added))
     return render_template("donors/funder_form.html", form=form, funder=None), form.http_status
 
 
 @blueprint.route("/<uuid:funder_id>/edit", methods=["GET", "POST"])
+@keeps_what_was_typed
 def edit(funder_id: UUID) -> tuple[str, int] | AnyResponse:
     """Writes what is known now; meets whoever saved in the meantime."""
     ctx = current_context()
     must_edit(ctx)
-    found = funder(db.session(), ctx, funder_id)
-    form = FunderForm.editing(found)
+    form = FunderForm.editing(funder(db.session(), ctx, funder_id))
     given = form.judge()
-    if given:
-        try:
-            with transaction() as session:
-                update_funder(session, ctx, funder_id, given, expected_version=form.expected_version)
-        except Invalid as error:
-            form.refuse(error)
-        except EditConflict:
-            form.meet(found)
-        else:
-            flash(_("The changes are saved."))
-            return redirect(url_for("funders.show", funder_id=funder_id))
-    return render_template(
-        "donors/funder_form.html", form=form, funder=found, differences=form.differences
-    ), form.http_status
+    if given and form.save(lambda version: _update(ctx, funder_id, given, version), lambda: _again(ctx, funder_id)):
+        flash(_("The changes are saved."))
+        return redirect(url_for("funders.show", funder_id=funder_id))
+    shown = {"form": form, "funder": funder(db.session(), ctx, funder_id), "differences": form.differences}
+    return render_template("donors/funder_form.html", **shown), form.http_status
+
+
+def _add(ctx: Context, given: Mapping[str, Any]) -> UUID:
+    with transaction() as session:
+        return add_funder(session, ctx, given).id
+
+
+def _update(ctx: Context, funder_id: UUID, given: Mapping[str, Any], version: int) -> UUID:
+    with transaction() as session:
+        return update_funder(session, ctx, funder_id, given, expected_version=version).id
+
+
+def _again(ctx: Context, funder_id: UUID) -> Funder:
+    """The funder as it stands now, not as this request has read it before."""
+    db.session.remove()
+    return funder(db.session(), ctx, funder_id)

@@ -42,7 +42,11 @@ def upgrade() -> None:
     sa.CheckConstraint("needs_registration IN ('yes', 'no', 'unknown')", name=op.f('ck_funder_needs_registration_known')),
     sa.CheckConstraint("status IN ('active', 'dormant', 'suspended', 'closed')", name=op.f('ck_funder_status_known')),
     sa.CheckConstraint('currency IS NOT NULL OR (grant_min IS NULL AND grant_max IS NULL AND grant_typical IS NULL)', name=op.f('ck_funder_amounts_have_currency')),
+    sa.CheckConstraint('grant_min >= 0 AND grant_max >= 0 AND grant_typical >= 0', name=op.f('ck_funder_amounts_not_negative')),
     sa.CheckConstraint('grant_min IS NULL OR grant_max IS NULL OR grant_min <= grant_max', name=op.f('ck_funder_grant_range')),
+    sa.CheckConstraint('grant_typical >= grant_min AND grant_typical <= grant_max', name=op.f('ck_funder_typical_in_range')),
+    sa.CheckConstraint('length(currency) = 3 AND upper(currency) = currency', name=op.f('ck_funder_currency_code')),
+    sa.CheckConstraint('min_years BETWEEN 0 AND 50', name=op.f('ck_funder_min_years_range')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_funder')),
     sa.UniqueConstraint('sort_name', name=op.f('uq_funder_sort_name'))
     )

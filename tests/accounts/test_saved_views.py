@@ -13,7 +13,7 @@ from fundapp.accounts.models import SavedView
 from fundapp.accounts.queries import SAVED_VIEWS_SHOWN, saved_views
 from fundapp.core.context import Actor, Context
 from fundapp.core.errors import Conflict, NotFound
-from tests.donors.test_funder_pages import hidden
+from tests.donors.pages import hidden
 from tests.fixtures.application import Look
 
 PAGE = "funders.index"

@@ -80,6 +80,14 @@ def test_a_forged_mark_leads_to_the_first_page(session: Session, funders: Sequen
     assert len(page.items) == 5 < len(funders)
 
 
+def test_a_mark_behind_which_nothing_is_left_leads_to_the_first_page(
+    session: Session, funders: Sequence[Funder]
+) -> None:
+    last = MARKS.write("name", ">s:zzz~uuid:00000000-0000-0000-0000-000000000000")
+    page = read_page(session, select(Funder), SORTS["name"], marks=MARKS, name="name", mark=last, size=5)
+    assert len(page.items) == 5 < len(funders)
+
+
 def test_a_mark_of_another_order_or_secret_is_not_understood() -> None:
     mark = MARKS.write("funders:name", ">s:a")
     assert MARKS.read("funders:name", mark) == ">s:a"

@@ -39,6 +39,10 @@ WRONG = [
     ("FUNDAPP_REDIS_URL", "redis://localhost:port"),
     ("FUNDAPP_MAIL_URL", "mail.example.org"),
     ("FUNDAPP_PUBLIC_URL", "fonds.example.org"),
+    ("FUNDAPP_PUBLIC_URL", "https:///fonds"),
+    ("FUNDAPP_PUBLIC_URL", "https://fonds.exämple.org"),
+    ("FUNDAPP_PUBLIC_URL", "https://fonds.example.org."),
+    ("FUNDAPP_PUBLIC_URL", "https://someone@fonds.example.org"),
     ("FUNDAPP_WEB_PROCESSES", "0"),
     ("FUNDAPP_NEUTRAL", "perhaps"),
 ]

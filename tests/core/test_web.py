@@ -52,8 +52,8 @@ def test_behind_https_cookies_are_bound_to_it(make_app: Callable[..., Flask]) ->
 
 
 def test_a_form_without_its_token_is_refused_and_changes_nothing(client: FlaskClient) -> None:
-    answer = client.post("/funders/new", data={"name": "Intrus"})
-    assert answer.status_code == 400
+    answer = client.post("/funders/new", data={"name": "Intrus", "kind": "embassy"})
+    assert answer.status_code == 422
     assert "Intrus" not in client.get("/funders").text
 
 
@@ -113,6 +113,8 @@ def test_an_unknown_language_changes_nothing(client: FlaskClient) -> None:
         "javascript:alert(1)",
         "elsewhere",
         "/\t/elsewhere.example",
+        "//[",
+        "http://[",
         "",
     ],
 )

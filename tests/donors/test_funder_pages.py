@@ -5,62 +5,21 @@ import io
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import Connection, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from fundapp.core.context import Actor
 from fundapp.donors.models import Funder
-from tests.donors.factories import FunderFactory
+from tests.donors.pages import lead, names, sent
 from tests.fixtures.application import Look
 from tests.fixtures.counting import Statements
 
 CountQueries = Callable[[], AbstractContextManager[Statements]]
-
-
-@pytest.fixture
-def add(rolled_back: Connection) -> Callable[..., UUID]:
-    """Puts a made-up funder on the map."""
-
-    def put(**facts: object) -> UUID:
-        made: Funder = FunderFactory.build(id=uuid4(), **facts)
-        with Session(rolled_back, join_transaction_mode="create_savepoint") as session:
-            session.add(made)
-            session.commit()
-            return made.id
-
-    return put
-
-
-def hidden(page: str) -> dict[str, str]:
-    """The hidden fields of the page's forms."""
-    tags = re.findall(r'<input[^>]*type="hidden"[^>]*>', page)
-    return {attribute(tag, "name"): attribute(tag, "value") for tag in tags}
-
-
-def attribute(tag: str, name: str) -> str:
-    found = re.search(rf' {name}="([^"]*)"', tag)
-    return unescape(found[1]) if found else ""
-
-
-def lead(page: str, rel: str) -> str:
-    """Where the pager's link leads."""
-    return attribute(re.findall(rf'<a[^>]*rel="{rel}"[^>]*>', page)[0], "href")
-
-
-def names(page: str) -> list[str]:
-    return [unescape(name) for name in re.findall(r'<th scope="row">\s*<a href="/funders/[^"]*">([^<]*)</a>', page)]
-
-
-def sent(page: str, **answers: object) -> dict[str, object]:
-    """What a browser sends: the form as it stands, with some answers changed."""
-    return hidden(page) | {"name": "", "kind": "embassy", "status": "active", "needs_registration": "no"} | answers
 
 
 def test_the_list_costs_the_same_however_long_it_is(

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug import Response
 
 from fundapp.core.reader import LANGUAGES
@@ -25,13 +25,16 @@ def choose() -> Response:
             max_age=ONE_YEAR_S,
             httponly=True,
             samesite="Lax",
-            secure=request.is_secure,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
         )
     return answer
 
 
 def _way_back(back: str) -> str:
     """Only a path of our own: never another host, however it is written."""
-    parts = urlsplit(back)
+    try:
+        parts = urlsplit(back)
+    except ValueError:
+        return url_for("home.show")
     ours = back.startswith("/") and not back.startswith(("//", "/\\")) and not parts.netloc
     return back if ours else url_for("home.show")

@@ -1,5 +1,6 @@
 """Saved views: a list's filter, kept under a name."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,10 +10,11 @@ from fundapp.accounts.commands import remove_view, save_view
 from fundapp.accounts.forms import SavedViewForm
 from fundapp.accounts.queries import own_view, own_views
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import Invalid, NotFound
+from fundapp.core.errors import NotFound
 from fundapp.core.i18n import _
 from fundapp.core.lists.filters import Filter, read_filter
 from fundapp.core.web.circumstances import current_context, ports
+from fundapp.core.web.door import keeps_what_was_typed
 
 blueprint = Blueprint("saved", __name__, url_prefix="/views", template_folder="../templates")
 
@@ -24,24 +26,23 @@ def index() -> str:
 
 
 @blueprint.route("/new/<listed>", methods=["GET", "POST"])
+@keeps_what_was_typed
 def new(listed: str) -> tuple[str, int] | Response:
     """Names the filter that stands in this page's own address, and keeps it."""
     chosen = _filter_of(listed)
     form = SavedViewForm.showing({"title": "", "shared": "me"})
     given = form.judge()
-    if given:
-        try:
-            with transaction() as session:
-                save_view(session, current_context(), listed, chosen.address(), given)
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("The view is kept. You find it above the list."))
-            return redirect(url_for(listed, **chosen.address()))
+    if given and form.keep(lambda: _save(listed, chosen, given)):
+        flash(_("The view is kept. You find it above the list."))
+        return redirect(url_for(listed, **chosen.address()))
     conditions = [(chip.label, chip.value) for chip in chosen.chips]
-    return render_template(
-        "accounts/view_new.html", form=form, chosen=chosen, page=listed, conditions=conditions
-    ), form.http_status
+    shown = {"form": form, "chosen": chosen, "page": listed, "conditions": conditions}
+    return render_template("accounts/view_new.html", **shown), form.http_status
+
+
+def _save(listed: str, chosen: Filter, given: dict[str, Any]) -> UUID:
+    with transaction() as session:
+        return save_view(session, current_context(), listed, chosen.address(), given).id
 
 
 @blueprint.route("/<uuid:view_id>/remove", methods=["GET", "POST"])
@@ -57,8 +58,9 @@ def remove(view_id: UUID) -> str | Response:
 
 
 def _filter_of(page: str) -> Filter:
-    """The filter of a list that is known to take saved views. Raises NotFound for any other page."""
+    """The filter of a list that is known to take saved views. Raises NotFound for any other page, or no filter."""
     schema = ports().lists.get(page)
-    if schema is None:
+    chosen = read_filter(schema(), request.args) if schema else None
+    if chosen is None or not chosen.is_active:
         raise NotFound
-    return read_filter(schema(), request.args)
+    return chosen

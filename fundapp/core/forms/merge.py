@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 
+UNKNOWN: Any = object()
+"""In place of a value that nobody knows any more: it equals nothing, so that a person must choose."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """A field in which the versions differ."""
@@ -31,7 +35,7 @@ class Merge:
 
 def merge(before: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> Merge:
     """Joins two edits of the same record, field by field."""
-    differences = [Difference(name, before.get(name), theirs.get(name), mine[name]) for name in mine]
+    differences = [Difference(name, before.get(name, UNKNOWN), theirs.get(name), mine[name]) for name in mine]
     taken = [d for d in differences if d.mine == d.before and d.theirs != d.before]
     values = {**mine, **{d.name: d.theirs for d in taken}}
     return Merge(values, taken, [d for d in differences if d.clashes])

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from fundapp.core.i18n import _
 from fundapp.core.schemas import Choice, Choices, InputSchema
 
 SORT = "sort"
@@ -63,6 +64,14 @@ class Filter:
         """The questions of the filter bar, with what was typed, right or wrong."""
         return [
             _control(name, field, self.typed.get(name)) for name, field in self.schema.fields.items() if name != SORT
+        ]
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the conditions that were set aside."""
+        return [
+            _("%(label)s: %(value)s", label=self.schema.fields[name].metadata["label"], value=" ".join(messages))
+            for name, messages in self.errors.items()
         ]
 
     @property

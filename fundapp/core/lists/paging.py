@@ -56,6 +56,8 @@ def read_page(
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     place = marks.read(name, mark) if mark else None
     found = select_page(session, statement.order_by(*order), per_page=size, page=place)
+    if place and not found:  # the rows behind the mark are gone, or the filter has changed since
+        found = select_page(session, statement.order_by(*order), per_page=size)
     paging = found.paging
     return Page(
         items=[row[0] for row in found],

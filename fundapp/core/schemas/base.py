@@ -73,6 +73,16 @@ class Typed(fields.Field[Value], Generic[Value]):
         """The value as the reader writes it."""
         return "" if value is None else str(value)
 
+    def carry(self, value: Any) -> Any:
+        """The clean value as JSON takes it, the same for every reader."""
+        return value
+
+    def revive(self, carried: Any) -> Any:
+        """The clean value that was carried. Raises ValueError for what carry cannot have made."""
+        if carried is not None and not isinstance(carried, (str, int)):
+            raise ValueError
+        return carried
+
     def _deserialize(self, value: Any, *_marshmallow: Any, **_options: Any) -> Value:
         return self.judge(value)
 

@@ -12,13 +12,15 @@ Options = Callable[[], Sequence[tuple[str, str]]]
 
 
 class Choice(Typed[str]):
-    """One of `options` (called when shown: pairs of value and label in the reader's language)."""
+    """One of `options` (called when shown: pairs of value and label in the reader's language).
 
-    widget = "select"
+    `radios`: all of them stand open on the page, and one is always chosen.
+    """
 
-    def __init__(self, label: Any, *, options: Options, **more: Any) -> None:
+    def __init__(self, label: Any, *, options: Options, radios: bool = False, **more: Any) -> None:
         super().__init__(label, **more)
         self.options = options
+        self.widget = "radios" if radios else "select"
 
     def judge(self, value: Any) -> str:
         """As Typed's."""
@@ -60,3 +62,13 @@ class Choices(Typed[tuple[str, ...]]):
     def write(self, value: Sequence[str] | None) -> list[str]:
         """As Typed's."""
         return list(value or ())
+
+    def carry(self, value: Sequence[str] | None) -> list[str]:
+        """In alphabetical order: which were chosen is what counts."""
+        return sorted(value or ())
+
+    def revive(self, carried: Any) -> tuple[str, ...]:
+        """The chosen values."""
+        if not isinstance(carried, list) or not all(isinstance(each, str) for each in carried):
+            raise ValueError
+        return tuple(carried)

@@ -72,6 +72,14 @@ class WholeNumber(Typed[int]):
 class DateText(Typed[dt.date]):
     """A day, in any way the reader's language writes it."""
 
+    def carry(self, value: dt.date | None) -> str | None:
+        """After ISO 8601."""
+        return value.isoformat() if value else None
+
+    def revive(self, carried: Any) -> dt.date | None:
+        """The day."""
+        return dt.date.fromisoformat(str(carried)) if carried else None
+
     def judge(self, value: Any) -> dt.date:
         """As Typed's."""
         try:
@@ -89,13 +97,18 @@ class WebAddress(Text):
 
     def judge(self, value: Any) -> str:
         """As Typed's."""
-        text = super().judge(value)
-        address = text if "://" in text else f"https://{text}"
-        try:
-            parts = urlsplit(address)
-            usable = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and " " not in address
-        except ValueError:
-            usable = False
-        if not usable:
+        address = super().judge(value if "://" in str(value) else f"https://{value}")
+        if not _is_web_address(address):
             raise ValidationError(_("Please write a web address such as www.example.org."))
         return address
+
+
+def _is_web_address(address: str) -> bool:
+    """A page on the web; one with somebody's name or password in it is none to be kept."""
+    try:
+        parts = urlsplit(address)
+        _port = parts.port
+    except ValueError:
+        return False
+    named = "." in (parts.hostname or "") and "@" not in parts.netloc
+    return named and parts.scheme in ("http", "https") and " " not in address

@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, current_app, g, request
 
-from fundapp.core.access import is_public
 from fundapp.core.context import Actor, Context
-from fundapp.core.errors import NotSignedIn
 from fundapp.core.lists.paging import Marks
 from fundapp.core.ports import Ports
 from fundapp.core.reader import LANGUAGES, Reader, reading
@@ -16,7 +14,7 @@ LANGUAGE_COOKIE = "language"
 
 
 def init_circumstances(app: Flask, default: Reader) -> None:
-    """Sets the reader of every request and keeps everybody out who is not signed in."""
+    """Sets the reader of every request."""
 
     @app.before_request
     def arrive() -> None:
@@ -24,8 +22,6 @@ def init_circumstances(app: Flask, default: Reader) -> None:
         g.reader = Reader(chosen if chosen in LANGUAGES else default.language, default.zone)
         g.blocks = ExitStack()
         g.blocks.enter_context(reading(g.reader))
-        if request.endpoint is not None and not is_public(request.endpoint) and current_actor() is None:
-            raise NotSignedIn
 
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:

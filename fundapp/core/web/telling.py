@@ -8,6 +8,8 @@ from flask import Flask, Response, g, request
 
 from fundapp.core.logs import log
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 
 def init_telling(app: Flask) -> None:
     """Logs every request but those for static files and health."""
@@ -27,7 +29,7 @@ def init_telling(app: Flask) -> None:
             elapsed = round((perf_counter() - g.began) * 1000)
             log.info(
                 "request",
-                method=request.method,
+                method=request.method if request.method in METHODS else "OTHER",
                 endpoint=endpoint,
                 status=answer.status_code,
                 milliseconds=elapsed,
