@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,14 @@ class Place:
     def log(self, name: str) -> Path:
         """Where a child writes what it has to say."""
         return self.folder / "log" / f"{name}.log"
+
+    def key(self) -> str:
+        """The key of an installation that was given none: made once, so that open forms survive a new start."""
+        file = self.folder / "secret-key"
+        if not file.exists():
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as new:
+                new.write(secrets.token_urlsafe(48))
+        return file.read_text()
 
 
 @contextmanager

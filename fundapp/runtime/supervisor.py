@@ -31,7 +31,7 @@ def up(environ: Mapping[str, str], *, once: bool, terminal: Terminal) -> int:
     """
     settings = load_settings(environ)
     with occupied(settings.data_dir) as place, _listening(settings) as sockets:
-        environ = _for_children(environ, settings, sockets)
+        environ = _for_children(environ, place, settings, sockets)
         settings = load_settings(environ)
         place.sign(settings.public_url)
         crew = Crew()
@@ -52,12 +52,14 @@ def _listening(settings: Settings) -> Iterator[list[socket.socket]]:
             opened.close()
 
 
-def _for_children(environ: Mapping[str, str], settings: Settings, sockets: Sequence[socket.socket]) -> dict[str, str]:
-    """The same settings for all: the port we got, the key we made, the package we are."""
+def _for_children(
+    environ: Mapping[str, str], place: Place, settings: Settings, sockets: Sequence[socket.socket]
+) -> dict[str, str]:
+    """The same settings for all: the port we got, the key we keep, the package we are."""
     return {
         **environ,
         "FUNDAPP_PORT": str(sockets[0].getsockname()[1]),
-        "FUNDAPP_SECRET_KEY": settings.secret_key,
+        "FUNDAPP_SECRET_KEY": environ.get("FUNDAPP_SECRET_KEY") or place.key(),
         "FUNDAPP_DATA_DIR": str(settings.data_dir),
         "PYTHONPATH": str(CHECKOUT),
         "PYTHONSAFEPATH": "1",

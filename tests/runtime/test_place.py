@@ -52,3 +52,14 @@ def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
     assert reason(tmp_path) == f"The disk that holds {tmp_path} is full; free some space and start again."
+
+
+def test_the_key_of_an_installation_stays_the_same_and_its_own(tmp_path: Path) -> None:
+    with occupied(tmp_path / "a") as place:
+        key = place.key()
+    with occupied(tmp_path / "a") as place:
+        assert place.key() == key
+    with occupied(tmp_path / "b") as other:
+        assert other.key() != key
+    assert len(key) >= 32
+    assert (tmp_path / "a" / "secret-key").stat().st_mode & 0o077 == 0
