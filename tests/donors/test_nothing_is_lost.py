@@ -1,8 +1,8 @@
 """Nothing typed is lost, whatever happens between opening a form and saving it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import BytesIO
+from typing import NoReturn
 from uuid import UUID
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.errors import Conflict, Unavailable
 from fundapp.donors import views
+from fundapp.donors.commands import update_funder
 from fundapp.donors.models import Funder
 from tests.donors.pages import hidden, sent
 from tests.fixtures.application import Look
@@ -75,14 +76,14 @@ def test_a_change_that_lands_during_the_save_is_seen(
     """The record is read again for the comparison: what this request had read before is already old."""
     funder = add(name="Fonds", notes="Avant")
     page = client.get(edit_page(funder)).text
-    update, quicker = views.update_funder, iter([True])
+    quicker = iter([True])
 
     def meanwhile(session: Session, *given: object, **expected: int) -> Funder:
         if next(quicker, False):
             with Session(rolled_back, join_transaction_mode="create_savepoint") as other:
                 other.get_one(Funder, funder).notes = "De quelqu’un d’autre"
                 other.commit()
-        return update(session, *given, **expected)  # type: ignore[arg-type]
+        return update_funder(session, *given, **expected)  # type: ignore[arg-type]
 
     monkeypatch.setattr(views, "update_funder", meanwhile)
     late = client.post(edit_page(funder), data=sent(page, **SAME, notes="De moi"))
@@ -107,10 +108,8 @@ def test_a_form_that_expired_comes_back_as_it_was_typed(client: FlaskClient, loo
 def test_a_refusal_from_below_keeps_what_was_typed(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, error: Conflict | Unavailable
 ) -> None:
-    @contextmanager
-    def refuse() -> Iterator[Session]:
+    def refuse() -> NoReturn:
         raise error
-        yield
 
     monkeypatch.setattr(views, "transaction", refuse)
     page = client.get("/funders/new").text

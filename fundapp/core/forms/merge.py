@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 UNKNOWN: Any = object()
 """In place of a value that nobody knows any more: it equals nothing, so that a person must choose."""
 
