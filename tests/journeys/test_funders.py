@@ -5,13 +5,34 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.fixtures.browsers import NARROW, WIDE, OpenPage
 from tests.journeys.watching import READERS, look_twice, wider_than_screen
 
 WORD, FOUND = "piscca", "Ambassade de France au Gabon - PISCCA"
 FILTERED = f"/funders?q={WORD}"
+
+PUSHED_OUT = """() => [...document.querySelectorAll('main .table-box, main .head, main .facts, main .crumbs')]
+    .filter(box => box.scrollWidth > box.clientWidth).map(box => box.className)"""
+"""What is wider than its place: a table that one would have to push sideways counts."""
+
+BROKEN_WORDS = """() => {
+    const broken = [];
+    for (const cell of document.querySelectorAll('tbody th, tbody td')) {
+        const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+            for (const word of texts.currentNode.data.matchAll(/[^ \\n-]+/g)) {
+                const range = document.createRange();
+                range.setStart(texts.currentNode, word.index);
+                range.setEnd(texts.currentNode, word.index + word[0].length);
+                if (new Set([...range.getClientRects()].map(line => line.top)).size > 1) broken.push(word[0]);
+            }
+        }
+    }
+    return broken;
+}"""
+"""Words of a table that stand on two lines."""
 
 
 def tab_to(page: Page, target: str) -> None:
@@ -185,3 +206,39 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(open_page: OpenPage, lan
     save(page)
     page.goto("/views")
     look_twice(page)
+
+
+LONG_WORD, LONG_TITLE = "Fondation " + "interrégionale" * 11, "Vue" * 27
+
+
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_a_word_longer_than_the_screen_breaks_and_pushes_nothing_out(
+    open_page: OpenPage, viewport: ViewportSize
+) -> None:
+    page = open_page("/funders", viewport=viewport)
+    address = open_funder(page)
+    page.goto(address + "/edit")
+    page.locator("#name").fill(LONG_WORD)
+    page.locator("#short_name").fill("S" * 30)
+    save(page)
+    page.wait_for_url(f"**{address}")
+    page.goto(f"/views/new/funders.index?q={WORD}")
+    page.locator("#title").fill(LONG_TITLE[:80])
+    save(page)
+    for path in (address, address + "/edit", "/funders?q=interr", f"/funders?q={'q' * 200}", "/views", FILTERED):
+        page.goto(path)
+        for summary in page.locator(".list-tools .menu > summary").all():
+            summary.click()
+            assert wider_than_screen(page) <= 0, path
+            summary.click()
+        assert wider_than_screen(page) <= 0, path
+        assert page.evaluate(PUSHED_OUT) == [], path
+
+
+def test_ordinary_words_and_amounts_stay_whole_in_a_list(open_page: OpenPage) -> None:
+    page = open_page("/funders")
+    for path in ("/funders", "/style/", "/style/case", "/style/refused"):
+        page.goto(path)
+        for width in (360, 700, 1024, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(BROKEN_WORDS) == [], (path, width)
