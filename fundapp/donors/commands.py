@@ -75,9 +75,11 @@ def _write(found: Funder, given: Mapping[str, Any]) -> None:
 
 
 def _minor(name: str, amount: Decimal | None, currency: str | None) -> int | None:
-    """The amount in minor units. Raises Invalid at the field where the currency has no such fraction."""
-    if amount is None or currency is None:
+    """The amount in minor units. Raises Invalid at the field where the currency is missing or has no such fraction."""
+    if amount is None:
         return None
+    if currency is None:
+        raise Invalid({"currency": [_("An amount needs its currency.")]})
     try:
         return Money.from_decimal(amount, currency).minor
     except MoneyError as error:

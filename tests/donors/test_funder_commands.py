@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
-from fundapp.core.errors import Denied, EditConflict, NotFound
+from fundapp.core.errors import Denied, EditConflict, Invalid, NotFound
 from fundapp.core.lists.paging import Marks
 from fundapp.donors.commands import add_funder, update_funder
 from fundapp.donors.models import Funder, FunderTheme
@@ -65,6 +66,12 @@ def test_a_change_from_an_old_version_is_refused(session: Session, ctx: Context)
     with pytest.raises(EditConflict):
         update_funder(session, ctx, added.id, GIVEN | {"notes": "second"}, expected_version=1)
     assert session.get_one(Funder, added.id).notes == "first"
+
+
+def test_an_amount_without_a_currency_is_refused_whoever_calls(session: Session, ctx: Context) -> None:
+    with pytest.raises(Invalid) as caught:
+        add_funder(session, ctx, GIVEN | {"grant_max": Decimal(100)})
+    assert list(caught.value.fields) == ["currency"]
 
 
 def test_nobody_changes_what_is_not_there(session: Session, ctx: Context) -> None:
