@@ -71,6 +71,6 @@ def _time(reader: Reader, value: dt.datetime, zone: ZoneInfo) -> str:
     clock = aware(value).astimezone(zone)
     pattern = "HH:mm"
     if reader.language == "fr":
-        # CLDR writes 14:05 for timetables; in a sentence, French has the hour's letter, and nothing for minutes of zero.
+        # CLDR writes 14:05, as a timetable does; a sentence has the hour's letter, and no minutes of zero.
         pattern = "H'\u00a0h\u00a0'mm" if clock.minute else "H'\u00a0h'"
     return str(format_time(clock, format=pattern, locale=reader.locale))
