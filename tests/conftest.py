@@ -1,6 +1,7 @@
 """Options and fixtures for every test, and the rule which tests touch a database."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ settings.register_profile(
 settings.load_profile("fundapp")
 
 KINDS = ("sqlite", "postgresql")
+
+# A shell that starts us in the background has us ignore these, and so would every process that the tests start and
+# then ask to end.
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 # A test that asks for one of these, however indirectly, behaves by the database and so runs on both.
 DATABASE_FIXTURES = {"database_kind", "databases", "pristine_url", "app"}

@@ -237,7 +237,8 @@ def test_a_word_longer_than_the_screen_breaks_and_pushes_nothing_out(
 
 def test_ordinary_words_and_amounts_stay_whole_in_a_list(open_page: OpenPage) -> None:
     page = open_page("/funders")
-    for path in ("/funders", "/style/", "/style/case", "/style/refused"):
+    # Not the conflict table: it stands beside what was typed, and breaks anything rather than scroll.
+    for path in ("/funders", "/style/", "/style/case"):
         page.goto(path)
         for width in (360, 700, 1024, 1280):
             page.set_viewport_size({"width": width, "height": 900})
