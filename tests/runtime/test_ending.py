@@ -23,10 +23,16 @@ def busy(installation: Installation) -> None:
     wait_until(lambda: len(installation.named("worker")) > before, PATIENCE, "the work-horse")
 
 
+def whole_web(installation: Installation) -> set[int]:
+    """The web server's processes: the first answers while the others are still being made."""
+    wait_until(lambda: len(installation.named("web")) >= 3, PATIENCE, "all processes of the web")
+    return set(installation.named("web"))
+
+
 def test_a_killed_supervisor_takes_everything_with_it_and_the_next_start_succeeds(installation: Installation) -> None:
     running = installation.up()
     busy(installation)
-    assert len(installation.named("web")) >= 3
+    whole_web(installation)
     assert any("valkey" in command for command in installation.processes().values())
     running.process.kill()
     running.end()
@@ -80,7 +86,7 @@ def test_a_killed_worker_takes_its_work_horse_with_it_and_another_takes_its_plac
 
 def test_a_killed_web_server_takes_its_processes_with_it_and_another_answers(installation: Installation) -> None:
     installation.up()
-    first = set(installation.named("web"))
+    first = whole_web(installation)
     master = min(first)
     for process in first - {master}:
         os.kill(process, signal.SIGSTOP)  # hanging, it cannot see for itself that its master is gone

@@ -224,6 +224,8 @@ def test_a_read_only_folder_is_one_sentence(
     run_py: ModuleType, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "C")
+    # Who somebody else is for a moment may not be able to read root's Python, where pip would be found.
+    monkeypatch.setattr(run_py, "system_pip", lambda: True)
     with TemporaryDirectory(dir="/tmp") as folder:
         Path(folder).chmod(0o555)
         for name in ("ROOT", "VENV", "PYTHON", "STAMP", "PIP_LOG"):
