@@ -1,23 +1,27 @@
 """Nothing typed is lost, whatever happens between opening a form and saving it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from io import BytesIO
 from typing import NoReturn
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, Unavailable
 from fundapp.donors import views
-from fundapp.donors.commands import update_funder
 from fundapp.donors.models import Funder
+from tests.donors.factories import FunderFactory
 from tests.donors.pages import hidden, sent
 from tests.fixtures.application import Look
 
 SAME = {"name": "Fonds", "kind": "private_foundation", "needs_registration": "unknown"}
+FUNDER = uuid4()
 Add = Callable[..., UUID]
 
 
@@ -71,22 +75,25 @@ def test_two_who_save_the_same_need_not_choose(client: FlaskClient, add: Add) ->
 
 
 def test_a_change_that_lands_during_the_save_is_seen(
-    client: FlaskClient, add: Add, rolled_back: Connection, monkeypatch: pytest.MonkeyPatch
+    app: Flask, committed: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The record is read again for the comparison: what this request had read before is already old."""
-    funder = add(name="Fonds", notes="Avant")
-    page = client.get(edit_page(funder)).text
+    """The record is read again for the comparison: on SQLite, what this request began to read stays as old as that."""
+    with Session(committed) as session:
+        session.add(FunderFactory.build(id=FUNDER, name="Fonds", notes="Avant"))
+        session.commit()
+    client = app.test_client()
+    page = client.get(edit_page(FUNDER)).text
     quicker = iter([True])
 
-    def meanwhile(session: Session, *given: object, **expected: int) -> Funder:
+    def meanwhile() -> AbstractContextManager[Session]:
         if next(quicker, False):
-            with Session(rolled_back, join_transaction_mode="create_savepoint") as other:
-                other.get_one(Funder, funder).notes = "De quelqu’un d’autre"
+            with Session(committed) as other:
+                other.get_one(Funder, FUNDER).notes = "De quelqu’un d’autre"
                 other.commit()
-        return update_funder(session, *given, **expected)  # type: ignore[arg-type]
+        return transaction()
 
-    monkeypatch.setattr(views, "update_funder", meanwhile)
-    late = client.post(edit_page(funder), data=sent(page, **SAME, notes="De moi"))
+    monkeypatch.setattr(views, "transaction", meanwhile)
+    late = client.post(edit_page(FUNDER), data=sent(page, **SAME, notes="De moi"))
     assert late.status_code == 409
     assert "De quelqu’un d’autre" in late.text
     assert hidden(late.text)["opened_version"] == "2"

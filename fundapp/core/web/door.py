@@ -52,6 +52,6 @@ def own_names(public_url: str) -> frozenset[str]:
 
 def _host_name(host: str) -> str:
     try:
-        return "" if "@" in host else (urlsplit(f"//{host}").hostname or "")
+        return urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return ""
