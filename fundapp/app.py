@@ -24,6 +24,11 @@ from fundapp.demo.visitor import VISITOR
 from fundapp.donors import views as funders
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
 from fundapp.donors.schemas import FunderFilterSchema
+from fundapp.outbox import checkpoints, deliveries
+from fundapp.outbox.doorbell import init_doorbell
+
+HANDLERS = (checkpoints, deliveries)
+"""Modules whose handlers and wordings register themselves when they are loaded."""
 
 MEBIBYTE = 1 << 20
 
@@ -36,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_logs()
     _configure(app, settings)
     init_database(app, settings.database_url)
+    init_doorbell()
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     _connect_web(app, settings)
     _connect_features(app, settings)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from fundapp.config import SettingError, load_settings
+from fundapp.core.errors import DomainError
 from fundapp.core.i18n import _, lazy
 from fundapp.core.reader import reading
 from fundapp.runtime.errors import StartError
@@ -106,6 +107,21 @@ def show_settings() -> None:
         click.echo(line)
 
 
+@commands.command(
+    "audit",
+    help=lazy("The audit log: verify it, export it, sign it, prove an entry."),
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def audit(words: tuple[str, ...]) -> None:
+    """A group of its own, loaded only where it is asked for."""
+    from fundapp.app import create_app  # noqa: PLC0415
+    from fundapp.audit.cli import audit as group  # noqa: PLC0415
+
+    group.main(args=list(words), prog_name="fundapp audit", obj=lambda: create_app(load_settings()))
+
+
 def main() -> None:
     """Run a command. A wrong setting: one sentence and status 2; what stops the start: one sentence and 1."""
     for stream in (sys.stdout, sys.stderr):
@@ -119,4 +135,7 @@ def main() -> None:
             sys.exit(2)
         except StartError as error:
             click.echo(error, err=True)
+            sys.exit(1)
+        except DomainError as error:
+            click.echo(f"{error.title}. {error.reason or ''}".strip(), err=True)
             sys.exit(1)

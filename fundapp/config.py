@@ -1,5 +1,6 @@
 """Settings: one typed object, read from the environment. A wrong setting stops the start, by name."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from fundapp.core.reader import LANGUAGES
 
 __all__ = ["LOOPBACK", "Mode", "SettingError", "Settings", "load_settings"]
 
+_ORIGIN = re.compile(r"[!-*,-~]{1,100}")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -30,8 +32,9 @@ class Mode(StrEnum):
 class Settings:
     """Every setting of a running fundapp, checked.
 
-    `redis_url` None: the embedded Valkey. `mail_url` None: the local mailbox folder. `neutral`: staff's windows do not
-    show the name of the house either.
+    `redis_url` None: the embedded Valkey. `mail_url` None: the local mailbox folder. `sms_url` None: no short messages.
+    `audit_key` None: a key file in the data folder. `auditors` are e-mail addresses that checkpoints are sent to.
+    `neutral`: staff's windows do not show the name of the house either.
     """
 
     mode: Mode
@@ -46,6 +49,11 @@ class Settings:
     zone: ZoneInfo
     mail_url: str | None
     mail_from: str
+    sms_url: str | None
+    sms_token: str
+    audit_key: bytes | None
+    audit_origin: str
+    auditors: tuple[str, ...]
     public_title: str
     neutral: bool
     web_processes: int
@@ -71,6 +79,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     data_dir = source.folder("FUNDAPP_DATA_DIR", "var")
     host = source.text("FUNDAPP_HOST", "localhost")
     port = source.integer("FUNDAPP_PORT", 8000, lowest=0, highest=65535)
+    public_url = _public_url(source, port)
     settings = Settings(
         mode=mode,
         data_dir=data_dir,
@@ -79,12 +88,18 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret_key(source, mode),
         host=host,
         port=port,
-        public_url=source.url("FUNDAPP_PUBLIC_URL", ("http", "https"), "https://fonds.example.org")
-        or f"http://localhost:{port}",
+        public_url=public_url,
         language=source.one_of("FUNDAPP_LANGUAGE", LANGUAGES, "fr"),
         zone=source.zone("FUNDAPP_TIMEZONE", "Africa/Douala"),
         mail_url=source.url("FUNDAPP_MAIL_URL", ("smtp", "smtps"), "smtp://user:password@mail.example.org:587"),
         mail_from=source.text("FUNDAPP_MAIL_FROM", "noreply@localhost"),
+        sms_url=source.url("FUNDAPP_SMS_URL", ("http", "https"), "https://gateway.example.org/messages"),
+        sms_token=source.text("FUNDAPP_SMS_TOKEN", ""),
+        audit_key=source.key("FUNDAPP_AUDIT_KEY"),
+        audit_origin=source.matching(
+            "FUNDAPP_AUDIT_ORIGIN", _ORIGIN, _("a name without spaces and plus signs"), f"{_host(public_url)}/audit"
+        ),
+        auditors=source.addresses("FUNDAPP_AUDITORS"),
         public_title=source.text("FUNDAPP_PUBLIC_TITLE", "Formulaire"),
         neutral=source.one_of("FUNDAPP_NEUTRAL", ("yes", "no"), "no") == "yes",
         web_processes=source.integer("FUNDAPP_WEB_PROCESSES", 2, lowest=1, highest=64),
@@ -103,6 +118,15 @@ def _database_url(source: Environment, data_dir: Path) -> str:
         return f"sqlite:///{data_dir}/fundapp.sqlite"
     # SQLAlchemy's bare "postgresql" means psycopg2, which is not installed.
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _public_url(source: Environment, port: int) -> str:
+    url = source.url("FUNDAPP_PUBLIC_URL", ("http", "https"), "https://fonds.example.org")
+    return url or f"http://localhost:{port}"
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or "localhost"
 
 
 def _secret_key(source: Environment, mode: Mode) -> str:

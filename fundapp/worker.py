@@ -6,15 +6,25 @@ from contextlib import suppress
 from threading import Event
 
 import redis
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
+from fundapp.audit.sequencer import sequence_all
 from fundapp.config import Settings
+from fundapp.core.database import init_database
+from fundapp.core.errors import Unavailable
 from fundapp.core.lifetime import wait_for_go
 from fundapp.core.logs import init_logs, log
 from fundapp.outbox.lease import Lease
 from fundapp.outbox.queue import LEADER_KEY, connect
 from fundapp.outbox.scheduler import LEASE_SECONDS, Schedule, Scheduler
 
-SCHEDULES = (Schedule("tick", every=30, job="fundapp.outbox.jobs.tick", queue="urgent"),)
+SCHEDULES = (
+    Schedule("tick", every=30, job="fundapp.outbox.jobs.tick", queue="urgent"),
+    Schedule("sweep", every=30, job="fundapp.outbox.jobs.sweep", queue="urgent"),
+    Schedule("checkpoint", every=900, job="fundapp.outbox.jobs.checkpoint"),
+    Schedule("purge", every=86_400, job="fundapp.outbox.jobs.purge"),
+)
 """Everything that happens regularly."""
 
 PATIENCE_SECONDS = 15.0
@@ -23,7 +33,7 @@ PATIENCE_SECONDS = 15.0
 
 def work(settings: Settings, gate: int | None = None) -> None:
     """Do jobs until SIGTERM or SIGINT; the job at hand is finished first. Begins once the gate is open."""
-    # The scheduler, which lives in this module too, starts twice as fast without the application.
+    # The scheduler, which lives in this module too, does without the application.
     from fundapp.app import create_app  # noqa: PLC0415
     from fundapp.outbox.job_worker import JobWorker  # noqa: PLC0415
 
@@ -33,8 +43,9 @@ def work(settings: Settings, gate: int | None = None) -> None:
 
 
 def schedule(settings: Settings, gate: int | None = None) -> None:
-    """Contend for the lease and, holding it, ring for what is due, until SIGTERM or SIGINT."""
+    """Contend for the lease until SIGTERM or SIGINT. Who holds it rings for what is due and sequences the audit log."""
     init_logs()
+    app = _database_only(settings)
     wait_for_go(gate)
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -43,11 +54,36 @@ def schedule(settings: Settings, gate: int | None = None) -> None:
     scheduler = Scheduler(connection, SCHEDULES, Lease(connection, LEADER_KEY, LEASE_SECONDS))
     pause = 0.0
     while not stopped.wait(pause):
-        try:
-            scheduler.turn(time.time())
-            pause = 1.0
-        except redis.RedisError as error:
-            log.warning("queue server away", exc_info=error)
-            pause = min(2 * pause + 1, PATIENCE_SECONDS)
+        pause, leads = _turn(scheduler, pause)
+        if leads:
+            _sequence(app)
     with suppress(redis.RedisError):
         scheduler.resign()
+
+
+def _turn(scheduler: Scheduler, pause: float) -> tuple[float, bool]:
+    """One turn: the seconds to wait before the next, and whether the audit log is ours to sequence.
+
+    Without a queue server nobody knows who leads, and all may: they take turns by a lock in the database.
+    """
+    try:
+        scheduler.turn(time.time())
+    except redis.RedisError as error:
+        log.warning("queue server away", exc_info=error)
+        return min(2 * pause + 1, PATIENCE_SECONDS), True
+    return 1.0, scheduler.leads
+
+
+def _database_only(settings: Settings) -> Flask:
+    """Enough of an application to reach the database: the whole one takes twice as long to load."""
+    app = Flask("fundapp", static_folder=None)
+    init_database(app, settings.database_url)
+    return app
+
+
+def _sequence(app: Flask) -> None:
+    try:
+        with app.app_context():
+            sequence_all()
+    except (Unavailable, SQLAlchemyError) as error:
+        log.warning("audit log not sequenced", exc_info=error)

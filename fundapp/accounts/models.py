@@ -5,10 +5,11 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from fundapp.audit.models import Audited
 from fundapp.core.models import Base, Identified, Stamped
 
 
-class SavedView(Identified, Stamped, Base):
+class SavedView(Identified, Stamped, Audited, Base):
     """A list's filter under a name. `page` is the list's endpoint, `address` the arguments of its address."""
 
     __tablename__ = "saved_view"

@@ -1,6 +1,8 @@
 """Reads single settings from the environment and refuses wrong ones in one sentence."""
 
 import re
+from base64 import b64decode
+from binascii import Error as Base64Error
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +26,8 @@ class SettingError(Exception):
         self.example = example
 
 
+KEY_BYTES = 32
+_MAIL_ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
 # A name as browsers send it in the Host header: an internationalised one in its ASCII form, without a dot at the end.
 _WEB_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+")
 
@@ -77,6 +81,34 @@ class Environment:
             known = ", ".join(f"{scheme}://" for scheme in schemes)
             raise SettingError(name, _("must be an address that begins with one of %(known)s", known=known), example)
         return text
+
+    def matching(self, name: str, form: re.Pattern[str], wanted: str, default: str) -> str:
+        """A text that has the `form`, which `wanted` describes."""
+        text = self.text(name, default)
+        if not form.fullmatch(text):
+            raise SettingError(name, _("must be %(wanted)s, not “%(text)s”", wanted=wanted, text=text), default)
+        return text
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """E-mail addresses between commas."""
+        found = tuple(each.strip() for each in self.text(name, "").split(",") if each.strip())
+        for each in found:
+            if not _MAIL_ADDRESS.fullmatch(each):
+                fault = _("must be e-mail addresses between commas; “%(text)s” is none", text=each)
+                raise SettingError(name, fault, "audit@example.org,controle@example.org")
+        return found
+
+    def key(self, name: str) -> bytes | None:
+        """32 random bytes in base64; None where not set."""
+        text = self.text(name, "")
+        try:
+            found = b64decode(text, validate=True)
+        except Base64Error:
+            found = b""
+        if text and len(found) != KEY_BYTES:
+            example = "$(python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())')"
+            raise SettingError(name, _("must be the base64 of 32 random bytes"), example)
+        return found or None
 
     def zone(self, name: str, default: str) -> ZoneInfo:
         """A time zone by its IANA name."""

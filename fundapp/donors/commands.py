@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from fundapp.audit.commands import record
 from fundapp.core.constraints import on_broken
 from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict, Invalid
@@ -33,6 +35,7 @@ PLAIN = (
     "source_date",
 )
 LONGEST_SORT_NAME = 400
+DERIVED = frozenset({"sort_name", "found_by", "updated_at"})
 AMOUNTS = ("grant_min", "grant_max", "grant_typical")
 
 on_broken("uq_funder_sort_name", lambda: Invalid({"name": [_("A funder of this name is already on the map.")]}))
@@ -41,8 +44,9 @@ on_broken("uq_funder_sort_name", lambda: Invalid({"name": [_("A funder of this n
 def add_funder(session: Session, ctx: Context, given: Mapping[str, Any]) -> Funder:
     """Puts a funder on the map."""
     must_edit(ctx)
-    found = Funder(created_at=ctx.now, updated_at=ctx.now, theme_rows=[], country_rows=[])
+    found = Funder(id=uuid4(), created_at=ctx.now, updated_at=ctx.now, theme_rows=[], country_rows=[])
     _write(found, given)
+    found.entry_id = record(session, ctx, "funder.added", "funder", found.id)
     session.add(found)
     session.flush()
     return found
@@ -59,6 +63,7 @@ def update_funder(
     _write(found, given)
     if session.is_modified(found):  # who saves without a change has changed nothing for others
         found.updated_at = ctx.now
+        found.entry_id = record(session, ctx, "funder.changed", "funder", found.id, {"fields": _changed(found)})
     session.flush()
     return found
 
@@ -72,6 +77,11 @@ def _write(found: Funder, given: Mapping[str, Any]) -> None:
     found.found_by = fold(" ".join(filter(None, (found.name, found.short_name, found.website, found.notes))))
     _match(found.theme_rows, "theme", given["themes"], FunderTheme)
     _match(found.country_rows, "country", given["focus_countries"], FunderCountry)
+
+
+def _changed(found: Funder) -> list[str]:
+    """The names of the columns and lists that differ from what is kept; what they say stays in the row."""
+    return sorted(each.key for each in inspect(found).attrs if each.history.has_changes() and each.key not in DERIVED)
 
 
 def _minor(name: str, amount: Decimal | None, currency: str | None) -> int | None:

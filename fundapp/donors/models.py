@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from fundapp.audit.models import Audited
 from fundapp.core.models import Base, Identified, Stamped, Versioned
 from fundapp.core.money import Money
 
@@ -27,7 +28,7 @@ class FunderCountry(Base):
     country: Mapped[str] = mapped_column(String(2), primary_key=True, index=True)
 
 
-class Funder(Identified, Stamped, Versioned, Base):
+class Funder(Identified, Stamped, Versioned, Audited, Base):
     """Who may give money. Amounts are in minor units of `currency`; None is "not known", never zero.
 
     `sort_name` and `found_by` are the folded name and the folded text that a search looks through.

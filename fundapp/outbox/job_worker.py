@@ -14,7 +14,8 @@ from fundapp.core.database import db
 from fundapp.core.lifetime import end_with
 from fundapp.core.logs import places
 from fundapp.core.reader import Reader, reading
-from fundapp.outbox.queue import HEARTBEAT_SECONDS, QUEUES, connect, open_queue
+from fundapp.outbox.queue import HEARTBEAT_SECONDS, connect, open_queue
+from fundapp.outbox.topics import QUEUES
 
 MAINTENANCE_SECONDS = 30
 """How often a worker looks for jobs whose worker died; RQ's default is ten minutes."""

@@ -28,12 +28,16 @@ def send(settings: Settings, message: EmailMessage, now: datetime) -> None:
         server.send_message(message)
 
 
+def domain(settings: Settings) -> str:
+    """The domain that our mail comes from."""
+    return settings.mail_from.rpartition("@")[2].rstrip(">")
+
+
 def _complete(settings: Settings, message: EmailMessage, now: datetime) -> None:
-    domain = settings.mail_from.rpartition("@")[2].rstrip(">")
     defaults = {
         "From": settings.mail_from,
         "Date": format_datetime(now),
-        "Message-ID": make_msgid(domain=domain),
+        "Message-ID": make_msgid(domain=domain(settings)),
     }
     for name, value in defaults.items():
         if name not in message:

@@ -18,9 +18,7 @@ from rq.worker_registration import get_keys
 
 from fundapp.config import Settings
 from fundapp.outbox.address import socket_path
-
-QUEUES = ("urgent", "default")
-"""In the order in which workers empty them."""
+from fundapp.outbox.topics import QUEUES
 
 HEARTBEAT_SECONDS = 15
 """The longest time between two signs of life of a worker."""
@@ -29,6 +27,7 @@ TICK_KEY = "fundapp:tick"
 LEADER_KEY = "fundapp:scheduler"
 FAILURE_SECONDS = 86_400
 RESULT_SECONDS = 600
+JOB_SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -63,13 +62,13 @@ def open_queue(connection: redis.Redis, name: str) -> Queue:
     return Queue(name, connection=connection, serializer=JSONSerializer)
 
 
-def enqueue(settings: Settings, name: str, job: str, *ids: str) -> Job:
-    """Ring for a worker: queue `name`, the dotted name of the function, and the ids it is about.
+def enqueue(settings: Settings, name: str, job: str, *ids: str, seconds: int = JOB_SECONDS) -> Job:
+    """Ring for a worker: queue `name`, the dotted name of the function, the ids it is about, the time it may take.
 
     Raises redis.RedisError where the queue server is away.
     """
     queue = open_queue(connect(settings), name)
-    return queue.enqueue(job, args=ids, result_ttl=RESULT_SECONDS, failure_ttl=FAILURE_SECONDS)
+    return queue.enqueue(job, args=ids, job_timeout=seconds, result_ttl=RESULT_SECONDS, failure_ttl=FAILURE_SECONDS)
 
 
 def outcome(settings: Settings, job_id: str) -> bool | None:

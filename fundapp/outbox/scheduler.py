@@ -50,6 +50,11 @@ class Scheduler:
         due = [schedule for schedule in self._schedules if self._served.get(schedule.name) != _slot(schedule, now)]
         return [schedule.name for schedule in due if self._serve(schedule, now)]
 
+    @property
+    def leads(self) -> bool:
+        """Whether the lease was ours at the last turn."""
+        return self._served is not None
+
     def resign(self) -> None:
         """Let another take over at once."""
         self._lease.release()

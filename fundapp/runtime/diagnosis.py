@@ -15,7 +15,7 @@ from fundapp.core.migrations import head_revision
 from fundapp.outbox.queue import vital_signs
 from fundapp.runtime.terminal import Terminal
 
-SECRET = {"secret_key", "database_url", "redis_url", "mail_url"}
+SECRET = {"secret_key", "database_url", "redis_url", "mail_url", "sms_token", "audit_key"}
 
 
 def diagnose(settings: Settings, terminal: Terminal) -> bool:

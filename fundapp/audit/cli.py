@@ -1,0 +1,154 @@
+"""`fundapp audit`: verify, export, checkpoint, prove; the verifier itself for auditors."""
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+from flask import Flask, current_app
+
+from fundapp.audit import verify as verifier
+from fundapp.audit.checkpoints import make_checkpoint
+from fundapp.audit.export import consistency_bundle, export_lines, inclusion_bundle, size_of_export
+from fundapp.audit.models import CheckpointRow
+from fundapp.audit.queries import checkpoint_of_note, entry_id_at
+from fundapp.audit.rows import disagreements
+from fundapp.audit.sequencer import sequence_all
+from fundapp.audit.signing import signer_of
+from fundapp.config import Settings
+from fundapp.core.database import ReadSession, db, transaction
+from fundapp.core.errors import NotFound
+from fundapp.core.files import write_whole
+from fundapp.core.i18n import _, lazy
+
+SHOWN = 20
+MakeApp = Callable[[], Flask]
+
+
+@click.group("audit", help=lazy("The audit log: verify it, export it, sign it, prove an entry."))
+def audit() -> None:
+    """All that auditors and operators ask of the log."""
+
+
+@audit.command(help=lazy("Sign the state of the log now and print the checkpoint."))
+@click.pass_obj
+def checkpoint(make_app: MakeApp) -> None:
+    """The newest checkpoint on standard output."""
+    with make_app().app_context():
+        made = _signed()
+        if made is None:
+            raise click.ClickException(_("There is no checkpoint yet: nothing has been recorded."))
+        click.echo(made.note, nl=False)
+
+
+@audit.command(help=lazy("Write the log, up to a checkpoint made now, to a file for auditors."))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def export(make_app: MakeApp, file: Path) -> None:
+    """An export, and beside it the verifier that reads it."""
+    with make_app().app_context():
+        _signed()
+        with ReadSession(db) as session:
+            size = size_of_export(session)
+            with _bar(_("Export"), export_lines(session, _settings().audit_origin), size) as lines:
+                write_whole(file, lines)
+    program = file.with_name("verify.py")
+    program.write_bytes(Path(verifier.__file__).read_bytes())
+    click.echo(_("%(count)s entries are in %(file)s; auditors read them with %(program)s.",
+                 count=size, file=file, program=program))  # fmt: skip
+
+
+@audit.command(help=lazy("Check every entry, every checkpoint and every business row; with checkpoints that auditors keep, against them too."))  # fmt: skip
+@click.option("--held", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True)
+@click.pass_obj
+def verify(make_app: MakeApp, held: tuple[Path, ...]) -> None:
+    """One line for each thing found; exit status 1 where anything does not fit."""
+    with make_app().app_context():
+        _signed()
+        sound = _check_log([file.read_text() for file in held])
+        faults = _check_rows()
+    sys.exit(0 if sound and not faults else 1)
+
+
+@audit.command(help=lazy("Print the proof that an entry stands in the log, or that the log goes on from a checkpoint that somebody keeps."))  # fmt: skip
+@click.option("--entry", help=lazy("The entry's number or id."))
+@click.option("--since", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def prove(make_app: MakeApp, entry: str | None, since: Path | None) -> None:
+    """A bundle that `verify.py --proof` reads."""
+    if (entry is None) == (since is None):
+        raise click.UsageError(_("Name either an entry or a checkpoint."))
+    with make_app().app_context():
+        last = _signed()
+        origin = _settings().audit_origin
+        with ReadSession(db) as session:
+            if entry is not None:
+                bundle = inclusion_bundle(session, origin, _entry_id(session, entry))
+            else:
+                old = checkpoint_of_note(session, Path(str(since)).read_text())
+                if old is None or last is None:
+                    raise click.ClickException(_("This checkpoint is not one of ours."))
+                bundle = consistency_bundle(session, origin, old, last)
+    click.echo(bundle.decode(), nl=False)
+
+
+def _signed() -> CheckpointRow | None:
+    sequence_all()
+    with transaction() as session:
+        made = make_checkpoint(session, signer_of(_settings()), datetime.now(UTC))
+        session.expunge_all()
+        return made
+
+
+def _check_log(held: list[str]) -> bool:
+    settings = _settings()
+    with ReadSession(db) as session:
+        size = size_of_export(session)
+        if size == 0:
+            click.echo(_("The log is empty."))
+            return True
+        lines = export_lines(session, settings.audit_origin)
+        try:
+            with _bar(_("Entries"), lines, size) as shown:
+                found = verifier.verify_export(shown, held=held, key=signer_of(settings).key)
+        except verifier.Refused as refused:
+            click.echo(f"✗ {refused}")
+            return False
+    click.echo(_("✓ %(entries)s entries and %(checkpoints)s checkpoints are in order.",
+                 entries=found.entries, checkpoints=found.checkpoints))  # fmt: skip
+    return True
+
+
+def _check_rows() -> bool:
+    with ReadSession(db) as session:
+        faults = list(disagreements(session))
+    for each in faults[:SHOWN]:
+        click.echo(f"✗ {each.kind} {each.subject_id}: {each.fault}")
+    if faults:
+        click.echo(_("✗ %(count)s business rows do not fit the log.", count=len(faults)))
+    else:
+        click.echo(_("✓ Every business row fits the log."))
+    return bool(faults)
+
+
+def _entry_id(session: Any, entry: str) -> UUID:
+    try:
+        found = entry_id_at(session, int(entry)) if entry.isdigit() else UUID(entry)
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _bar(label: str, lines: Iterable[bytes], length: int) -> Any:
+    """A progress bar on standard error, where that is a terminal."""
+    return click.progressbar(lines, length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["fundapp.settings"]
+    return settings

@@ -1,0 +1,47 @@
+"""When a message may reach somebody: at once, after their quiet hours, or with the day's others."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Preference:
+    """When somebody wants to be reached; hours are whole hours of the day in `zone`.
+
+    `digest_hour` None: each message by itself. `quiet` may cross midnight: (22, 7).
+    """
+
+    zone: ZoneInfo
+    digest_hour: int | None
+    quiet: tuple[int, int] | None
+
+
+def when(preference: Preference, now: datetime, *, urgent: bool) -> tuple[datetime, bool]:
+    """When to send, and whether together with the day's others. What is urgent goes at once, whatever the hour."""
+    if urgent:
+        return now, False
+    if preference.digest_hour is not None:
+        return next_time(preference.zone, preference.digest_hour, now), True
+    if preference.quiet and _is_quiet(preference, now):
+        return next_time(preference.zone, preference.quiet[1], now), False
+    return now, False
+
+
+def next_time(zone: ZoneInfo, hour: int, now: datetime) -> datetime:
+    """The next moment after `now` at which clocks in `zone` show `hour` o'clock.
+
+    An hour that the clocks skip counts as the one after it.
+    """
+    today = now.astimezone(zone).date()
+    for days in range(3):
+        found = datetime.combine(today + timedelta(days=days), time(hour), zone).astimezone(UTC)
+        if found > now:
+            return found
+    raise AssertionError("no day has such an hour")
+
+
+def _is_quiet(preference: Preference, now: datetime) -> bool:
+    begin, end = preference.quiet or (0, 0)
+    hour = now.astimezone(preference.zone).hour
+    return begin <= hour < end if begin < end else hour >= begin or hour < end
