@@ -42,7 +42,8 @@ def record(
         "subject_id": subject_id,
         "payload": told,
     }
-    session.execute(insert(Staged), staged)
+    # On the connection, so that what the session holds is not flushed before its row bears the entry's id.
+    session.connection().execute(insert(Staged), staged)
     return entry_id
 
 

@@ -23,7 +23,7 @@ def export_lines(session: Session, origin: str) -> Iterator[bytes]:
     Raises Conflict where there is no checkpoint yet.
     """
     last = _newest(session)
-    notes = dict(session.execute(select(CheckpointRow.size, CheckpointRow.note)).tuples().all())
+    notes = dict(session.execute(select(CheckpointRow.size, CheckpointRow.note)).all())
     yield _line({"fundapp-audit-export": 1, "key": last.key, "origin": origin})
     erased = 0
     for entry, payload in _entries(session, last.size):

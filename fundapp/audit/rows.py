@@ -38,10 +38,10 @@ def disagreements(session: Session) -> Iterator[Disagreement]:
     A row whose subject has something staged is left for the next time.
     """
     last = _last_entries(session)
-    busy = set(session.execute(select(Staged.subject_kind, Staged.subject_id)).tuples())
+    busy = set(session.execute(select(Staged.subject_kind, Staged.subject_id)))
     for model in audited_models():
         kind = str(model.__tablename__)
-        rows: dict[UUID, UUID] = dict(session.execute(select(model.id, model.entry_id)).tuples().all())
+        rows: dict[UUID, UUID] = dict(session.execute(select(model.id, model.entry_id)).all())
         subjects = {subject for known, subject in last if known == kind}
         for subject in sorted(rows.keys() | subjects):
             fault = _fault(rows.get(subject), last.get((kind, subject)))

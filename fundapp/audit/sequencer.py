@@ -61,7 +61,7 @@ def sequence_all() -> int:
 
 def locked_head(session: Session) -> tuple[int, bytes]:
     """Size and frontier of the tree, which nobody else can change until the caller's transaction ends."""
-    return session.execute(select(Head.size, Head.frontier).with_for_update()).tuples().one()
+    return session.execute(select(Head.size, Head.frontier).with_for_update()).one()
 
 
 def _sealed(staged: Sequence[Staged], aliases: dict[tuple[str, UUID], str], tree: Tree) -> tuple[list[Row], list[Row]]:

@@ -51,7 +51,7 @@ def announce_checkpoint(settings: Settings, now: datetime) -> CheckpointRow | No
 def auditors(session: Session, settings: Settings, ctx: Context) -> list[UUID]:
     """The handles of the auditors whom the settings name; new ones are made."""
     ours = select(Recipient.address, Recipient.id).where(Recipient.owner_id.is_(None), Recipient.channel == "email")
-    known = dict(session.execute(ours).tuples().all())
+    known = dict(session.execute(ours).all())
     for address in settings.auditors:
         if address not in known:
             known[address] = uuid4()

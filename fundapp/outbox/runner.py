@@ -46,7 +46,7 @@ def handle(claim: Claim, clock: Callable[[], datetime] = lambda: datetime.now(UT
     found = claims.known(claim)
     try:
         if found is None:
-            raise Final  # noqa: TRY301 - ends like every other failure
+            raise Final("NoHandler")  # noqa: TRY301 - ends like every other failure
         ended = _run(found, claim)
     except claims.FenceLost:
         log.warning("claim lost", topic=claim.topic, job=str(claim.id))

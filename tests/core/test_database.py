@@ -22,7 +22,14 @@ NOW = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
 
 def view(title: str, when: datetime = NOW) -> SavedView:
     return SavedView(
-        owner_id=uuid4(), page="funders.index", title=title, address={}, shared=False, created_at=when, updated_at=when
+        owner_id=uuid4(),
+        page="funders.index",
+        title=title,
+        address={},
+        shared=False,
+        created_at=when,
+        updated_at=when,
+        entry_id=uuid4(),
     )
 
 

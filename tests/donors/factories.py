@@ -1,9 +1,10 @@
 """Made-up funders for tests."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from factory.base import Factory
-from factory.declarations import LazyAttribute, Sequence
+from factory.declarations import LazyAttribute, LazyFunction, Sequence
 
 from fundapp.core.text import fold
 from fundapp.donors.models import Funder, FunderCountry, FunderTheme
@@ -27,6 +28,7 @@ class FunderFactory(Factory[Funder]):
     kind = "private_foundation"
     status = "active"
     needs_registration = "unknown"
+    entry_id = LazyFunction(uuid4)
     created_at = datetime(2026, 1, 1, tzinfo=UTC)
     updated_at = datetime(2026, 1, 1, tzinfo=UTC)
     theme_rows = LazyAttribute(lambda made: [FunderTheme(theme=theme) for theme in made.themes])

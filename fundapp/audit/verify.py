@@ -1,0 +1,741 @@
+"""Proves an export of the audit log: `python3 verify.py EXPORT [--held CHECKPOINT ...] [--key KEY] [--quiet]`.
+
+Also `--proof BUNDLE` for a proof about one entry or two checkpoints, and `--self-test`. One file, Python 3.9 or newer,
+standard library only: read it before you trust it. Exit status 0: in order; 1: refused; 2: wrong usage or no such file.
+
+The format is said at `Verifier`, `check_entry`, `read_checkpoint` and `verify_bundle`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import hmac
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+ERASURE = "audit.payload.erased"
+EMPTY_ROOT = hashlib.sha256().digest()
+EXPORT, PROOF, CONSISTENCY = "fundapp-audit-export", "fundapp-audit-proof", "fundapp-audit-consistency"
+FIELDS = {EXPORT: (), PROOF: ("checkpoint", "entry", "path"), CONSISTENCY: ("new", "old", "path")}
+ID, HASH = "[0-9a-f]{32}", "[0-9a-f]{64}"
+MINUTE = "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]Z"
+PLAIN, ESCAPED = r'[^"\\\x00-\x1f]*', r'\\(?:["\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f]))'
+TEXT = f'"{PLAIN}(?:{ESCAPED}{PLAIN})*"'
+LEAF = f'"action":({TEXT}),"actor":{TEXT},"commitment":"({HASH})","id":"({ID})","minute":"({MINUTE})","object":{TEXT},"v":1'
+ENTRY = re.compile(
+    f'{{"hash":"({HASH})","index":(0|[1-9][0-9]*),"leaf":({{{LEAF}}}),"payload":(.+),"salt":(null|"{HASH}")}}'
+)
+SIGNATURE = re.compile(r"— ([^\s\x00-\x1f+]+) ([A-Za-z0-9+/]+={0,2})\n")
+NOTE = re.compile(rf"([^\n]+)\n([1-9][0-9]{{0,18}})\n([A-Za-z0-9+/]{{43}}=)\n\n((?:{SIGNATURE.pattern})+)")
+
+# fmt: off
+MESSAGES = {
+    "key.form": ("“{key}” is not a verifier key as c2sp.org/signed-note defines it.",
+     "« {key} » n’est pas une clé de vérification au sens de c2sp.org/signed-note."),
+    "key.differs": ("The file was made with the key {found}, not with the one you gave.",
+     "Le fichier a été établi avec la clé {found}, non avec celle que vous avez donnée."),
+    "note.form": ("This is not a checkpoint as c2sp.org/tlog-checkpoint defines it.",
+     "Ce n’est pas un point de contrôle au sens de c2sp.org/tlog-checkpoint."),
+    "note.origin": ("The checkpoint of size {size} is of the log “{found}”, not of “{origin}”.",
+     "Le point de contrôle de taille {size} est celui du journal « {found} », non de « {origin} »."),
+    "note.signature": ("The checkpoint of size {size} bears no valid signature by the key {key}.",
+     "Le point de contrôle de taille {size} ne porte pas de signature valable de la clé {key}."),
+    "note.several": ("The checkpoint of size {size} bears other signatures than that of the log.",
+     "Le point de contrôle de taille {size} porte d’autres signatures que celle du journal."),
+    "file.form": ("This is neither an audit export nor a proof of a version that this program knows.",
+     "Ce n’est ni un export du journal d’audit, ni une preuve d’une version connue de ce programme."),
+    "line.form": ("Line {line}, after {entries} entries, is not written as a line of an audit export.",
+     "La ligne {line}, après {entries} entrées, n’a pas la forme d’une ligne d’export du journal d’audit."),
+    "line.checkpoint": ("Line {line}: {reason}", "Ligne {line} : {reason}"),
+    "entry.form": ("Entry {index} is not written as an entry: something is missing, foreign or malformed.",
+     "L’entrée {index} n’a pas la forme d’une entrée : un élément manque, est étranger ou mal formé."),
+    "entry.place": ("Entry {found} stands where entry {index} belongs.",
+     "L’entrée {found} se trouve à la place de l’entrée {index}."),
+    "entry.hash": ("Entry {index} was changed: its leaf does not have the hash that stands beside it.",
+     "L’entrée {index} a été modifiée : sa feuille n’a pas l’empreinte qui l’accompagne."),
+    "entry.payload": ("The payload of entry {index} was changed: it does not fit the commitment in the leaf.",
+     "Le contenu de l’entrée {index} a été modifié : il ne répond pas à l’engagement de la feuille."),
+    "entry.twice": ("Entry {index} bears the id {id}, as an earlier entry does.",
+     "L’entrée {index} porte l’identifiant {id}, comme une entrée antérieure."),
+    "erasure.form": ("Entry {index} records an erasure, but does not name the entries erased.",
+     "L’entrée {index} constate un effacement, mais ne nomme pas les entrées effacées."),
+    "erasure.missing": ("The payload of entry {index} is missing, and no entry records its erasure.",
+     "Le contenu de l’entrée {index} manque, et aucune entrée ne constate son effacement."),
+    "checkpoint.place": ("Line {line}: a checkpoint of size {size} does not belong here, after {entries} entries.",
+     "Ligne {line} : un point de contrôle de taille {size} n’a pas sa place ici, après {entries} entrées."),
+    "checkpoint.root": ("Before the checkpoint of size {size}, an entry was changed, moved, added or removed.",
+     "Avant le point de contrôle de taille {size}, une entrée a été modifiée, déplacée, ajoutée ou retirée."),
+    "held.bad": ("Of the checkpoints you hold, number {number} proves nothing here: {reason}",
+     "Parmi les points de contrôle que vous détenez, le n° {number} ne prouve rien ici : {reason}"),
+    "held.root": ("The log was rewritten: its first {size} entries are not those of the checkpoint you hold.",
+     "Le journal a été réécrit : ses {size} premières entrées ne sont pas celles de votre point de contrôle."),
+    "held.newer": ("You hold a checkpoint of size {size}, but the export ends at {entries}: older, or cut.",
+     "Vous détenez un point de contrôle de taille {size}, mais l’export finit à {entries} : antérieur ou tronqué."),
+    "held.lacking": ("The proof rests on the checkpoint of size {size}, which is not among those you hold.",
+     "La preuve repose sur le point de contrôle de taille {size}, que vous ne détenez pas."),
+    "end.missing": ("The export breaks off: its last line is missing.",
+     "L’export est interrompu : sa dernière ligne manque."),
+    "end.counts": ("The last line miscounts: {entries} entries, {checkpoints} checkpoints, {erased} erasures are there.",
+     "La dernière ligne compte mal : {entries} entrées, {checkpoints} points de contrôle, {erased} effacements."),
+    "end.checkpoint": ("The last entries are not covered: a checkpoint of size {entries} is missing.",
+     "Les dernières entrées ne sont pas couvertes : il manque un point de contrôle de taille {entries}."),
+    "end.more": ("Line {line} stands after the last line.", "La ligne {line} vient après la dernière ligne."),
+    "proof.path": ("The proof does not lead from entry {index} to the checkpoint of size {size}.",
+     "La preuve ne mène pas de l’entrée {index} au point de contrôle de taille {size}."),
+    "consistency.path": ("The proof does not show that the log of size {new} goes on from that of size {old}.",
+     "La preuve ne montre pas que le journal de taille {new} prolonge celui de taille {old}."),
+    "good.export": ("In order: {entries} entries, {checkpoints} checkpoints, {erased} erased payloads.",
+     "En ordre : {entries} entrées, {checkpoints} points de contrôle, {erased} contenus effacés."),
+    "good.last": ("Log {origin}; last checkpoint: size {size}, root {root}",
+     "Journal {origin} ; dernier point de contrôle : taille {size}, racine {root}"),
+    "good.held": ("Confirmed, of the checkpoints you hold, by size: {sizes}",
+     "Confirmés, parmi les points de contrôle que vous détenez, par taille : {sizes}"),
+    "good.end": ("The export is complete up to its last checkpoint.",
+     "L’export est complet jusqu’à son dernier point de contrôle."),
+    "compare": ("Compare its size and root with the newest checkpoint that was mailed to you.",
+     "Comparez-en la taille et la racine avec celles du dernier point de contrôle reçu par courriel."),
+    "good.proof": ("In order: entry {index} ({action}, {minute}) stands in the log at the checkpoint of size {size}.",
+     "En ordre : l’entrée {index} ({action}, {minute}) figure au journal, au point de contrôle de taille {size}."),
+    "good.consistency": ("In order: the log of size {new} goes on from that of size {old}.",
+     "En ordre : le journal de taille {new} prolonge celui de taille {old}."),
+    "good.vectors": ("In order: signatures are verified as RFC 8032, section 7.1 demands.",
+     "En ordre : les signatures sont vérifiées comme l’exige la RFC 8032, section 7.1."),
+    "bad.vectors": ("This Python does not verify signatures as RFC 8032, section 7.1 demands.",
+     "Ce Python ne vérifie pas les signatures comme l’exige la RFC 8032, section 7.1."),
+    "alone": ("Warning: without --held and --key, nothing was shown but that the file agrees with itself.",
+     "Attention : sans --held ni --key, il est seulement montré que le fichier s’accorde avec lui-même."),
+    "refused": ("Refused: {reason}", "Refusé : {reason}"),
+    "unreadable": ("{path} cannot be read: {reason}.", "{path} est illisible : {reason}."),
+    "usage": ("Usage: python3 verify.py EXPORT | --proof BUNDLE | --self-test [--held FILE ...] [--key KEY] [--quiet]",
+     "Usage : python3 verify.py EXPORT | --proof PREUVE | --self-test [--held FICHIER ...] [--key CLÉ] [--quiet]"),
+    "progress": ("[{bar}] {percent} %, {entries} entries", "[{bar}] {percent} %, {entries} entrées"),
+}
+# fmt: on
+
+
+def say(message: str, **values: object) -> str:
+    """The sentence `message` in the language of the terminal (French where the locale is), its places filled."""
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return MESSAGES[message][locale.startswith("fr")].format(**values)
+
+
+class Refused(Exception):
+    """Why something is not proven: `message_id` names a sentence of MESSAGES, `values` fill its places."""
+
+    def __init__(self, message_id: str, **values: object) -> None:
+        super().__init__(message_id, values)
+        self.message_id, self.values = message_id, values
+
+    def __str__(self) -> str:
+        return say(self.message_id, **self.values)
+
+
+def _no_fraction(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+_decode = json.JSONDecoder(parse_float=_no_fraction, parse_constant=_no_fraction).raw_decode
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def canonical(value: object) -> bytes:
+    r"""UTF-8 JSON, keys sorted by code point, no white space, escapes only for `"`, `\` and below U+0020 (RFC 8259, 7).
+
+    Raises ValueError for anything but dict with str keys, list, str, int, bool and None, and for lone surrogates.
+    """
+    if not _is_plain(value):
+        raise ValueError(f"not for canonical JSON: {value!r}")
+    return _encode(value).encode()
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(part) for key, part in value.items())
+    return all(map(_is_plain, value)) if isinstance(value, list) else value is None or isinstance(value, (str, int))
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    """The object that a text is the canonical JSON of; None where it is not that, to the last character."""
+    try:
+        value, _end = _decode(text)
+        return value if isinstance(value, dict) and _encode(value) == text else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _line(line: bytes) -> str:
+    """The text of a line without the newline at its end; nothing where it has none, or is not UTF-8."""
+    try:
+        return line[:-1].decode() if line.endswith(b"\n") else ""
+    except ValueError:
+        return ""
+
+
+def leaf_hash(leaf: Mapping[str, Any]) -> bytes:
+    """The hash of an entry's leaf (RFC 9162, section 2.1.1)."""
+    return hashlib.sha256(b"\x00" + canonical(leaf)).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash over two subtrees (RFC 9162, section 2.1.1)."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def commitment(salt: bytes, payload: Mapping[str, Any]) -> str:
+    """What a leaf says of a payload: HMAC-SHA256 in hex. Without the 32 random bytes of salt no guess can be tried."""
+    return _mac(salt, canonical(payload))
+
+
+def _mac(salt: bytes, text: bytes) -> str:
+    return hmac.digest(salt, text, "sha256").hex()
+
+
+class Frontier:
+    """The right edge of a growing tree: roots of full subtrees, the largest first. `copy.copy` gives one of its own."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._peaks: tuple[bytes, ...] = ()
+
+    def append(self, leaf_hash: bytes) -> None:
+        """Add a leaf: it completes as many subtrees as its index, in binary, has ones at the end."""
+        *peaks, rest = *self._peaks, leaf_hash
+        index = self.size
+        while index & 1:
+            rest, index = node_hash(peaks.pop(), rest), index >> 1
+        self._peaks, self.size = (*peaks, rest), self.size + 1
+
+    def root(self) -> bytes:
+        """The hash of the tree (RFC 9162, section 2.1.1)."""
+        *peaks, root = self._peaks or (EMPTY_ROOT,)
+        for peak in reversed(peaks):
+            root = node_hash(peak, root)
+        return root
+
+
+def _sided(place: int, last: int, path: Sequence[bytes]) -> list[tuple[bytes, bool]] | None:
+    """Each node of a path and whether it stands on the left, up from `place` of a level whose last place is `last`.
+
+    None where the path does not end at the root (RFC 9162, sections 2.1.3.2 and 2.1.4.2).
+    """
+    sided = []
+    for node in path:
+        if last == 0 or len(node) != 32:
+            return None
+        is_left = bool(place & 1) or place == last
+        sided.append((node, is_left))
+        while is_left and place and not place & 1:
+            place, last = place >> 1, last >> 1
+        place, last = place >> 1, last >> 1
+    return None if last else sided
+
+
+def verify_inclusion(leaf_hash: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+    """Whether `path` leads from the leaf at `index` to the root of a tree of `size` (RFC 9162, section 2.1.3.2)."""
+    sided = _sided(index, size - 1, path) if 0 <= index < size else None
+    for node, is_left in sided or ():
+        leaf_hash = node_hash(node, leaf_hash) if is_left else node_hash(leaf_hash, node)
+    return sided is not None and leaf_hash == root
+
+
+def verify_consistency(old_size: int, new_size: int, path: Sequence[bytes], old_root: bytes, new_root: bytes) -> bool:
+    """Whether `path` shows that the new tree begins with the old one (RFC 9162, section 2.1.4.2)."""
+    if old_size in (0, new_size):
+        return not path and old_root == (new_root if old_size else EMPTY_ROOT)
+    if not 0 < old_size < new_size or not path:
+        return False
+    place, last = old_size - 1, new_size - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    first, *rest = path if place else (old_root, *path)
+    sided = _sided(place, last, rest)
+    old = new = first
+    for node, is_left in sided or ():
+        old, new = (node_hash(node, old), node_hash(node, new)) if is_left else (old, node_hash(new, node))
+    return sided is not None and old == old_root and new == new_root
+
+
+P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D, ROOT_OF_MINUS_1 = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
+D2 = 2 * D % P
+Point = tuple[int, int, int, int]
+NEUTRAL: Point = (0, 1, 1, 0)
+
+
+def _plus(one: Point, other: Point) -> Point:
+    """The sum of two points in extended coordinates (RFC 8032, section 5.1.4)."""
+    (x1, y1, z1, t1), (x2, y2, z2, t2) = one, other
+    a, b, c, d = (y1 - x1) * (y2 - x2), (y1 + x1) * (y2 + x2), t1 * D2 % P * t2, 2 * z1 * z2
+    e, f, g, h = (b - a) % P, (d - c) % P, (d + c) % P, (b + a) % P
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def _point(data: bytes) -> Point | None:
+    """The point that 32 bytes encode; None for bytes that no point is encoded as (RFC 8032, section 5.1.3)."""
+    sign, y = divmod(int.from_bytes(data, "little"), 2**255)
+    u, v = y * y - 1, D * y * y + 1
+    x = u * v**3 * pow(u * v**7, (P - 5) // 8, P) % P
+    if (v * x * x - u) % P:
+        x = x * ROOT_OF_MINUS_1 % P
+    if y >= P or (v * x * x - u) % P or (x == 0 and sign):
+        return None
+    x = x if x & 1 == sign else P - x
+    return x, y, 1, x * y % P
+
+
+@lru_cache(maxsize=8)
+def _multiples(point: Point) -> list[list[Point]]:
+    """For each of the 43 digits of six bits that a scalar has, the 64 multiples that it may stand for."""
+    rows = []
+    for _digit in range(43):
+        row = [NEUTRAL]
+        for _value in range(63):
+            row.append(_plus(row[-1], point))
+        rows.append(row)
+        point = _plus(row[-1], point)
+    return rows
+
+
+def _times(scalar: int, point: Point) -> Point:
+    total = NEUTRAL
+    for row in _multiples(point):
+        total, scalar = _plus(total, row[scalar & 63]), scalar >> 6
+    return total
+
+
+BASE = _point(b"\x58" + b"\x66" * 31) or NEUTRAL
+
+
+def ed25519_verify(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether `signature` is that of `message` by the key `public` (RFC 8032, section 5.1.7, without cofactor).
+
+    Strict: S below the group's order, points in their one encoding. The other side: [S]B = R + [k]A.
+    """
+    key = _point(public) if len(public) == 32 and len(signature) == 64 else None
+    s = int.from_bytes(signature[32:], "little")
+    if key is None or s >= ORDER:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
+    x, y, z, _t = _plus(_times(s, BASE), _times(k, (P - key[0], key[1], 1, P - key[3])))
+    x, y = x * pow(z, -1, P) % P, y * pow(z, -1, P) % P
+    return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
+
+
+# RFC 8032, section 7.1, tests 2, 3 and SHA(abc): public key, message, signature in two halves.
+VECTORS = """
+3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c 72
+92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da
+085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00
+fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025 af82
+6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac
+18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a
+ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf SHA512(abc)
+dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b589
+09351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704
+"""
+
+
+def vectors_hold() -> bool:
+    """Whether `ed25519_verify` finds each vector true, and false with another message."""
+    words = VECTORS.replace("SHA512(abc)", hashlib.sha512(b"abc").hexdigest()).split()
+    for at in range(0, len(words), 4):
+        public, message, first, second = map(bytes.fromhex, words[at : at + 4])
+        found = [ed25519_verify(public, text, first + second) for text in (message, message + b" ")]
+        if found != [True, False]:
+            return False
+    return True
+
+
+def key_hash(name: str, public: bytes) -> bytes:
+    """The four bytes that name a key in a signature line (c2sp.org/signed-note)."""
+    return hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]
+
+
+def verifier_key(name: str, public: bytes) -> str:
+    """A public key as text, for auditors to keep (c2sp.org/signed-note)."""
+    return f"{name}+{key_hash(name, public).hex()}+" + base64.b64encode(b"\x01" + public).decode()
+
+
+def read_key(text: str) -> tuple[str, bytes]:
+    """Name and public key of a verifier key. Raises Refused."""
+    name, _, rest = text.partition("+")
+    public = _bytes64(rest[9:], 33)[1:]
+    if not public or not SIGNATURE.fullmatch(f"— {name} x\n") or verifier_key(name, public) != text:
+        raise Refused("key.form", key=text)
+    return name, public
+
+
+def _bytes64(text: str, length: int) -> bytes:
+    """What base64 encodes, where it is of that length and encoded in the one right way (RFC 4648, section 3.5)."""
+    try:
+        data = base64.b64decode(text)
+    except ValueError:
+        return b""
+    return data if len(data) == length and base64.b64encode(data).decode() == text else b""
+
+
+class Checkpoint(NamedTuple):
+    """What a log was at one time: its number of entries and the root over them. `text` is the whole signed note."""
+
+    origin: str
+    size: int
+    root: bytes
+    text: str
+
+
+def read_checkpoint(text: str, name: str, public: bytes) -> Checkpoint:
+    """The checkpoint in a signed note: a line each for origin, size and base64 root, a blank line, signature lines.
+
+    Signatures of other keys, such as witnesses', are passed over. Raises Refused unless the log's own is right
+    (c2sp.org/tlog-checkpoint without extension lines; c2sp.org/signed-note; the origin is the key's name).
+    """
+    note = NOTE.fullmatch(text)
+    root = _bytes64(note[3], 32) if note else b""
+    if not note or not root:
+        raise Refused("note.form")
+    found = Checkpoint(note[1], int(note[2]), root, text)
+    if found.origin != name:
+        raise Refused("note.origin", size=found.size, found=found.origin, origin=name)
+    signed = text[: note.end(3) + 1].encode()
+    signatures = [_bytes64(value, 68) for signer, value in SIGNATURE.findall(note[4]) if signer == name]
+    own = [signature[4:] for signature in signatures if signature[:4] == key_hash(name, public)]
+    if not own or not all(ed25519_verify(public, signed, signature) for signature in own):
+        raise Refused("note.signature", size=found.size, key=verifier_key(name, public))
+    return found
+
+
+def _in_file(text: object, signer: tuple[str, bytes]) -> Checkpoint:
+    """A checkpoint as a file has it: with the log's signature and no other, so that no byte of it is free."""
+    if not isinstance(text, str):
+        raise Refused("note.form")
+    checkpoint = read_checkpoint(text, *signer)
+    if text.count("\n") != 5:
+        raise Refused("note.several", size=checkpoint.size)
+    return checkpoint
+
+
+def _held(texts: Sequence[str], signer: tuple[str, bytes]) -> list[Checkpoint]:
+    found = []
+    for number, text in enumerate(texts, 1):
+        try:
+            found.append(read_checkpoint(text, *signer))
+        except Refused as reason:
+            raise Refused("held.bad", number=number, reason=reason) from None
+    return found
+
+
+def _signer(value: dict[str, Any] | None, kind: str, key: str | None) -> tuple[str, bytes]:
+    """Name and public key of the log that a file of this kind speaks of; `key`, if given, must be that key."""
+    if not value or value.keys() != {kind, "key", "origin", *FIELDS[kind]} or canonical(value[kind]) != b"1":
+        raise Refused("file.form")
+    name, public = read_key(str(value["key"]))
+    if value["origin"] != name:
+        raise Refused("file.form")
+    if key not in (None, value["key"]):
+        raise Refused("key.differs", found=value["key"])
+    return name, public
+
+
+class Entry(NamedTuple):
+    """What an entry was found to be. `payload` is None where it is not there."""
+
+    id: str
+    action: str
+    minute: str
+    hash: bytes
+    payload: dict[str, Any] | None
+
+
+def check_entry(text: str, index: int) -> Entry:
+    """The entry in its canonical JSON: its `hash` (hex), `index`, `leaf`, `payload` and `salt` (32 bytes in hex).
+
+    The leaf is {action, actor, commitment, id, minute, object, v: 1}. Payload and salt fit the commitment, or both are
+    null. Raises Refused, naming the entry by `index`.
+    """
+    found = ENTRY.fullmatch(text)
+    if not found:
+        raise Refused("entry.form", index=index)
+    told, place, leaf, action, committed, own, minute, content, salt = found.groups()
+    payload = _object(content)
+    if place != str(index):
+        raise Refused("entry.place", index=index, found=place)
+    if (content, salt) != ("null", "null") and (payload is None or salt == "null"):
+        raise Refused("entry.form", index=index)
+    digest = hashlib.sha256(b"\x00" + leaf.encode()).digest()
+    if told != digest.hex():
+        raise Refused("entry.hash", index=index)
+    if payload is not None and committed != _mac(bytes.fromhex(salt[1:-1]), content.encode()):
+        raise Refused("entry.payload", index=index)
+    return Entry(own, action[1:-1], minute, digest, payload)
+
+
+class Summary(NamedTuple):
+    """What an export was found to hold. `confirmed`: the sizes of the held checkpoints, all of which it bears out."""
+
+    origin: str
+    entries: int
+    checkpoints: int
+    erased: int
+    last: Checkpoint | None
+    confirmed: tuple[int, ...]
+
+
+class Verifier:
+    """Reads an export line by line; each line is the canonical JSON of an object and a newline.
+
+    1. {"fundapp-audit-export": 1, "key": the log's verifier key, "origin": its name}
+    2. the entries in order (`check_entry`). A payload may be missing only where the payload of another entry, with
+       action audit.payload.erased, lists the entry's id under "entries"; payloads of such entries are never missing.
+    3. {"checkpoint": signed note} directly after the entry that completes its size, at most one there
+    4. {"checkpoints": c, "end": true, "entries": n, "erased": m}, after a checkpoint of size n, the last line
+
+    `held` are checkpoints that somebody kept, `key` is the verifier key that the export must have. Any method raises
+    Refused at the first thing that does not fit. Memory: about 100 bytes an entry, for the ids.
+    """
+
+    def __init__(self, held: Sequence[str] = (), key: str | None = None) -> None:
+        self._given, self._key = tuple(held), key
+        self._lines, self._checkpoints, self._tree = 0, 0, Frontier()
+        self._signer = ("", b"")
+        self._held: list[Checkpoint] = []
+        self._last: Checkpoint | None = None
+        self._ids: set[bytes] = set()
+        self._missing: dict[str, int] = {}
+        self._erased: set[str] = set()
+        self._summary: Summary | None = None
+
+    @property
+    def entries(self) -> int:
+        """How many entries were read."""
+        return self._tree.size
+
+    def line(self, line: bytes) -> None:
+        """Read the next line, its newline included."""
+        self._lines += 1
+        text = _line(line)
+        if self._lines == 1:
+            self._signer = _signer(_object(text), EXPORT, self._key)
+            self._held = _held(self._given, self._signer)
+        elif self._summary:
+            raise Refused("end.more", line=self._lines)
+        elif text.startswith('{"hash":'):
+            self._read_entry(check_entry(text, self.entries))
+        else:
+            self._read_other(_object(text) or {})
+
+    def _read_entry(self, entry: Entry) -> None:
+        index, own = self.entries, bytes.fromhex(entry.id)
+        if own in self._ids:
+            raise Refused("entry.twice", index=index, id=entry.id)
+        if entry.action == ERASURE:
+            listed = (entry.payload or {}).get("entries")
+            if not isinstance(listed, list) or not all(isinstance(each, str) for each in listed):
+                raise Refused("erasure.form", index=index)
+            self._erased.update(listed)
+        elif entry.payload is None:
+            self._missing[entry.id] = index
+        self._ids.add(own)
+        self._tree.append(entry.hash)
+        for each in self._held:
+            if each.size == self.entries and each.root != self._tree.root():
+                raise Refused("held.root", size=each.size)
+
+    def _read_other(self, value: dict[str, Any]) -> None:
+        if value.keys() == {"checkpoint"}:
+            self._read_checkpoint(value["checkpoint"])
+        elif "end" in value:
+            self._read_end(value)
+        else:
+            raise Refused("line.form", line=self._lines, entries=self.entries)
+
+    def _read_checkpoint(self, text: object) -> None:
+        try:
+            found = _in_file(text, self._signer)
+        except Refused as reason:
+            raise Refused("line.checkpoint", line=self._lines, reason=reason) from None
+        if found.size != self.entries or (self._last and self._last.size == found.size):
+            raise Refused("checkpoint.place", line=self._lines, size=found.size, entries=self.entries)
+        if found.root != self._tree.root():
+            raise Refused("checkpoint.root", size=found.size)
+        self._last, self._checkpoints = found, self._checkpoints + 1
+
+    def _read_end(self, value: dict[str, Any]) -> None:
+        counts = {"entries": self.entries, "checkpoints": self._checkpoints, "erased": len(self._missing)}
+        if canonical({"end": True, **counts}) != canonical(value):
+            raise Refused("end.counts", **counts)
+        if self.entries != (self._last.size if self._last else 0):
+            raise Refused("end.checkpoint", entries=self.entries)
+        confirmed = tuple(sorted(each.size for each in self._held))
+        self._summary = Summary(self._signer[0], **counts, last=self._last, confirmed=confirmed)
+
+    def finish(self) -> Summary:
+        """What the export holds, once its last line was read."""
+        if self._summary is None:
+            raise Refused("end.missing")
+        for entry_id, index in self._missing.items():
+            if entry_id not in self._erased:
+                raise Refused("erasure.missing", index=index)
+        for each in self._held:
+            if each.size > self.entries:
+                raise Refused("held.newer", size=each.size, entries=self.entries)
+        return self._summary
+
+
+def verify_export(
+    lines: Iterable[bytes],
+    held: Sequence[str] = (),
+    key: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Summary:
+    """What an export holds; see `Verifier`. `progress` is told bytes and entries read after each line."""
+    verifier, read = Verifier(held, key), 0
+    for line in lines:
+        verifier.line(line)
+        read += len(line)
+        if progress:
+            progress(read, verifier.entries)
+    return verifier.finish()
+
+
+def verify_bundle(bundle: bytes, held: Sequence[str] = (), key: str | None = None) -> tuple[str, dict[str, object]]:
+    """What a proof shows, as a sentence of MESSAGES and its values. Raises Refused.
+
+    {"checkpoint": note, "entry": {…}, "fundapp-audit-proof": 1, "key", "origin", "path": [hex, …]} shows that an entry
+    stands in the log, {"fundapp-audit-consistency": 1, "key", "new": note, "old": note, "origin", "path"} that one log
+    goes on from another. Where any are held, the checkpoint (the old one) must be one of them.
+    """
+    value = _object(_line(bundle)) or {}
+    kind = PROOF if PROOF in value else CONSISTENCY
+    signer = _signer(value, kind, key)
+    kept, path = _held(held, signer), value["path"]
+    if not isinstance(path, list) or not all(isinstance(node, str) and re.fullmatch(HASH, node) for node in path):
+        raise Refused("file.form")
+    nodes = [bytes.fromhex(node) for node in path]
+    if kind == PROOF:
+        return _included(value["entry"], _in_file(value["checkpoint"], signer), nodes, kept)
+    old, new = _in_file(value["old"], signer), _in_file(value["new"], signer)
+    _compare(new, kept)
+    _compare(old, kept, needed=bool(kept))
+    if not verify_consistency(old.size, new.size, nodes, old.root, new.root):
+        raise Refused("consistency.path", old=old.size, new=new.size)
+    return "good.consistency", {"old": old.size, "new": new.size}
+
+
+def _included(
+    told: Any, checkpoint: Checkpoint, path: list[bytes], held: list[Checkpoint]
+) -> tuple[str, dict[str, object]]:
+    index = told.get("index", 0) if isinstance(told, dict) else 0
+    entry = check_entry(_encode(told), index)
+    _compare(checkpoint, held, needed=bool(held))
+    if not verify_inclusion(entry.hash, index, checkpoint.size, path, checkpoint.root):
+        raise Refused("proof.path", index=index, size=checkpoint.size)
+    return "good.proof", {"index": index, "size": checkpoint.size, "action": entry.action, "minute": entry.minute}
+
+
+def _compare(checkpoint: Checkpoint, held: list[Checkpoint], *, needed: bool = False) -> None:
+    roots = {each.root for each in held if each.size == checkpoint.size}
+    if roots - {checkpoint.root}:
+        raise Refused("held.root", size=checkpoint.size)
+    if needed and not roots:
+        raise Refused("held.lacking", size=checkpoint.size)
+
+
+class _Arguments(argparse.ArgumentParser):
+    def format_help(self) -> str:
+        return say("usage") + "\n"
+
+    def error(self, message: str) -> NoReturn:  # noqa: ARG002
+        self.exit(2, self.format_help())
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = _Arguments(allow_abbrev=False)
+    parser.add_argument("export", nargs="?")
+    parser.add_argument("--proof")
+    parser.add_argument("--self-test", action="store_true")
+    parser.add_argument("--held", nargs="+", action="extend", default=[])
+    parser.add_argument("--key")
+    parser.add_argument("--quiet", action="store_true")
+    options = parser.parse_args(arguments)
+    if sum(map(bool, (options.export, options.proof, options.self_test))) != 1:
+        parser.error("one of them")
+    return options
+
+
+class _Bar:
+    """How far a check is, rewritten on the terminal ten times a second at most."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.due = max(total, 1), time.monotonic() + 0.5
+
+    def __call__(self, read: int, entries: int) -> None:
+        if time.monotonic() >= self.due:
+            self.due = time.monotonic() + 0.1
+            bar, percent = "#" * (24 * read // self.total), 100 * read // self.total
+            sys.stderr.write("\r\x1b[K" + say("progress", bar=f"{bar:.<24}", percent=percent, entries=entries))
+            sys.stderr.flush()
+
+
+def _check(options: argparse.Namespace) -> list[str]:
+    """Does what was asked for and returns what to say of it."""
+    if options.self_test:
+        if not vectors_hold():
+            raise Refused("bad.vectors")
+        return [say("good.vectors")]
+    held = [Path(file).read_bytes().decode(errors="replace").replace("\r\n", "\n") for file in options.held]
+    warning = [] if held or options.key else [say("alone")]
+    if options.proof:
+        message, values = verify_bundle(Path(options.proof).read_bytes(), held, options.key)
+        return [say(message, **values), *warning]
+    export = Path(options.export)
+    with export.open("rb") as lines:
+        bar = _Bar(export.stat().st_size) if sys.stderr.isatty() and not options.quiet else None
+        try:
+            summary = verify_export(lines, held, options.key, bar)
+        finally:
+            sys.stderr.write("\r\x1b[K" if bar else "")
+    return [*_sentences(summary), *warning]
+
+
+def _sentences(summary: Summary) -> list[str]:
+    size, root = (summary.last.size, summary.last.root) if summary.last else (0, EMPTY_ROOT)
+    values = {**summary._asdict(), "size": size, "root": base64.b64encode(root).decode()}
+    sizes = ", ".join(map(str, summary.confirmed))
+    confirmed = [say("good.held", sizes=sizes)] if sizes else []
+    return [
+        say("good.export", **values),
+        say("good.last", **values),
+        *confirmed,
+        say("good.end") + " " + say("compare"),
+    ]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the command line and returns its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    options = _options(arguments)
+    try:
+        sentences = _check(options)
+    except Refused as reason:
+        sys.stderr.write(say("refused", reason=reason) + "\n")
+        return 1
+    except OSError as error:
+        path = error.filename or options.export or options.proof
+        sys.stderr.write(say("unreadable", path=path, reason=error.strerror) + "\n")
+        return 2
+    sys.stdout.write("" if options.quiet else "\n".join(sentences) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
