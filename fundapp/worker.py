@@ -19,7 +19,7 @@ from fundapp.outbox.lease import Lease
 from fundapp.outbox.queue import LEADER_KEY, connect
 from fundapp.outbox.scheduler import LEASE_SECONDS, Schedule, Scheduler
 
-SCHEDULES = (
+SCHEDULES: tuple[Schedule, ...] = (
     Schedule("tick", every=30, job="fundapp.outbox.jobs.tick", queue="urgent"),
     Schedule("sweep", every=30, job="fundapp.outbox.jobs.sweep", queue="urgent"),
     Schedule("checkpoint", every=900, job="fundapp.outbox.jobs.checkpoint"),

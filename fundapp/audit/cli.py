@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,22 +10,30 @@ from uuid import UUID
 
 import click
 from flask import Flask, current_app
+from sqlalchemy.orm import Session
 
 from fundapp.audit import verify as verifier
 from fundapp.audit.checkpoints import make_checkpoint
-from fundapp.audit.export import consistency_bundle, export_lines, inclusion_bundle, size_of_export
+from fundapp.audit.export import (
+    Unsettled,
+    consistency_bundle,
+    export_lines,
+    inclusion_bundle,
+    size_of_export,
+)
 from fundapp.audit.models import CheckpointRow
-from fundapp.audit.queries import checkpoint_of_note, entry_id_at
+from fundapp.audit.queries import checkpoint_of_note, entry_id_at, newer_entries
 from fundapp.audit.rows import disagreements
 from fundapp.audit.sequencer import sequence_all
 from fundapp.audit.signing import signer_of
 from fundapp.config import Settings
-from fundapp.core.database import ReadSession, db, transaction
-from fundapp.core.errors import NotFound
+from fundapp.core.database import ReadSession, db, snapshot, transaction
+from fundapp.core.errors import Conflict, NotFound
 from fundapp.core.files import write_whole
 from fundapp.core.i18n import _, lazy
 
 SHOWN = 20
+TRIES = 3
 MakeApp = Callable[[], Flask]
 
 
@@ -50,30 +59,28 @@ def checkpoint(make_app: MakeApp) -> None:
 def export(make_app: MakeApp, file: Path) -> None:
     """An export, and beside it the verifier that reads it."""
     with make_app().app_context():
-        _signed()
-        with ReadSession(db) as session:
-            size = size_of_export(session)
-            with _bar(_("Export"), export_lines(session, _settings().audit_origin), size) as lines:
-                write_whole(file, lines)
+        size = _written(file)
     program = file.with_name("verify.py")
     program.write_bytes(Path(verifier.__file__).read_bytes())
-    click.echo(_("%(count)s entries are in %(file)s; auditors read them with %(program)s.",
-                 count=size, file=file, program=program))  # fmt: skip
+    told = {"size": size, "file": file, "program": program}
+    click.echo(_("The log up to entry %(size)s is in %(file)s; auditors read it with %(program)s.", **told))
 
 
-@audit.command(help=lazy("Check every entry, every checkpoint and every business row; with checkpoints that auditors keep, against them too."))  # fmt: skip
+@audit.command(
+    help=lazy("Check every entry, every checkpoint and every business row, and the checkpoints that others hold.")
+)
 @click.option("--held", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True)
 @click.pass_obj
 def verify(make_app: MakeApp, held: tuple[Path, ...]) -> None:
-    """One line for each thing found; exit status 1 where anything does not fit."""
+    """One line for each thing found; exit status 1 where anything does not fit. Signs nothing."""
     with make_app().app_context():
-        _signed()
+        sequence_all()
         sound = _check_log([file.read_text() for file in held])
         faults = _check_rows()
     sys.exit(0 if sound and not faults else 1)
 
 
-@audit.command(help=lazy("Print the proof that an entry stands in the log, or that the log goes on from a checkpoint that somebody keeps."))  # fmt: skip
+@audit.command(help=lazy("Print the proof that an entry stands in the log, or that the log goes on from a checkpoint."))
 @click.option("--entry", help=lazy("The entry's number or id."))
 @click.option("--since", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
@@ -103,23 +110,47 @@ def _signed() -> CheckpointRow | None:
         return made
 
 
+def _written(file: Path) -> int:
+    """Write the export; its number of entries. An erasure just now makes another checkpoint needful."""
+    for _try in range(TRIES):
+        _signed()
+        with snapshot() as session, suppress(Unsettled):
+            size = size_of_export(session)
+            with _bar(_("Export"), export_lines(session, _settings().audit_origin), size) as lines:
+                write_whole(file, lines)
+            return size
+    raise Conflict(_("Payloads are being erased just now. Please try again in a minute."))
+
+
 def _check_log(held: list[str]) -> bool:
-    settings = _settings()
-    with ReadSession(db) as session:
-        size = size_of_export(session)
-        if size == 0:
-            click.echo(_("The log is empty."))
-            return True
-        lines = export_lines(session, settings.audit_origin)
+    with snapshot() as session:
         try:
-            with _bar(_("Entries"), lines, size) as shown:
-                found = verifier.verify_export(shown, held=held, key=signer_of(settings).key)
+            found = _read_back(session, held)
         except verifier.Refused as refused:
             click.echo(f"✗ {refused}")
             return False
-    click.echo(_("✓ %(entries)s entries and %(checkpoints)s checkpoints are in order.",
-                 entries=found.entries, checkpoints=found.checkpoints))  # fmt: skip
+        except Unsettled:
+            click.echo(_("✗ Payloads were erased since the last checkpoint: run `fundapp audit checkpoint` first."))
+            return False
+        except Conflict as nothing:
+            click.echo(f"✓ {nothing.reason}")
+            return not held
+        unsigned = newer_entries(session, found.entries)
+    told = {"entries": found.entries, "checkpoints": found.checkpoints}
+    click.echo(_("✓ The log is in order. Entries: %(entries)s; checkpoints: %(checkpoints)s.", **told))
+    for size in found.confirmed:
+        click.echo(_("✓ The checkpoint held at %(size)s entries fits.", size=size))
+    if unsigned:
+        click.echo(_("Newer entries that wait for the next checkpoint: %(count)s.", count=unsigned))
     return True
+
+
+def _read_back(session: Session, held: list[str]) -> verifier.Summary:
+    """The log as auditors would get it, read by what they read it with."""
+    settings = _settings()
+    lines = export_lines(session, settings.audit_origin)
+    with _bar(_("Entries"), lines, size_of_export(session)) as shown:
+        return verifier.verify_export(shown, held=held, key=signer_of(settings).key)
 
 
 def _check_rows() -> bool:
@@ -128,13 +159,13 @@ def _check_rows() -> bool:
     for each in faults[:SHOWN]:
         click.echo(f"✗ {each.kind} {each.subject_id}: {each.fault}")
     if faults:
-        click.echo(_("✗ %(count)s business rows do not fit the log.", count=len(faults)))
+        click.echo(_("✗ Business rows that do not fit the log: %(count)s.", count=len(faults)))
     else:
         click.echo(_("✓ Every business row fits the log."))
     return bool(faults)
 
 
-def _entry_id(session: Any, entry: str) -> UUID:
+def _entry_id(session: Session, entry: str) -> UUID:
     try:
         found = entry_id_at(session, int(entry)) if entry.isdigit() else UUID(entry)
     except ValueError:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fundapp.audit.models import CheckpointRow, Entry, Payload
+from fundapp.audit.models import CheckpointRow, Entry, Erasure, Payload
 from fundapp.audit.proofs import consistency_path, inclusion_path
 from fundapp.audit.queries import last_checkpoint
 from fundapp.audit.verify import canonical
@@ -17,12 +17,18 @@ from fundapp.core.i18n import _
 CHUNK = 2_000
 
 
-def export_lines(session: Session, origin: str) -> Iterator[bytes]:
-    """The log up to its newest checkpoint, line by line, memory bounded. The session must see one state throughout.
+class Unsettled(Conflict):
+    """Something was erased since the newest checkpoint: an export needs another one."""
 
-    Raises Conflict where there is no checkpoint yet.
+
+def export_lines(session: Session, origin: str) -> Iterator[bytes]:
+    """The log up to its newest checkpoint, line by line, memory bounded. The session must be a snapshot.
+
+    Raises Conflict where there is no checkpoint yet, Unsettled where a new one is needed first.
     """
     last = _newest(session)
+    if _is_unsettled(session, last.size):
+        raise Unsettled
     notes = dict(session.execute(select(CheckpointRow.size, CheckpointRow.note)).all())
     yield _line({"fundapp-audit-export": 1, "key": last.key, "origin": origin})
     erased = 0
@@ -73,6 +79,12 @@ def consistency_bundle(session: Session, origin: str, old: CheckpointRow, new: C
     )
 
 
+def _is_unsettled(session: Session, size: int) -> bool:
+    """Whether a payload is gone already, while the entry that tells of it is beyond the checkpoint."""
+    beyond = select(Erasure.entry_id).join(Entry, Entry.id == Erasure.by_entry_id).where(Entry.index >= size)
+    return session.scalar(beyond.limit(1)) is not None
+
+
 def _newest(session: Session) -> CheckpointRow:
     last = last_checkpoint(session)
     if last is None:
@@ -88,8 +100,7 @@ def _entries(session: Session, size: int) -> Iterator[tuple[Entry, Payload | Non
             .where(Entry.index >= begin, Entry.index < min(begin + CHUNK, size))
             .order_by(Entry.index)
         )
-        for entry, payload in session.execute(chunk):
-            yield entry, payload
+        yield from session.execute(chunk)
         session.expunge_all()
 
 

@@ -168,3 +168,8 @@ def _first_minute(day: date, zone: ZoneInfo) -> str:
 def _erased_by(session: Session, entry_id: UUID) -> Entry | None:
     erasing = select(Entry).join(Erasure, Erasure.by_entry_id == Entry.id).where(Erasure.entry_id == entry_id)
     return session.scalars(erasing.order_by(Entry.index).limit(1)).first()
+
+
+def newer_entries(session: Session, size: int) -> int:
+    """How many entries stand behind the first `size`."""
+    return session.scalar(select(func.count()).where(Entry.index >= size)) or 0

@@ -33,9 +33,9 @@ def audited_models() -> list[Any]:
 
 
 def disagreements(session: Session) -> Iterator[Disagreement]:
-    """Every row that was changed, removed or slipped in without an entry. Sequence first: what is staged is not looked at.
+    """Every row that was changed, removed or slipped in without an entry.
 
-    A row whose subject has something staged is left for the next time.
+    Sequence first: a row whose subject still has something staged is left for the next time.
     """
     last = _last_entries(session)
     busy = set(session.execute(select(Staged.subject_kind, Staged.subject_id)))

@@ -21,6 +21,8 @@ BATCH = 2_000
 SYSTEM = "system"
 """The actor of what nobody did: schedules, deliveries."""
 
+COLUMNS = [column.key for column in Entry.__mapper__.columns]
+
 Row = dict[str, Any]
 
 
@@ -80,7 +82,7 @@ def _sealed(staged: Sequence[Staged], aliases: dict[tuple[str, UUID], str], tree
         )
         entry.leaf_hash = leaf_hash(entry.leaf)
         tree.append(entry.leaf_hash)
-        entries.append({name: getattr(entry, name) for name in Entry.__mapper__.columns.keys()})
+        entries.append({name: getattr(entry, name) for name in COLUMNS})
         payloads.append({"entry_id": row.id, "salt": salt, "payload": row.payload})
     return entries, payloads
 

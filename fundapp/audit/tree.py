@@ -1,4 +1,7 @@
-"""The tree as the sequencer grows it: a hash for each full subtree at the right edge, and nodes to keep for proofs."""
+"""The tree as the sequencer grows it: a hash for each full subtree at the right edge, and nodes to keep for proofs.
+
+It shares no code with the verifier's tree, so that a fault in one is found by the other.
+"""
 
 from dataclasses import dataclass, field
 
@@ -30,7 +33,7 @@ class Tree:
         return b"".join(self.peaks)
 
     def append(self, leaf: bytes) -> None:
-        """Add the hash of a leaf (RFC 9162, section 2.1.1): it closes as many subtrees as its index has ones at the end."""
+        """Add the hash of a leaf (RFC 9162, section 2.1.1): it closes a subtree for each one at its index's end."""
         index, level, found = self.size, 0, leaf
         while index & 1:
             found = node_hash(self.peaks.pop(), found)

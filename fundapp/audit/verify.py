@@ -30,7 +30,11 @@ ID, HASH = "[0-9a-f]{32}", "[0-9a-f]{64}"
 MINUTE = "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]Z"
 PLAIN, ESCAPED = r'[^"\\\x00-\x1f]*', r'\\(?:["\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f]))'
 TEXT = f'"{PLAIN}(?:{ESCAPED}{PLAIN})*"'
-LEAF = f'"action":({TEXT}),"actor":{TEXT},"commitment":"({HASH})","id":"({ID})","minute":"({MINUTE})","object":{TEXT},"v":1'
+LEAF = (
+    f'"action":({TEXT}),"actor":{TEXT},"commitment":"({HASH})","id":"({ID})",'
+    f'"minute":"({MINUTE})","object":{TEXT},"v":1'
+)
+# The one way to write an entry as canonical JSON; only the payload in it is still to be judged.
 ENTRY = re.compile(
     f'{{"hash":"({HASH})","index":(0|[1-9][0-9]*),"leaf":({{{LEAF}}}),"payload":(.+),"salt":(null|"{HASH}")}}'
 )
@@ -51,60 +55,60 @@ MESSAGES = {
      "Le point de contrôle de taille {size} ne porte pas de signature valable de la clé {key}."),
     "note.several": ("The checkpoint of size {size} bears other signatures than that of the log.",
      "Le point de contrôle de taille {size} porte d’autres signatures que celle du journal."),
-    "file.form": ("This is neither an audit export nor a proof of a version that this program knows.",
-     "Ce n’est ni un export du journal d’audit, ni une preuve d’une version connue de ce programme."),
+    "file.form": ("This is no audit export or proof that this program knows, or its header was changed.",
+     "Ce n’est ni un export ni une preuve que connaît ce programme, ou son en-tête a été modifié."),
     "line.form": ("Line {line}, after {entries} entries, is not written as a line of an audit export.",
-     "La ligne {line}, après {entries} entrées, n’a pas la forme d’une ligne d’export du journal d’audit."),
+     "La ligne {line}, après {entries} inscriptions, n’a pas la forme d’une ligne d’export du journal d’audit."),
     "line.checkpoint": ("Line {line}: {reason}", "Ligne {line} : {reason}"),
     "entry.form": ("Entry {index} is not written as an entry: something is missing, foreign or malformed.",
-     "L’entrée {index} n’a pas la forme d’une entrée : un élément manque, est étranger ou mal formé."),
+     "L’inscription {index} n’a pas la forme d’une inscription : un élément manque, est étranger ou mal formé."),
     "entry.place": ("Entry {found} stands where entry {index} belongs.",
-     "L’entrée {found} se trouve à la place de l’entrée {index}."),
+     "L’inscription {found} se trouve à la place de l’inscription {index}."),
     "entry.hash": ("Entry {index} was changed: its leaf does not have the hash that stands beside it.",
-     "L’entrée {index} a été modifiée : sa feuille n’a pas l’empreinte qui l’accompagne."),
+     "L’inscription {index} a été modifiée : sa feuille n’a pas l’empreinte qui l’accompagne."),
     "entry.payload": ("The payload of entry {index} was changed: it does not fit the commitment in the leaf.",
-     "Le contenu de l’entrée {index} a été modifié : il ne répond pas à l’engagement de la feuille."),
+     "Le contenu de l’inscription {index} a été modifié : il ne répond pas à l’engagement de la feuille."),
     "entry.twice": ("Entry {index} bears the id {id}, as an earlier entry does.",
-     "L’entrée {index} porte l’identifiant {id}, comme une entrée antérieure."),
+     "L’inscription {index} porte l’identifiant {id}, comme une inscription antérieure."),
     "erasure.form": ("Entry {index} records an erasure, but does not name the entries erased.",
-     "L’entrée {index} constate un effacement, mais ne nomme pas les entrées effacées."),
+     "L’inscription {index} constate un effacement, mais ne nomme pas les inscriptions effacées."),
     "erasure.missing": ("The payload of entry {index} is missing, and no entry records its erasure.",
-     "Le contenu de l’entrée {index} manque, et aucune entrée ne constate son effacement."),
+     "Le contenu de l’inscription {index} manque, et aucune inscription ne constate son effacement."),
     "checkpoint.place": ("Line {line}: a checkpoint of size {size} does not belong here, after {entries} entries.",
-     "Ligne {line} : un point de contrôle de taille {size} n’a pas sa place ici, après {entries} entrées."),
+     "Ligne {line} : un point de contrôle de taille {size} n’a pas sa place ici, après {entries} inscriptions."),
     "checkpoint.root": ("Before the checkpoint of size {size}, an entry was changed, moved, added or removed.",
-     "Avant le point de contrôle de taille {size}, une entrée a été modifiée, déplacée, ajoutée ou retirée."),
+     "Avant le point de contrôle de taille {size}, une inscription a été modifiée, déplacée, ajoutée ou retirée."),
     "held.bad": ("Of the checkpoints you hold, number {number} proves nothing here: {reason}",
      "Parmi les points de contrôle que vous détenez, le n° {number} ne prouve rien ici : {reason}"),
     "held.root": ("The log was rewritten: its first {size} entries are not those of the checkpoint you hold.",
-     "Le journal a été réécrit : ses {size} premières entrées ne sont pas celles de votre point de contrôle."),
+     "Le journal a été réécrit : ses {size} premières inscriptions ne sont pas celles de votre point de contrôle."),
     "held.newer": ("You hold a checkpoint of size {size}, but the export ends at {entries}: older, or cut.",
      "Vous détenez un point de contrôle de taille {size}, mais l’export finit à {entries} : antérieur ou tronqué."),
     "held.lacking": ("The proof rests on the checkpoint of size {size}, which is not among those you hold.",
      "La preuve repose sur le point de contrôle de taille {size}, que vous ne détenez pas."),
     "end.missing": ("The export breaks off: its last line is missing.",
      "L’export est interrompu : sa dernière ligne manque."),
-    "end.counts": ("The last line miscounts: {entries} entries, {checkpoints} checkpoints, {erased} erasures are there.",
-     "La dernière ligne compte mal : {entries} entrées, {checkpoints} points de contrôle, {erased} effacements."),
+    "end.counts": ("The last line miscounts: here are {entries} entries, {checkpoints} checkpoints, {erased} erasures.",
+     "La dernière ligne compte mal : {entries} inscriptions, {checkpoints} points de contrôle, {erased} effacements."),
     "end.checkpoint": ("The last entries are not covered: a checkpoint of size {entries} is missing.",
-     "Les dernières entrées ne sont pas couvertes : il manque un point de contrôle de taille {entries}."),
+     "Les dernières inscriptions ne sont pas couvertes : il manque un point de contrôle de taille {entries}."),
     "end.more": ("Line {line} stands after the last line.", "La ligne {line} vient après la dernière ligne."),
     "proof.path": ("The proof does not lead from entry {index} to the checkpoint of size {size}.",
-     "La preuve ne mène pas de l’entrée {index} au point de contrôle de taille {size}."),
+     "La preuve ne mène pas de l’inscription {index} au point de contrôle de taille {size}."),
     "consistency.path": ("The proof does not show that the log of size {new} goes on from that of size {old}.",
      "La preuve ne montre pas que le journal de taille {new} prolonge celui de taille {old}."),
     "good.export": ("In order: {entries} entries, {checkpoints} checkpoints, {erased} erased payloads.",
-     "En ordre : {entries} entrées, {checkpoints} points de contrôle, {erased} contenus effacés."),
+     "En ordre : {entries} inscriptions, {checkpoints} points de contrôle, {erased} contenus effacés."),
     "good.last": ("Log {origin}; last checkpoint: size {size}, root {root}",
      "Journal {origin} ; dernier point de contrôle : taille {size}, racine {root}"),
     "good.held": ("Confirmed, of the checkpoints you hold, by size: {sizes}",
      "Confirmés, parmi les points de contrôle que vous détenez, par taille : {sizes}"),
-    "good.end": ("The export is complete up to its last checkpoint.",
-     "L’export est complet jusqu’à son dernier point de contrôle."),
-    "compare": ("Compare its size and root with the newest checkpoint that was mailed to you.",
-     "Comparez-en la taille et la racine avec celles du dernier point de contrôle reçu par courriel."),
+    "good.end": ("""The export is complete up to its last checkpoint.
+Compare its size and root with the newest checkpoint that was mailed to you.""",
+     """L’export est complet jusqu’à son dernier point de contrôle.
+Comparez-en la taille et la racine avec celles du dernier point de contrôle reçu par courriel."""),
     "good.proof": ("In order: entry {index} ({action}, {minute}) stands in the log at the checkpoint of size {size}.",
-     "En ordre : l’entrée {index} ({action}, {minute}) figure au journal, au point de contrôle de taille {size}."),
+     "En ordre : l’inscription {index} ({action}, {minute}) figure au journal, au point de contrôle de taille {size}."),
     "good.consistency": ("In order: the log of size {new} goes on from that of size {old}.",
      "En ordre : le journal de taille {new} prolonge celui de taille {old}."),
     "good.vectors": ("In order: signatures are verified as RFC 8032, section 7.1 demands.",
@@ -117,7 +121,7 @@ MESSAGES = {
     "unreadable": ("{path} cannot be read: {reason}.", "{path} est illisible : {reason}."),
     "usage": ("Usage: python3 verify.py EXPORT | --proof BUNDLE | --self-test [--held FILE ...] [--key KEY] [--quiet]",
      "Usage : python3 verify.py EXPORT | --proof PREUVE | --self-test [--held FICHIER ...] [--key CLÉ] [--quiet]"),
-    "progress": ("[{bar}] {percent} %, {entries} entries", "[{bar}] {percent} %, {entries} entrées"),
+    "progress": ("[{bar}] {percent} %, {entries} entries", "[{bar}] {percent} %, {entries} inscriptions"),
 }
 # fmt: on
 
@@ -423,19 +427,21 @@ def _in_file(text: object, signer: tuple[str, bytes]) -> Checkpoint:
     return checkpoint
 
 
-def _held(texts: Sequence[str], signer: tuple[str, bytes]) -> list[Checkpoint]:
-    found = []
+def _held(texts: Sequence[str], signer: tuple[str, bytes]) -> dict[int, set[bytes]]:
+    """The roots, by size, of checkpoints that somebody holds."""
+    found: dict[int, set[bytes]] = {}
     for number, text in enumerate(texts, 1):
         try:
-            found.append(read_checkpoint(text, *signer))
+            checkpoint = read_checkpoint(text, *signer)
         except Refused as reason:
             raise Refused("held.bad", number=number, reason=reason) from None
+        found.setdefault(checkpoint.size, set()).add(checkpoint.root)
     return found
 
 
 def _signer(value: dict[str, Any] | None, kind: str, key: str | None) -> tuple[str, bytes]:
     """Name and public key of the log that a file of this kind speaks of; `key`, if given, must be that key."""
-    if not value or value.keys() != {kind, "key", "origin", *FIELDS[kind]} or canonical(value[kind]) != b"1":
+    if not value or value.keys() != {kind, "key", "origin", *FIELDS[kind]} or _encode(value[kind]) != "1":
         raise Refused("file.form")
     name, public = read_key(str(value["key"]))
     if value["origin"] != name:
@@ -506,7 +512,7 @@ class Verifier:
         self._given, self._key = tuple(held), key
         self._lines, self._checkpoints, self._tree = 0, 0, Frontier()
         self._signer = ("", b"")
-        self._held: list[Checkpoint] = []
+        self._held: dict[int, set[bytes]] = {}
         self._last: Checkpoint | None = None
         self._ids: set[bytes] = set()
         self._missing: dict[str, int] = {}
@@ -529,8 +535,12 @@ class Verifier:
             raise Refused("end.more", line=self._lines)
         elif text.startswith('{"hash":'):
             self._read_entry(check_entry(text, self.entries))
+        elif text.startswith('{"checkpoint":'):
+            self._read_checkpoint(_object(text) or {})
+        elif text.startswith('{"checkpoints":'):
+            self._read_end(text)
         else:
-            self._read_other(_object(text) or {})
+            raise Refused("line.form", line=self._lines, entries=self.entries)
 
     def _read_entry(self, entry: Entry) -> None:
         index, own = self.entries, bytes.fromhex(entry.id)
@@ -545,21 +555,15 @@ class Verifier:
             self._missing[entry.id] = index
         self._ids.add(own)
         self._tree.append(entry.hash)
-        for each in self._held:
-            if each.size == self.entries and each.root != self._tree.root():
-                raise Refused("held.root", size=each.size)
+        held = self._held.get(self.entries)
+        if held and held != {self._tree.root()}:
+            raise Refused("held.root", size=self.entries)
 
-    def _read_other(self, value: dict[str, Any]) -> None:
-        if value.keys() == {"checkpoint"}:
-            self._read_checkpoint(value["checkpoint"])
-        elif "end" in value:
-            self._read_end(value)
-        else:
+    def _read_checkpoint(self, value: dict[str, Any]) -> None:
+        if value.keys() != {"checkpoint"}:
             raise Refused("line.form", line=self._lines, entries=self.entries)
-
-    def _read_checkpoint(self, text: object) -> None:
         try:
-            found = _in_file(text, self._signer)
+            found = _in_file(value["checkpoint"], self._signer)
         except Refused as reason:
             raise Refused("line.checkpoint", line=self._lines, reason=reason) from None
         if found.size != self.entries or (self._last and self._last.size == found.size):
@@ -568,14 +572,13 @@ class Verifier:
             raise Refused("checkpoint.root", size=found.size)
         self._last, self._checkpoints = found, self._checkpoints + 1
 
-    def _read_end(self, value: dict[str, Any]) -> None:
+    def _read_end(self, text: str) -> None:
         counts = {"entries": self.entries, "checkpoints": self._checkpoints, "erased": len(self._missing)}
-        if canonical({"end": True, **counts}) != canonical(value):
+        if text != _encode({"end": True, **counts}):
             raise Refused("end.counts", **counts)
         if self.entries != (self._last.size if self._last else 0):
             raise Refused("end.checkpoint", entries=self.entries)
-        confirmed = tuple(sorted(each.size for each in self._held))
-        self._summary = Summary(self._signer[0], **counts, last=self._last, confirmed=confirmed)
+        self._summary = Summary(self._signer[0], **counts, last=self._last, confirmed=tuple(sorted(self._held)))
 
     def finish(self) -> Summary:
         """What the export holds, once its last line was read."""
@@ -584,9 +587,8 @@ class Verifier:
         for entry_id, index in self._missing.items():
             if entry_id not in self._erased:
                 raise Refused("erasure.missing", index=index)
-        for each in self._held:
-            if each.size > self.entries:
-                raise Refused("held.newer", size=each.size, entries=self.entries)
+        if (newest := max(self._held, default=0)) > self.entries:
+            raise Refused("held.newer", size=newest, entries=self.entries)
         return self._summary
 
 
@@ -631,7 +633,7 @@ def verify_bundle(bundle: bytes, held: Sequence[str] = (), key: str | None = Non
 
 
 def _included(
-    told: Any, checkpoint: Checkpoint, path: list[bytes], held: list[Checkpoint]
+    told: Any, checkpoint: Checkpoint, path: list[bytes], held: dict[int, set[bytes]]
 ) -> tuple[str, dict[str, object]]:
     index = told.get("index", 0) if isinstance(told, dict) else 0
     entry = check_entry(_encode(told), index)
@@ -641,8 +643,9 @@ def _included(
     return "good.proof", {"index": index, "size": checkpoint.size, "action": entry.action, "minute": entry.minute}
 
 
-def _compare(checkpoint: Checkpoint, held: list[Checkpoint], *, needed: bool = False) -> None:
-    roots = {each.root for each in held if each.size == checkpoint.size}
+def _compare(checkpoint: Checkpoint, held: dict[int, set[bytes]], *, needed: bool = False) -> None:
+    """A checkpoint of a proof against those that somebody holds; with `needed`, it must be among them."""
+    roots = held.get(checkpoint.size, set())
     if roots - {checkpoint.root}:
         raise Refused("held.root", size=checkpoint.size)
     if needed and not roots:
@@ -711,12 +714,7 @@ def _sentences(summary: Summary) -> list[str]:
     values = {**summary._asdict(), "size": size, "root": base64.b64encode(root).decode()}
     sizes = ", ".join(map(str, summary.confirmed))
     confirmed = [say("good.held", sizes=sizes)] if sizes else []
-    return [
-        say("good.export", **values),
-        say("good.last", **values),
-        *confirmed,
-        say("good.end") + " " + say("compare"),
-    ]
+    return [say("good.export", **values), say("good.last", **values), *confirmed, say("good.end")]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -733,6 +731,8 @@ def main(arguments: Sequence[str]) -> int:
         path = error.filename or options.export or options.proof
         sys.stderr.write(say("unreadable", path=path, reason=error.strerror) + "\n")
         return 2
+    except KeyboardInterrupt:
+        return 130
     sys.stdout.write("" if options.quiet else "\n".join(sentences) + "\n")
     return 0
 

@@ -48,6 +48,15 @@ def init_database(app: Flask, url: str) -> None:
 
 
 @contextmanager
+def snapshot() -> Iterator[Session]:
+    """A reading session that sees one state of the database throughout, whatever others commit meanwhile."""
+    with ReadSession(db) as session:
+        if session.get_bind().dialect.name == "postgresql":  # SQLite's read transactions are like that by themselves
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
+
+
+@contextmanager
 def transaction() -> Iterator[Session]:
     """A session whose work lands as a whole at the end of the block, or not at all.
 

@@ -1,6 +1,7 @@
 """The database itself refuses to change, remove or replace what stands in the log, on both kinds."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, delete, inspect, text, update
@@ -23,7 +24,7 @@ from fundapp.core.context import Context
 from tests.audit.logs import checkpoint, fill
 
 LOG = [Entry, Node, CheckpointRow, Erasure, Alias, Payload]
-CHANGES = {
+CHANGES: dict[Any, dict[str, Any]] = {
     Entry: {"action": "case.vote.withdrawn"},
     Node: {"hash": b"x" * 32},
     CheckpointRow: {"note": "x"},
@@ -59,20 +60,20 @@ def refused(connection: Connection, statement: object) -> bool:
     return False
 
 
-def count(connection: Connection, table: type) -> int:
+def count(connection: Connection, table: Any) -> int:
     found = connection.scalar(text(f"SELECT count(*) FROM {inspect(table).local_table.name}"))
     connection.rollback()
     return int(found or 0)
 
 
 @pytest.mark.parametrize("table", [*LOG, Staged, Head])
-def test_no_row_is_changed(filled: Connection, table: type) -> None:
+def test_no_row_is_changed(filled: Connection, table: Any) -> None:
     assert count(filled, table) > 0
     assert refused(filled, update(table).values(**CHANGES[table]))
 
 
 @pytest.mark.parametrize("table", [*LOG, Staged, Head])
-def test_no_row_is_removed(filled: Connection, table: type) -> None:
+def test_no_row_is_removed(filled: Connection, table: Any) -> None:
     before = count(filled, table)
     assert refused(filled, delete(table))
     assert count(filled, table) == before
@@ -80,7 +81,7 @@ def test_no_row_is_removed(filled: Connection, table: type) -> None:
 
 @pytest.mark.parametrize("table", [*LOG, Staged, Head])
 @pytest.mark.postgres
-def test_no_table_is_emptied(filled: Connection, table: type) -> None:
+def test_no_table_is_emptied(filled: Connection, table: Any) -> None:
     name = inspect(table).local_table.name
     assert refused(filled, text(f"TRUNCATE {name} CASCADE"))
 
@@ -89,7 +90,7 @@ def test_no_table_is_emptied(filled: Connection, table: type) -> None:
 @pytest.mark.parametrize("table", [*LOG, Staged, Head])
 @pytest.mark.sqlite
 def test_no_row_is_replaced_whatever_the_connection_says_of_triggers(
-    filled: Connection, table: type, recursive: str
+    filled: Connection, table: Any, recursive: str
 ) -> None:
     filled.exec_driver_sql(f"PRAGMA recursive_triggers={recursive}")
     filled.rollback()
