@@ -1,5 +1,6 @@
 """Tables of the audit log. All but the tree's head and the stage are append-only; triggers see to that."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,19 @@ from fundapp.core.models import Base
 
 POSITION = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite counts by itself only in a column that is called INTEGER."""
+
+
+def leaf_of(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The leaf of an entry, given as its columns: what its hash covers (see verify.py)."""
+    return {
+        "action": entry["action"],
+        "actor": entry["actor"],
+        "commitment": entry["commitment"],
+        "id": entry["id"].hex,
+        "minute": entry["minute"],
+        "object": entry["subject"],
+        "v": 1,
+    }
 
 
 class Staged(Base):
@@ -51,16 +65,9 @@ class Entry(Base):
 
     @property
     def leaf(self) -> dict[str, Any]:
-        """What the leaf hash covers (see verify.py)."""
-        return {
-            "action": self.action,
-            "actor": self.actor,
-            "commitment": self.commitment,
-            "id": self.id.hex,
-            "minute": self.minute,
-            "object": self.subject,
-            "v": 1,
-        }
+        """What the leaf hash covers."""
+        facts = ("id", "minute", "actor", "action", "subject", "commitment")
+        return leaf_of({name: getattr(self, name) for name in facts})
 
 
 class Payload(Base):

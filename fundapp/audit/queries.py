@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.models import Alias, CheckpointRow, Entry, Erasure, Head, Payload, Staged
 from fundapp.audit.permissions import must_see
+from fundapp.audit.verify import commitment, leaf_hash
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.lists.paging import Marks, Page, read_page
@@ -47,6 +48,15 @@ class Known:
     payload: Payload | None
     erased_by: Entry | None
     checkpoint: CheckpointRow | None
+
+    @property
+    def fits(self) -> bool:
+        """Whether the entry and what is kept beside it still are what its hash and its commitment say."""
+        if leaf_hash(self.entry.leaf) != self.entry.leaf_hash:
+            return False
+        if self.payload is None:
+            return self.erased_by is not None
+        return commitment(self.payload.salt, self.payload.payload) == self.entry.commitment
 
 
 def payloads_that_stay(session: Session, entry_ids: Sequence[UUID], action: str) -> Sequence[UUID]:

@@ -38,39 +38,34 @@ b2eaaa707b4c4185c32eddcdd306705e4dc1ffc872eeee475a64dfac86aba41c0618983f8741c5ef
 c60c905c15fc910840b94c00a0b9d0
 """
 VECTORS = {
-    "1": (
-        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-        "",
-        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
-        "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
-    ),
-    "2": (
-        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
-        "72",
-        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
-        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
-    ),
-    "3": (
-        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
-        "af82",
-        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
-        "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
-    ),
-    "1024": (
-        "278117fc144c72340f67d0f2316e8386ceffbf2b2428c9c51fef7c597f1d426e",
-        LONG,
-        "0aab4c900501b3e24d7cdf4663326a3a87df5e4843b2cbdb67cbf6e460fec350"
-        "aa5371b1508f9f4528ecea23c436d94b5e8fcd4f681e30a6ac00a9704a188a03",
-    ),
-    "SHA(abc)": (
-        "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf",
-        "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
-        "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
-        "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b589"
-        "09351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704",
-    ),
+    "1": """
+        d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a
+        e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155
+        5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b
+        """,
+    "2": """
+        3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c
+        92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da
+        085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00
+        72""",
+    "3": """
+        fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025
+        6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac
+        18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a
+        af82""",
+    "1024": f"""
+        278117fc144c72340f67d0f2316e8386ceffbf2b2428c9c51fef7c597f1d426e
+        0aab4c900501b3e24d7cdf4663326a3a87df5e4843b2cbdb67cbf6e460fec350
+        aa5371b1508f9f4528ecea23c436d94b5e8fcd4f681e30a6ac00a9704a188a03
+        {LONG}""",
+    "SHA(abc)": """
+        ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf
+        dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b589
+        09351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704
+        ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a
+        2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f""",
 }
-"""RFC 8032, section 7.1: public key, message, signature."""
+"""RFC 8032, section 7.1: public key (32 bytes), signature (64), message."""
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -93,7 +88,8 @@ def flipped(data: bytes, bit: int) -> bytes:
 
 @pytest.mark.parametrize("test", VECTORS)
 def test_a_vector_of_the_rfc_is_true(test: str) -> None:
-    public, message, signature = map(bytes.fromhex, VECTORS[test])
+    vector = bytes.fromhex(VECTORS[test])
+    public, signature, message = vector[:32], vector[32:96], vector[96:]
     assert ed25519_verify(public, message, signature)
     assert not ed25519_verify(public, message + b"\0", signature)
 

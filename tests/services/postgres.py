@@ -22,7 +22,7 @@ NOBODY = 65534
 """PostgreSQL refuses to run as root: the user every Debian, Red Hat and Alpine has for such a case."""
 
 # Nothing here outlives the tests, so durability is given up for speed.
-OPTIONS = {
+OPTIONS: Mapping[str, str] = {
     "listen_addresses": "",
     "fsync": "off",
     "synchronous_commit": "off",
@@ -31,6 +31,8 @@ OPTIONS = {
     "max_connections": "60",
     "timezone": "UTC",
 }
+
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 @contextlib.contextmanager
@@ -44,12 +46,19 @@ def postgres_url(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _server(folder: Path) -> Iterator[str]:
+def durable_postgres() -> Iterator[str]:
+    """A server of our own that keeps every acknowledged commit, for tests that kill it; for up to 60 connections."""
+    with TemporaryDirectory(prefix="fundapp-pg-") as folder, _server(Path(folder), {**OPTIONS, **DURABLE}) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def _server(folder: Path, options: Mapping[str, str] = OPTIONS) -> Iterator[str]:
     user = NOBODY if os.geteuid() == 0 else None
     installation = _installation(folder, user)
     data, log = folder / "data", folder / "log"
     _make_cluster(installation, folder, data, user)
-    settings = [word for name, value in OPTIONS.items() for word in ("-c", f"{name}={value}")]
+    settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     command = [str(installation / "bin" / "postgres"), "-D", str(data), "-k", str(folder), *settings]
     # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for clients to leave.
     with child(command, log=log, stop=signal.SIGINT, user=user) as process:
