@@ -1,0 +1,56 @@
+"""Every command writes exactly one audit entry."""
+
+import ast
+from collections.abc import Iterable
+
+from tests.meta.sources import Source, python, sample
+
+# path and function → why it records nothing of its own
+EXEMPT = {
+    "fundapp/audit/commands.py:record": "it is what the others call",
+    "fundapp/outbox/commands.py:put": "no verb of its own: it tells others of what a command has recorded",
+}
+
+
+def unrecorded(modules: Iterable[Source]) -> list[str]:
+    """Public commands that record nothing, or more than one thing."""
+    return [
+        f"{source.path}:{function.name}: {found}"
+        for source in modules
+        if source.room == "commands"
+        for function in source.tree.body
+        if isinstance(function, ast.FunctionDef) and _is_command(function)
+        if f"{source.path}:{function.name}" not in EXEMPT and (found := _records(function)) != 1
+    ]
+
+
+def _is_command(function: ast.FunctionDef) -> bool:
+    return not function.name.startswith("_") and [each.arg for each in function.args.args[:2]] == ["session", "ctx"]
+
+
+def _records(function: ast.FunctionDef) -> int:
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return sum(1 for call in calls if isinstance(call, ast.Name) and call.id == "record")
+
+
+def test_every_command_records_what_it_did_once() -> None:
+    assert unrecorded(python()) == []
+
+
+def test_a_command_that_records_nothing_or_too_much_is_found() -> None:
+    silent = "def open_round(session, ctx, round_id):\n    session.flush()\n"
+    twice = "def open_round(session, ctx):\n    record(session, ctx)\n    record(session, ctx)\n"
+    assert unrecorded(sample(silent)) == ["fundapp/sample/commands.py:open_round: 0"]
+    assert unrecorded(sample(twice)) == ["fundapp/sample/commands.py:open_round: 2"]
+    assert unrecorded(sample("def open_round(session, ctx):\n    x.id = record(session, ctx)\n")) == []
+    assert unrecorded(sample("def _part(session, ctx): ...\ndef minute(moment): ...\n")) == []
+
+
+def test_every_exemption_is_still_needed() -> None:
+    commands = {
+        f"{source.path}:{function.name}"
+        for source in python()
+        for function in source.tree.body
+        if isinstance(function, ast.FunctionDef)
+    }
+    assert EXEMPT.keys() <= commands
