@@ -1,0 +1,1 @@
+"""The outbox under fire: real web, workers, scheduler and Valkey, killed while messages are put and delivered."""
