@@ -17,6 +17,7 @@ from fundapp.core.reader import LANGUAGES
 __all__ = ["LOOPBACK", "Mode", "SettingError", "Settings", "load_settings"]
 
 _ORIGIN = re.compile(r"[!-*,-~]{1,100}")
+DEMO_AUDITORS = ("audit@example.org",)
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -99,7 +100,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         audit_origin=source.matching(
             "FUNDAPP_AUDIT_ORIGIN", _ORIGIN, _("a name without spaces and plus signs"), f"{_host(public_url)}/audit"
         ),
-        auditors=source.addresses("FUNDAPP_AUDITORS"),
+        auditors=source.addresses("FUNDAPP_AUDITORS") or (() if mode is Mode.PRODUCTION else DEMO_AUDITORS),
         public_title=source.text("FUNDAPP_PUBLIC_TITLE", "Formulaire"),
         neutral=source.one_of("FUNDAPP_NEUTRAL", ("yes", "no"), "no") == "yes",
         web_processes=source.integer("FUNDAPP_WEB_PROCESSES", 2, lowest=1, highest=64),

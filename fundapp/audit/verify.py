@@ -573,6 +573,9 @@ class Verifier:
         self._last, self._checkpoints = found, self._checkpoints + 1
 
     def _read_end(self, text: str) -> None:
+        for entry_id, index in self._missing.items():
+            if entry_id not in self._erased:
+                raise Refused("erasure.missing", index=index)
         counts = {"entries": self.entries, "checkpoints": self._checkpoints, "erased": len(self._missing)}
         if text != _encode({"end": True, **counts}):
             raise Refused("end.counts", **counts)
@@ -584,9 +587,6 @@ class Verifier:
         """What the export holds, once its last line was read."""
         if self._summary is None:
             raise Refused("end.missing")
-        for entry_id, index in self._missing.items():
-            if entry_id not in self._erased:
-                raise Refused("erasure.missing", index=index)
         if (newest := max(self._held, default=0)) > self.entries:
             raise Refused("held.newer", size=newest, entries=self.entries)
         return self._summary

@@ -92,7 +92,10 @@ def _demand_proof() -> None:
 
 
 def prepare_sqlite(engine: Engine) -> None:
-    """Makes SQLite behave: WAL, foreign keys, triggers on REPLACE, and writers that take the lock at once."""
+    """Makes SQLite behave: WAL, foreign keys, triggers on REPLACE, writers that take the lock at once.
+
+    What is deleted is overwritten with zeros, in the file as soon as the log of writes has been brought into it.
+    """
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
 
@@ -105,6 +108,7 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",
+        "secure_delete=ON",
         f"busy_timeout={SQLITE_WAIT_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit import sequencer
@@ -151,3 +152,29 @@ def test_the_sequencer_asks_as_often_for_many_entries_as_for_few(
             sequencer.sequence(session)
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 9
+
+
+@pytest.mark.sqlite
+def test_the_salt_of_an_erased_payload_is_no_longer_in_the_file(committed: Engine, ctx: Context) -> None:
+    with Session(committed) as session:
+        (gone,) = fill(session, ctx, 1)
+        session.commit()
+        salt = session.scalars(select(Payload.salt)).one()
+        erase_payloads(session, ctx, [gone], "person_asked")
+        session.commit()
+    file = Path(str(committed.url.database))
+    fold_in(committed)
+    assert salt in file.read_bytes()
+    with Session(committed) as session:
+        sequence(session)
+        session.commit()
+    fold_in(committed)
+    assert salt not in file.read_bytes()
+
+
+def fold_in(engine: Engine) -> None:
+    """Brings SQLite's write-ahead log into the file and cuts it."""
+    engine.dispose()
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
