@@ -14,6 +14,7 @@ def look_twice(page: Page) -> None:
     """The page as it stands, at the width of a desk and of a telephone: it fits, and axe finds nothing."""
     for viewport in (WIDE, NARROW):
         page.set_viewport_size(viewport)
+        page.wait_for_function(f"innerWidth === {viewport['width']}")  # a busy browser resizes a moment later
         assert wider_than_screen(page) <= 0, page.url
         found = _AXE.run(page, options={"resultTypes": ["violations"]})
         assert found.violations_count == 0, f"{page.url} {viewport}\n{found.generate_report()}"
