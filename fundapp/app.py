@@ -4,8 +4,10 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from fundapp.accounts.schemas import DeliveryFilterSchema, JournalFilterSchema, MessageFilterSchema
 from fundapp.accounts.signin import identify, init_signin
-from fundapp.accounts.views import health, home, language, mailbox, saved
+from fundapp.accounts.views import health, home, journal, language, mailbox, notifications, outbox, saved
+from fundapp.audit.permissions import SEE as SEE_AUDIT
 from fundapp.config import Mode, Settings, load_settings
 from fundapp.core.database import db, init_database
 from fundapp.core.i18n import lazy
@@ -26,9 +28,18 @@ from fundapp.donors.permissions import SEE as SEE_FUNDERS
 from fundapp.donors.schemas import FunderFilterSchema
 from fundapp.outbox import checkpoints, deliveries
 from fundapp.outbox.doorbell import init_doorbell
+from fundapp.outbox.permissions import SEE as SEE_OUTBOX
 
 HANDLERS = (checkpoints, deliveries)
 """Modules whose handlers and wordings register themselves when they are loaded."""
+
+LISTS = {
+    "funders.index": FunderFilterSchema,
+    "journal.index": JournalFilterSchema,
+    "outbox.index": MessageFilterSchema,
+    "outbox.deliveries.index": DeliveryFilterSchema,
+}
+"""Lists whose filter can be kept under a name."""
 
 MEBIBYTE = 1 << 20
 
@@ -72,13 +83,15 @@ def _connect_web(app: Flask, settings: Settings) -> None:
 
 
 def _connect_features(app: Flask, settings: Settings) -> None:
-    ports = Ports(identify=identify, lists={"funders.index": FunderFilterSchema})
+    ports = Ports(identify=identify, to_do=[outbox.to_do], lists=dict(LISTS))
     ports.navigation += [
         NavigationItem(10, lazy("To do"), "home.show", ""),
         NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
+        NavigationItem(90, lazy("Audit log"), "journal.index", SEE_AUDIT),
+        NavigationItem(100, lazy("Outbox"), "outbox.index", SEE_OUTBOX),
     ]
     app.extensions["fundapp.ports"] = ports
-    for package in (home, health, language, saved, funders):
+    for package in (home, health, language, saved, funders, journal, outbox, notifications):
         app.register_blueprint(package.blueprint)
     if settings.is_demonstration:
         app.register_blueprint(mailbox.blueprint)

@@ -1,16 +1,19 @@
 """Reads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from fundapp.accounts.models import SavedView
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
+from fundapp.outbox.models import Delivery, Recipient
 
 SAVED_VIEWS_SHOWN = 50
+RECIPIENTS_SHOWN = 50
+DELIVERIES_SHOWN = 5
 
 
 def saved_views(session: Session, ctx: Context, page: str) -> Sequence[SavedView]:
@@ -41,3 +44,32 @@ def own_view(session: Session, ctx: Context, view_id: UUID) -> SavedView:
     if view is None or ctx.actor is None or view.owner_id != ctx.actor.id:
         raise NotFound
     return view
+
+
+def person_names(ctx: Context) -> Mapping[UUID, str]:
+    """Names of persons by id. Until there are accounts (issue 5), one knows nobody's name but one's own."""
+    return {ctx.actor.id: ctx.actor.name} if ctx.actor else {}
+
+
+def own_recipients(session: Session, ctx: Context) -> Sequence[Recipient]:
+    """The addresses at which this person is reached, then those at which they are not any more. One query."""
+    if ctx.actor is None:
+        return []
+    mine = select(Recipient).where(Recipient.owner_id == ctx.actor.id).limit(RECIPIENTS_SHOWN)
+    return session.scalars(mine.order_by(Recipient.active.desc(), Recipient.created_at.desc(), Recipient.id)).all()
+
+
+def own_recipient(session: Session, ctx: Context, recipient_id: UUID) -> Recipient:
+    """An address of this person's own. Raises NotFound otherwise."""
+    found = session.get(Recipient, recipient_id)
+    if found is None or ctx.actor is None or found.owner_id != ctx.actor.id:
+        raise NotFound
+    return found
+
+
+def own_deliveries(session: Session, ctx: Context, recipient_id: UUID) -> Sequence[Delivery]:
+    """The last few notices and letters to an address of one's own, without what they say. Two queries."""
+    own_recipient(session, ctx, recipient_id)
+    newest = select(Delivery).where(Delivery.recipient_id == recipient_id).options(defer(Delivery.matter))
+    newest = newest.order_by(Delivery.created_at.desc(), Delivery.id.desc()).limit(DELIVERIES_SHOWN)
+    return session.scalars(newest).all()

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, cast
 
 ERASURE = "audit.payload.erased"
 EMPTY_ROOT = hashlib.sha256().digest()
@@ -136,7 +136,6 @@ class Refused(Exception):
     """Why something is not proven: `message_id` names a sentence of MESSAGES, `values` fill its places."""
 
     def __init__(self, message_id: str, **values: object) -> None:
-        super().__init__(message_id, values)
         self.message_id, self.values = message_id, values
 
     def __str__(self) -> str:
@@ -233,11 +232,11 @@ def _sided(place: int, last: int, path: Sequence[bytes]) -> list[tuple[bytes, bo
     """
     sided = []
     for node in path:
-        if last == 0 or len(node) != 32:
+        if last == 0:
             return None
         is_left = bool(place & 1) or place == last
         sided.append((node, is_left))
-        while is_left and place and not place & 1:
+        while is_left and not place & 1:
             place, last = place >> 1, last >> 1
         place, last = place >> 1, last >> 1
     return None if last else sided
@@ -316,7 +315,7 @@ def _times(scalar: int, point: Point) -> Point:
     return total
 
 
-BASE = _point(b"\x58" + b"\x66" * 31) or NEUTRAL
+BASE = cast("Point", _point(b"\x58" + b"\x66" * 31))
 
 
 def ed25519_verify(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -403,8 +402,7 @@ def read_checkpoint(text: str, name: str, public: bytes) -> Checkpoint:
     (c2sp.org/tlog-checkpoint without extension lines; c2sp.org/signed-note; the origin is the key's name).
     """
     note = NOTE.fullmatch(text)
-    root = _bytes64(note[3], 32) if note else b""
-    if not note or not root:
+    if not note or not (root := _bytes64(note[3], 32)):
         raise Refused("note.form")
     found = Checkpoint(note[1], int(note[2]), root, text)
     if found.origin != name:

@@ -10,6 +10,8 @@ from fundapp.outbox.letters import Attachment
 from fundapp.outbox.models import Delivery, Recipient
 from fundapp.outbox.notices import Notice
 
+BETWEEN = "\n\n—\n\n"
+
 
 @dataclass(frozen=True)
 class Composed:
@@ -39,7 +41,10 @@ def worded(notice: Notice) -> Composed:
 
 
 def gather(deliveries: Sequence[Delivery]) -> Composed:
-    """One message for all of a day's deliveries to one recipient. Notices add nothing but that there is something."""
+    """One message for all of a day's deliveries to one recipient.
+
+    Notices add that there is something: neither what, nor how much. Letters follow one after the other.
+    """
     recipient = deliveries[0].recipient
     opening = worded(Notice(wordings.DIGEST, recipient.language, recipient.id))
     letters = [compose(each) for each in deliveries if each.kind == "letter"]
@@ -47,7 +52,7 @@ def gather(deliveries: Sequence[Delivery]) -> Composed:
     if len(letters) < len(deliveries):
         parts.insert(0, opening.text)
     attachments = [file for each in letters for file in each.attachments]
-    return Composed(opening.kind, opening.subject, "\n\n—\n\n".join(parts), attachments)
+    return Composed(opening.kind, opening.subject, BETWEEN.join(parts), attachments)
 
 
 def _reader(recipient: Recipient) -> Reader:

@@ -2,21 +2,23 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from fundapp.config import Settings
+from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
+from fundapp.core.logs import log
+from fundapp.core.reader import Reader
 from fundapp.outbox import claims
 from fundapp.outbox.channels import CHANNELS
 from fundapp.outbox.channels.envelope import Envelope
-from fundapp.outbox.composing import Composed, compose, gather
-from fundapp.outbox.mailing import BATCH_TOPIC, delivery_topic
-from fundapp.outbox.models import Delivery, Recipient
+from fundapp.outbox.composing import compose, gather
+from fundapp.outbox.mailing import BATCH_TOPIC, delivery_topic, put_second_digest
+from fundapp.outbox.models import Delivery
 from fundapp.outbox.topics import Claim, Final, Retry, kind_of, on
 
 PROMPT = Retry((5, 15, 60, 300, 900, 3_600))
@@ -26,40 +28,53 @@ PROMPT = Retry((5, 15, 60, 300, 900, 3_600))
 @on(delivery_topic("email"), name="send", timeout=60)
 def send_mail(claim: Claim) -> bool:
     """Send one delivery by mail."""
-    return _send(claim, _one(UUID(claim.ids[0])))
+    return _send(claim, Delivery.id == UUID(claim.ids[0]))
 
 
-@on(delivery_topic("sms"), name="send", queue="urgent", timeout=30, retry=PROMPT)
+@on(delivery_topic("sms"), name="send", queue="urgent", timeout=60, retry=PROMPT)
 def send_short_message(claim: Claim) -> bool:
     """Send one delivery as a short message."""
-    return _send(claim, _one(UUID(claim.ids[0])))
+    return _send(claim, Delivery.id == UUID(claim.ids[0]))
 
 
-@on(delivery_topic("webhook"), name="send", timeout=30)
+@on(delivery_topic("webhook"), name="send", timeout=60)
 def call_webhook(claim: Claim) -> bool:
     """Send one delivery to a program."""
-    return _send(claim, _one(UUID(claim.ids[0])))
+    return _send(claim, Delivery.id == UUID(claim.ids[0]))
 
 
 @on(BATCH_TOPIC, name="send", timeout=60)
 def send_digest(claim: Claim) -> bool:
     """Send all that a recipient's digest of that moment holds, as one mail."""
-    return _send(claim, _batch(UUID(claim.ids[0]), claim.ids[1]))
+    recipient_id, batch = UUID(claim.ids[0]), claim.ids[1]
+    return _send(claim, and_(Delivery.recipient_id == recipient_id, Delivery.batch == batch), together=True)
 
 
-def _one(delivery_id: UUID) -> Sequence[Delivery]:
-    return _unsent(Delivery.id == delivery_id)
+def _send(claim: Claim, which: ColumnElement[bool], *, together: bool = False) -> bool:
+    """Send those that were not sent yet as one message, and end the claim in the transaction that notes it.
+
+    Where there is none left, an earlier attempt sent them and could not say so.
+    """
+    deliveries = _unsent(which)
+    reference = None
+    try:
+        if deliveries:
+            reference = _dispatch(claim, deliveries, together)
+    except Exception as error:
+        if claims.wait_after(claim, error) is not None:
+            raise
+        log.warning("delivery failed", topic=claim.topic, job=str(claim.id), exc_info=error)
+        _note_failure(claim, which, kind_of(error))
+    else:
+        _note_sent(claim, which, deliveries, reference)
+    return True
 
 
-def _batch(recipient_id: UUID, batch: str) -> Sequence[Delivery]:
-    return _unsent((Delivery.recipient_id == recipient_id) & (Delivery.batch == batch))
-
-
-def _unsent(which: object) -> Sequence[Delivery]:
+def _unsent(which: ColumnElement[bool]) -> Sequence[Delivery]:
     """Those that have not been sent, with all that sending needs, free of their session."""
     wanted = (
         select(Delivery)
-        .where(which, Delivery.state != "sent")  # type: ignore[arg-type]
+        .where(which, Delivery.state != "sent")
         .options(joinedload(Delivery.recipient), selectinload(Delivery.enclosures))
         .order_by(Delivery.created_at, Delivery.id)
     )
@@ -69,49 +84,52 @@ def _unsent(which: object) -> Sequence[Delivery]:
     return found
 
 
-def _send(claim: Claim, deliveries: Sequence[Delivery]) -> bool:
-    """Send them as one message and note it in the transaction that ends the claim."""
-    if not deliveries:  # sent by an earlier attempt that could not say so, or gone
-        return False
-    settings: Settings = current_app.extensions["fundapp.settings"]
+def _dispatch(claim: Claim, deliveries: Sequence[Delivery], together: bool) -> str:
+    """Send them, and return the reference by which the other side knows the message."""
     recipient = deliveries[0].recipient
-    try:
-        reference = _dispatch(settings, recipient, deliveries, datetime.now(UTC))
-    except Exception as error:
-        if claims.wait_after(claim, error) is None:
-            _note_failure(deliveries, error)
-        raise
-    with transaction() as session:
-        _mark(session, deliveries, "sent", reference, None)
-        claims.complete(session, claim, datetime.now(UTC))
-    return True
-
-
-def _dispatch(settings: Settings, recipient: Recipient, deliveries: Sequence[Delivery], now: datetime) -> str:
     if not recipient.active:
         raise Final("RecipientInactive")
-    envelope = Envelope(_lasting_id(deliveries), recipient.id, recipient.address, _message(deliveries))
-    return CHANNELS[recipient.channel](settings, envelope, now)
+    # A digest of one is composed and named like any other: whoever watches the mail must not learn that it is one.
+    message = gather(deliveries) if together else compose(deliveries[0])
+    name = _digest_name(deliveries) if together else deliveries[0].id.hex
+    return CHANNELS[recipient.channel](_settings(), Envelope(name, recipient.id, recipient.address, message), claim.now)
 
 
-def _message(deliveries: Sequence[Delivery]) -> Composed:
-    return compose(deliveries[0]) if len(deliveries) == 1 else gather(deliveries)
+def _digest_name(deliveries: Sequence[Delivery]) -> str:
+    """The same for the same deliveries, at each attempt, and another where one was added, lest that be taken for known.
 
-
-def _lasting_id(deliveries: Sequence[Delivery]) -> str:
-    """The same for the same deliveries, at each attempt; says nothing of what they are about."""
-    if len(deliveries) == 1:
-        return deliveries[0].id.hex
+    Says nothing of what they are about, nor how many they are.
+    """
     return hashlib.sha256(b"".join(each.id.bytes for each in deliveries)).hexdigest()[:32]
 
 
-def _note_failure(deliveries: Sequence[Delivery], error: Exception) -> None:
+def _note_sent(claim: Claim, which: ColumnElement[bool], sent: Sequence[Delivery], reference: str | None) -> None:
+    gone = Delivery.id.in_([each.id for each in sent])
     with transaction() as session:
-        _mark(session, deliveries, "failed", None, kind_of(error))
+        claims.complete(session, claim, claim.now)
+        _mark(session, claim, gone, state="sent", reference=reference, error=None)
+        # Ending the claim waited for whoever was adding to this digest: what they added is seen now, and was not sent.
+        late = session.scalar(select(Delivery).where(which, Delivery.state == "waiting").limit(1))
+        if late is not None:
+            put_second_digest(session, _context(claim), late, claim.now)
 
 
-def _mark(
-    session: Session, deliveries: Sequence[Delivery], state: str, reference: str | None, error: str | None
-) -> None:
-    values = {"state": state, "reference": reference, "error": error, "ended_at": datetime.now(UTC)}
-    session.execute(update(Delivery).where(Delivery.id.in_([each.id for each in deliveries])).values(**values))
+def _note_failure(claim: Claim, which: ColumnElement[bool], error: str) -> None:
+    """All of them, even one that was added meanwhile: what becomes of them is decided with this message."""
+    with transaction() as session:
+        claims.fail(session, claim, claim.now, error, None)
+        _mark(session, claim, and_(which, Delivery.state != "sent"), state="failed", error=error)
+
+
+def _mark(session: Session, claim: Claim, which: ColumnElement[bool], **values: str | None) -> None:
+    session.execute(update(Delivery).where(which).values(ended_at=claim.now, **values))
+
+
+def _context(claim: Claim) -> Context:
+    settings = _settings()
+    return Context(None, claim.now, claim.id.hex, Reader(settings.language, settings.zone))
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["fundapp.settings"]
+    return settings

@@ -1,21 +1,33 @@
 """Puts deliveries on their way: which channel, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.outbox.commands import put
-from fundapp.outbox.models import Delivery, Recipient
+from fundapp.outbox.models import Delivery, Enclosure, Message, Recipient
 from fundapp.outbox.timing import Preference, when
 
 BATCH_TOPIC = "outbox.digest"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a delivery says. `matter` and enclosures are a letter's alone: the database refuses a notice any matter."""
+
+    kind: str
+    template: str
+    matter: Mapping[str, str | int] | None = None
+    enclosures: Sequence[Enclosure] = ()
 
 
 def delivery_topic(channel: str) -> str:
@@ -24,7 +36,7 @@ def delivery_topic(channel: str) -> str:
 
 
 def deliver(
-    session: Session, ctx: Context, recipient_id: UUID, key: str, *, urgent: bool, **facts: Any
+    session: Session, ctx: Context, recipient_id: UUID, key: str, content: Content, *, urgent: bool = False
 ) -> Delivery | None:
     """Record one delivery and put it into the outbox; None where this recipient has one of this key already.
 
@@ -33,21 +45,25 @@ def deliver(
     recipient = session.get(Recipient, recipient_id)
     if recipient is None:
         raise NotFound
-    known = select(Delivery.id).where(Delivery.recipient_id == recipient_id, Delivery.key == key)
-    if session.scalar(known) is not None:
-        return None
     due, together = when(preference(recipient), ctx.now, urgent=urgent)
     made = Delivery(
-        id=uuid4(), recipient_id=recipient_id, key=key, urgent=urgent, state="waiting", created_at=ctx.now, **facts
-    )
+        id=uuid4(), recipient_id=recipient_id, key=key, urgent=urgent, state="waiting", created_at=ctx.now,
+        kind=content.kind, template=content.template, matter=None if content.matter is None else dict(content.matter),
+        enclosures=list(content.enclosures), batch=batch_name(due) if together else None,
+    )  # fmt: skip
+    if not _added(session, made):
+        return None
     if together:
-        made.batch = batch_name(due)
-        put(session, ctx, BATCH_TOPIC, f"{recipient_id.hex}:{made.batch}", [recipient_id, made.batch], due=due)
+        _put_into_digest(session, ctx, made, due)
     else:
         put(session, ctx, delivery_topic(recipient.channel), made.id.hex, [made.id], due=due)
-    session.add(made)
-    session.flush()
     return made
+
+
+def put_second_digest(session: Session, ctx: Context, late: Delivery, due: datetime) -> None:
+    """Has one more digest sent for a batch whose own is gone; it begins with the delivery that came too late."""
+    key = f"{_digest_key(late)}:{late.id.hex}"
+    put(session, ctx, BATCH_TOPIC, key, [late.recipient_id, str(late.batch)], due=due)
 
 
 def preference(recipient: Recipient) -> Preference:
@@ -67,3 +83,33 @@ def batch_name(due: datetime) -> str:
 def standing(recipient: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a recipient who said nothing of their wishes."""
     return {"rhythm": "at_once", "digest_hour": 7, "quiet_from": None, "quiet_until": None, "active": True, **recipient}
+
+
+def _added(session: Session, made: Delivery) -> bool:
+    """False where this recipient has one of this key, even if another transaction wrote it a moment ago."""
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:
+        known = select(Delivery.id).where(Delivery.recipient_id == made.recipient_id, Delivery.key == made.key)
+        if session.scalar(known) is None:
+            raise
+        return False
+    return True
+
+
+def _put_into_digest(session: Session, ctx: Context, made: Delivery, due: datetime) -> None:
+    """Has the digest of its batch bring it, or where that has gone out meanwhile, a second one.
+
+    A transaction may last beyond the digest's hour. Holding the digest's message until it ends makes sure that either
+    we see here that the digest is gone, or the digest, as it ends, sees what we add (see deliveries.py).
+    """
+    key = _digest_key(made)
+    put(session, ctx, BATCH_TOPIC, key, [made.recipient_id, str(made.batch)], due=due)
+    waiting = select(Message.id).where(Message.topic == BATCH_TOPIC, Message.key == key, Message.state == "waiting")
+    if session.scalar(waiting.with_for_update(read=True)) is None:
+        put_second_digest(session, ctx, made, due)
+
+
+def _digest_key(delivery: Delivery) -> str:
+    return f"{delivery.recipient_id.hex}:{delivery.batch}"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.outbox import wordings
-from fundapp.outbox.mailing import deliver
+from fundapp.outbox.mailing import Content, deliver
 from fundapp.outbox.models import Delivery
 
 
@@ -29,4 +29,4 @@ def notify(
     nobody has. Returns None where this key was sent already.
     """
     wordings.notice(template)
-    return deliver(session, ctx, recipient_id, key, urgent=urgent, kind="notice", template=template)
+    return deliver(session, ctx, recipient_id, key, Content("notice", template), urgent=urgent)

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 class Preference:
     """When somebody wants to be reached; hours are whole hours of the day in `zone`.
 
-    `digest_hour` None: each message by itself. `quiet` may cross midnight: (22, 7).
+    `digest_hour` None: each message by itself. `quiet`: from the first hour up to the second, which may lie beyond
+    midnight: (22, 7). Who asks for a digest at an hour is reached at that hour.
     """
 
     zone: ZoneInfo
@@ -23,15 +24,15 @@ def when(preference: Preference, now: datetime, *, urgent: bool) -> tuple[dateti
         return now, False
     if preference.digest_hour is not None:
         return next_time(preference.zone, preference.digest_hour, now), True
-    if preference.quiet and _is_quiet(preference, now):
+    if preference.quiet and _lies_in(preference.quiet, now.astimezone(preference.zone).hour):
         return next_time(preference.zone, preference.quiet[1], now), False
     return now, False
 
 
 def next_time(zone: ZoneInfo, hour: int, now: datetime) -> datetime:
-    """The next moment after `now` at which clocks in `zone` show `hour` o'clock.
+    """The next moment after `now` at which clocks in `zone` show `hour` o'clock, in UTC.
 
-    An hour that the clocks skip counts as the one after it.
+    An hour that the clocks skip counts as the one after it, one that they show twice as its first.
     """
     today = now.astimezone(zone).date()
     for days in range(3):
@@ -41,7 +42,6 @@ def next_time(zone: ZoneInfo, hour: int, now: datetime) -> datetime:
     raise AssertionError("no day has such an hour")
 
 
-def _is_quiet(preference: Preference, now: datetime) -> bool:
-    begin, end = preference.quiet or (0, 0)
-    hour = now.astimezone(preference.zone).hour
+def _lies_in(quiet: tuple[int, int], hour: int) -> bool:
+    begin, end = quiet
     return begin <= hour < end if begin < end else hour >= begin or hour < end

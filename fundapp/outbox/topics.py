@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-
 QUEUES = ("urgent", "default")
 """In the order in which workers empty them."""
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fundapp.core.i18n import lazy
+from fundapp.core.reader import LANGUAGES, Reader, reading
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,14 @@ _letters: dict[str, Wording] = {}
 
 
 def notice_wording(name: str, subject: Any, text: Any) -> None:
-    """Registers what a notice says. Raises ValueError where it has places to fill: a notice tells nothing."""
-    if "%(" in f"{subject}{text}":
-        raise ValueError(f"the notice {name} has places to fill")
+    """Registers what a notice says. Raises ValueError where it has places to fill: a notice tells nothing.
+
+    It should fit into one short message in every language: 160 signs.
+    """
+    for language in LANGUAGES:
+        with reading(Reader(language, ZoneInfo("UTC"))):
+            if "%" in f"{subject}{text}":
+                raise ValueError(f"the notice {name} has places to fill")
     _register(_notices, name, Wording(subject, text))
 
 
@@ -47,7 +55,7 @@ def letter(name: str) -> Wording:
 
 def notices() -> Mapping[str, Wording]:
     """All notices by name."""
-    return _notices
+    return MappingProxyType(_notices)
 
 
 def _register(known: dict[str, Wording], name: str, wording: Wording) -> None:
@@ -59,13 +67,7 @@ def _register(known: dict[str, Wording], name: str, wording: Wording) -> None:
 DIGEST = "digest"
 WAITS = "something_waits"
 
-notice_wording(
-    WAITS,
-    lazy("Something is waiting for you"),
-    lazy("Something is waiting for you. Please open the service in your usual way."),
-)
-notice_wording(
-    DIGEST,
-    lazy("Your daily summary"),
-    lazy("Some things are waiting for you. Please open the service in your usual way."),
-)
+_TEXT = lazy("Something is waiting for you. Please open the service in your usual way.")
+
+notice_wording(WAITS, lazy("Something is waiting for you"), _TEXT)
+notice_wording(DIGEST, lazy("Your daily summary"), _TEXT)

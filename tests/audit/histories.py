@@ -212,14 +212,15 @@ def proof(history: History, index: int, size: int, **other: object) -> bytes:
     return line({**usual, **other})
 
 
-def continuation(history: History, old: int, new: int, **other: object) -> bytes:
+def continuation(history: History, old: int, new: int) -> bytes:
     """The proof that the log of one size goes on from that of another."""
-    usual = {
-        "fundapp-audit-consistency": 1,
-        "key": history.signer.key,
-        "new": history.checkpoint(new),
-        "old": history.checkpoint(old),
-        "origin": history.signer.origin,
-        "path": [node.hex() for node in consistency(old, history.leaves[:new])],
-    }
-    return line({**usual, **other})
+    return line(
+        {
+            "fundapp-audit-consistency": 1,
+            "key": history.signer.key,
+            "new": history.checkpoint(new),
+            "old": history.checkpoint(old),
+            "origin": history.signer.origin,
+            "path": [node.hex() for node in consistency(old, history.leaves[:new])],
+        }
+    )

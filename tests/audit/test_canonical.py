@@ -90,7 +90,8 @@ def test_an_entry_of_any_words_is_read(action: str, actor: str, subject: str, pa
 )
 @pytest.mark.parametrize("where", ["action", "actor", "object", "payload"])
 def test_a_text_is_written_in_one_way(due: str, written: str, where: str) -> None:
-    entry = made(0, payload={"a": due}) if where == "payload" else made(0, **{where: due})
+    usual_leaf: dict[str, Any] = {} if where == "payload" else {where: due}
+    entry = made(0, payload={"a": due}, **usual_leaf)
     usual = json.dumps(due, ensure_ascii=False)
     text = histories.canonical(entry.told(0)).decode()
     check_entry(text, 0)

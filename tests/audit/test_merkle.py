@@ -42,7 +42,6 @@ def altered(path: list[bytes]) -> Iterator[list[bytes]]:
     for at, node in enumerate(path):
         yield [*path[:at], *path[at + 1 :]]
         yield [*path[:at], node, *path[at:]]
-        yield [*path[:at], node[:-1], *path[at + 1 :]]
         for bit in range(256):
             turned = (int.from_bytes(node, "big") ^ 1 << bit).to_bytes(32, "big")
             yield [*path[:at], turned, *path[at + 1 :]]
@@ -117,6 +116,13 @@ def test_nothing_is_proven_in_an_empty_tree() -> None:
     assert not verify_inclusion(EMPTY_ROOT, 0, 0, [], EMPTY_ROOT)
 
 
+def test_a_root_of_a_larger_tree_than_was_signed_proves_nothing() -> None:
+    root = tree(MANY[:2])
+    assert verify_inclusion(MANY[1], 1, 2, [MANY[0]], root)
+    assert not verify_inclusion(MANY[1], 0, 1, [MANY[0]], root)
+    assert not verify_inclusion(MANY[1], 1, 2, [MANY[0], MANY[2]], node_hash(MANY[2], root))
+
+
 def test_every_tree_up_to_64_is_proven_to_go_on_from_every_smaller_one() -> None:
     roots = [tree(MANY[:size]) for size in range(65)]
     for new in range(65):
@@ -149,6 +155,13 @@ def test_a_tree_never_goes_on_from_a_larger_one() -> None:
     assert verify_consistency(5, 8, path, small, large)
     assert not verify_consistency(8, 5, path, large, small)
     assert not verify_consistency(-1, 8, path, small, large)
+    assert not verify_consistency(3, 2, [small, large], small, node_hash(small, large)), "whatever was signed"
+
+
+def test_a_path_of_the_wrong_length_proves_nothing_though_the_roots_are_one() -> None:
+    root = tree(MANY[:1])
+    for length in (0, 1, 2, 4):
+        assert not verify_consistency(1, 8, MANY[:length], root, root), length
 
 
 def test_two_histories_are_never_consistent() -> None:

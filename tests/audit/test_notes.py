@@ -64,6 +64,7 @@ def test_a_key_whose_base64_has_a_plus_is_read() -> None:
         verifier_key("control\x07", US.public),
         verifier_key("", US.public),
         verifier_key("a", US.public[:31]),
+        verifier_key("a", b""),
     ],
 )
 def test_a_key_in_another_form_is_refused(text: str) -> None:

@@ -19,6 +19,9 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 
 # path → why this room has no other place
 OTHER_ROOMS: dict[str, str] = {
+    "fundapp/accounts/export.py": "entries of the log, messages and deliveries as rows of sheets",
+    "fundapp/accounts/journal_words.py": "the words of the audit log: pure data, for pages, filters and sheets",
+    "fundapp/accounts/outbox_words.py": "the words of the outbox: pure data, for pages, filters and sheets",
     "fundapp/accounts/signin.py": "who is signed in: an edge of the web that is neither a page nor an API",
     "fundapp/donors/vocabulary.py": "the coded words of the funder map: pure data for models, schemas and pages",
     "fundapp/donors/export.py": "a funder as a row of a sheet, for pages now and for the API later",

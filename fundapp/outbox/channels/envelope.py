@@ -1,6 +1,6 @@
 """A message with its address, as every channel takes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from fundapp.outbox.composing import Composed
@@ -8,9 +8,9 @@ from fundapp.outbox.composing import Composed
 
 @dataclass(frozen=True)
 class Envelope:
-    """`id` is the same at each attempt, so that the other side can recognise a second one."""
+    """`id` is the same at each attempt, so that the other side can recognise a second one; no full stop is in it."""
 
     id: str
     recipient_id: UUID
-    address: str
-    message: Composed
+    address: str = field(repr=False)
+    message: Composed = field(repr=False)

@@ -1,4 +1,4 @@
-"""What may be asked of accounts."""
+"""A name for a list's filter."""
 
 from fundapp.core.i18n import _, lazy
 from fundapp.core.schemas import Choice, InputSchema, Text

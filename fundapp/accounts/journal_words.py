@@ -1,0 +1,127 @@
+"""How the audit log reads: words for each action and each kind of subject. What is recorded anew is worded here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fundapp.audit.models import Entry
+from fundapp.audit.verify import canonical
+from fundapp.core.i18n import _, lazy
+from fundapp.core.text import fold
+
+SYSTEM = "system"
+SHOWN_OF_AN_ALIAS = 6
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of subject. `endpoint` shows one, named by `argument`, to whoever holds `permission`; empty: no page."""
+
+    label: Any
+    endpoint: str = ""
+    argument: str = ""
+    permission: str = ""
+
+
+ACTIONS: Mapping[str, Any] = {
+    "audit.payload.erased": lazy("Contents of entries erased"),
+    "funder.added": lazy("Funder put on the map"),
+    "funder.adopted": lazy("Funder taken over when the log began"),
+    "funder.changed": lazy("Funder changed"),
+    "outbox.message.retried": lazy("Failed message tried again"),
+    "outbox.message.set_aside": lazy("Failed message set aside"),
+    "recipient.added": lazy("Address for notices added"),
+    "recipient.changed": lazy("Address for notices changed"),
+    "recipient.silenced": lazy("Address for notices stopped"),
+    "recipient.tried": lazy("Trial notice sent"),
+    "saved_view.added": lazy("View of a list kept"),
+    "saved_view.adopted": lazy("View of a list taken over when the log began"),
+    "saved_view.removed": lazy("View of a list removed"),
+}
+"""By the action's code, in the past: what was done."""
+
+KINDS: Mapping[str, Kind] = {
+    "audit": Kind(lazy("The log itself")),
+    "funder": Kind(lazy("Funder"), "funders.show", "funder_id", "funder.see"),
+    "outbox_message": Kind(lazy("Message"), "outbox.show", "message_id", "outbox.see"),
+    "recipient": Kind(lazy("Address for notices")),
+    "saved_view": Kind(lazy("View of a list")),
+}
+"""By the name of the subject's table, with which its alias begins."""
+
+
+CONTENT: Mapping[str, Any] = {
+    "channel": lazy("Channel"),
+    "entries": lazy("Entries erased"),
+    "fields": lazy("What was changed"),
+    "page": lazy("List"),
+    "reason": lazy("Reason"),
+    "request": lazy("Request"),
+    "topic": lazy("Topic"),
+}
+"""What the names in an entry's content mean; their values stay coded."""
+
+
+def action_words(code: str) -> str:
+    """What was done, in the reader's language; the code itself where nobody has found words yet."""
+    return str(ACTIONS.get(code, code))
+
+
+def kind_of(alias: str) -> str:
+    """The kind of whatever bears an alias."""
+    return alias.partition(":")[0]
+
+
+def kind_words(kind: str) -> str:
+    """A kind of subject in the reader's language, or its code."""
+    return str(KINDS[kind].label) if kind in KINDS else kind
+
+
+def short(alias: str) -> str:
+    """Enough of an alias to tell it from others: « 3f2a91… »."""
+    return f"{alias.partition(':')[2][:SHOWN_OF_AN_ALIAS]}…"
+
+
+def person_words(alias: str, name: str | None) -> str:
+    """Who acted: the system, a person by name, or where the name is not known, by alias."""
+    if alias == SYSTEM:
+        return _("System")
+    return name or _("person %(alias)s", alias=short(alias))
+
+
+def content_of(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """An entry's content as terms and values."""
+    return [(str(CONTENT.get(name, name)), _written(payload[name])) for name in sorted(payload)]
+
+
+def leaf_of(entry: Entry) -> list[tuple[str, str]]:
+    """What an entry's hash covers, and the hash, as terms and values."""
+    leaf = entry.leaf
+    return [
+        (_("Identifier"), leaf["id"]),
+        (_("Minute (UTC)"), leaf["minute"]),
+        (_("Alias of who acted"), leaf["actor"]),
+        (_("Alias of the subject"), leaf["object"]),
+        (_("Commitment to the content"), leaf["commitment"]),
+        (_("Hash"), entry.leaf_hash.hex()),
+    ]
+
+
+def action_options() -> list[tuple[str, str]]:
+    """Every action that has words, in alphabetical order."""
+    return _sorted({code: str(words) for code, words in ACTIONS.items()})
+
+
+def kind_options() -> list[tuple[str, str]]:
+    """Every kind of subject that has words, in alphabetical order."""
+    return _sorted({code: str(kind.label) for code, kind in KINDS.items()})
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_written(each) for each in value)
+    return value if isinstance(value, str) else canonical(value).decode()
+
+
+def _sorted(labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(labels.items(), key=lambda option: fold(option[1]))

@@ -1,0 +1,103 @@
+"""How the outbox reads: words for topics, states, channels, templates, and for what went wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fundapp.core.i18n import _, lazy
+
+TOPICS: Mapping[str, Any] = {
+    "outbox.email": lazy("Send an e-mail"),
+    "outbox.sms": lazy("Send a short message"),
+    "outbox.webhook": lazy("Call a webhook"),
+    "outbox.digest": lazy("Send a daily summary"),
+}
+"""What a message asks for, by topic."""
+
+MESSAGE_STATES: Mapping[str, Any] = {
+    "waiting": lazy("Waiting"),
+    "late": lazy("Late"),
+    "done": lazy("Done"),
+    "dead": lazy("Failed"),
+    "set_aside": lazy("Set aside"),
+}
+"""As the filter offers them; late is part of waiting."""
+
+DELIVERY_STATES: Mapping[str, Any] = {
+    "waiting": lazy("Waiting"),
+    "sent": lazy("Sent"),
+    "failed": lazy("Failed"),
+}
+
+CHANNELS: Mapping[str, Any] = {
+    "email": lazy("E-mail"),
+    "sms": lazy("Short message"),
+    "webhook": lazy("Webhook"),
+}
+
+CLASSES: Mapping[str, Any] = {"notice": lazy("Notice"), "letter": lazy("Letter")}
+
+TEMPLATES: Mapping[str, Any] = {
+    "something_waits": lazy("Something is waiting"),
+    "digest": lazy("Daily summary"),
+    "audit.checkpoint": lazy("Checkpoint of the audit log"),
+}
+"""What a notice or letter is, in two or three words."""
+
+SPANS: Mapping[str, Any] = {
+    "day": lazy("The last 24 hours"),
+    "week": lazy("The last 7 days"),
+    "month": lazy("The last 30 days"),
+}
+
+ERRORS: Mapping[str, Any] = {
+    "BadAddress": lazy("The address cannot be read."),
+    "ConnectTimeoutError": lazy("The other side cannot be reached."),
+    "ConnectionRefusedError": lazy("The other side takes no connection."),
+    "ConnectionResetError": lazy("The other side broke the connection off."),
+    "HandlerTimeout": lazy("It took longer than it may."),
+    "MaxRetryError": lazy("The other side cannot be reached."),
+    "NameResolutionError": lazy("The other side’s name is not known."),
+    "NewConnectionError": lazy("The other side cannot be reached."),
+    "NoAttachments": lazy("Files cannot be sent this way."),
+    "NoGateway": lazy("No gateway for short messages is set up."),
+    "NoHandler": lazy("This release does not know what to do with it."),
+    "NotEncrypted": lazy("The webhook’s address does not begin with https."),
+    "NotPublic": lazy("The address does not lead to the open internet."),
+    "ReadTimeoutError": lazy("The other side did not answer in time: it may have received it."),
+    "RecipientInactive": lazy("Nobody is reached at this address any more."),
+    "Refused": lazy("The other side answered with an error."),
+    "SMTPAuthenticationError": lazy("The mail server refuses our name or password."),
+    "SMTPConnectError": lazy("The mail server cannot be reached."),
+    "SMTPDataError": lazy("The mail server refuses the message."),
+    "SMTPRecipientsRefused": lazy("The mail server refuses the address."),
+    "SMTPSenderRefused": lazy("The mail server refuses our address."),
+    "SMTPServerDisconnected": lazy("The mail server broke the connection off: it may have received it."),
+    "SSLError": lazy("The other side’s certificate is not trusted."),
+    "TimeoutError": lazy("The other side did not answer in time: it may have received it."),
+    "Unavailable": lazy("The database did not answer."),
+    "WorkerLost": lazy("The worker ended each time before it was done."),
+    "gaierror": lazy("The other side’s name is not known."),
+}
+"""What happened, by the kind of error: its class, or the code that a handler gave."""
+
+
+def topic_words(topic: str) -> str:
+    """What a message asks for, or its topic where nobody has found words yet."""
+    return str(TOPICS.get(topic, topic))
+
+
+def template_words(template: str) -> str:
+    """What a notice or letter is, or its template's name."""
+    return str(TEMPLATES.get(template, template))
+
+
+def error_words(code: str) -> str:
+    """What happened, as a sentence. The code stands beside it."""
+    if code.startswith("HTTP "):
+        return _("The other side answered with an error.")
+    return str(ERRORS.get(code) or _("Something for which there are no words yet."))
+
+
+def options(words: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """Codes and labels in the reader's language, as selects and filters take them."""
+    return [(code, str(label)) for code, label in words.items()]
