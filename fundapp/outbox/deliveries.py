@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from fundapp.config import Settings
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
-from fundapp.core.logs import log
 from fundapp.core.reader import Reader
 from fundapp.outbox import claims
 from fundapp.outbox.channels import CHANNELS
@@ -19,55 +18,38 @@ from fundapp.outbox.channels.envelope import Envelope
 from fundapp.outbox.composing import compose, gather
 from fundapp.outbox.mailing import BATCH_TOPIC, delivery_topic, put_second_digest
 from fundapp.outbox.models import Delivery
-from fundapp.outbox.topics import Claim, Final, Retry, kind_of, on
+from fundapp.outbox.topics import Claim, Final, Retry, on
 
 PROMPT = Retry((5, 15, 60, 300, 900, 3_600))
 """For short messages: about an hour and a half; what comes later than that misleads."""
 
 
-@on(delivery_topic("email"), name="send", timeout=60)
-def send_mail(claim: Claim) -> bool:
-    """Send one delivery by mail."""
-    return _send(claim, Delivery.id == UUID(claim.ids[0]))
+def bury(session: Session, claim: Claim, error: str) -> None:
+    """All of them are noted as failed, even one that was added meanwhile: that is decided with this message."""
+    _mark(session, claim, and_(_about(claim), Delivery.state != "sent"), state="failed", error=error)
 
 
-@on(delivery_topic("sms"), name="send", queue="urgent", timeout=60, retry=PROMPT)
-def send_short_message(claim: Claim) -> bool:
-    """Send one delivery as a short message."""
-    return _send(claim, Delivery.id == UUID(claim.ids[0]))
+@on(delivery_topic("email"), name="send", timeout=60, bury=bury)
+@on(delivery_topic("webhook"), name="send", timeout=60, bury=bury)
+@on(delivery_topic("sms"), name="send", queue="urgent", timeout=60, retry=PROMPT, bury=bury)
+@on(BATCH_TOPIC, name="send", timeout=60, bury=bury)
+def send(claim: Claim) -> bool:
+    """Send one delivery, or all that a recipient's digest of that moment holds as one mail.
 
-
-@on(delivery_topic("webhook"), name="send", timeout=60)
-def call_webhook(claim: Claim) -> bool:
-    """Send one delivery to a program."""
-    return _send(claim, Delivery.id == UUID(claim.ids[0]))
-
-
-@on(BATCH_TOPIC, name="send", timeout=60)
-def send_digest(claim: Claim) -> bool:
-    """Send all that a recipient's digest of that moment holds, as one mail."""
-    recipient_id, batch = UUID(claim.ids[0]), claim.ids[1]
-    return _send(claim, and_(Delivery.recipient_id == recipient_id, Delivery.batch == batch), together=True)
-
-
-def _send(claim: Claim, which: ColumnElement[bool], *, together: bool = False) -> bool:
-    """Send those that were not sent yet as one message, and end the claim in the transaction that notes it.
-
-    Where there is none left, an earlier attempt sent them and could not say so.
+    Ends the claim in the transaction that notes it. Where none is left, an earlier attempt sent them and could not say
+    so.
     """
-    deliveries = _unsent(which)
-    reference = None
-    try:
-        if deliveries:
-            reference = _dispatch(claim, deliveries, together)
-    except Exception as error:
-        if claims.wait_after(claim, error) is not None:
-            raise
-        log.warning("delivery failed", topic=claim.topic, job=str(claim.id), exc_info=error)
-        _note_failure(claim, which, kind_of(error))
-    else:
-        _note_sent(claim, which, deliveries, reference)
+    deliveries = _unsent(_about(claim))
+    reference = _dispatch(claim, deliveries) if deliveries else None
+    _note_sent(claim, deliveries, reference)
     return True
+
+
+def _about(claim: Claim) -> ColumnElement[bool]:
+    """The deliveries that a message is about."""
+    if claim.topic != BATCH_TOPIC:
+        return Delivery.id == UUID(claim.ids[0])
+    return and_(Delivery.recipient_id == UUID(claim.ids[0]), Delivery.batch == claim.ids[1])
 
 
 def _unsent(which: ColumnElement[bool]) -> Sequence[Delivery]:
@@ -84,9 +66,9 @@ def _unsent(which: ColumnElement[bool]) -> Sequence[Delivery]:
     return found
 
 
-def _dispatch(claim: Claim, deliveries: Sequence[Delivery], together: bool) -> str:
+def _dispatch(claim: Claim, deliveries: Sequence[Delivery]) -> str:
     """Send them, and return the reference by which the other side knows the message."""
-    recipient = deliveries[0].recipient
+    recipient, together = deliveries[0].recipient, claim.topic == BATCH_TOPIC
     if not recipient.active:
         raise Final("RecipientInactive")
     # A digest of one is composed and named like any other: whoever watches the mail must not learn that it is one.
@@ -103,22 +85,15 @@ def _digest_name(deliveries: Sequence[Delivery]) -> str:
     return hashlib.sha256(b"".join(each.id.bytes for each in deliveries)).hexdigest()[:32]
 
 
-def _note_sent(claim: Claim, which: ColumnElement[bool], sent: Sequence[Delivery], reference: str | None) -> None:
+def _note_sent(claim: Claim, sent: Sequence[Delivery], reference: str | None) -> None:
     gone = Delivery.id.in_([each.id for each in sent])
     with transaction() as session:
         claims.complete(session, claim, claim.now)
         _mark(session, claim, gone, state="sent", reference=reference, error=None)
         # Ending the claim waited for whoever was adding to this digest: what they added is seen now, and was not sent.
-        late = session.scalar(select(Delivery).where(which, Delivery.state == "waiting").limit(1))
+        late = session.scalar(select(Delivery).where(_about(claim), Delivery.state == "waiting").limit(1))
         if late is not None:
             put_second_digest(session, _context(claim), late, claim.now)
-
-
-def _note_failure(claim: Claim, which: ColumnElement[bool], error: str) -> None:
-    """All of them, even one that was added meanwhile: what becomes of them is decided with this message."""
-    with transaction() as session:
-        claims.fail(session, claim, claim.now, error, None)
-        _mark(session, claim, and_(which, Delivery.state != "sent"), state="failed", error=error)
 
 
 def _mark(session: Session, claim: Claim, which: ColumnElement[bool], **values: str | None) -> None:

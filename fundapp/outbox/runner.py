@@ -72,11 +72,17 @@ def _run(found: Subscription, claim: Claim) -> bool:
 
 
 def _fail(claim: Claim, error: Exception, now: datetime) -> None:
+    """Record that it failed; where that was the last attempt, its handler notes the death in the same transaction."""
+    found, wait, kind = claims.known(claim), claims.wait_after(claim, error), kind_of(error)
     try:
         with transaction() as session:
-            claims.fail(session, claim, now, kind_of(error), claims.wait_after(claim, error))
+            claims.fail(session, claim, now, kind, wait)
+            if wait is None and found is not None and found.bury is not None:
+                found.bury(session, claim, kind)
     except claims.FenceLost:
         log.warning("claim lost", topic=claim.topic, job=str(claim.id))
+    except Exception as unforeseen:  # noqa: BLE001 - the lease lapses, and it is tried again
+        log.error("failure not noted", topic=claim.topic, job=str(claim.id), exc_info=unforeseen)
 
 
 def _settle(claim: Claim, now: datetime) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 QUEUES = ("urgent", "default")
 """In the order in which workers empty them."""
 
@@ -56,6 +58,10 @@ Handler = Callable[[Claim], bool | None]
 """Does what a message is about. Returns True where it has ended the claim itself, in its own transaction."""
 
 
+Burial = Callable[[Session, Claim, str], None]
+"""Notes, in the transaction in which a message dies, that it will not be tried again, and the kind of error."""
+
+
 @dataclass(frozen=True)
 class Subscription:
     """One handler of one topic. `timeout`: seconds it may take; the lease outlasts it."""
@@ -66,20 +72,27 @@ class Subscription:
     queue: str
     timeout: int
     retry: Retry
+    bury: Burial | None
 
 
 _subscriptions: dict[str, dict[str, Subscription]] = {}
 
 
 def on(
-    topic: str, *, name: str | None = None, queue: str = "default", timeout: int = 60, retry: Retry = PATIENT
+    topic: str,
+    *,
+    name: str | None = None,
+    queue: str = "default",
+    timeout: int = 60,
+    retry: Retry = PATIENT,
+    bury: Burial | None = None,
 ) -> Callable[[Handler], Handler]:
     """Registers a handler. `name` is kept with each message and must not change; default: the function's own."""
     if queue not in QUEUES:
         raise ValueError(f"no queue is called {queue}")
 
     def register(handle: Handler) -> Handler:
-        subscription = Subscription(topic, name or handle.__name__, handle, queue, timeout, retry)
+        subscription = Subscription(topic, name or handle.__name__, handle, queue, timeout, retry, bury)
         known = _subscriptions.setdefault(topic, {})
         if subscription.name in known:
             raise ValueError(f"{topic} has a handler called {subscription.name} already")

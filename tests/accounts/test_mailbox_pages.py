@@ -1,5 +1,6 @@
 """The local mailbox: a letter with its files, for whoever may read it."""
 
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -17,8 +18,8 @@ HOSTILE = b"utf-8''..%2Fx%22%0D%0ASet-Cookie%3A%20a%3Db%0A%3Cb%3E.html"
 
 
 @pytest.fixture
-def letter(app: Flask) -> str:
-    """The id of a letter with two files."""
+def letter(app: Flask) -> Iterator[str]:
+    """The id of a letter with two files, gone after the test: other tests have the same mailbox."""
     made = EmailMessage()
     made["To"], made["Subject"] = "audit@example.org", "Point de contrôle"
     made["Date"], made["Message-ID"] = NOW, "<abc@example.org>"
@@ -29,7 +30,8 @@ def letter(app: Flask) -> str:
     letter_id = mailbox.drop(folder, made, NOW)
     file = folder / f"{letter_id}.eml"
     file.write_bytes(file.read_bytes().replace(b'filename="hostile"', b"filename*=" + HOSTILE))
-    return letter_id
+    yield letter_id
+    file.unlink()
 
 
 def test_a_letter_shows_its_files_with_their_sizes_and_its_identifier(client: FlaskClient, letter: str) -> None:

@@ -17,7 +17,7 @@ from fundapp.outbox.channels.webhook import shown_secret
 from fundapp.outbox.models import Delivery, Message, Recipient
 from tests.accounts.conftest import Become
 from tests.accounts.filling import delivery, recipient
-from tests.accounts.pages import rows
+from tests.accounts.pages import rows, said
 from tests.accounts.reached import mine, recorded, sent
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
@@ -55,6 +55,15 @@ def test_the_second_editor_sees_what_changed_and_loses_nothing(
     assert client.post(address, data=knowing).status_code == 302
     (found,) = look(select(Recipient))
     assert (found.zone, found.quiet_from) == ("Europe/Paris", 20)
+
+
+def test_midnight_is_an_hour_too(client: FlaskClient, session: Session) -> None:
+    found = mine(session, rhythm="daily", digest_hour=0, quiet_from=0, quiet_until=5)
+    page = client.get(f"/notifications/{found}/edit").text
+    assert page.count('<option selected value="0">') == 2
+    listed = said(client.get("/notifications").text)
+    assert "chaque jour à 0 h" in listed
+    assert "de 0 h à 5 h" in listed
 
 
 def test_numbers_written_otherwise_do_not_clash(client: FlaskClient, session: Session) -> None:

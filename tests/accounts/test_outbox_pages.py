@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.accounts.conftest import Become
 from tests.accounts.filling import dead, delivery, message, recipient
 from tests.accounts.pages import english_in, rows, said, sheet
-from tests.donors.pages import lead
+from tests.donors.pages import hidden, lead
 from tests.fixtures.counting import Statements
 
 CountQueries = Callable[[], AbstractContextManager[Statements]]
@@ -138,6 +138,17 @@ def test_deliveries_are_filtered_by_what_is_known_of_them(client: FlaskClient, s
         assert found(query) == 1, query
     assert found("span=month") == 2
     assert found("q=secret") == found("q=%2B237") == 0
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_filter_is_kept_under_a_name(client: FlaskClient, session: Session, path: str) -> None:
+    dead(session)
+    delivery(session)
+    keep = re.findall(r'href="(/views/new/[^"]*)"', client.get(f"{path}?state=waiting").text)[0]
+    page = client.get(keep).text
+    answer = client.post(keep, data=hidden(page) | {"title": "Ce qui attend", "shared": "me"})
+    assert answer.headers["Location"] == f"{path}?state=waiting"
+    assert ">Ce qui attend</a>" in client.get(path).text
 
 
 def test_neither_page_nor_sheet_knows_an_address_or_what_a_letter_says(client: FlaskClient, session: Session) -> None:

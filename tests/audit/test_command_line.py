@@ -182,8 +182,13 @@ def test_the_first_setting_of_the_locale_decides(monkeypatch: pytest.MonkeyPatch
 class Terminal(StringIO):
     """A standard error that is a terminal."""
 
+    seen = ""
+
     def isatty(self) -> bool:
         return True
+
+    def flush(self) -> None:
+        self.seen = self.getvalue()
 
     def reconfigure(self, **_: object) -> None:
         """As real streams have it."""
@@ -195,6 +200,7 @@ def test_a_long_check_shows_how_far_it_is(folder: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
     assert main(["export"]) == 0
     shown = terminal.getvalue().split("\r\x1b[K")
+    assert "100 %" in terminal.seen
     assert shown[0] == shown[-1] == "", "the line is cleared at the end"
     assert shown[-2] == f"[{'#' * 24}] 100 %, 20 entries"
     assert f"[{'#' * 11}{'.' * 13}] 48 %, 10 entries" in shown

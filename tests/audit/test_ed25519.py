@@ -157,6 +157,14 @@ def test_a_point_has_one_encoding_only(public: bytes, why: str) -> None:
     assert not ed25519_verify(public, b"any", neutral_signature()), why
 
 
+def test_the_edges_of_what_is_allowed_are_outside() -> None:
+    assert verify._point(bytes(32))
+    assert not verify._point(P.to_bytes(32, "little")), "y = p is y = 0"
+    assert not ed25519_verify(NEUTRAL, b"any", NEUTRAL + ORDER.to_bytes(32, "little")), "S = L is S = 0"
+    for public in (b"\1", NEUTRAL[:31], NEUTRAL + b"\0"):
+        assert not ed25519_verify(public, b"any", neutral_signature()), "the same number in other bytes"
+
+
 def test_half_of_all_numbers_are_the_y_of_no_point() -> None:
     points = [y for y in range(100) if verify._point(y.to_bytes(32, "little"))]
     d = -121665 * pow(121666, -1, P) % P

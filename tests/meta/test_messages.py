@@ -195,6 +195,7 @@ def a_delivery(session: Session, kind: str, matter: dict[str, str] | None) -> De
 
 
 def test_the_database_refuses_a_notice_with_content(session: Session) -> None:
+    assert "ck_delivery_notices_are_empty" in {rule.name for rule in Delivery.metadata.tables["delivery"].constraints}
     a_delivery(session, "letter", {"name": "Awa"})
     notice = a_delivery(session, "notice", None)
     for matter in ({"name": "Awa"}, {}):

@@ -16,7 +16,7 @@ from fundapp.outbox.channels.envelope import Envelope
 from fundapp.outbox.channels.webhook import shown_secret
 from fundapp.outbox.commands import retry_message
 from fundapp.outbox.models import Delivery, Message, Recipient
-from fundapp.outbox.topics import Claim, Final
+from fundapp.outbox.topics import PATIENT, Claim, Final
 from tests.fixtures.application import NOW
 from tests.outbox.recipients import claim, every, message_states, recipient, run, settings_with, states, tell
 from tests.outbox.stand_ins import Answer, MailServer, Manners, mail_server, web_server
@@ -132,9 +132,9 @@ def test_whoever_lost_the_fence_does_not_call_failed_what_another_sent(
     assert message_states(committed) == [("waiting", None)]
 
 
-@pytest.mark.parametrize("fails", ["SMTP", "nothing"])
+@pytest.mark.parametrize(("fails", "noted"), [("SMTP", None), ("nothing", "ZeroDivisionError")])
 def test_delivery_and_message_end_together_or_not_at_all(
-    server: MailServer, committed: Engine, ctx: Context, monkeypatch: pytest.MonkeyPatch, fails: str
+    server: MailServer, committed: Engine, ctx: Context, monkeypatch: pytest.MonkeyPatch, fails: str, noted: str | None
 ) -> None:
     tell(ctx, recipient(), "task:17")
     server.manners = Manners({"RCPT": "550 no"} if fails == "SMTP" else {})
@@ -147,7 +147,20 @@ def test_delivery_and_message_end_together_or_not_at_all(
     assert claimed
     runner.handle(claimed, lambda: NOW)
     assert states(committed) == [("waiting", None)]
-    assert message_states(committed) == [("waiting", "ZeroDivisionError")]
+    assert message_states(committed) == [("waiting", noted)]
+
+
+def test_a_delivery_whose_worker_dies_each_time_is_noted_as_failed(
+    server: MailServer, committed: Engine, ctx: Context
+) -> None:
+    tell(ctx, recipient(), "task:17")
+    with Session(committed) as session:
+        session.execute(update(Message).values(attempts=PATIENT.attempts))  # nobody came back from any of them
+        session.commit()
+    run()
+    assert server.kept == []
+    assert states(committed) == [("failed", "WorkerLost")]
+    assert message_states(committed) == [("dead", "WorkerLost")]
 
 
 def test_a_failure_is_kept_by_its_kind_and_nothing_more(server: MailServer, committed: Engine, ctx: Context) -> None:

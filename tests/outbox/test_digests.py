@@ -214,7 +214,7 @@ def test_what_is_being_added_as_the_digest_ends_is_not_left_behind(
 
     def send() -> None:
         with app.app_context():
-            deliveries.send_digest(claimed)
+            deliveries.send(claimed)
 
     thread = threading.Thread(target=send)
     with transaction() as session:

@@ -7,6 +7,7 @@ from time import monotonic
 import pytest
 import redis
 from flask import Flask
+from rq import Queue
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ from fundapp.outbox.job_worker import JobWorker
 from fundapp.outbox.models import Message
 from fundapp.outbox.queue import enqueue, open_queue
 from fundapp.outbox.runner import BUDGET_SECONDS
+from fundapp.outbox.topics import longest_timeout
 from tests.fixtures.databases import settings_for
 from tests.outbox.topics_for_tests import TOPIC
 
@@ -100,7 +102,12 @@ def test_a_commit_does_not_fail_nor_wait_for_a_queue_server_that_is_away(
 ) -> None:
     app = create_app(settings_for(fresh_url, tmp_path, redis_url=f"unix://{tmp_path}/nobody"))
     tried: list[str] = []
-    monkeypatch.setattr(doorbell, "open_queue", lambda way, name: tried.append(name) or open_queue(way, name))
+
+    def noted(way: redis.Redis, name: str) -> Queue:
+        tried.append(name)
+        return open_queue(way, name)
+
+    monkeypatch.setattr(doorbell, "open_queue", noted)
     with app.app_context():
         began = monotonic()
         for key in "ab":
@@ -115,6 +122,6 @@ def test_a_commit_does_not_fail_nor_wait_for_a_queue_server_that_is_away(
 def test_a_drain_may_take_as_long_as_its_longest_handler(settings: Settings, connection: redis.Redis) -> None:
     ring(settings, "default")
     (job,) = open_queue(connection, "default").jobs
-    assert job.timeout == doorbell.DRAIN_SECONDS + doorbell.longest_timeout()
+    assert job.timeout == doorbell.DRAIN_SECONDS + longest_timeout()
     assert doorbell.DRAIN_SECONDS > BUDGET_SECONDS
     assert enqueue(settings, "default", "fundapp.outbox.jobs.tick").timeout == 180
