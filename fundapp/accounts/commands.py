@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import SavedView
 from fundapp.accounts.queries import SAVED_VIEWS_SHOWN, own_recipient, own_view
-from fundapp.audit.commands import minute, record
+from fundapp.audit.commands import record
+from fundapp.audit.minutes import minute
 from fundapp.core.constraints import on_broken
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, EditConflict, Invalid, NotSignedIn

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from fundapp.accounts import journal_words, outbox_words
+from fundapp.audit.minutes import moment
 from fundapp.audit.models import Entry
-from fundapp.audit.queries import moment
 from fundapp.core.i18n import lazy
 from fundapp.outbox.models import Delivery, Message
 

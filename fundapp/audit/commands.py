@@ -1,13 +1,13 @@
 """Writes to the audit log: always into the stage, in the transaction of what they tell of."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from fundapp.audit.minutes import minute
 from fundapp.audit.models import Erasure, Staged
 from fundapp.audit.queries import payloads_that_stay
 from fundapp.audit.verify import canonical
@@ -59,8 +59,3 @@ def erase_payloads(session: Session, ctx: Context, entry_ids: Sequence[UUID], re
     by = record(session, ctx, ERASED, "audit", LOG, {"entries": ids, "reason": reason})
     session.execute(insert(Erasure), [{"entry_id": UUID(each), "by_entry_id": by} for each in ids])
     return by
-
-
-def minute(moment: datetime) -> str:
-    """The minute of an instant, in UTC: finer time would let entries be matched with what is seen on the network."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")

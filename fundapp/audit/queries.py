@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from fundapp.audit.minutes import minute
 from fundapp.audit.models import Alias, CheckpointRow, Entry, Erasure, Head, Payload, Staged
 from fundapp.audit.permissions import must_see
 from fundapp.audit.verify import commitment, leaf_hash
@@ -22,7 +23,6 @@ EXPORT_CHUNK = 500
 HIGHEST = 2**63 - 1
 """The greatest number that the column of entries' numbers can hold."""
 
-_MINUTE = "%Y-%m-%dT%H:%MZ"
 _NOISE = re.compile(r"[\s,\u2026-]")
 _ID = re.compile(r"[0-9a-f]{32}")
 _PART = re.compile(r"[0-9a-f]{4,32}")
@@ -131,11 +131,6 @@ def subjects(session: Session, aliases: Collection[str]) -> dict[str, UUID]:
     return dict(session.execute(known).all())
 
 
-def moment(minute: str) -> datetime:
-    """The instant of an entry's minute."""
-    return datetime.strptime(minute, _MINUTE).replace(tzinfo=UTC)
-
-
 def matching(wanted: Mapping[str, Any], zone: ZoneInfo) -> Select[Entry]:
     """The entries that meet every condition in `wanted`; several answers to one question mean any of them.
 
@@ -172,7 +167,7 @@ def _named(text: str) -> list[ColumnElement[bool]]:
 
 
 def _first_minute(day: date, zone: ZoneInfo) -> str:
-    return datetime.combine(day, time(), zone).astimezone(UTC).strftime(_MINUTE)
+    return minute(datetime.combine(day, time(), zone))
 
 
 def _erased_by(session: Session, entry_id: UUID) -> Entry | None:

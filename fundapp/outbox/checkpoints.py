@@ -31,7 +31,7 @@ wordings.letter_wording(
         "Please keep the enclosed checkpoint where we cannot reach it.\n\n"
         "It states how long the audit log is and what it says. With it, verify.py shows whether any entry up to number"
         " %(size)s was changed, removed or added afterwards, even by us.\n\n"
-        "The enclosed proof shows that the log goes on from the checkpoint before this one."
+        "Where there was a checkpoint before this one, the second file proves that the log goes on from it."
     ),
 )
 

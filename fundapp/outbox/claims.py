@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from fundapp.outbox.models import Message
+from fundapp.outbox.models import Delivery, Message
 from fundapp.outbox.topics import Claim, Final, Subscription, subscription
 
 MARGIN = timedelta(seconds=10)
@@ -16,6 +16,8 @@ MARGIN = timedelta(seconds=10)
 
 UNKNOWN_TIMEOUT = 60
 KEPT = timedelta(days=30)
+DELIVERIES_KEPT = timedelta(days=365)
+"""Who was written to, when: enough to answer for a year, not a trace that stays for good."""
 
 
 class FenceLost(Exception):
@@ -77,7 +79,11 @@ def waiting_queues(session: Session, now: datetime) -> list[str]:
 
 
 def purge(session: Session, now: datetime) -> int:
-    """Remove what was done or set aside long ago; returns how many. Dead messages stay until somebody decides."""
+    """Remove messages that were done or set aside long ago, and records of deliveries of long before.
+
+    Returns how many messages. Dead messages stay until somebody decides.
+    """
+    session.execute(delete(Delivery).where(Delivery.state != "waiting", Delivery.ended_at < now - DELIVERIES_KEPT))
     old = and_(Message.state.in_(("done", "set_aside")), Message.ended_at < now - KEPT)
     return _count(session.execute(delete(Message).where(old)))
 

@@ -18,7 +18,7 @@ from fundapp.outbox.channels.envelope import Envelope
 from fundapp.outbox.composing import compose, gather
 from fundapp.outbox.mailing import BATCH_TOPIC, delivery_topic, put_second_digest
 from fundapp.outbox.models import Delivery
-from fundapp.outbox.topics import Claim, Final, Retry, on
+from fundapp.outbox.topics import Claim, Retry, on
 
 PROMPT = Retry((5, 15, 60, 300, 900, 3_600))
 """For short messages: about an hour and a half; what comes later than that misleads."""
@@ -37,9 +37,14 @@ def send(claim: Claim) -> bool:
     """Send one delivery, or all that a recipient's digest of that moment holds as one mail.
 
     Ends the claim in the transaction that notes it. Where none is left, an earlier attempt sent them and could not say
-    so.
+    so. Whoever wishes to hear no more is not written to, and nobody is asked what to do about it.
     """
     deliveries = _unsent(_about(claim))
+    if deliveries and not deliveries[0].recipient.active:
+        with transaction() as session:
+            claims.complete(session, claim, claim.now)
+            bury(session, claim, "RecipientInactive")
+        return True
     reference = _dispatch(claim, deliveries) if deliveries else None
     _note_sent(claim, deliveries, reference)
     return True
@@ -69,8 +74,6 @@ def _unsent(which: ColumnElement[bool]) -> Sequence[Delivery]:
 def _dispatch(claim: Claim, deliveries: Sequence[Delivery]) -> str:
     """Send them, and return the reference by which the other side knows the message."""
     recipient, together = deliveries[0].recipient, claim.topic == BATCH_TOPIC
-    if not recipient.active:
-        raise Final("RecipientInactive")
     # A digest of one is composed and named like any other: whoever watches the mail must not learn that it is one.
     message = gather(deliveries) if together else compose(deliveries[0])
     name = _digest_name(deliveries) if together else deliveries[0].id.hex

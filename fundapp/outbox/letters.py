@@ -49,10 +49,11 @@ def send_letter(
     matter: Mapping[str, str | int],
     attachments: Sequence[Attachment] = (),
 ) -> Delivery | None:
-    """Send a letter, its places filled with `matter`, once for each `key`; None where this key was sent already.
+    """Send a letter, its places filled with `matter`, once for each `key`.
 
-    Raises LookupError for a template without wording, KeyError where a place stays empty, ValueError for attachments
-    that are too large together, NotFound for a handle that nobody has.
+    None where this key was sent already, or the recipient wishes to hear no more. Raises LookupError for a template
+    without wording, KeyError where a place stays empty, ValueError for attachments that are too large together,
+    NotFound for a handle that nobody has.
     """
     wordings.letter(template).filled(matter)
     if sum(len(each.content) for each in attachments) > LARGEST:

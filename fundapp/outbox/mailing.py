@@ -38,13 +38,16 @@ def delivery_topic(channel: str) -> str:
 def deliver(
     session: Session, ctx: Context, recipient_id: UUID, key: str, content: Content, *, urgent: bool = False
 ) -> Delivery | None:
-    """Record one delivery and put it into the outbox; None where this recipient has one of this key already.
+    """Record one delivery and put it into the outbox.
 
-    Raises NotFound where nobody has this handle.
+    None where this recipient has one of this key already, or wishes to hear no more. Raises NotFound where nobody has
+    this handle.
     """
     recipient = session.get(Recipient, recipient_id)
     if recipient is None:
         raise NotFound
+    if not recipient.active:
+        return None
     due, together = when(preference(recipient), ctx.now, urgent=urgent)
     made = Delivery(
         id=uuid4(), recipient_id=recipient_id, key=key, urgent=urgent, state="waiting", created_at=ctx.now,

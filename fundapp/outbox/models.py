@@ -96,7 +96,8 @@ class Delivery(Identified, Base):
         CheckConstraint("kind = 'letter' OR matter IS NULL", name="notices_are_empty"),
         CheckConstraint("state IN ('waiting', 'sent', 'failed')", name="state_known"),
         UniqueConstraint("recipient_id", "key"),
-        Index(None, "state", "created_at", "id"),
+        Index(None, "created_at", "id"),
+        Index(None, "state", "ended_at"),
     )
 
     recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"))

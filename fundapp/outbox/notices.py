@@ -26,7 +26,7 @@ def notify(
     """Send a notice to a recipient, once for each `key`, at the time they prefer; `urgent`: at once, at any hour.
 
     `key` never leaves the database. Raises LookupError for a template without wording, NotFound for a handle that
-    nobody has. Returns None where this key was sent already.
+    nobody has. Returns None where this key was sent already, or the recipient wishes to hear no more.
     """
     wordings.notice(template)
     return deliver(session, ctx, recipient_id, key, Content("notice", template), urgent=urgent)

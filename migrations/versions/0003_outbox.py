@@ -85,7 +85,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('recipient_id', 'key', name=op.f('uq_delivery_recipient_id_key'))
     )
     with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_delivery_state_created_at_id'), ['state', 'created_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_delivery_created_at_id'), ['created_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_delivery_state_ended_at'), ['state', 'ended_at'], unique=False)
 
     op.create_table('delivery_enclosure',
     sa.Column('delivery_id', sa.Uuid(), nullable=False),

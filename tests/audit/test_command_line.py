@@ -151,6 +151,16 @@ def test_a_file_that_cannot_be_read_is_status_2(words: list[str], run: Any) -> N
     assert re.fullmatch(r"(nowhere|\.) cannot be read: .+\.\n", errors)
 
 
+def test_a_disk_that_fails_on_the_way_is_named(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(verify, "verify_export", failing)
+    monkeypatch.setattr(verify, "verify_bundle", failing)
+    assert run("export") == (2, "", "export cannot be read: Input/output error.\n")
+    assert run("--proof", "proof") == (2, "", "proof cannot be read: Input/output error.\n")
+
+
 def test_the_self_test_has_a_status(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("--self-test") == (0, "In order: signatures are verified as RFC 8032, section 7.1 demands.\n", "")
     monkeypatch.setattr(verify, "ed25519_verify", lambda *_: True)

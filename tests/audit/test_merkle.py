@@ -156,6 +156,7 @@ def test_a_tree_never_goes_on_from_a_larger_one() -> None:
     assert not verify_consistency(8, 5, path, large, small)
     assert not verify_consistency(-1, 8, path, small, large)
     assert not verify_consistency(3, 2, [small, large], small, node_hash(small, large)), "whatever was signed"
+    assert not verify_consistency(-1, 2, [small, large], small, node_hash(small, large)), "whatever was signed"
 
 
 def test_a_path_of_the_wrong_length_proves_nothing_though_the_roots_are_one() -> None:

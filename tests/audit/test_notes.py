@@ -102,7 +102,7 @@ ENCODED = b64encode(ROOT).decode()
         signed(f"{US.origin}\n0\n{ENCODED}\n"),
         signed(f"{US.origin}\n-1\n{ENCODED}\n"),
         signed(f"{US.origin}\n4.2\n{ENCODED}\n"),
-        signed(f"{US.origin}\n٤٢\n{ENCODED}\n"),
+        signed(f"{US.origin}\n4٢\n{ENCODED}\n"),
         signed(f"{US.origin}\n{'9' * 5000}\n{ENCODED}\n"),
         signed(f"{US.origin}\n42\n{ENCODED}\nextension\n"),
         signed(f"{US.origin}\n42\n{ENCODED[:-2]}{chr(ord(ENCODED[-2]) + 1)}=\n"),

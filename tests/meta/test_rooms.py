@@ -29,6 +29,7 @@ OTHER_ROOMS: dict[str, str] = {
 # path, or path and function → why it is better long
 LONG: dict[str, str] = {
     "run.py": "one file on purpose: it runs before anything is installed, and is all that it can rely on",
+    "fundapp/audit/verify.py": "one file on purpose: auditors get it, read it and run it with nothing but Python",
 }
 
 

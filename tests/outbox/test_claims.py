@@ -10,7 +10,8 @@ from fundapp.core.context import Context
 from fundapp.outbox import claims
 from fundapp.outbox.claims import FenceLost, claim_next, complete, fail, purge, waiting_queues
 from fundapp.outbox.commands import put
-from fundapp.outbox.models import Message
+from fundapp.outbox.mailing import standing
+from fundapp.outbox.models import Delivery, Message, Recipient
 from fundapp.outbox.topics import Claim
 from tests.outbox.topics_for_tests import RETRY, TOPIC
 
@@ -109,6 +110,29 @@ def test_what_was_done_long_ago_is_removed_and_the_dead_wait_for_somebody(sessio
     put(session, ctx, TOPIC, "e")
     assert purge(session, ctx.now) == 2
     assert sorted(session.scalars(select(Message.key))) == ["c", "d", "e"]
+
+
+def test_the_record_of_a_delivery_is_kept_for_a_year(session: Session, ctx: Context) -> None:
+    facts = {"channel": "email", "address": "a@example.org", "language": "fr", "zone": "UTC", "active": True}
+    reached = Recipient(**standing(facts), created_at=ctx.now, updated_at=ctx.now)
+    session.add(reached)
+    session.flush()
+    year = timedelta(days=365, seconds=1)
+    for key, state, age in (
+        ("old", "sent", year),
+        ("new", "sent", timedelta()),
+        ("odd", "failed", year),
+        ("slow", "waiting", year),
+    ):
+        session.add(
+            Delivery(
+                recipient_id=reached.id, key=key, kind="notice", template="digest", urgent=False, state=state,
+                created_at=ctx.now - age, ended_at=ctx.now - age,
+            )
+        )  # fmt: skip
+    session.flush()
+    purge(session, ctx.now)
+    assert sorted(session.scalars(select(Delivery.key))) == ["new", "slow"]
 
 
 @pytest.mark.postgres

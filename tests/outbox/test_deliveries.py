@@ -16,7 +16,9 @@ from fundapp.outbox.channels.envelope import Envelope
 from fundapp.outbox.channels.webhook import shown_secret
 from fundapp.outbox.commands import retry_message
 from fundapp.outbox.models import Delivery, Message, Recipient
+from fundapp.outbox.notices import notify
 from fundapp.outbox.topics import PATIENT, Claim, Final
+from fundapp.outbox.wordings import WAITS
 from tests.fixtures.application import NOW
 from tests.outbox.recipients import claim, every, message_states, recipient, run, settings_with, states, tell
 from tests.outbox.stand_ins import Answer, MailServer, Manners, mail_server, web_server
@@ -29,6 +31,17 @@ def server(app: Flask, committed: Engine) -> Iterator[MailServer]:
     """A mail server that the application uses, which stands on a database of this test alone."""
     with mail_server() as server, settings_with(app, mail_url=server.url, mail_from="fonds@example.org"):
         yield server
+
+
+def stop_everybody() -> None:
+    with transaction() as session:
+        session.execute(update(Recipient).values(active=False))
+
+
+def test_who_wishes_to_hear_no_more_is_put_no_delivery(app: Flask, committed: Engine, ctx: Context) -> None:
+    with app.app_context(), transaction() as session:
+        assert notify(session, ctx, WAITS, recipient(active=False), "task:17") is None
+    assert states(committed) == message_states(committed) == []
 
 
 def test_a_delivery_is_sent_and_noted_with_its_reference(server: MailServer, committed: Engine, ctx: Context) -> None:
@@ -172,11 +185,12 @@ def test_a_failure_is_kept_by_its_kind_and_nothing_more(server: MailServer, comm
 
 
 def test_who_is_inactive_is_not_written_to(server: MailServer, committed: Engine, ctx: Context) -> None:
-    tell(ctx, recipient(active=False), "task:17")
+    tell(ctx, recipient(), "task:17")
+    stop_everybody()
     run()
     assert server.lines == []
     assert states(committed) == [("failed", "RecipientInactive")]
-    assert message_states(committed) == [("dead", "RecipientInactive")]
+    assert message_states(committed) == [("done", None)]  # nobody is asked about somebody's own wish
 
 
 def test_the_last_attempt_decides(server: MailServer, committed: Engine, ctx: Context) -> None:
@@ -194,11 +208,11 @@ def test_the_last_attempt_decides(server: MailServer, committed: Engine, ctx: Co
 def test_what_failed_goes_out_once_somebody_has_it_tried_again(
     server: MailServer, committed: Engine, ctx: Context
 ) -> None:
-    recipient_id = recipient(active=False)
-    tell(ctx, recipient_id, "task:17")
+    tell(ctx, recipient(), "task:17")
+    server.manners = Manners({"RCPT": "550 no"})
     (dead,) = run()
+    server.manners = Manners()
     with transaction() as session:
-        session.execute(update(Recipient).values(active=True))
         retry_message(session, ctx, dead.id)
     run()
     assert len(server.kept) == 1

@@ -24,9 +24,10 @@ from fundapp.accounts.queries import person_names, saved_views
 from fundapp.accounts.schemas import JournalFilterSchema
 from fundapp.audit import verify
 from fundapp.audit.export import inclusion_bundle
+from fundapp.audit.minutes import moment
 from fundapp.audit.models import Entry
 from fundapp.audit.permissions import must_see
-from fundapp.audit.queries import entries_page, entries_to_export, moment, status, subjects
+from fundapp.audit.queries import entries_page, entries_to_export, status, subjects
 from fundapp.audit.queries import entry as known_entry
 from fundapp.config import Settings
 from fundapp.core.context import Context
