@@ -7,12 +7,10 @@ from threading import Event
 
 import redis
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
 from fundapp.audit.sequencer import sequence_all
 from fundapp.config import Settings
 from fundapp.core.database import init_database
-from fundapp.core.errors import Unavailable
 from fundapp.core.lifetime import wait_for_go
 from fundapp.core.logs import init_logs, log
 from fundapp.outbox.lease import Lease
@@ -82,8 +80,9 @@ def _database_only(settings: Settings) -> Flask:
 
 
 def _sequence(app: Flask) -> None:
+    """What cannot be sequenced must not keep anything else from happening."""
     try:
         with app.app_context():
             sequence_all()
-    except (Unavailable, SQLAlchemyError) as error:
-        log.warning("audit log not sequenced", exc_info=error)
+    except Exception as error:  # noqa: BLE001 - a row that somebody slipped in, a database that is away
+        log.error("audit log not sequenced", exc_info=error)

@@ -11,6 +11,7 @@ from fundapp.core.text import fold
 
 SYSTEM = "system"
 SHOWN_OF_AN_ALIAS = 6
+BOUND = frozenset({"actor", "subject"})
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,8 @@ def person_words(alias: str, name: str | None) -> str:
 
 
 def content_of(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """An entry's content as terms and values."""
-    return [(str(CONTENT.get(name, name)), _written(payload[name])) for name in sorted(payload)]
+    """An entry's content as terms and values; the ids that it binds its aliases to are no words for people."""
+    return [(str(CONTENT.get(name, name)), _written(payload[name])) for name in sorted(payload.keys() - BOUND)]
 
 
 def leaf_of(entry: Entry) -> list[tuple[str, str]]:

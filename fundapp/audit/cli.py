@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,15 +14,15 @@ from sqlalchemy.orm import Session
 from fundapp.audit import verify as verifier
 from fundapp.audit.checkpoints import make_checkpoint
 from fundapp.audit.export import (
-    Unsettled,
     consistency_bundle,
     export_lines,
     inclusion_bundle,
     size_of_export,
+    unsigned_fault,
 )
 from fundapp.audit.models import CheckpointRow
 from fundapp.audit.queries import checkpoint_of_note, entry_id_at, newer_entries
-from fundapp.audit.rows import disagreements
+from fundapp.audit.rows import FAULTS, disagreements, misnamed
 from fundapp.audit.sequencer import sequence_all
 from fundapp.audit.signing import signer_of
 from fundapp.config import Settings
@@ -33,7 +32,8 @@ from fundapp.core.files import write_whole
 from fundapp.core.i18n import _, lazy
 
 SHOWN = 20
-TRIES = 3
+LONGEST_NUMBER = 19
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 MakeApp = Callable[[], Flask]
 
 
@@ -58,9 +58,11 @@ def checkpoint(make_app: MakeApp) -> None:
 @click.pass_obj
 def export(make_app: MakeApp, file: Path) -> None:
     """An export, and beside it the verifier that reads it."""
+    program = file.with_name("verify.py")
+    if program == file:
+        raise click.UsageError(_("The verifier gets this name; please choose another for the export."))
     with make_app().app_context():
         size = _written(file)
-    program = file.with_name("verify.py")
     program.write_bytes(Path(verifier.__file__).read_bytes())
     told = {"size": size, "file": file, "program": program}
     click.echo(_("The log up to entry %(size)s is in %(file)s; auditors read it with %(program)s.", **told))
@@ -69,57 +71,75 @@ def export(make_app: MakeApp, file: Path) -> None:
 @audit.command(
     help=lazy("Check every entry, every checkpoint and every business row, and the checkpoints that others hold.")
 )
-@click.option("--held", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True)
+@click.option("--held", type=FILE, multiple=True)
 @click.pass_obj
 def verify(make_app: MakeApp, held: tuple[Path, ...]) -> None:
     """One line for each thing found; exit status 1 where anything does not fit. Signs nothing."""
     with make_app().app_context():
         sequence_all()
-        sound = _check_log([file.read_text() for file in held])
+        sound = _check_log([file.read_bytes().decode(errors="replace") for file in held])
         faults = _check_rows()
     sys.exit(0 if sound and not faults else 1)
 
 
 @audit.command(help=lazy("Print the proof that an entry stands in the log, or that the log goes on from a checkpoint."))
 @click.option("--entry", help=lazy("The entry's number or id."))
-@click.option("--since", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--at", type=FILE, help=lazy("The checkpoint to prove it to; by default the newest."))
+@click.option("--since", type=FILE, help=lazy("A checkpoint that the log is to go on from."))
 @click.pass_obj
-def prove(make_app: MakeApp, entry: str | None, since: Path | None) -> None:
+def prove(make_app: MakeApp, entry: str | None, at: Path | None, since: Path | None) -> None:
     """A bundle that `verify.py --proof` reads."""
     if (entry is None) == (since is None):
         raise click.UsageError(_("Name either an entry or a checkpoint."))
     with make_app().app_context():
-        last = _signed()
-        origin = _settings().audit_origin
-        with ReadSession(db) as session:
-            if entry is not None:
-                bundle = inclusion_bundle(session, origin, _entry_id(session, entry))
-            else:
-                old = checkpoint_of_note(session, Path(str(since)).read_text())
-                if old is None or last is None:
-                    raise click.ClickException(_("This checkpoint is not one of ours."))
-                bundle = consistency_bundle(session, origin, old, last)
+        last = None if at else _signed()
+        with snapshot() as session:
+            bundle = _bundle(session, entry, _ours(session, at) or last, _ours(session, since))
     click.echo(bundle.decode(), nl=False)
+
+
+def _bundle(session: Session, entry: str | None, at: CheckpointRow | None, since: CheckpointRow | None) -> bytes:
+    origin = _settings().audit_origin
+    if entry is not None:
+        return inclusion_bundle(session, origin, _entry_id(session, entry), at)
+    if since is None or at is None:
+        raise NotFound
+    return consistency_bundle(session, origin, since, at)
+
+
+def _ours(session: Session, file: Path | None) -> CheckpointRow | None:
+    """The checkpoint that a file holds; None without a file."""
+    if file is None:
+        return None
+    found = checkpoint_of_note(session, file.read_bytes().decode(errors="replace"))
+    if found is None:
+        raise click.ClickException(_("This checkpoint is not one of ours."))
+    return found
 
 
 def _signed() -> CheckpointRow | None:
     sequence_all()
+    signer = signer_of(_settings())
     with transaction() as session:
-        made = make_checkpoint(session, signer_of(_settings()), datetime.now(UTC))
+        made = make_checkpoint(session, signer, datetime.now(UTC))
+        session.flush()
         session.expunge_all()
-        return made
+    if made is not None:
+        signer.remember(made.note)
+    return made
 
 
 def _written(file: Path) -> int:
-    """Write the export; its number of entries. An erasure just now makes another checkpoint needful."""
-    for _try in range(TRIES):
-        _signed()
-        with snapshot() as session, suppress(Unsettled):
-            size = size_of_export(session)
-            with _bar(_("Export"), export_lines(session, _settings().audit_origin), size) as lines:
+    """Write the export; its number of entries."""
+    _signed()
+    with snapshot() as session:
+        size = size_of_export(session)
+        with _bar(_("Export"), export_lines(session, _settings().audit_origin), size) as lines:
+            try:
                 write_whole(file, lines)
-            return size
-    raise Conflict(_("Payloads are being erased just now. Please try again in a minute."))
+            except OSError as error:
+                raise click.ClickException(f"{file}: {error.strerror}") from error
+        return size
 
 
 def _check_log(held: list[str]) -> bool:
@@ -129,20 +149,19 @@ def _check_log(held: list[str]) -> bool:
         except verifier.Refused as refused:
             click.echo(f"✗ {refused}")
             return False
-        except Unsettled:
-            click.echo(_("✗ Payloads were erased since the last checkpoint: run `fundapp audit checkpoint` first."))
-            return False
         except Conflict as nothing:
             click.echo(f"✓ {nothing.reason}")
             return not held
-        unsigned = newer_entries(session, found.entries)
+        fault, unsigned = unsigned_fault(session, found.entries), newer_entries(session, found.entries)
     told = {"entries": found.entries, "checkpoints": found.checkpoints}
     click.echo(_("✓ The log is in order. Entries: %(entries)s; checkpoints: %(checkpoints)s.", **told))
     for size in found.confirmed:
         click.echo(_("✓ The checkpoint held at %(size)s entries fits.", size=size))
-    if unsigned:
+    if fault:
+        click.echo(f"✗ {fault}")
+    elif unsigned:
         click.echo(_("Newer entries that wait for the next checkpoint: %(count)s.", count=unsigned))
-    return True
+    return not fault
 
 
 def _read_back(session: Session, held: list[str]) -> verifier.Summary:
@@ -155,9 +174,9 @@ def _read_back(session: Session, held: list[str]) -> verifier.Summary:
 
 def _check_rows() -> bool:
     with ReadSession(db) as session:
-        faults = list(disagreements(session))
+        faults = [*misnamed(session), *disagreements(session)]
     for each in faults[:SHOWN]:
-        click.echo(f"✗ {each.kind} {each.subject_id}: {each.fault}")
+        click.echo(f"✗ {each.kind} {each.subject_id}: {FAULTS[each.fault]}")
     if faults:
         click.echo(_("✗ Business rows that do not fit the log: %(count)s.", count=len(faults)))
     else:
@@ -167,7 +186,11 @@ def _check_rows() -> bool:
 
 def _entry_id(session: Session, entry: str) -> UUID:
     try:
-        found = entry_id_at(session, int(entry)) if entry.isdigit() else UUID(entry)
+        found = (
+            entry_id_at(session, int(entry))
+            if entry.isascii() and entry.isdigit() and len(entry) < LONGEST_NUMBER
+            else UUID(entry)
+        )
     except ValueError:
         found = None
     if found is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.minutes import minute
@@ -27,17 +27,20 @@ def record(
     """Records that `ctx.actor` did `action` ("funder.added") to a subject, and returns the entry's id for its row.
 
     `kind` is the name of the subject's table. `payload` is coded and pseudonymous (JSON without floats), never a
-    secret, never free text; the request's id joins it, so that the entries of one act can be found together. Raises
-    ValueError for what canonical JSON cannot hold.
+    secret, never free text; the ids of actor, subject and request join it. Raises ValueError for what canonical JSON
+    cannot hold.
     """
     entry_id = uuid4()
-    told = {**(payload or {}), "request": ctx.request_id}
+    actor_id = ctx.actor.id if ctx.actor else None
+    # The ids are committed to with the payload, so that nobody can turn an alias into somebody else afterwards.
+    bound = {"actor": actor_id.hex if actor_id else None, "request": ctx.request_id, "subject": subject_id.hex}
+    told = {**(payload or {}), **bound}
     canonical(told)  # what cannot be written in one way only would hold up the sequencer for ever
     staged = {
         "id": entry_id,
         "minute": minute(ctx.now),
         "action": action,
-        "actor_id": ctx.actor.id if ctx.actor else None,
+        "actor_id": actor_id,
         "subject_kind": kind,
         "subject_id": subject_id,
         "payload": told,
@@ -50,12 +53,15 @@ def record(
 def erase_payloads(session: Session, ctx: Context, entry_ids: Sequence[UUID], reason: str) -> UUID:
     """Has the payloads and salts of these entries erased; the log stays whole. `reason` is a code.
 
-    They are gone as soon as the sequencer has put the erasing entry into the log. Raises Conflict for an entry that
-    itself tells of an erasure: what was erased must stay provable.
+    They are gone with the checkpoint that covers the erasing entry. Raises Conflict for an entry that itself tells of
+    an erasure, since what was erased must stay provable, and where all of them are erased already.
     """
     if payloads_that_stay(session, entry_ids, ERASED):
         raise Conflict(_("An entry that tells of an erasure cannot be erased itself."))
-    ids = sorted({entry_id.hex for entry_id in entry_ids})
+    known = set(session.scalars(select(Erasure.entry_id).where(Erasure.entry_id.in_(entry_ids))))
+    ids = sorted({entry_id.hex for entry_id in entry_ids if entry_id not in known})
+    if not ids:
+        raise Conflict(_("There is nothing left to erase."))
     by = record(session, ctx, ERASED, "audit", LOG, {"entries": ids, "reason": reason})
     session.execute(insert(Erasure), [{"entry_id": UUID(each), "by_entry_id": by} for each in ids])
     return by

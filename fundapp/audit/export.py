@@ -7,32 +7,27 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fundapp.audit.models import CheckpointRow, Entry, Erasure, Payload
-from fundapp.audit.proofs import consistency_path, inclusion_path
+from fundapp.audit.models import CheckpointRow, Entry, Head, Payload
+from fundapp.audit.proofs import consistency_path, inclusion_path, part_hash
 from fundapp.audit.queries import last_checkpoint
-from fundapp.audit.verify import canonical
+from fundapp.audit.tree import Tree
+from fundapp.audit.verify import EMPTY_ROOT, Refused, canonical, check_entry
 from fundapp.core.errors import Conflict, NotFound
 from fundapp.core.i18n import _
 
 CHUNK = 2_000
 
 
-class Unsettled(Conflict):
-    """Something was erased since the newest checkpoint: an export needs another one."""
-
-
 def export_lines(session: Session, origin: str) -> Iterator[bytes]:
     """The log up to its newest checkpoint, line by line, memory bounded. The session must be a snapshot.
 
-    Raises Conflict where there is no checkpoint yet, Unsettled where a new one is needed first.
+    Raises Conflict where there is no checkpoint yet.
     """
     last = _newest(session)
-    if _is_unsettled(session, last.size):
-        raise Unsettled
     notes = dict(session.execute(select(CheckpointRow.size, CheckpointRow.note)).all())
     yield _line({"fundapp-audit-export": 1, "key": last.key, "origin": origin})
     erased = 0
-    for entry, payload in _entries(session, last.size):
+    for entry, payload in _entries(session, 0, last.size):
         erased += payload is None
         yield _line(_entry(entry, payload))
         if entry.index + 1 in notes:
@@ -45,9 +40,9 @@ def size_of_export(session: Session) -> int:
     return session.scalar(select(func.max(CheckpointRow.size))) or 0
 
 
-def inclusion_bundle(session: Session, origin: str, entry_id: UUID) -> bytes:
-    """The proof that an entry stands in the log as of the newest checkpoint. Raises NotFound, Conflict."""
-    last = _newest(session)
+def inclusion_bundle(session: Session, origin: str, entry_id: UUID, at: CheckpointRow | None = None) -> bytes:
+    """The proof that an entry stands in the log as of a checkpoint, by default the newest. NotFound, Conflict."""
+    last = at or _newest(session)
     found = session.execute(
         select(Entry, Payload).outerjoin(Payload, Payload.entry_id == Entry.id).where(Entry.id == entry_id)
     ).first()
@@ -79,10 +74,23 @@ def consistency_bundle(session: Session, origin: str, old: CheckpointRow, new: C
     )
 
 
-def _is_unsettled(session: Session, size: int) -> bool:
-    """Whether a payload is gone already, while the entry that tells of it is beyond the checkpoint."""
-    beyond = select(Erasure.entry_id).join(Entry, Entry.id == Erasure.by_entry_id).where(Entry.index >= size)
-    return session.scalar(beyond.limit(1)) is not None
+def unsigned_fault(session: Session, size: int) -> str | None:
+    """What is wrong with the entries behind the first `size`, and with the head of the tree; None where nothing is."""
+    head = session.execute(select(Head.size, Head.frontier)).one()
+    count = size
+    for entry, payload in _entries(session, size, head.size):
+        try:
+            check_entry(canonical(_entry(entry, payload)).decode(), count)
+        except Refused as refused:
+            return str(refused)
+        count += 1
+    if count != head.size or Tree.thaw(head.size, head.frontier).root() != _root(session, head.size):
+        return _("The head of the log does not fit its entries.")
+    return None
+
+
+def _root(session: Session, size: int) -> bytes:
+    return part_hash(session, 0, size) if size else EMPTY_ROOT
 
 
 def _newest(session: Session) -> CheckpointRow:
@@ -92,8 +100,8 @@ def _newest(session: Session) -> CheckpointRow:
     return last
 
 
-def _entries(session: Session, size: int) -> Iterator[tuple[Entry, Payload | None]]:
-    for begin in range(0, size, CHUNK):
+def _entries(session: Session, first: int, size: int) -> Iterator[tuple[Entry, Payload | None]]:
+    for begin in range(first, size, CHUNK):
         chunk = (
             select(Entry, Payload)
             .outerjoin(Payload, Payload.entry_id == Entry.id)

@@ -27,7 +27,10 @@ def consistency_path(session: Session, old: int, new: int) -> list[bytes]:
 
 
 def part_hash(session: Session, begin: int, end: int) -> bytes:
-    """The root over the leaves from `begin` up to `end`; `begin` lies where a subtree of that length begins."""
+    """The root over the leaves from `begin` up to `end`; `begin` lies where a subtree of that length begins.
+
+    Where leaves or nodes are missing, it is a hash that fits nothing.
+    """
     found = []
     while begin < end:
         level = (end - begin).bit_length() - 1
@@ -47,8 +50,8 @@ def _full(session: Session, level: int, index: int) -> bytes:
     wanted = select(kept).where(number >= first, number < first + count).order_by(number)
     hashes = list(session.scalars(wanted if base == 0 else wanted.where(Node.level == base)))
     while len(hashes) > 1:
-        hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=True)]
-    return hashes[0]
+        hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
+    return hashes[0] if hashes else b""
 
 
 def _split(length: int) -> int:

@@ -72,12 +72,6 @@ def last_checkpoint(session: Session) -> CheckpointRow | None:
     return session.scalars(select(CheckpointRow).order_by(CheckpointRow.size.desc()).limit(1)).first()
 
 
-def checkpoint_before(session: Session, size: int) -> CheckpointRow | None:
-    """The newest checkpoint of a log shorter than `size`."""
-    older = select(CheckpointRow).where(CheckpointRow.size < size).order_by(CheckpointRow.size.desc()).limit(1)
-    return session.scalars(older).first()
-
-
 def checkpoint_of_note(session: Session, note: str) -> CheckpointRow | None:
     """The checkpoint whose text this is."""
     return session.scalars(select(CheckpointRow).where(CheckpointRow.note == note)).first()

@@ -1,6 +1,6 @@
 """The log against the business tables, both ways: each row to the entry that wrote it, each subject to its row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,16 +8,29 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fundapp.audit.models import Alias, Audited, Entry, Staged
+from fundapp.audit.models import Alias, Audited, Entry, Payload, Staged
+from fundapp.core.i18n import lazy
 from fundapp.core.models import Base
+
+FAULTS: Mapping[str, Any] = {
+    "unknown_entry": lazy("a row that no entry tells of"),
+    "not_the_last": lazy("a row that was written by another entry than the last one about it"),
+    "row_missing": lazy("entries about a row that is gone"),
+    "removed_yet_there": lazy("a row that was removed and is there"),
+    "alias_missing": lazy("an entry whose alias is gone"),
+    "alias_changed": lazy("an entry whose alias was given to somebody or something else"),
+}
 
 REMOVED = ".removed"
 """How actions end after which a subject has no row any more."""
 
+CHUNK = 2_000
+_ALIASES = select(Alias.alias, Alias.kind, Alias.subject_id)
+
 
 @dataclass(frozen=True)
 class Disagreement:
-    """What does not fit: `fault` is unknown_entry, not_the_last, row_missing or removed_yet_there."""
+    """What does not fit; `fault` is one of FAULTS."""
 
     kind: str
     subject_id: UUID
@@ -47,6 +60,22 @@ def disagreements(session: Session) -> Iterator[Disagreement]:
             fault = _fault(rows.get(subject), last.get((kind, subject)))
             if fault and (kind, subject) not in busy:
                 yield Disagreement(kind, subject, fault)
+
+
+def misnamed(session: Session) -> Iterator[Disagreement]:
+    """Every entry whose aliases do not lead to the actor and subject that its content commits to.
+
+    Check the log itself first. Entries whose content was erased commit to nobody any more.
+    """
+    aliases = {alias: (kind, subject) for alias, kind, subject in session.execute(_ALIASES)}
+    told = select(Entry.subject, Entry.actor, Payload.payload).join(Payload, Payload.entry_id == Entry.id)
+    for subject, actor, payload in session.execute(told, execution_options={"yield_per": CHUNK}):
+        for alias, bound in ((subject, payload.get("subject")), (actor, payload.get("actor"))):
+            if bound is None:  # the system, and what was recorded before ids were bound
+                continue
+            kind, found = aliases.get(alias, (alias.partition(":")[0], None))
+            if found is None or found.hex != bound:
+                yield Disagreement(kind, UUID(bound), "alias_changed" if found else "alias_missing")
 
 
 def _last_entries(session: Session) -> dict[tuple[str, UUID], tuple[UUID, str]]:

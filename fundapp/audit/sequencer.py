@@ -11,8 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from fundapp.audit.commands import ERASED
-from fundapp.audit.models import Alias, Entry, Erasure, Head, Node, Payload, Staged, leaf_of
+from fundapp.audit.models import Alias, Entry, Head, Node, Payload, Staged, leaf_of
 from fundapp.audit.tree import Tree
 from fundapp.audit.verify import commitment, leaf_hash
 from fundapp.core.database import ReadSession, db, transaction
@@ -45,8 +44,6 @@ def sequence(session: Session, limit: int = BATCH) -> int:
         )
     session.execute(delete(Staged).where(Staged.position.in_([row.position for row in staged])))
     session.execute(update(Head).values(size=tree.size, frontier=tree.freeze()))
-    if any(row.action == ERASED for row in staged):
-        _erase(session)
     return len(staged)
 
 
@@ -99,9 +96,3 @@ def _aliases(session: Session, staged: Sequence[Any]) -> dict[Subject, str]:
         rows = [{"kind": kind, "subject_id": subject, "alias": alias} for (kind, subject), alias in new.items()]
         session.connection().execute(insert(Alias), rows)
     return found | new
-
-
-def _erase(session: Session) -> None:
-    """Remove the payloads whose erasure stands in the log."""
-    erased = select(Erasure.entry_id).join(Entry, Entry.id == Erasure.by_entry_id)
-    session.execute(delete(Payload).where(Payload.entry_id.in_(erased)))

@@ -9,15 +9,20 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from fundapp.audit.verify import key_hash, verifier_key
 from fundapp.config import Settings
+from fundapp.core.files import write_whole
 
 SEED_BYTES = 32
 
 
 class Signer:
-    """Signs in the name of `origin`, which is also the name of the key."""
+    """Signs in the name of `origin`, which is also the name of the key.
 
-    def __init__(self, origin: str, seed: bytes) -> None:
+    `memory` is a file outside the database that keeps the last note that was signed here.
+    """
+
+    def __init__(self, origin: str, seed: bytes, memory: Path | None = None) -> None:
         self.origin = origin
+        self._memory = memory
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self._public = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
@@ -31,6 +36,16 @@ class Signer:
         text = f"{self.origin}\n{size}\n{b64encode(root).decode()}\n"
         signature = key_hash(self.origin, self._public) + self._key.sign(text.encode())
         return f"{text}\n— {self.origin} {b64encode(signature).decode()}\n"
+
+    def remembered(self) -> str | None:
+        """The last note that was signed here and committed."""
+        return self._memory.read_text() if self._memory is not None and self._memory.exists() else None
+
+    def remember(self, note: str) -> None:
+        """Keep a note that was committed, so that an older database put back later is noticed before it is signed."""
+        if self._memory is not None and note != self.remembered():
+            self._memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(self._memory, [note.encode()])
 
 
 def kept_seed(file: Path) -> bytes:
@@ -54,4 +69,4 @@ def kept_seed(file: Path) -> bytes:
 def signer_of(settings: Settings) -> Signer:
     """The installation's key: as configured, else the one kept in its data folder."""
     seed = settings.audit_key or kept_seed(settings.data_dir / "audit-key")
-    return Signer(settings.audit_origin, seed)
+    return Signer(settings.audit_origin, seed, settings.data_dir / "audit-last")

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from fundapp.audit.checkpoints import make_checkpoint
 from fundapp.audit.export import consistency_bundle
 from fundapp.audit.models import CheckpointRow
-from fundapp.audit.queries import checkpoint_before
 from fundapp.audit.signing import signer_of
 from fundapp.config import Settings
 from fundapp.core.context import Context
@@ -20,7 +19,7 @@ from fundapp.core.reader import Reader
 from fundapp.outbox import wordings
 from fundapp.outbox.letters import Attachment, send_letter
 from fundapp.outbox.mailing import standing
-from fundapp.outbox.models import Recipient
+from fundapp.outbox.models import Delivery, Recipient
 
 CHECKPOINT = "audit.checkpoint"
 
@@ -39,12 +38,16 @@ wordings.letter_wording(
 def announce_checkpoint(settings: Settings, now: datetime) -> CheckpointRow | None:
     """Make a checkpoint and write to every auditor who has not had it. None while the log is empty."""
     ctx = Context(None, now, secrets.token_hex(8), Reader(settings.language, settings.zone))
+    signer = signer_of(settings)
     with transaction() as session:
-        made = make_checkpoint(session, signer_of(settings), now)
+        made = make_checkpoint(session, signer, now)
         if made is not None:
             for recipient_id in auditors(session, settings, ctx):
                 _write(session, ctx, settings, made, recipient_id)
+            session.flush()
             session.expunge(made)
+    if made is not None:
+        signer.remember(made.note)
     return made
 
 
@@ -60,6 +63,16 @@ def auditors(session: Session, settings: Settings, ctx: Context) -> list[UUID]:
     return [known[address] for address in settings.auditors]
 
 
+def _last_sent(session: Session, recipient_id: UUID, size: int) -> int:
+    """The size of the newest checkpoint before this one that the recipient was sent; 0 where there is none.
+
+    Checkpoints are also made on demand, and sent to nobody.
+    """
+    keys = select(Delivery.key).where(Delivery.recipient_id == recipient_id, Delivery.template == CHECKPOINT)
+    sizes = [int(key.partition(":")[2]) for key in session.scalars(keys)]
+    return max((each for each in sizes if each < size), default=0)
+
+
 def _recipient(recipient_id: UUID, address: str, ctx: Context) -> Recipient:
     facts = {"channel": "email", "address": address, "language": ctx.reader.language, "zone": ctx.reader.zone.key}
     return Recipient(id=recipient_id, created_at=ctx.now, updated_at=ctx.now, **standing(facts))
@@ -67,7 +80,7 @@ def _recipient(recipient_id: UUID, address: str, ctx: Context) -> Recipient:
 
 def _write(session: Session, ctx: Context, settings: Settings, made: CheckpointRow, recipient_id: UUID) -> None:
     enclosed = [Attachment(f"checkpoint-{made.size}.txt", "text/plain", made.note.encode())]
-    before = checkpoint_before(session, made.size)
+    before = session.get(CheckpointRow, _last_sent(session, recipient_id, made.size))
     if before is not None:
         proof = consistency_bundle(session, settings.audit_origin, before, made)
         enclosed.append(Attachment(f"consistency-{before.size}-{made.size}.json", "application/json", proof))

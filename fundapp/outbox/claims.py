@@ -67,6 +67,11 @@ def fail(session: Session, claim: Claim, now: datetime, error: str, wait: timede
         _end(session, claim, {"due_at": now + wait, "leased_until": None, "error": error})
 
 
+def postpone(session: Session, claim: Claim, due: datetime) -> None:
+    """Not now: again at `due`, and this was no attempt. Raises FenceLost."""
+    _end(session, claim, {"due_at": due, "leased_until": None, "attempts": claim.attempt - 1})
+
+
 def is_free(now: datetime) -> Any:
     """The condition under which a message can be claimed."""
     unclaimed = or_(Message.leased_until.is_(None), Message.leased_until <= now)

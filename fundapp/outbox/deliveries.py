@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from flask import current_app
@@ -16,8 +17,9 @@ from fundapp.outbox import claims
 from fundapp.outbox.channels import CHANNELS
 from fundapp.outbox.channels.envelope import Envelope
 from fundapp.outbox.composing import compose, gather
-from fundapp.outbox.mailing import BATCH_TOPIC, delivery_topic, put_second_digest
+from fundapp.outbox.mailing import BATCH_TOPIC, delivery_topic, preference, put_into_digest
 from fundapp.outbox.models import Delivery
+from fundapp.outbox.timing import when
 from fundapp.outbox.topics import Claim, Retry, on
 
 PROMPT = Retry((5, 15, 60, 300, 900, 3_600))
@@ -29,10 +31,10 @@ def bury(session: Session, claim: Claim, error: str) -> None:
     _mark(session, claim, and_(_about(claim), Delivery.state != "sent"), state="failed", error=error)
 
 
-@on(delivery_topic("email"), name="send", timeout=60, bury=bury)
-@on(delivery_topic("webhook"), name="send", timeout=60, bury=bury)
-@on(delivery_topic("sms"), name="send", queue="urgent", timeout=60, retry=PROMPT, bury=bury)
-@on(BATCH_TOPIC, name="send", timeout=60, bury=bury)
+@on(delivery_topic("email"), name="send", timeout=50, bury=bury)
+@on(delivery_topic("webhook"), name="send", timeout=50, bury=bury)
+@on(delivery_topic("sms"), name="send", queue="urgent", timeout=50, retry=PROMPT, bury=bury)
+@on(BATCH_TOPIC, name="send", timeout=50, bury=bury)
 def send(claim: Claim) -> bool:
     """Send one delivery, or all that a recipient's digest of that moment holds as one mail.
 
@@ -45,9 +47,21 @@ def send(claim: Claim) -> bool:
             claims.complete(session, claim, claim.now)
             bury(session, claim, "RecipientInactive")
         return True
+    if deliveries and (later := _quiet_until(claim, deliveries[0])):
+        with transaction() as session:
+            claims.postpone(session, claim, later)
+        return True
     reference = _dispatch(claim, deliveries) if deliveries else None
     _note_sent(claim, deliveries, reference)
     return True
+
+
+def _quiet_until(claim: Claim, delivery: Delivery) -> datetime | None:
+    """When the quiet hours end that have begun, or were wished for, since it was put; None while it may be sent."""
+    if claim.topic == BATCH_TOPIC:
+        return None
+    due, _together = when(preference(delivery.recipient), claim.now, urgent=delivery.urgent)
+    return due if due > claim.now else None
 
 
 def _about(claim: Claim) -> ColumnElement[bool]:
@@ -96,7 +110,7 @@ def _note_sent(claim: Claim, sent: Sequence[Delivery], reference: str | None) ->
         # Ending the claim waited for whoever was adding to this digest: what they added is seen now, and was not sent.
         late = session.scalar(select(Delivery).where(_about(claim), Delivery.state == "waiting").limit(1))
         if late is not None:
-            put_second_digest(session, _context(claim), late, claim.now)
+            put_into_digest(session, _context(claim), late, claim.now)
 
 
 def _mark(session: Session, claim: Claim, which: ColumnElement[bool], **values: str | None) -> None:

@@ -38,7 +38,7 @@ def ring(settings: Settings, queue: str) -> None:
     if monotonic() < _silent_until:
         return
     try:
-        if open_queue(connect(settings), queue).count == 0:
+        if not any(job.startswith("drain-") for job in open_queue(connect(settings), queue).job_ids):
             enqueue(settings, queue, DRAIN, queue, seconds=DRAIN_SECONDS + longest_timeout())
     except redis.RedisError as error:
         _silent_until = monotonic() + SILENT_SECONDS

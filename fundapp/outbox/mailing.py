@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -57,16 +58,10 @@ def deliver(
     if not _added(session, made):
         return None
     if together:
-        _put_into_digest(session, ctx, made, due)
+        put_into_digest(session, ctx, made, due)
     else:
         put(session, ctx, delivery_topic(recipient.channel), made.id.hex, [made.id], due=due)
     return made
-
-
-def put_second_digest(session: Session, ctx: Context, late: Delivery, due: datetime) -> None:
-    """Has one more digest sent for a batch whose own is gone; it begins with the delivery that came too late."""
-    key = f"{_digest_key(late)}:{late.id.hex}"
-    put(session, ctx, BATCH_TOPIC, key, [late.recipient_id, str(late.batch)], due=due)
 
 
 def preference(recipient: Recipient) -> Preference:
@@ -101,17 +96,19 @@ def _added(session: Session, made: Delivery) -> bool:
     return True
 
 
-def _put_into_digest(session: Session, ctx: Context, made: Delivery, due: datetime) -> None:
-    """Has the digest of its batch bring it, or where that has gone out meanwhile, a second one.
+def put_into_digest(session: Session, ctx: Context, made: Delivery, due: datetime) -> None:
+    """Has the digest of its batch bring it, or where that has gone out meanwhile, the next one of the same batch.
 
     A transaction may last beyond the digest's hour. Holding the digest's message until it ends makes sure that either
-    we see here that the digest is gone, or the digest, as it ends, sees what we add (see deliveries.py).
+    we see here that the digest is gone, or the digest, as it ends, sees what we add (see deliveries.py). All that comes
+    too late for one digest shares the next: each goes out once.
     """
-    key = _digest_key(made)
-    put(session, ctx, BATCH_TOPIC, key, [made.recipient_id, str(made.batch)], due=due)
-    waiting = select(Message.id).where(Message.topic == BATCH_TOPIC, Message.key == key, Message.state == "waiting")
-    if session.scalar(waiting.with_for_update(read=True)) is None:
-        put_second_digest(session, ctx, made, due)
+    for number in count():
+        key = _digest_key(made) if number == 0 else f"{_digest_key(made)}:{number}"
+        put(session, ctx, BATCH_TOPIC, key, [made.recipient_id, str(made.batch)], due=due)
+        waiting = select(Message.id).where(Message.topic == BATCH_TOPIC, Message.key == key, Message.state == "waiting")
+        if session.scalar(waiting.with_for_update(read=True)) is not None:
+            return
 
 
 def _digest_key(delivery: Delivery) -> str:

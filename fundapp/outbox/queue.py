@@ -3,6 +3,7 @@
 The database is the queue that counts; RQ is only the doorbell. Jobs carry names and ids as JSON, no pickles.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -68,7 +69,14 @@ def enqueue(settings: Settings, name: str, job: str, *ids: str, seconds: int = J
     Raises redis.RedisError where the queue server is away.
     """
     queue = open_queue(connect(settings), name)
-    return queue.enqueue(job, args=ids, job_timeout=seconds, result_ttl=RESULT_SECONDS, failure_ttl=FAILURE_SECONDS)
+    return queue.enqueue(
+        job,
+        args=ids,
+        job_id=f"{job.rpartition('.')[2]}-{secrets.token_hex(16)}",
+        job_timeout=seconds,
+        result_ttl=RESULT_SECONDS,
+        failure_ttl=FAILURE_SECONDS,
+    )
 
 
 def outcome(settings: Settings, job_id: str) -> bool | None:

@@ -24,7 +24,7 @@ def when(preference: Preference, now: datetime, *, urgent: bool) -> tuple[dateti
         return now, False
     if preference.digest_hour is not None:
         return next_time(preference.zone, preference.digest_hour, now), True
-    if preference.quiet and _lies_in(preference.quiet, now.astimezone(preference.zone).hour):
+    if preference.quiet and lies_in(preference.quiet, now.astimezone(preference.zone).hour):
         return next_time(preference.zone, preference.quiet[1], now), False
     return now, False
 
@@ -42,6 +42,7 @@ def next_time(zone: ZoneInfo, hour: int, now: datetime) -> datetime:
     raise AssertionError("no day has such an hour")
 
 
-def _lies_in(quiet: tuple[int, int], hour: int) -> bool:
+def lies_in(quiet: tuple[int, int], hour: int) -> bool:
+    """Whether an hour of the day is a quiet one."""
     begin, end = quiet
     return begin <= hour < end if begin < end else hour >= begin or hour < end

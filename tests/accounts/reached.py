@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.journal_words import BOUND
 from fundapp.audit.models import Staged
 from fundapp.demo.visitor import VISITOR
 from tests.accounts.filling import recipient
@@ -29,8 +30,8 @@ def mine(session: Session, **facts: Any) -> UUID:
 
 
 def recorded(look: Look) -> list[tuple[str, dict[str, Any]]]:
-    """What was recorded, without the request's id."""
+    """What was recorded, without the ids of request, actor and subject."""
     return [
-        (staged.action, {name: value for name, value in staged.payload.items() if name != "request"})
+        (staged.action, {name: value for name, value in staged.payload.items() if name not in {"request", *BOUND}})
         for staged in look(select(Staged).order_by(Staged.position))
     ]

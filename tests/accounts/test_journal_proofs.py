@@ -10,13 +10,14 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from fundapp.audit import verify
+from fundapp.audit.checkpoints import make_checkpoint
 from fundapp.audit.commands import erase_payloads, record
 from fundapp.audit.models import Entry, Payload
 from fundapp.audit.queries import HIGHEST
-from fundapp.audit.sequencer import sequence
 from fundapp.core.context import Context
 from tests.accounts.filling import checkpoint, entries
 from tests.accounts.pages import said
+from tests.audit.logs import SIGNER
 from tests.fixtures.application import Look
 
 
@@ -93,7 +94,7 @@ def test_erased_content_is_named_with_the_entry_that_tells_of_it(
     first, second = look(select(Entry.id).order_by(Entry.index))
     for erased in (second, first):
         erase_payloads(session, ctx, [erased], "asked")
-        sequence(session)
+        make_checkpoint(session, SIGNER, ctx.now)
     session.commit()
     page = client.get("/journal/0").text
     assert "Effacé le 14 mars 2026 à 10 h 26 par l’inscription 3" in said(page)

@@ -15,6 +15,7 @@ from fundapp.audit.cli import audit
 from fundapp.audit.commands import erase_payloads
 from fundapp.audit.models import Entry
 from fundapp.audit.sequencer import sequence
+from fundapp.audit.verify import Refused, verify_bundle
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotFound
 from tests.audit.logs import fill
@@ -24,7 +25,8 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(app: Flask, committed: Engine, ctx: Context) -> Run:
-    """Runs `fundapp audit` on a log of 300 entries."""
+    """Runs `fundapp audit` on a log of 300 entries, on a machine that has signed no other."""
+    (app.extensions["fundapp.settings"].data_dir / "audit-last").unlink(missing_ok=True)
     with Session(committed) as session:
         fill(session, ctx, 300)
         session.commit()
@@ -48,6 +50,7 @@ def behind_the_triggers(engine: Engine, statement: str) -> None:
     """What somebody does who owns the database: the triggers go first."""
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
+            connection.execute(text("DROP TRIGGER IF EXISTS audit_head_no_update"))
             for event in ("update", "delete", "replace"):
                 connection.execute(text(f"DROP TRIGGER IF EXISTS audit_entry_no_{event}"))
                 connection.execute(text(f"DROP TRIGGER IF EXISTS audit_payload_no_{event}"))
@@ -102,7 +105,7 @@ def test_an_export_is_read_by_the_program_that_lies_beside_it(run: Run, tmp_path
     assert (tmp_path / "log.jsonl").stat().st_mode & 0o077 == 0
 
 
-def test_what_was_erased_since_the_checkpoint_is_exported_with_its_erasure(
+def test_an_erasure_is_no_false_alarm_before_and_after_its_checkpoint(
     run: Run, tmp_path: Path, committed: Engine, ctx: Context
 ) -> None:
     run("checkpoint")
@@ -110,9 +113,27 @@ def test_what_was_erased_since_the_checkpoint_is_exported_with_its_erasure(
         erase_payloads(session, ctx, [session.query(Entry.id).filter_by(index=3).scalar()], "person_asked")
         sequence(session)
         session.commit()
-    assert run("verify").exit_code == 1  # until the next checkpoint covers the erasure
+    assert run("verify").exit_code == 0
     assert run("export", str(tmp_path / "log.jsonl")).exit_code == 0
     assert run("verify").exit_code == 0
+
+
+def test_entries_that_no_checkpoint_covers_yet_are_checked_too(run: Run, committed: Engine, ctx: Context) -> None:
+    run("checkpoint")
+    with Session(committed) as session:
+        fill(session, ctx, 5)
+        session.commit()
+    assert run("verify").exit_code == 0
+    behind_the_triggers(committed, """UPDATE audit_entry SET action = 'case.lost' WHERE "index" = 303""")
+    assert run("verify").exit_code == 1
+
+
+def test_a_head_that_does_not_fit_the_entries_is_found_and_not_signed(run: Run, committed: Engine) -> None:
+    run("checkpoint")
+    behind_the_triggers(committed, "UPDATE audit_head SET size = 301")
+    assert run("verify").exit_code == 1
+    with pytest.raises(Conflict):
+        run("checkpoint")
 
 
 def test_an_entry_is_proved_by_its_number_or_id(run: Run, tmp_path: Path, committed: Engine) -> None:
@@ -144,10 +165,30 @@ def test_one_thing_is_proved_at_a_time(run: Run) -> None:
     assert run("prove").exit_code == 2
 
 
-def test_erasing_again_and_again_does_not_loop_for_ever(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_an_entry_is_proved_to_the_checkpoint_that_somebody_holds(
+    run: Run, tmp_path: Path, committed: Engine, ctx: Context
 ) -> None:
-    monkeypatch.setattr("fundapp.audit.export._is_unsettled", lambda _session, _size: True)
-    with pytest.raises(Conflict):
-        run("export", str(tmp_path / "log.jsonl"))
-    assert not (tmp_path / "log.jsonl").exists()
+    file = held(run, tmp_path)
+    with Session(committed) as session:
+        fill(session, ctx, 7)
+        session.commit()
+    run("checkpoint")
+    bundle = run("prove", "--entry", "42", "--at", str(file)).stdout.encode()
+    assert verify_bundle(bundle, held=[file.read_text()])
+    with pytest.raises(Refused):
+        verify_bundle(run("prove", "--entry", "42").stdout.encode(), held=[file.read_text()])
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "-1", "٣"])
+def test_an_entry_that_cannot_be_is_not_found(run: Run, number: str) -> None:
+    with pytest.raises(NotFound):
+        run("prove", "--entry", number)
+
+
+def test_bad_files_are_told_in_one_line(run: Run, tmp_path: Path) -> None:
+    binary = tmp_path / "held.bin"
+    binary.write_bytes(b"\xff\xfe\x00")
+    run("checkpoint")
+    assert run("verify", "--held", str(binary)).exit_code == 1
+    assert run("export", str(tmp_path / "nowhere" / "log.jsonl")).exit_code == 1
+    assert run("export", str(tmp_path / "verify.py")).exit_code == 2

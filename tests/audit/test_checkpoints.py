@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from fundapp.audit.checkpoints import make_checkpoint
@@ -74,3 +74,61 @@ def test_a_configured_key_is_used_and_no_file_is_made(tmp_path: Path) -> None:
     settings = settings_for("sqlite:///unused", tmp_path, audit_key=key, audit_origin=ORIGIN)
     assert signer_of(settings).key == SIGNER.key
     assert list(tmp_path.iterdir()) == []
+
+
+def damage(session: Session, statement: str) -> None:
+    """What somebody does who owns the database."""
+    if session.get_bind().dialect.name == "sqlite":
+        for table in ("audit_head", "audit_checkpoint"):
+            for event in ("update", "delete", "replace"):
+                session.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))
+    else:
+        for table in ("audit_head", "audit_checkpoint"):
+            session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    session.execute(text(statement), {"frontier": b"x" * 32})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_head SET frontier = :frontier, size = 1",
+        "UPDATE audit_head SET size = 3",
+        "UPDATE audit_head SET size = 7",
+    ],
+)
+def test_a_head_that_somebody_changed_is_not_signed(session: Session, ctx: Context, statement: str) -> None:
+    fill(session, ctx, 4)
+    checkpoint(session)
+    damage(session, statement)
+    with pytest.raises(Conflict):
+        make_checkpoint(session, SIGNER, NOW)
+
+
+def test_what_this_machine_signed_is_not_contradicted_even_if_the_database_forgot(
+    session: Session, ctx: Context, tmp_path: Path
+) -> None:
+    signer = Signer(ORIGIN, b"k" * 32, tmp_path / "folder" / "last")
+    fill(session, ctx, 4)
+    made = make_checkpoint(session, signer, NOW)
+    assert made is not None
+    signer.remember(made.note)
+    assert signer.remembered() == made.note
+    fill(session, ctx, 1)
+    assert make_checkpoint(session, signer, NOW) is not None
+    other = Signer(ORIGIN, b"k" * 32, tmp_path / "other")
+    other.remember(other.checkpoint(4, b"y" * 32))
+    damage(session, "DELETE FROM audit_checkpoint")
+    fill(session, ctx, 1)
+    with pytest.raises(Conflict):
+        make_checkpoint(session, other, NOW)
+    other.remember(other.checkpoint(400, b"y" * 32))  # an older database was put back
+    with pytest.raises(Conflict):
+        make_checkpoint(session, other, NOW)
+    assert make_checkpoint(session, signer, NOW) is not None
+
+
+def test_an_empty_database_in_the_place_of_a_signed_log_is_not_signed(session: Session, tmp_path: Path) -> None:
+    signer = Signer(ORIGIN, b"k" * 32, tmp_path / "last")
+    signer.remember(signer.checkpoint(4, b"y" * 32))
+    with pytest.raises(Conflict):
+        make_checkpoint(session, signer, NOW)

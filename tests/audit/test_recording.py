@@ -17,7 +17,7 @@ from fundapp.audit.tree import Tree
 from fundapp.audit.verify import Frontier, commitment, leaf_hash
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
-from tests.audit.logs import fill
+from tests.audit.logs import checkpoint, fill
 
 SUBJECT = UUID(int=7)
 
@@ -52,7 +52,9 @@ def test_the_payload_stands_apart_under_a_salted_commitment_with_the_request(ses
     record(session, ctx, "case.vote.cast", "case", SUBJECT, {"round": 3})
     sequence(session)
     entry, payload = only(session), session.scalars(select(Payload)).one()
-    assert payload.payload == {"round": 3, "request": "test-request"}
+    assert ctx.actor is not None
+    bound = {"request": "test-request", "actor": ctx.actor.id.hex, "subject": SUBJECT.hex}
+    assert payload.payload == {"round": 3, **bound}
     assert entry.commitment == commitment(payload.salt, payload.payload)
     assert len(payload.salt) == 32
     assert entry.leaf_hash == leaf_hash(entry.leaf)
@@ -117,17 +119,18 @@ def test_the_head_and_the_nodes_are_those_of_the_verifiers_tree(session: Session
     assert {(node.level, node.index): node.hash for node in session.scalars(select(Node))} == expected
 
 
-def test_a_payload_is_gone_once_its_erasure_stands_in_the_log_and_the_leaf_stays(
+def test_a_payload_is_gone_with_the_checkpoint_of_its_erasure_and_the_leaf_stays(
     session: Session, ctx: Context
 ) -> None:
     gone, kept = fill(session, ctx, 2)
     leaves = list(session.scalars(select(Entry.leaf_hash).order_by(Entry.index)))
     by = erase_payloads(session, ctx, [gone], "person_asked")
-    assert {payload.entry_id for payload in session.scalars(select(Payload))} == {gone, kept}
     sequence(session)
+    assert {payload.entry_id for payload in session.scalars(select(Payload))} == {gone, kept, by}
+    checkpoint(session)
     payloads = {payload.entry_id: payload.payload for payload in session.scalars(select(Payload))}
     assert payloads.keys() == {kept, by}
-    assert payloads[by] == {"entries": [gone.hex], "reason": "person_asked", "request": "test-request"}
+    assert (payloads[by]["entries"], payloads[by]["reason"]) == ([gone.hex], "person_asked")
     assert list(session.scalars(select(Entry.leaf_hash).order_by(Entry.index)))[:2] == leaves
 
 
@@ -166,7 +169,7 @@ def test_the_salt_of_an_erased_payload_is_no_longer_in_the_file(committed: Engin
     fold_in(committed)
     assert salt in file.read_bytes()
     with Session(committed) as session:
-        sequence(session)
+        checkpoint(session)
         session.commit()
     fold_in(committed)
     assert salt not in file.read_bytes()
@@ -178,3 +181,15 @@ def fold_in(engine: Engine) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def test_what_is_erased_already_is_not_erased_again(session: Session, ctx: Context) -> None:
+    one, other = fill(session, ctx, 2)
+    erase_payloads(session, ctx, [one, one], "person_asked")
+    by = erase_payloads(session, ctx, [one, other], "person_asked")
+    checkpoint(session)
+    told = session.scalars(select(Payload.payload).where(Payload.entry_id == by)).one()
+    assert told["entries"] == [other.hex]
+    for nothing in ([], [one, other]):
+        with pytest.raises(Conflict):
+            erase_payloads(session, ctx, nothing, "person_asked")

@@ -5,12 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.commands import remove_view, save_view
 from fundapp.accounts.models import SavedView
-from fundapp.audit.rows import disagreements
+from fundapp.audit.models import Alias
+from fundapp.audit.rows import FAULTS, disagreements, misnamed
 from fundapp.audit.sequencer import sequence
 from fundapp.core.context import Context
 from fundapp.donors.commands import add_funder, update_funder
@@ -94,3 +95,37 @@ def test_what_is_still_staged_is_left_for_the_next_time(session: Session, ctx: C
     assert faults(session) == []
     sequence(session)
     assert faults(session) == []
+
+
+@pytest.mark.usefixtures("written")
+def test_aliases_lead_to_whom_the_entries_bind(session: Session) -> None:
+    assert list(misnamed(session)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (update(Alias).where(Alias.kind == "person").values(subject_id=uuid4()), "alias_changed"),
+        (update(Alias).where(Alias.kind == "funder").values(subject_id=uuid4()), "alias_changed"),
+        (delete(Alias).where(Alias.kind == "funder"), "alias_missing"),
+        (delete(Alias).where(Alias.kind == "person"), "alias_missing"),
+    ],
+)
+@pytest.mark.usefixtures("written")
+def test_an_alias_that_was_given_to_another_or_taken_away_is_found(session: Session, change: Any, fault: str) -> None:
+    without_triggers(session)
+    session.execute(change)
+    assert {each.fault for each in misnamed(session)} == {fault}
+
+
+def without_triggers(session: Session) -> None:
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text("ALTER TABLE audit_alias DISABLE TRIGGER USER"))
+        return
+    for event in ("update", "delete", "replace"):
+        session.execute(text(f"DROP TRIGGER audit_alias_no_{event}"))
+
+
+def test_every_fault_has_words() -> None:
+    faults = {"unknown_entry", "not_the_last", "row_missing", "removed_yet_there", "alias_changed", "alias_missing"}
+    assert faults == FAULTS.keys()

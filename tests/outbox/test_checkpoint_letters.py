@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from fundapp import worker
 from fundapp.app import create_app
+from fundapp.audit.checkpoints import make_checkpoint
+from fundapp.audit.signing import signer_of
 from fundapp.audit.verify import read_checkpoint, read_key, verify_bundle
 from fundapp.config import Settings
 from fundapp.core.context import Context
@@ -91,6 +93,21 @@ def test_the_next_one_comes_with_the_proof_that_nothing_before_it_changed(
     first, second = received(settings)["audit@example.org"]
     held = enclosures(first)["checkpoint-5.txt"].decode()
     assert verify_bundle(enclosures(second)["consistency-5-13.json"], held=[held], key=SIGNER.key)
+
+
+def test_the_proof_begins_where_the_auditor_stands_whatever_was_signed_on_demand(
+    house: Flask, settings: Settings, ctx: Context
+) -> None:
+    grow(ctx, 5)
+    announce_checkpoint(settings, NOW)
+    grow(ctx, 2)
+    with transaction() as session:
+        make_checkpoint(session, signer_of(settings), NOW)  # sent to nobody
+    grow(ctx, 1)
+    announce_checkpoint(settings, NOW + timedelta(minutes=15))
+    first, second = received(settings)["audit@example.org"]
+    held = enclosures(first)["checkpoint-5.txt"].decode()
+    assert verify_bundle(enclosures(second)["consistency-5-8.json"], held=[held], key=SIGNER.key)
 
 
 def test_an_unchanged_log_is_not_told_of_twice(house: Flask, settings: Settings, ctx: Context) -> None:

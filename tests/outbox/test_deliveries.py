@@ -184,6 +184,31 @@ def test_a_failure_is_kept_by_its_kind_and_nothing_more(server: MailServer, comm
     assert message_states(committed) == [("dead", "SMTPRecipientsRefused")]
 
 
+def test_what_is_retried_in_quiet_hours_waits_for_their_end_and_that_is_no_attempt(
+    server: MailServer, committed: Engine, ctx: Context
+) -> None:
+    tell(ctx, recipient(), "task:17")
+    with transaction() as session:  # the wish came after the notice
+        hour = NOW.hour
+        session.execute(update(Recipient).values(zone="UTC", quiet_from=hour, quiet_until=(hour + 2) % 24))
+    run()
+    assert server.kept == []
+    (waiting,) = every(committed, Message)
+    assert (waiting.state, waiting.attempts, waiting.leased_until) == ("waiting", 0, None)
+    assert waiting.due_at == NOW.replace(hour=hour + 2, minute=0, second=0)
+    run(waiting.due_at)
+    assert len(server.kept) == 1
+
+
+def test_what_is_urgent_is_retried_in_quiet_hours_too(server: MailServer, committed: Engine, ctx: Context) -> None:
+    tell(ctx, recipient(), "task:17")
+    with transaction() as session:
+        session.execute(update(Recipient).values(zone="UTC", quiet_from=NOW.hour, quiet_until=NOW.hour + 1))
+        session.execute(update(Delivery).values(urgent=True))
+    run()
+    assert len(server.kept) == 1
+
+
 def test_who_is_inactive_is_not_written_to(server: MailServer, committed: Engine, ctx: Context) -> None:
     tell(ctx, recipient(), "task:17")
     stop_everybody()

@@ -78,6 +78,12 @@ def test_one_job_waits_however_often_it_is_rung(settings: Settings, connection: 
     assert drains(connection, "urgent") == 0
 
 
+def test_another_job_that_waits_is_no_drain(settings: Settings, connection: redis.Redis) -> None:
+    enqueue(settings, "default", "fundapp.outbox.jobs.tick")
+    ring(settings, "default")
+    assert drains(connection) == 2
+
+
 def test_the_sweep_rings_for_what_was_put_while_the_queue_was_lost(
     house: Flask, ctx: Context, connection: redis.Redis
 ) -> None:

@@ -14,6 +14,7 @@ from fundapp.core.i18n import _, lazy
 from fundapp.core.places import zone_choices, zone_name
 from fundapp.core.reader import LANGUAGES, current_reader
 from fundapp.core.schemas import Choice, InputSchema, Text
+from fundapp.outbox.timing import lies_in
 
 RHYTHMS: Mapping[str, Any] = {"at_once": lazy("Each at once"), "daily": lazy("Together, once a day")}
 
@@ -93,3 +94,6 @@ class RecipientSchema(InputSchema):
             raise ValidationError(_("Quiet hours need a beginning and an end, or neither."), missing)
         if begin == end:
             raise ValidationError(_("This is the hour at which quiet begins."), "quiet_until")
+        digest = given.get("digest_hour") if given.get("rhythm") == "daily" else None
+        if digest is not None and lies_in((begin, end), digest):
+            raise ValidationError(_("This hour lies within your quiet hours."), "digest_hour")
