@@ -34,16 +34,23 @@ def add(client: FlaskClient, **answers: str) -> Any:
 
 def test_an_address_is_added_with_its_wishes(client: FlaskClient, look: Look) -> None:
     assert "Aucun avis ne vous parvient encore" in client.get("/notifications").text
-    answer = add(client, address=" awa@example.org ", rhythm="daily", digest_hour="0", quiet_from="22", quiet_until="6")
+    answer = add(client, address=" awa@example.org ", rhythm="daily", digest_hour="0", quiet_from="1", quiet_until="6")
     (found,) = look(select(Recipient))
     assert answer.headers["Location"] == f"/notifications/{found.id}"
     assert (found.owner_id, found.address, found.active) == (VISITOR.id, "awa@example.org", True)
-    assert (found.rhythm, found.digest_hour, found.quiet_from, found.quiet_until) == ("daily", 0, 22, 6)
+    assert (found.rhythm, found.digest_hour, found.quiet_from, found.quiet_until) == ("daily", 0, 1, 6)
     assert recorded(look) == [("recipient.added", {"channel": "email"})]
     assert rows(client.get("/notifications").text) == ["awa@example.org Courriel"]
     page = said(client.get(answer.headers["Location"]).text)
-    for told in ("chaque jour à 0 h", "de 22 h à 6 h", "Douala", "ne dit jamais de quoi il s’agit"):
+    for told in ("chaque jour à 0 h", "de 1 h à 6 h", "Douala", "ne dit jamais de quoi il s’agit"):
         assert told in page, told
+
+
+def test_a_summary_in_quiet_hours_is_refused_at_its_hour(client: FlaskClient, look: Look) -> None:
+    answer = add(client, address="awa@example.org", rhythm="daily", digest_hour="5", quiet_from="22", quiet_until="6")
+    assert answer.status_code == 422
+    assert "Cette heure tombe pendant vos heures calmes" in said(answer.text)
+    assert look(select(Recipient)) == []
 
 
 @pytest.mark.parametrize(
