@@ -13,8 +13,8 @@ def test_a_sound_installation_passes_and_leaves_nothing_running(installation: In
     assert running.end() == 0, running.text + installation.logs()
     assert running.text.count("✓") == 4
     assert "✗" not in running.text
-    (letter,) = mailbox.newest(installation.settings.mailbox_dir, limit=5)
-    assert "essai" in letter.subject
+    letters = mailbox.newest(installation.settings.mailbox_dir, limit=5)  # a checkpoint may have come too
+    assert [letter.subject for letter in letters if "essai" in letter.subject] != []
     assert installation.processes() == {}
 
 
