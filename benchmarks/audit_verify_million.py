@@ -25,7 +25,7 @@ def main() -> int:
     """Makes, verifies, prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--entries", type=int, default=1_000_000, help="default: %(default)s")
-    parser.add_argument("--every", type=int, default=100, help="entries between checkpoints; default: %(default)s")
+    parser.add_argument("--every", type=int, default=1_000, help="entries between checkpoints; default: %(default)s")
     options = parser.parse_args()
     signer = Signer()
     with TemporaryDirectory(prefix="fundapp-audit-") as folder:
