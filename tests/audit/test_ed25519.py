@@ -165,6 +165,13 @@ def test_the_edges_of_what_is_allowed_are_outside() -> None:
         assert not ed25519_verify(public, b"any", neutral_signature()), "the same number in other bytes"
 
 
+def test_every_bit_of_a_scalar_counts() -> None:
+    for bit in range(253):
+        one, rest = verify._times(1 << bit, verify.BASE), verify._times(ORDER - (1 << bit), verify.BASE)
+        x, y, z, _ = verify._plus(one, rest)
+        assert (x % P, (y - z) % P) == (0, 0), "[L]B is the neutral point"
+
+
 def test_half_of_all_numbers_are_the_y_of_no_point() -> None:
     points = [y for y in range(100) if verify._point(y.to_bytes(32, "little"))]
     d = -121665 * pow(121666, -1, P) % P
