@@ -1,0 +1,1 @@
+"""The vault: sealed records that our own disks cannot open."""
