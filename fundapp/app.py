@@ -29,9 +29,10 @@ from fundapp.donors.schemas import FunderFilterSchema
 from fundapp.outbox import checkpoints, deliveries
 from fundapp.outbox.doorbell import init_doorbell
 from fundapp.outbox.permissions import SEE as SEE_OUTBOX
+from fundapp.vault import resealing
 
-HANDLERS = (checkpoints, deliveries)
-"""Modules whose handlers and wordings register themselves when they are loaded."""
+HANDLERS = (checkpoints, deliveries, resealing)
+"""Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
 LISTS = {
     "funders.index": FunderFilterSchema,

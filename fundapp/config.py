@@ -18,6 +18,7 @@ __all__ = ["LOOPBACK", "Mode", "SettingError", "Settings", "load_settings"]
 
 _ORIGIN = re.compile(r"[!-*,-~]{1,100}")
 DEMO_AUDITORS = ("audit@example.org",)
+FEWEST_PLACES = 2
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -35,7 +36,9 @@ class Settings:
 
     `redis_url` None: the embedded Valkey. `mail_url` None: the local mailbox folder. `sms_url` None: no short messages.
     `audit_key` None: a key file in the data folder. `auditors` are e-mail addresses that checkpoints are sent to.
-    `neutral`: staff's windows do not show the name of the house either.
+    `neutral`: staff's windows do not show the name of the house either. `vault_root`: the public key that every group's
+    key leads back to; None: no vault was founded. `keystore`: folders, or addresses of `fundapp vault keystore serve`.
+    `files`: a folder, or s3://bucket/prefix.
     """
 
     mode: Mode
@@ -55,6 +58,14 @@ class Settings:
     audit_key: bytes | None
     audit_origin: str
     auditors: tuple[str, ...]
+    vault_root: bytes | None
+    keystore: tuple[str, ...]
+    keystore_token: str
+    files: str
+    s3_endpoint: str | None
+    s3_region: str
+    s3_key_id: str
+    s3_secret: str
     public_title: str
     neutral: bool
     web_processes: int
@@ -101,6 +112,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             "FUNDAPP_AUDIT_ORIGIN", _ORIGIN, _("a name without spaces and plus signs"), f"{_host(public_url)}/audit"
         ),
         auditors=source.addresses("FUNDAPP_AUDITORS") or (() if mode is Mode.PRODUCTION else DEMO_AUDITORS),
+        vault_root=source.key("FUNDAPP_VAULT_ROOT"),
+        keystore=_keystore(source, data_dir),
+        keystore_token=source.text("FUNDAPP_KEYSTORE_TOKEN", ""),
+        files=source.text("FUNDAPP_FILES", str(data_dir / "files")),
+        s3_endpoint=source.url("FUNDAPP_S3_ENDPOINT", ("http", "https"), "https://s3.example.org"),
+        s3_region=source.text("FUNDAPP_S3_REGION", ""),
+        s3_key_id=source.text("FUNDAPP_S3_KEY_ID", ""),
+        s3_secret=source.text("FUNDAPP_S3_SECRET", ""),
         public_title=source.text("FUNDAPP_PUBLIC_TITLE", "Formulaire"),
         neutral=source.one_of("FUNDAPP_NEUTRAL", ("yes", "no"), "no") == "yes",
         web_processes=source.integer("FUNDAPP_WEB_PROCESSES", 2, lowest=1, highest=64),
@@ -119,6 +138,16 @@ def _database_url(source: Environment, data_dir: Path) -> str:
         return f"sqlite:///{data_dir}/fundapp.sqlite"
     # SQLAlchemy's bare "postgresql" means psycopg2, which is not installed.
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _keystore(source: Environment, data_dir: Path) -> tuple[str, ...]:
+    """At least two places: what is lost in one is still in the other. By default both are folders here."""
+    found = [each.strip() for each in source.text("FUNDAPP_KEYSTORE", "").split(",") if each.strip()]
+    places = found or [str(data_dir / "keystore"), str(data_dir / "keystore-second")]
+    if len(set(places)) < FEWEST_PLACES:
+        example = "/var/lib/fundapp/keystore,https://keys.example.org:8443"
+        raise SettingError("FUNDAPP_KEYSTORE", _("must name two places between commas"), example)
+    return tuple(places)
 
 
 def _public_url(source: Environment, port: int) -> str:

@@ -22,6 +22,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("sweep", every=30, job="fundapp.outbox.jobs.sweep", queue="urgent"),
     Schedule("checkpoint", every=900, job="fundapp.outbox.jobs.checkpoint"),
     Schedule("purge", every=86_400, job="fundapp.outbox.jobs.purge"),
+    Schedule("tidy", every=60, job="fundapp.vault.jobs.tidy"),
+    Schedule("keystore", every=86_400, job="fundapp.vault.jobs.copy_keystore"),
 )
 """Everything that happens regularly."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, text
 
 from fundapp.core.columns import Instant
 from fundapp.core.models import Base
+from fundapp.vault.envelope import SealedColumn
 
 LOCK = 0x66756E64617070  # "fundapp"
 database = current_app.extensions["migrate"].db
@@ -23,7 +24,10 @@ def run() -> None:
 
 def _rendered(kind: str, item: object, _context: object) -> str | bool:
     """A migration must not import the application, which moves on: it names what a column is, not our type."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
+    for ours, theirs in ((Instant, "sa.DateTime(timezone=True)"), (SealedColumn, "sa.LargeBinary()")):
+        if kind == "type" and isinstance(item, ours):
+            return theirs
+    return False
 
 
 def _run_on(connection: Connection) -> None:

@@ -47,6 +47,11 @@ def init_database(app: Flask, url: str) -> None:
             prepare_sqlite(db.engine)
 
 
+def is_writing() -> bool:
+    """Whether a transaction is under way here."""
+    return _writing.get()
+
+
 @contextmanager
 def snapshot() -> Iterator[Session]:
     """A reading session that sees one state of the database throughout, whatever others commit meanwhile."""

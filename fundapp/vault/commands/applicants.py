@@ -1,0 +1,87 @@
+"""Applicants' codes: issued, submitted under, replaced, purged."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from fundapp.audit.commands import record
+from fundapp.core.context import Context
+from fundapp.core.errors import Conflict, NotFound
+from fundapp.core.i18n import _
+from fundapp.vault.commands.compartments import share_compartment, shred_compartments
+from fundapp.vault.house import Vault
+from fundapp.vault.keeping import KeptCode
+from fundapp.vault.models import Applicant, Compartment, UnlockedSession, Wrap
+from fundapp.vault.opened import Opened
+from fundapp.vault.rules import DRAFT_KEPT, Kind
+
+KIND = "vault_applicant"
+
+
+def issue_code(session: Session, ctx: Context, kept: KeptCode, *, provisional: bool = False) -> None:
+    """Keeps the pair that a fresh code opens. What it holds is a draft, purged after 14 days, until `submit_draft`."""
+    applicant = Applicant(id=kept.unlocked.reader.id, created_at=ctx.now, purge_at=ctx.now + DRAFT_KEPT)
+    told = {"provisional": provisional}
+    applicant.entry_id = record(session, ctx, "vault.applicant.added", KIND, applicant.id, told)
+    _keep(applicant, ctx, kept, provisional=provisional)
+    session.add(applicant)
+    session.flush()
+
+
+def submit_draft(session: Session, ctx: Context, vault: Vault, applicant_id: UUID) -> None:
+    """From here on the code opens the mailbox alone: the draft's key is destroyed, and nothing purges the code."""
+    applicant = _applicant(session, applicant_id)
+    if applicant.purge_at is None:
+        raise Conflict(_("This application was submitted already."))
+    applicant.entry_id = record(session, ctx, "vault.applicant.submitted", KIND, applicant_id)
+    applicant.updated_at, applicant.purge_at = ctx.now, None
+    _shred_drafts(session, ctx, vault, applicant_id, "submitted")
+
+
+def replace_code(session: Session, ctx: Context, vault: Vault, kept: KeptCode, opened: Opened) -> None:
+    """Gives an applicant a new code and pair; the old code is dead at once.
+
+    `opened` is the applicant's mailbox or draft, open to whoever replaces: themselves by the old code, or an officer.
+    Raises NotFound for an unknown applicant, EditConflict where the compartment was renewed meanwhile.
+    """
+    applicant = _applicant(session, kept.unlocked.reader.id)
+    applicant.entry_id = record(session, ctx, "vault.applicant.code_replaced", KIND, applicant.id)
+    _keep(applicant, ctx, kept, provisional=False)
+    session.execute(delete(UnlockedSession).where(UnlockedSession.reader_id == applicant.id))
+    for kind in opened.compartments:
+        share_compartment(session, ctx, vault, opened, kind, kept.unlocked)
+
+
+def purge_draft(session: Session, ctx: Context, vault: Vault, applicant_id: UUID) -> None:
+    """Destroys a draft that was never submitted, with its code. Raises Conflict before its time."""
+    applicant = _applicant(session, applicant_id)
+    if applicant.purge_at is None or applicant.purge_at > ctx.now:
+        raise Conflict(_("This draft is still kept."))
+    record(session, ctx, "vault.applicant.removed", KIND, applicant_id)
+    _shred_drafts(session, ctx, vault, applicant_id, "never submitted")
+    session.execute(delete(UnlockedSession).where(UnlockedSession.reader_id == applicant_id))
+    session.delete(applicant)
+
+
+def _shred_drafts(session: Session, ctx: Context, vault: Vault, applicant_id: UUID, reason: str) -> None:
+    held = (
+        select(Compartment.subject_id)
+        .join(Wrap, Wrap.compartment_id == Compartment.id)
+        .where(Wrap.reader_id == applicant_id, Compartment.kind == Kind.DRAFT.value)
+    )
+    for subject_id in session.scalars(held).all():
+        shred_compartments(session, ctx, vault, subject_id, [Kind.DRAFT], reason=reason)
+
+
+def _applicant(session: Session, applicant_id: UUID) -> Applicant:
+    found = session.get(Applicant, applicant_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _keep(applicant: Applicant, ctx: Context, kept: KeptCode, *, provisional: bool) -> None:
+    applicant.locator, applicant.sealed = kept.locator, kept.sealed
+    applicant.sealing_key, applicant.provisional = kept.unlocked.pair.public, provisional
+    applicant.updated_at = ctx.now

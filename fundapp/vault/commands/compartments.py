@@ -1,0 +1,178 @@
+"""Compartments: made, shared, withdrawn, renewed, shredded."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from fundapp.audit.commands import record
+from fundapp.core.context import Context
+from fundapp.core.errors import Conflict, EditConflict, NotFound
+from fundapp.core.i18n import _
+from fundapp.vault.ciphers import fresh_key
+from fundapp.vault.house import Vault
+from fundapp.vault.models import Compartment, OlderHalf, QuickKey, SealedSubject, Wrap
+from fundapp.vault.opened import OpenCompartment, Opened, assemble, hand_down
+from fundapp.vault.queries import compartments_of, subject_of
+from fundapp.vault.renewing import rewrapped
+from fundapp.vault.rules import HOLDERS, Kind, Reader, Subject
+from fundapp.vault.shredding import shred_after_commit
+from fundapp.vault.trust import key_of_reader
+from fundapp.vault.unlocked import Unlocked
+from fundapp.vault.wrapping import new_wrap
+
+Holder = Reader | Unlocked
+"""Whom something is sealed to. Applicants are given with their key in memory: it is never believed from a table."""
+
+
+def create_compartments(
+    session: Session, ctx: Context, vault: Vault, subject: Subject, plan: Mapping[Kind, Sequence[Holder]]
+) -> Opened:
+    """Makes compartments of a subject, each with its first readers, and returns them open for sealing.
+
+    Raises Untrusted for a reader that nobody vouches for, Conflict for one that this kind of compartment never admits
+    or for a compartment that exists, KeystoreAway where the keystore cannot keep the new halves.
+    """
+    if {row.kind for row in compartments_of(session, subject.id)} & set(plan):
+        raise Conflict(_("This compartment exists already."))
+    kept = {uuid4(): fresh_key() for _kind in plan}
+    vault.keystore.put(kept)
+    opened = {
+        kind: assemble(subject, kind, compartment_id, 1, (fresh_key(), half))
+        for kind, (compartment_id, half) in zip(plan, kept.items(), strict=True)
+    }
+    row = session.get(SealedSubject, subject.id) or SealedSubject(id=subject.id, kind=subject.kind, created_at=ctx.now)
+    told = {"compartments": sorted(plan), "readers": _told(plan)}
+    row.entry_id = record(session, ctx, "vault.compartments.made", "vault_subject", subject.id, told)
+    row.updated_at = ctx.now
+    session.add(row)
+    session.flush()
+    session.add_all([_new_row(ctx, each) for each in opened.values()])
+    session.flush()
+    session.add_all([_wrap(session, vault, opened[kind], to) for kind, holders in plan.items() for to in holders])
+    return Opened(subject, opened)
+
+
+def share_compartment(session: Session, ctx: Context, vault: Vault, opened: Opened, kind: Kind, to: Holder) -> None:
+    """Gives one more reader the key to an open compartment. Raises Untrusted, Conflict, Locked, EditConflict."""
+    compartment = opened.compartment(kind)
+    _lock(session, [compartment])
+    reader = to.reader if isinstance(to, Unlocked) else to
+    told = {"compartments": [kind], "readers": {kind: [reader.id.hex]}}
+    entry_id = record(session, ctx, "vault.compartments.shared", "vault_subject", opened.subject.id, told)
+    _touch(session, ctx, opened.subject.id, entry_id)
+    session.merge(_wrap(session, vault, compartment, to))
+
+
+def withdraw_reader(
+    session: Session, ctx: Context, vault: Vault, subject_id: UUID, kinds: Collection[Kind], reader: Reader
+) -> None:
+    """Takes the key to compartments away from a reader, at once, whoever asks. The next one to open them renews them."""
+    rows = [row for row in compartments_of(session, subject_id, kinds) if not row.shredded_at]
+    ids = [row.id for row in rows]
+    gone = delete(Wrap).where(Wrap.compartment_id.in_(ids), Wrap.reader_id == reader.id)
+    session.execute(gone)
+    session.execute(delete(QuickKey).where(QuickKey.compartment_id.in_(ids), QuickKey.group_id == reader.id))
+    for row in rows:
+        row.renewal_wanted = True
+    told = {"compartments": sorted(kinds), "reader": reader.id.hex}
+    entry_id = record(session, ctx, "vault.compartments.withdrawn", "vault_subject", subject_id, told)
+    _touch(session, ctx, subject_id, entry_id)
+
+
+def renew_compartments(session: Session, ctx: Context, vault: Vault, opened: Opened, kinds: Collection[Kind]) -> Opened:
+    """Gives open compartments a new key, wrapped to whoever still reads them. What was sealed before stays readable.
+
+    Raises EditConflict where somebody else has just done so.
+    """
+    before = [opened.compartment(kind) for kind in kinds]
+    rows = _lock(session, before)
+    kept = vault.keystore.get([each.id for each in before])
+    renewed = dict(opened.compartments)
+    for each in before:
+        if each.id not in kept:
+            raise NotFound
+        halves = (fresh_key(), kept[each.id])
+        newest = assemble(opened.subject, each.kind, each.id, each.version + 1, halves)
+        session.add(hand_down(opened.subject, each.kind, each, newest.key))
+        for wrap in rewrapped(session, vault, each, newest):
+            session.merge(wrap)
+        renewed[each.kind] = _joined(newest, each)
+        rows[each.id].version, rows[each.id].renewal_wanted = newest.version, False
+    session.execute(delete(QuickKey).where(QuickKey.compartment_id.in_(rows)))
+    told = {"compartments": sorted(kinds)}
+    entry_id = record(session, ctx, "vault.compartments.renewed", "vault_subject", opened.subject.id, told)
+    _touch(session, ctx, opened.subject.id, entry_id)
+    return Opened(opened.subject, renewed, opened.shredded)
+
+
+def shred_compartments(
+    session: Session, ctx: Context, vault: Vault, subject_id: UUID, kinds: Collection[Kind], *, reason: str
+) -> None:
+    """Destroys the keys of compartments for ever, in every backup too. `reason` is a code ("retention").
+
+    Nothing opens from the commit on; the entry names the date from which no copy of the keystore brings them back.
+    """
+    rows = [row for row in compartments_of(session, subject_id, kinds) if not row.shredded_at]
+    if not rows:
+        raise Conflict(_("There is nothing left to erase."))
+    ids, final_at = [row.id for row in rows], vault.final_at(ctx.now)
+    for table in (Wrap, OlderHalf, QuickKey):
+        session.execute(delete(table).where(table.compartment_id.in_(ids)))
+    for row in rows:
+        row.shredded_at, row.final_at, row.halves_gone = ctx.now, final_at, False
+    told = {"compartments": sorted(row.kind for row in rows), "final_at": final_at.date().isoformat(), "reason": reason}
+    entry_id = record(session, ctx, "vault.compartments.shredded", "vault_subject", subject_id, told)
+    _touch(session, ctx, subject_id, entry_id)
+    shred_after_commit(session, vault.keystore, ids)
+
+
+def _new_row(ctx: Context, made: OpenCompartment) -> Compartment:
+    return Compartment(
+        id=made.id,
+        subject_id=made.subject.id,
+        kind=made.kind.value,
+        version=1,
+        renewal_wanted=False,
+        made_at=ctx.now,
+        shredded_at=None,
+        final_at=None,
+    )
+
+
+def _wrap(session: Session, vault: Vault, made: OpenCompartment, to: Holder) -> Wrap:
+    reader = to.reader if isinstance(to, Unlocked) else to
+    if reader.kind not in HOLDERS[made.kind]:
+        raise Conflict(_("Readers of this kind never get this compartment."))
+    public = (to.pair.public, 0) if isinstance(to, Unlocked) else key_of_reader(session, vault, reader)
+    return new_wrap(made.subject, made.kind, (made.id, made.version, made.half, made.key), reader, public)
+
+
+def _lock(session: Session, compartments: Collection[OpenCompartment]) -> dict[UUID, Compartment]:
+    """The rows, nobody else's until the end of the transaction. Raises EditConflict where they are newer or shredded."""
+    ids = {each.id: each.version for each in compartments}
+    wanted = (
+        select(Compartment).where(Compartment.id.in_(ids)).with_for_update().execution_options(populate_existing=True)
+    )
+    rows = {row.id: row for row in session.scalars(wanted)}
+    if {row.id: row.version for row in rows.values() if not row.shredded_at} != ids:
+        raise EditConflict
+    return rows
+
+
+def _touch(session: Session, ctx: Context, subject_id: UUID, entry_id: UUID) -> None:
+    row = subject_of(session, subject_id)
+    row.entry_id, row.updated_at = entry_id, ctx.now
+
+
+def _joined(newest: OpenCompartment, before: OpenCompartment) -> OpenCompartment:
+    keys = {**before.keys, **newest.keys}
+    return OpenCompartment(newest.id, newest.subject, newest.kind, newest.version, newest.half, keys)
+
+
+def _told(plan: Mapping[Kind, Sequence[Holder]]) -> dict[str, list[str]]:
+    return {
+        kind: sorted((to.reader if isinstance(to, Unlocked) else to).id.hex for to in holders)
+        for kind, holders in plan.items()
+    }

@@ -1,0 +1,170 @@
+"""Lists of sealed summaries: one audit entry for a view, one quick opening for a row.
+
+Opening a row by HPKE takes too long for a list. At its first opening, half-key and summary are sealed again under the
+symmetric key of the group's epoch together with the half in the keystore; from then on a row costs one derivation and
+one decryption, and a shredded one still opens nowhere.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fundapp.audit.commands import record
+from fundapp.core.context import Context
+from fundapp.core.database import ReadSession, db, transaction
+from fundapp.core.errors import NotFound
+from fundapp.vault.envelope import Envelope, Place
+from fundapp.vault.epochs import EpochSecret
+from fundapp.vault.house import Vault
+from fundapp.vault.models import Compartment, OlderHalf, QuickKey, Wrap
+from fundapp.vault.opened import OpenCompartment, assemble
+from fundapp.vault.opening import demand_unlocked
+from fundapp.vault.queries import epoch_key, older_halves, wraps_of
+from fundapp.vault.quick import QuickReader, source_of
+from fundapp.vault.rules import Kind, Reader, ReaderKind, Subject
+from fundapp.vault.unlocked import UnlockedMember
+from fundapp.vault.wrapping import epoch_secrets, newest_secret, unwrap_half
+
+READ = "vault.list.read"
+CHUNK = 5_000
+"""Ids in one statement: both databases take tens of thousands."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row of a list: whose summary, in which envelope, sealed for which place."""
+
+    subject: Subject
+    envelope: Envelope
+    place: Place
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the database has of one item."""
+
+    item: Item
+    compartment: Compartment
+    quick: QuickKey | None
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """What the first opening of rows needs."""
+
+    secrets: Mapping[tuple[UUID, int], EpochSecret]
+    wraps: Mapping[UUID, Wrap]
+    older: Mapping[UUID, Sequence[OlderHalf]]
+
+
+def open_list(
+    vault: Vault, ctx: Context, unlocked: UnlockedMember, group_id: UUID, items: Sequence[Item], *, purpose: str
+) -> dict[UUID, str]:
+    """Summaries by subject, for a member of a group. What is shredded, or not for this group, is missing.
+
+    One entry, committed beforehand, names every subject. Raises Locked, and NotFound for who is not in the group.
+    """
+    demand_unlocked(ctx, unlocked)
+    with transaction() as session:
+        held = epoch_key(session, group_id, unlocked.id)
+        if held is None:
+            raise NotFound
+        rows = find_rows(session, group_id, items)
+        told = {"group": group_id.hex, "purpose": purpose, "subjects": [row.item.subject.id.hex for row in rows]}
+        record(session, ctx, READ, "vault_group", group_id, told)
+        session.flush()
+        session.expunge_all()
+    reader = QuickReader.of(newest_secret(unlocked, held))
+    halves = vault.keystore.get([row.compartment.id for row in rows])
+    found, slow = open_rows(reader, rows, halves)
+    return found | _open_first(unlocked, reader, slow, halves) if slow else found
+
+
+def find_rows(session: Session, group_id: UUID, items: Sequence[Item]) -> list[Row]:
+    """What the database has of these items, shredded ones left out."""
+    by_subject = {item.subject.id: item for item in items}
+    found = []
+    for part in _parts(list(by_subject)):
+        wanted = (
+            select(Compartment, QuickKey)
+            .outerjoin(QuickKey, (QuickKey.compartment_id == Compartment.id) & (QuickKey.group_id == group_id))
+            .where(Compartment.subject_id.in_(part), Compartment.kind == Kind.SUMMARY.value)
+            .where(Compartment.shredded_at.is_(None))
+        )
+        found += [Row(by_subject[row.subject_id], row, quick) for row, quick in session.execute(wanted)]
+    return found
+
+
+def open_rows(
+    reader: QuickReader, rows: Iterable[Row], halves: Mapping[UUID, bytes]
+) -> tuple[dict[UUID, str], list[Row]]:
+    """Summaries by subject that are sealed under this epoch already, and the rows that are not."""
+    found, slow = {}, []
+    for row in rows:
+        kept = halves.get(row.compartment.id)
+        if kept is None:
+            continue
+        quick = row.quick
+        if quick and reader.knows(quick, row.compartment) and quick.source == source_of(row.item.envelope):
+            found[row.item.subject.id] = reader.open_summary(quick, kept)
+        else:
+            slow.append(row)
+    return found, slow
+
+
+def _open_first(
+    unlocked: UnlockedMember, reader: QuickReader, rows: Sequence[Row], halves: Mapping[UUID, bytes]
+) -> dict[UUID, str]:
+    """Summaries by way of their wraps, sealed again for the next time. The work is done outside the transaction."""
+    with ReadSession(db) as session:
+        keys = _keys(session, unlocked, reader, rows)
+        session.expunge_all()
+    found, quick = {}, []
+    for row in rows:
+        kept = halves[row.compartment.id]
+        opened = _open_one(unlocked, reader, row, kept, keys)
+        if opened is None:
+            continue
+        summary = opened.read(row.item.place, row.item.envelope).decode()
+        found[row.item.subject.id] = summary
+        quick.append(reader.seal(opened, kept, row.item.envelope, summary))
+    with transaction() as session:
+        for each in quick:
+            session.merge(each)
+    return found
+
+
+def _open_one(
+    unlocked: UnlockedMember, reader: QuickReader, row: Row, kept: bytes, keys: _Keys
+) -> OpenCompartment | None:
+    """The summary's compartment, by the half that was sealed again or by the wrap; None where this group has neither."""
+    subject, mine = row.item.subject, row.compartment
+    if row.quick and reader.knows(row.quick, mine):
+        half = reader.open_half(row.quick, kept)
+    else:
+        wrap = keys.wraps.get(mine.id)
+        if wrap is None or wrap.version != mine.version:
+            return None
+        half = unwrap_half(subject, Kind.SUMMARY, wrap, unlocked, keys.secrets)
+    return assemble(subject, Kind.SUMMARY, mine.id, mine.version, (half, kept), keys.older.get(mine.id, ()))
+
+
+def _keys(session: Session, unlocked: UnlockedMember, reader: QuickReader, rows: Sequence[Row]) -> _Keys:
+    group = Reader(ReaderKind.GROUP, reader.group_id)
+    wraps: dict[UUID, Wrap] = {}
+    for part in _parts([row.compartment.id for row in rows]):
+        wraps |= {wrap.compartment_id: wrap for wrap in wraps_of(session, part, [group])}
+    oldest = min((wrap.number for wrap in wraps.values()), default=reader.number)
+    secrets = epoch_secrets(session, unlocked, reader.group_id, oldest)
+    older: dict[UUID, list[OlderHalf]] = {}
+    renewed = [row.compartment.id for row in rows if row.compartment.version > 1]
+    for each in older_halves(session, renewed) if renewed else ():
+        older.setdefault(each.compartment_id, []).append(each)
+    return _Keys({(reader.group_id, number): secret for number, secret in secrets.items()}, wraps, older)
+
+
+def _parts(ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

@@ -1,0 +1,89 @@
+"""What people know or keep on paper: passphrases, recovery keys, and the keys made from them."""
+
+import hashlib
+import hmac
+import os
+import unicodedata
+from base64 import b32decode, b32encode
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from fundapp.vault.bindings import bind
+from fundapp.vault.ciphers import KEY_BYTES, derive
+
+SALT_BYTES = 16
+RECOVERY_BYTES = 16
+CHECK_BYTES = 4
+GROUP_LETTERS = 4
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one guess costs (Argon2id, RFC 9106): memory in KiB, and passes over it."""
+
+    memory: int
+    passes: int
+
+
+MEMBERS = Cost(memory=128 * 1024, passes=3)
+CODES = Cost(memory=8 * 1024, passes=3)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What a passphrase gives: the key of the member's bundle, and a verifier for signing in. One run for both."""
+
+    key: bytes = field(repr=False)
+    verifier: bytes = field(repr=False)
+
+
+def fresh_salt() -> bytes:
+    """16 random bytes."""
+    return os.urandom(SALT_BYTES)
+
+
+def stretch(secret: str, salt: bytes, cost: Cost) -> bytes:
+    """32 bytes from something that people can remember, slowly. Spelt alike on every keyboard (NFKC)."""
+    text = unicodedata.normalize("NFKC", secret).encode()
+    made = Argon2id(salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=1, memory_cost=cost.memory)
+    return made.derive(text)
+
+
+def derive_passphrase(passphrase: str, salt: bytes, cost: Cost) -> Derived:
+    """Both keys of a passphrase. Never inside a write transaction: it takes half a second on purpose."""
+    stretched = stretch(passphrase, salt, cost)
+    return Derived(derive(stretched, bind("member bundle")), derive(stretched, bind("sign-in verifier")))
+
+
+def fresh_recovery_key() -> str:
+    """A key of 128 random bits to print, in groups of four letters and digits, with a check."""
+    return written(os.urandom(RECOVERY_BYTES))
+
+
+def recovery_secret(text: str) -> bytes | None:
+    """The key of a bundle's second copy, from a printed recovery key; None where it is mistyped."""
+    found = read(text, RECOVERY_BYTES)
+    return None if found is None else derive(found, bind("member bundle, recovery"))
+
+
+def written(secret: bytes) -> str:
+    """Bytes for paper: base32 in groups of four, four bytes of check at the end."""
+    letters = b32encode(secret + _check(secret)).decode().rstrip("=")
+    return "-".join(letters[start : start + GROUP_LETTERS] for start in range(0, len(letters), GROUP_LETTERS))
+
+
+def read(text: str, length: int) -> bytes | None:
+    """What was written, in whatever case and spacing, 0, 1 and 8 for the letters they look like; None if mistyped."""
+    letters = "".join(each for each in text.upper() if each.isalnum())
+    letters = letters.translate(str.maketrans("018", "OIB"))
+    try:
+        found = b32decode(letters + "=" * (-len(letters) % 8))
+    except ValueError:
+        return None
+    secret, check = found[:length], found[length:]
+    return secret if len(check) == CHECK_BYTES and hmac.compare_digest(check, _check(secret)) else None
+
+
+def _check(secret: bytes) -> bytes:
+    return hashlib.sha256(b"fundapp paper key" + secret).digest()[:CHECK_BYTES]

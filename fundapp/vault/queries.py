@@ -1,0 +1,134 @@
+"""Reads of the vault: rows, never plain text."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fundapp.core.errors import NotFound
+from fundapp.vault.models import (
+    Compartment,
+    CourierKey,
+    Epoch,
+    EpochKey,
+    KeyGroup,
+    KeyStatement,
+    Member,
+    OlderHalf,
+    SealedSubject,
+    UnlockedSession,
+    Wrap,
+)
+from fundapp.vault.rules import Kind, Reader, ReaderKind
+from fundapp.vault.statements import Statement
+
+
+@dataclass(frozen=True)
+class GroupStanding:
+    """How a group stands: `members` hold its newest key; a renewal is due since `renewal_wanted_at`."""
+
+    id: UUID
+    code: str
+    members: int
+    renewal_wanted_at: datetime | None
+
+
+def statements_of(session: Session, group_id: UUID) -> list[Statement]:
+    """A group's statements in order."""
+    rows = session.scalars(
+        select(KeyStatement).where(KeyStatement.group_id == group_id).order_by(KeyStatement.position)
+    )
+    return [Statement(row.body, row.signer, row.signature) for row in rows]
+
+
+def group_by_code(session: Session, code: str) -> KeyGroup:
+    """A group by its code. Raises NotFound."""
+    found = session.scalars(select(KeyGroup).where(KeyGroup.code == code)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def member_of(session: Session, member_id: UUID) -> Member:
+    """A member who has not left. Raises NotFound."""
+    found = session.get(Member, member_id)
+    if found is None or found.left_at is not None:
+        raise NotFound
+    return found
+
+
+def epoch_key(session: Session, group_id: UUID, holder_id: UUID) -> EpochKey | None:
+    """A holder's copy of a group's newest secret."""
+    return session.get(EpochKey, (group_id, holder_id))
+
+
+def epochs_back_to(session: Session, group_id: UUID, number: int) -> Sequence[Epoch]:
+    """Epochs of a group from the newest back to `number`."""
+    wanted = select(Epoch).where(Epoch.group_id == group_id, Epoch.number >= number).order_by(Epoch.number.desc())
+    return session.scalars(wanted).all()
+
+
+def groups_of(session: Session, member_id: UUID) -> list[UUID]:
+    """The groups whose newest secret a member holds."""
+    return list(session.scalars(select(EpochKey.group_id).where(EpochKey.holder_id == member_id)))
+
+
+def standings(session: Session) -> list[GroupStanding]:
+    """Every group, by code."""
+    groups = session.scalars(select(KeyGroup).order_by(KeyGroup.code)).all()
+    holders = session.scalars(select(EpochKey.group_id).join(Member, Member.id == EpochKey.holder_id)).all()
+    return [GroupStanding(each.id, each.code, holders.count(each.id), each.renewal_wanted_at) for each in groups]
+
+
+def compartments_of(session: Session, subject_id: UUID, kinds: Collection[Kind] | None = None) -> Sequence[Compartment]:
+    """A subject's compartments, of these kinds or all."""
+    wanted = select(Compartment).where(Compartment.subject_id == subject_id).order_by(Compartment.kind)
+    if kinds is not None:
+        wanted = wanted.where(Compartment.kind.in_(kinds))
+    return session.scalars(wanted).all()
+
+
+def subject_of(session: Session, subject_id: UUID) -> SealedSubject:
+    """A subject by its id. Raises NotFound."""
+    found = session.get(SealedSubject, subject_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def wraps_of(session: Session, compartment_ids: Collection[UUID], readers: Collection[Reader]) -> Sequence[Wrap]:
+    """Wraps of these compartments to any of these readers."""
+    wanted = select(Wrap).where(
+        Wrap.compartment_id.in_(compartment_ids), Wrap.reader_id.in_([reader.id for reader in readers])
+    )
+    known = set(readers)
+    return [wrap for wrap in session.scalars(wanted) if reader_of(wrap) in known]
+
+
+def all_wraps_of(session: Session, compartment_ids: Collection[UUID]) -> Sequence[Wrap]:
+    """Every wrap of these compartments."""
+    return session.scalars(select(Wrap).where(Wrap.compartment_id.in_(compartment_ids))).all()
+
+
+def reader_of(wrap: Wrap) -> Reader:
+    """Whom a wrap is for."""
+    return Reader(ReaderKind(wrap.reader_kind), wrap.reader_id)
+
+
+def older_halves(session: Session, compartment_ids: Collection[UUID]) -> Sequence[OlderHalf]:
+    """The half-keys of earlier versions, newest first."""
+    wanted = select(OlderHalf).where(OlderHalf.compartment_id.in_(compartment_ids)).order_by(OlderHalf.version.desc())
+    return session.scalars(wanted).all()
+
+
+def session_by_hash(session: Session, token_hash: bytes) -> UnlockedSession | None:
+    """The session of a token, given its SHA-256."""
+    return session.scalars(select(UnlockedSession).where(UnlockedSession.token_hash == token_hash)).first()
+
+
+def couriers(session: Session) -> dict[str, CourierKey]:
+    """The worker's pairs by purpose."""
+    return {row.purpose: row for row in session.scalars(select(CourierKey))}

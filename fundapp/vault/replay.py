@@ -1,0 +1,115 @@
+"""After an older backup was put back: taking away again what was taken away since it was made.
+
+The log outlives the backup; the entries that the backup did not have say what to take away. What they gave (wraps,
+admissions) cannot come back, since keys are never in the log: people are admitted again.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from fundapp.vault.models import (
+    Applicant,
+    Compartment,
+    EpochKey,
+    KeyGroup,
+    Member,
+    OlderHalf,
+    QuickKey,
+    UnlockedSession,
+    Wrap,
+)
+
+
+class Told(Protocol):
+    """An entry of the log as the restore gives it."""
+
+    @property
+    def action(self) -> str:
+        """The code of what was done."""
+
+    @property
+    def subject_id(self) -> UUID:
+        """To what."""
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """With which details; empty where they were erased."""
+
+
+def replay(session: Session, entries: Iterable[Told], now: datetime) -> int:
+    """Applies every withdrawal, shredding, leaving, reset and code replacement; how many there were.
+
+    Sessions are never in a backup; whatever is in their table goes too.
+    """
+    session.execute(delete(UnlockedSession))
+    done = 0
+    for entry in entries:
+        apply = _EFFECTS.get(entry.action)
+        if apply is not None:
+            apply(session, entry, now)
+            done += 1
+    return done
+
+
+def _shredded(session: Session, entry: Told, now: datetime) -> None:
+    ids = _compartments(session, entry)
+    for table in (Wrap, OlderHalf, QuickKey):
+        session.execute(delete(table).where(table.compartment_id.in_(ids)))
+    there = update(Compartment).where(Compartment.id.in_(ids), Compartment.shredded_at.is_(None))
+    session.execute(there.values(shredded_at=now, final_at=now, halves_gone=False))
+
+
+def _withdrawn(session: Session, entry: Told, _now: datetime) -> None:
+    ids, reader_id = _compartments(session, entry), UUID(entry.payload["reader"])
+    session.execute(delete(Wrap).where(Wrap.compartment_id.in_(ids), Wrap.reader_id == reader_id))
+    session.execute(delete(QuickKey).where(QuickKey.compartment_id.in_(ids), QuickKey.group_id == reader_id))
+    session.execute(update(Compartment).where(Compartment.id.in_(ids)).values(renewal_wanted=True))
+
+
+def _left_group(session: Session, entry: Told, now: datetime) -> None:
+    member_id = UUID(entry.payload["member"])
+    gone = EpochKey.group_id == entry.subject_id, EpochKey.holder_id == member_id
+    session.execute(delete(EpochKey).where(*gone))
+    session.execute(update(KeyGroup).where(KeyGroup.id == entry.subject_id).values(renewal_wanted_at=now))
+
+
+def _left(session: Session, entry: Told, now: datetime) -> None:
+    _reset(session, entry, now)
+    session.execute(update(Member).where(Member.id == entry.subject_id).values(left_at=now))
+
+
+def _reset(session: Session, entry: Told, _now: datetime) -> None:
+    """The keys in the backup are those that were given up: nobody reads by them any more."""
+    own = Wrap.reader_id == entry.subject_id
+    lost = select(Wrap.compartment_id).where(own)
+    session.execute(update(Compartment).where(Compartment.id.in_(lost)).values(renewal_wanted=True))
+    session.execute(delete(Wrap).where(own))
+    session.execute(delete(EpochKey).where(EpochKey.holder_id == entry.subject_id))
+
+
+def _code_dead(session: Session, entry: Told, _now: datetime) -> None:
+    """The code in the backup was replaced or purged; its locator must lead nowhere."""
+    session.execute(delete(Wrap).where(Wrap.reader_id == entry.subject_id))
+    session.execute(delete(Applicant).where(Applicant.id == entry.subject_id))
+
+
+def _compartments(session: Session, entry: Told) -> list[UUID]:
+    kinds = entry.payload.get("compartments", [])
+    wanted = select(Compartment.id).where(Compartment.subject_id == entry.subject_id, Compartment.kind.in_(kinds))
+    return list(session.scalars(wanted))
+
+
+_EFFECTS: Mapping[str, Callable[[Session, Told, datetime], None]] = {
+    "vault.applicant.code_replaced": _code_dead,
+    "vault.applicant.removed": _code_dead,
+    "vault.compartments.shredded": _shredded,
+    "vault.compartments.withdrawn": _withdrawn,
+    "vault.group.left": _left_group,
+    "vault.member.left": _left,
+    "vault.member.reset": _reset,
+}

@@ -1,0 +1,95 @@
+"""Public keys that lead back to the root: the only ones that anything is ever sealed to."""
+
+from dataclasses import replace
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fundapp.vault.chain import Chain, read_chain
+from fundapp.vault.errors import Untrusted
+from fundapp.vault.house import Vault
+from fundapp.vault.models import CourierKey, Epoch, EpochKey, Member
+from fundapp.vault.pairs import fingerprint
+from fundapp.vault.queries import statements_of
+from fundapp.vault.rules import Reader, ReaderKind
+from fundapp.vault.statements import Statement
+
+COURIER, ESCROW = "courier", "escrow"
+
+
+def chain_of(session: Session, vault: Vault, group_id: UUID) -> Chain:
+    """A group as its statements make it. Raises Untrusted."""
+    found = _checked(vault.root, group_id, tuple(statements_of(session, group_id)))
+    # A copy, since commands let it follow statements that may never be committed.
+    return replace(found, members=dict(found.members))
+
+
+@lru_cache(maxsize=256)
+def _checked(root: bytes, group_id: UUID, statements: tuple[Statement, ...]) -> Chain:
+    """Signatures that were found good once are not checked again in this process."""
+    return read_chain(group_id, root, statements)
+
+
+def key_of_reader(session: Session, vault: Vault, reader: Reader) -> tuple[bytes, int]:
+    """The public key to seal to for a group, member or courier, and the group's epoch (0 for others).
+
+    Raises Untrusted: for whom nobody vouches, and for applicants, whose key is never believed from a table.
+    """
+    match reader.kind:
+        case ReaderKind.GROUP:
+            return _key_of_group(session, vault, reader.id)
+        case ReaderKind.MEMBER:
+            return _key_of_member(session, vault, reader.id), 0
+        case ReaderKind.COURIER:
+            return _key_of_courier(session, vault, reader.id), 0
+        case _:
+            raise Untrusted
+
+
+def _key_of_group(session: Session, vault: Vault, group_id: UUID) -> tuple[bytes, int]:
+    chain = chain_of(session, vault, group_id)
+    key = session.scalar(select(Epoch.sealing_key).where(Epoch.group_id == group_id, Epoch.number == chain.epoch))
+    if key is None or fingerprint(key) != chain.sealing_print:
+        raise Untrusted
+    return key, chain.epoch
+
+
+def _key_of_member(session: Session, vault: Vault, member_id: UUID) -> bytes:
+    member = session.get(Member, member_id)
+    if member is None or member.left_at is not None:
+        raise Untrusted
+    for group_id in session.scalars(select(EpochKey.group_id).where(EpochKey.holder_id == member_id)):
+        if chain_of(session, vault, group_id).vouches_for(member_id, member.signing_key, member.sealing_key):
+            return member.sealing_key
+    raise Untrusted
+
+
+def escrow_key(session: Session, vault: Vault) -> bytes | None:
+    """The public key of the escrow, where the root has stated one. Raises Untrusted."""
+    row = session.scalars(select(CourierKey).where(CourierKey.purpose == ESCROW)).first()
+    return None if row is None else _stated_key(vault, row)
+
+
+def _key_of_courier(session: Session, vault: Vault, courier_id: UUID) -> bytes:
+    row = session.get(CourierKey, courier_id)
+    if row is None or row.purpose == ESCROW:
+        raise Untrusted
+    return _stated_key(vault, row)
+
+
+def _stated_key(vault: Vault, row: CourierKey) -> bytes:
+    stated = Statement(row.body, vault.root, row.signature)
+    if not stated.holds or stated.body != courier_body(row.purpose, row.sealing_key):
+        raise Untrusted
+    return row.sealing_key
+
+
+def courier_body(purpose: str, sealing_key: bytes) -> bytes:
+    """What the root states about a courier's pair."""
+    return b'{"kind":"%s","purpose":"%s","sealing":"%s"}' % (
+        COURIER.encode(),
+        purpose.encode(),
+        fingerprint(sealing_key).encode(),
+    )
