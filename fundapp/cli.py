@@ -4,7 +4,9 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 
@@ -120,6 +122,81 @@ def audit(words: tuple[str, ...]) -> None:
     from fundapp.audit.cli import audit as group  # noqa: PLC0415
 
     group.main(args=list(words), prog_name="fundapp audit", obj=lambda: create_app(load_settings()))
+
+
+@commands.command(
+    "init",
+    help=lazy("Found the vault of a new installation: make its root, once."),
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def init(words: tuple[str, ...]) -> None:
+    """Once for each installation."""
+    from fundapp.app import create_app  # noqa: PLC0415
+    from fundapp.vault.cli import init as run  # noqa: PLC0415
+
+    run.main(args=list(words), prog_name="fundapp init", obj=lambda: create_app(load_settings()))
+
+
+@commands.command(
+    "vault",
+    help=lazy("The vault: groups, escrow, keystore, and how everything stands."),
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def vault(words: tuple[str, ...]) -> None:
+    """A group of its own, loaded only where it is asked for."""
+    from fundapp.app import create_app  # noqa: PLC0415
+    from fundapp.vault.cli import vault as group  # noqa: PLC0415
+
+    group.main(args=list(words), prog_name="fundapp vault", obj=lambda: create_app(load_settings()))
+
+
+@commands.command(hidden=True)
+@click.argument("work", type=click.UUID)
+@click.option("--parent", type=int, required=True)
+def attend(work: UUID, parent: int) -> None:
+    """Attended work, with a key that comes through standard input."""
+    from fundapp.app import create_app  # noqa: PLC0415
+    from fundapp.vault.attended import attend as run  # noqa: PLC0415
+    from fundapp.vault.installation import vault_of  # noqa: PLC0415
+
+    settings = load_settings()
+    with create_app(settings).app_context():
+        sys.exit(0 if run(work, parent, sys.stdin.buffer.read(), vault_of(settings)) else 1)
+
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@commands.command(help=lazy("Write what the database and the sealed files hold, without any key, to a file."))
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """One consistent state, whole or not at all."""
+    settings = load_settings()
+    from fundapp.app import create_app  # noqa: PLC0415
+    from fundapp.runtime.backup.operating import write_backup  # noqa: PLC0415
+
+    write_backup(create_app(settings), file)
+
+
+@commands.command(help=lazy("Replace what the database holds by a backup, with the log from a newer export."))
+@click.argument("file", type=THERE)
+@click.option("--log", "export", type=THERE, help=lazy("The newest export of the audit log."))
+@click.option("--without-log", is_flag=True, help=lazy("There is no newer export of the log."))
+@click.option("--replace", is_flag=True, help=lazy("The database is not empty, and may be lost."))
+@click.option("--yes", is_flag=True, help=lazy("Do not ask."))
+def restore(file: Path, export: Path | None, without_log: bool, replace: bool, yes: bool) -> None:
+    """All of it, or nothing."""
+    settings = load_settings()
+    from fundapp.app import create_app  # noqa: PLC0415
+    from fundapp.runtime.backup.operating import restore_backup  # noqa: PLC0415
+
+    app = create_app(settings)
+    restore_backup(app, file, export, without_log=without_log, replace=replace, ask=not yes)
 
 
 def main() -> None:

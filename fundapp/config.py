@@ -31,14 +31,30 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True)
+class Storage:
+    """Where the vault's parts lie outside the database.
+
+    `keystore`: folders, or addresses of `fundapp vault keystore serve`, and its token. `files`: a folder, or
+    s3://bucket/prefix with what that asks for.
+    """
+
+    keystore: tuple[str, ...]
+    keystore_token: str
+    files: str
+    s3_endpoint: str | None
+    s3_region: str
+    s3_key_id: str
+    s3_secret: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Every setting of a running fundapp, checked.
 
     `redis_url` None: the embedded Valkey. `mail_url` None: the local mailbox folder. `sms_url` None: no short messages.
     `audit_key` None: a key file in the data folder. `auditors` are e-mail addresses that checkpoints are sent to.
     `neutral`: staff's windows do not show the name of the house either. `vault_root`: the public key that every group's
-    key leads back to; None: no vault was founded. `keystore`: folders, or addresses of `fundapp vault keystore serve`.
-    `files`: a folder, or s3://bucket/prefix.
+    key leads back to; None: no vault was founded.
     """
 
     mode: Mode
@@ -59,13 +75,7 @@ class Settings:
     audit_origin: str
     auditors: tuple[str, ...]
     vault_root: bytes | None
-    keystore: tuple[str, ...]
-    keystore_token: str
-    files: str
-    s3_endpoint: str | None
-    s3_region: str
-    s3_key_id: str
-    s3_secret: str
+    storage: Storage
     public_title: str
     neutral: bool
     web_processes: int
@@ -113,13 +123,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         auditors=source.addresses("FUNDAPP_AUDITORS") or (() if mode is Mode.PRODUCTION else DEMO_AUDITORS),
         vault_root=source.key("FUNDAPP_VAULT_ROOT"),
-        keystore=_keystore(source, data_dir),
-        keystore_token=source.text("FUNDAPP_KEYSTORE_TOKEN", ""),
-        files=source.text("FUNDAPP_FILES", str(data_dir / "files")),
-        s3_endpoint=source.url("FUNDAPP_S3_ENDPOINT", ("http", "https"), "https://s3.example.org"),
-        s3_region=source.text("FUNDAPP_S3_REGION", ""),
-        s3_key_id=source.text("FUNDAPP_S3_KEY_ID", ""),
-        s3_secret=source.text("FUNDAPP_S3_SECRET", ""),
+        storage=_storage(source, data_dir),
         public_title=source.text("FUNDAPP_PUBLIC_TITLE", "Formulaire"),
         neutral=source.one_of("FUNDAPP_NEUTRAL", ("yes", "no"), "no") == "yes",
         web_processes=source.integer("FUNDAPP_WEB_PROCESSES", 2, lowest=1, highest=64),
@@ -138,6 +142,18 @@ def _database_url(source: Environment, data_dir: Path) -> str:
         return f"sqlite:///{data_dir}/fundapp.sqlite"
     # SQLAlchemy's bare "postgresql" means psycopg2, which is not installed.
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _storage(source: Environment, data_dir: Path) -> Storage:
+    return Storage(
+        keystore=_keystore(source, data_dir),
+        keystore_token=source.text("FUNDAPP_KEYSTORE_TOKEN", ""),
+        files=source.text("FUNDAPP_FILES", str(data_dir / "files")),
+        s3_endpoint=source.url("FUNDAPP_S3_ENDPOINT", ("http", "https"), "https://s3.example.org"),
+        s3_region=source.text("FUNDAPP_S3_REGION", ""),
+        s3_key_id=source.text("FUNDAPP_S3_KEY_ID", ""),
+        s3_secret=source.text("FUNDAPP_S3_SECRET", ""),
+    )
 
 
 def _keystore(source: Environment, data_dir: Path) -> tuple[str, ...]:

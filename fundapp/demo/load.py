@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from fundapp.config import Settings
 from fundapp.core.context import Context
-from fundapp.core.database import transaction
+from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.reader import Reader
+from fundapp.demo.vault import found_vault, keep_people
 from fundapp.demo.visitor import VISITOR
 from fundapp.demo.words import KINDS, THEMES
 from fundapp.donors.commands import add_funder
 from fundapp.donors.models import Funder
 from fundapp.donors.schemas import FunderSchema
+from fundapp.vault.keeping import KeptMember
 
 DATA = Path(__file__).resolve().parent / "data"
 Progress = Callable[[int, int], None]
@@ -26,14 +29,25 @@ def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
     """Loads what an empty database lacks; returns the number of records added. All of it lands, or nothing."""
     settings = app.extensions["fundapp.settings"]
     ctx = Context(VISITOR, datetime.now(UTC), "demonstration", Reader("fr", settings.zone))
-    with app.app_context(), transaction() as session:
-        if session.scalar(select(func.count()).select_from(Funder)):
+    with app.app_context():
+        if not _is_empty():
             return 0
+        return _load(ctx, settings, keep_people(), progress)
+
+
+def _is_empty() -> bool:
+    with ReadSession(db) as session:
+        return session.scalar(select(Funder.id).limit(1)) is None
+
+
+def _load(ctx: Context, settings: Settings, people: list[KeptMember], progress: Progress) -> int:
+    with transaction() as session:
+        found_vault(session, ctx, settings, people)
         found = list(_funders())
         for done, given in enumerate(found, start=1):
             add_funder(session, ctx, FunderSchema().judge(given))
             progress(done, len(found))
-    return len(found)
+        return len(found)
 
 
 def _funders() -> Iterator[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """`fundapp check` and `fundapp settings`: does what is configured exist, and what is configured?"""
 
+from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import asdict
 
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -15,7 +16,9 @@ from fundapp.core.migrations import head_revision
 from fundapp.outbox.queue import vital_signs
 from fundapp.runtime.terminal import Terminal
 
-SECRET = {"secret_key", "database_url", "redis_url", "mail_url", "sms_token", "audit_key"}
+SECRET = {
+    "secret_key", "database_url", "redis_url", "mail_url", "sms_token", "audit_key", "keystore_token", "s3_secret",
+}  # fmt: skip
 
 
 def diagnose(settings: Settings, terminal: Terminal) -> bool:
@@ -30,11 +33,14 @@ def diagnose(settings: Settings, terminal: Terminal) -> bool:
 
 def describe(settings: Settings) -> Iterator[str]:
     """`name = value`, line by line; what may hold a secret shows only whether it is set."""
-    for field in fields(settings):
-        value = getattr(settings, field.name)
-        if field.name in SECRET and value is not None:
-            value = _("(set)")
-        yield f"{field.name} = {'' if value is None else value}"
+    values = asdict(settings)
+    for name, value in {**values, **values.pop("storage")}.items():
+        if name != "storage":
+            yield f"{name} = {_('(set)') if name in SECRET and value else _shown(value)}"
+
+
+def _shown(value: object) -> str:
+    return b64encode(value).decode() if isinstance(value, bytes) else "" if value is None else str(value)
 
 
 def _database(app: Flask) -> tuple[bool, str]:

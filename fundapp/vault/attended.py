@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from fundapp.core.context import Context
+from fundapp.core.context import Actor, Context
 from fundapp.core.database import transaction
 from fundapp.core.lifetime import end_with
 from fundapp.core.logs import log
+from fundapp.core.reader import current_reader
 from fundapp.vault.commands.work import begin_work
 from fundapp.vault.house import Vault
 from fundapp.vault.models import Work
@@ -79,7 +78,7 @@ _children: list["subprocess.Popen[bytes]"] = []
 """So that whoever ended is taken notice of."""
 
 
-def attend(work_id: UUID, parent: int, key: bytes, vault: Vault, make_context: Callable[[UUID], Context]) -> bool:
+def attend(work_id: UUID, parent: int, key: bytes, vault: Vault) -> bool:
     """What the child does: the work, from the key it was handed. True where it was done."""
     end_with(parent)
     handed = json.loads(key)
@@ -87,7 +86,9 @@ def attend(work_id: UUID, parent: int, key: bytes, vault: Vault, make_context: C
     with transaction() as session:
         work = session.get_one(Work, work_id)
         kind, ids = work.kind, dict(work.ids)
-    attendance = Attendance(work_id, ids, vault, make_context(unlocked.id), unlocked)
+    actor = Actor(unlocked.id, "", "", frozenset())
+    ctx = Context(actor, datetime.now(UTC), handed["request"], current_reader())
+    attendance = Attendance(work_id, ids, vault, ctx, unlocked)
     try:
         _doers[kind](attendance)
     except Exception as error:  # noqa: BLE001 - whatever went wrong must stand where its owner looks
@@ -105,13 +106,9 @@ def is_stalled(work: Work, now: datetime) -> bool:
 
 def _end(work_id: UUID, error: str | None) -> None:
     with transaction() as session:
-        work = _work(session, work_id)
+        work = session.get_one(Work, work_id)
         work.outcome, work.error = ("failed" if error else "done"), error
         work.ended_at = work.beat_at = datetime.now(UTC)
-
-
-def _work(session: Session, work_id: UUID) -> Work:
-    return session.get_one(Work, work_id)
 
 
 def _handed_over(ctx: Context, unlocked: UnlockedMember) -> dict[str, str]:

@@ -57,7 +57,7 @@ class SealedColumn(TypeDecorator[Envelope]):
 
 
 def sealed(kind: Kind | None, *, nullable: bool = True) -> Mapped[Any]:
-    """A column of a model that is sealed in a compartment: `story: Mapped[Envelope | None] = sealed(Kind.NARRATIVE)`."""
+    """For models, a column in a compartment: `story: Mapped[Envelope | None] = sealed(Kind.NARRATIVE)`."""
     return mapped_column(SealedColumn(kind), nullable=nullable)
 
 

@@ -1,7 +1,7 @@
 """Escrow: an offline pair, shared among three people so that any two bring it back.
 
-Replicated XOR sharing: the seed of the pair is the XOR of three random parts, and each holder keeps two of them. One holder
-alone knows nothing (the third part is random to them); any two hold all three.
+Replicated XOR sharing: the seed of the pair is the XOR of three random parts, and each holder keeps two of them. One
+holder alone knows nothing (the third part is random to them); any two hold all three.
 """
 
 import os

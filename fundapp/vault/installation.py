@@ -4,7 +4,7 @@ from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
-from fundapp.config import Settings
+from fundapp.config import Settings, Storage
 from fundapp.core.errors import Unavailable
 from fundapp.core.files import write_whole
 from fundapp.core.i18n import _
@@ -19,7 +19,7 @@ DEMO_COST = Cost(memory=8 * 1024, passes=1)
 
 
 def vault_of(settings: Settings) -> Vault:
-    """This installation's vault. Raises Unavailable where it was never founded: people then work without sealed data."""
+    """This installation's vault. Raises Unavailable where none was founded: people then work without sealed data."""
     root = settings.vault_root or _demonstration_root(settings)
     if root is None:
         raise Unavailable(_("The vault of this installation was not founded yet: run `fundapp init`."))
@@ -30,14 +30,12 @@ def vault_of(settings: Settings) -> Vault:
 
 def keystore_of(settings: Settings) -> Keystore:
     """The keystore of these settings, one for each process."""
-    return _keystore(settings.keystore, settings.keystore_token)
+    return _keystore(settings.storage.keystore, settings.storage.keystore_token)
 
 
 def files_of(settings: Settings) -> FileStore:
     """Where sealed files are kept."""
-    return _files(
-        settings.files, settings.s3_endpoint or "", settings.s3_region, settings.s3_key_id, settings.s3_secret
-    )
+    return _files(settings.storage)
 
 
 def couriers_folder(settings: Settings) -> Path:
@@ -70,5 +68,6 @@ def _keystore(places: tuple[str, ...], token: str) -> Keystore:
 
 
 @cache
-def _files(place: str, endpoint: str, region: str, key_id: str, secret: str) -> FileStore:
-    return open_store(place, endpoint=endpoint, region=region, key_id=key_id, secret=secret)
+def _files(storage: Storage) -> FileStore:
+    secrets = {"key_id": storage.s3_key_id, "secret": storage.s3_secret}
+    return open_store(storage.files, endpoint=storage.s3_endpoint, region=storage.s3_region, **secrets)

@@ -140,7 +140,7 @@ def _open_first(
 def _open_one(
     unlocked: UnlockedMember, reader: QuickReader, row: Row, kept: bytes, keys: _Keys
 ) -> OpenCompartment | None:
-    """The summary's compartment, by the half that was sealed again or by the wrap; None where this group has neither."""
+    """The summary's compartment, by the half sealed again or by the wrap; None where this group has neither."""
     subject, mine = row.item.subject, row.compartment
     if row.quick and reader.knows(row.quick, mine):
         half = reader.open_half(row.quick, kept)

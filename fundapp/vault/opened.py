@@ -68,7 +68,7 @@ class Opened:
         return self.compartment(kind).seal(place, text.encode())
 
     def read(self, kind: Kind, place: Place, envelope: Envelope) -> str:
-        """The text of an envelope. Raises Locked where this compartment is not open, CannotOpen where it was changed."""
+        """The text of an envelope. Raises Locked where the compartment is not open, CannotOpen for a changed one."""
         return self.compartment(kind).read(place, envelope).decode()
 
     def compartment(self, kind: Kind) -> OpenCompartment:
@@ -81,7 +81,7 @@ class Opened:
 
 
 def data_key(subject: Subject, kind: Kind, compartment_id: UUID, version: int, halves: tuple[bytes, bytes]) -> bytes:
-    """The key of a compartment's version, from the half that was wrapped and the half in the keystore: both or nothing."""
+    """The key of a compartment's version, from the half that was wrapped and the half in the keystore."""
     wrapped, kept = halves
     return derive(wrapped + kept, bind("data key", subject.kind, subject.id, kind, compartment_id, version))
 

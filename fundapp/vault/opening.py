@@ -80,7 +80,7 @@ def open_compartments(
         due = [each.kind for each in plan.found if each.due and each.kind in opened.compartments]
         if not due:
             return opened
-        # Whoever reads next does what a departure left to do, so that what is sealed from here on is not for the departed.
+        # Whoever reads next does what a departure left to do: what is sealed from here on is not for the departed.
         with suppress(EditConflict), transaction() as session:
             return renew_compartments(session, ctx, vault, opened, due)
     raise EditConflict

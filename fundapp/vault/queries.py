@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fundapp.core.errors import NotFound
@@ -132,3 +132,9 @@ def session_by_hash(session: Session, token_hash: bytes) -> UnlockedSession | No
 def couriers(session: Session) -> dict[str, CourierKey]:
     """The worker's pairs by purpose."""
     return {row.purpose: row for row in session.scalars(select(CourierKey))}
+
+
+def waiting_shreddings(session: Session) -> int:
+    """How many compartments are marked as shredded while the keystore has not confirmed it."""
+    waiting = Compartment.shredded_at.is_not(None), Compartment.halves_gone.is_(False)
+    return session.scalar(select(func.count()).select_from(Compartment).where(*waiting)) or 0

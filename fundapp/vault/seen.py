@@ -51,5 +51,4 @@ def _readings(session: Session, member_id: UUID) -> Iterator[tuple[str, Mapping[
     staged = select(Staged.minute, Staged.payload).where(Staged.actor_id == member_id, Staged.action.in_(READS))
     for statement in (logged, staged):
         rows: Iterable[Any] = session.execute(statement, execution_options={"yield_per": CHUNK})
-        for minute, payload in rows:
-            yield minute, payload
+        yield from rows

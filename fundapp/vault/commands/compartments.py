@@ -65,10 +65,8 @@ def share_compartment(session: Session, ctx: Context, vault: Vault, opened: Open
     session.merge(_wrap(session, vault, compartment, to))
 
 
-def withdraw_reader(
-    session: Session, ctx: Context, vault: Vault, subject_id: UUID, kinds: Collection[Kind], reader: Reader
-) -> None:
-    """Takes the key to compartments away from a reader, at once, whoever asks. The next one to open them renews them."""
+def withdraw_reader(session: Session, ctx: Context, subject_id: UUID, kinds: Collection[Kind], reader: Reader) -> None:
+    """Takes the key to compartments away from a reader at once, whoever asks. The next to open them renews them."""
     rows = [row for row in compartments_of(session, subject_id, kinds) if not row.shredded_at]
     ids = [row.id for row in rows]
     gone = delete(Wrap).where(Wrap.compartment_id.in_(ids), Wrap.reader_id == reader.id)
@@ -150,7 +148,7 @@ def _wrap(session: Session, vault: Vault, made: OpenCompartment, to: Holder) -> 
 
 
 def _lock(session: Session, compartments: Collection[OpenCompartment]) -> dict[UUID, Compartment]:
-    """The rows, nobody else's until the end of the transaction. Raises EditConflict where they are newer or shredded."""
+    """The rows, nobody else's until the transaction ends. Raises EditConflict where they are newer or shredded."""
     ids = {each.id: each.version for each in compartments}
     wanted = (
         select(Compartment).where(Compartment.id.in_(ids)).with_for_update().execution_options(populate_existing=True)
