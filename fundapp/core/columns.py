@@ -1,10 +1,29 @@
 """Column types that the databases do not agree on by themselves."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
+
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
+
+
+class Coded(TypeDecorator[str]):
+    """A word of a vocabulary (`under_review`, `CM`, `K7QF-29`): no spaces, at most 40 characters.
+
+    So a column that is left unsealed on purpose cannot hold what somebody typed.
+    """
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """To the database. Raises ValueError for anything that is no code."""
+        if value is not None and not _CODE.fullmatch(value):
+            raise ValueError("a coded column takes a code, never free text")
+        return value
 
 
 class Instant(TypeDecorator[datetime]):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
+from fundapp.core.database import is_writing
 from fundapp.vault.commands.documents import SealedFile
 from fundapp.vault.envelope import Place
 from fundapp.vault.files import FileStore, open_stream, seal_stream
@@ -13,6 +14,8 @@ from fundapp.vault.rules import Kind
 
 def seal_file(store: FileStore, opened: Opened, kind: Kind, pieces: Iterable[bytes]) -> SealedFile:
     """Seals a file into the store while it streams in; `add_document` then keeps it. Raises Locked, Unavailable."""
+    if is_writing():
+        raise RuntimeError("seal a file before the transaction, not in it")
     compartment, file_id = opened.compartment(kind), uuid4()
     key = compartment.file_key(file_id, compartment.version)
     place = compartment.file_place(file_id, compartment.version)

@@ -57,7 +57,7 @@ class SealedColumn(TypeDecorator[Envelope]):
 
 
 def sealed(kind: Kind | None, *, nullable: bool = True) -> Mapped[Any]:
-    """For models, a column in a compartment: `story: Mapped[Envelope | None] = sealed(Kind.NARRATIVE)`."""
+    """What a model says of a column that is sealed in a compartment; None: in whichever its row belongs to."""
     return mapped_column(SealedColumn(kind), nullable=nullable)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from fundapp.core.database import is_writing
 from fundapp.vault.bindings import bind
 from fundapp.vault.ciphers import KEY_BYTES, derive
 
@@ -44,7 +45,12 @@ def fresh_salt() -> bytes:
 
 
 def stretch(secret: str, salt: bytes, cost: Cost) -> bytes:
-    """32 bytes from something that people can remember, slowly. Spelt alike on every keyboard (NFKC)."""
+    """32 bytes from something that people can remember, slowly. Spelt alike on every keyboard (NFKC).
+
+    Refused inside a write transaction: on SQLite everybody else would wait for it.
+    """
+    if is_writing():
+        raise RuntimeError("derive a key before the transaction, not in it")
     text = unicodedata.normalize("NFKC", secret).encode()
     made = Argon2id(salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=1, memory_cost=cost.memory)
     return made.derive(text)

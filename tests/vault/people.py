@@ -46,9 +46,10 @@ class People:
     def add(self, *names: str) -> list[UnlockedMember]:
         """New members with keys."""
         made = [UnlockedMember.fresh(uuid4()) for _name in names]
+        kept = [keep_member(unlocked, PASSPHRASE, CHEAP) for unlocked in made]
         with transaction() as session:
-            for unlocked in made:
-                make_member(session, self.ctx, keep_member(unlocked, PASSPHRASE, CHEAP))
+            for each in kept:
+                make_member(session, self.ctx, each)
         self.members |= dict(zip(names, made, strict=True))
         return made
 
@@ -80,9 +81,7 @@ class People:
 
     def open(self, name: str, subject: Subject, *kinds: Kind) -> Opened:
         """What a member opens."""
-        return open_compartments(
-            self.vault, self.as_(name), self.members[name], subject, kinds, purpose="test"
-        )
+        return open_compartments(self.vault, self.as_(name), self.members[name], subject, kinds, purpose="test")
 
 
 def new_case() -> Subject:

@@ -1,0 +1,88 @@
+"""What people tell us is sealed: models of cases, payments and people met hold no free text in clear."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import JSON, Enum, Integer, LargeBinary, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column
+
+from fundapp.core.columns import Coded
+from fundapp.core.models import Base
+from fundapp.vault.envelope import Envelope, SealedColumn, sealed
+from fundapp.vault.rules import Kind
+
+CONFIDENTIAL = ("fundapp.cases", "fundapp.disbursements", "fundapp.directory")
+
+# table.column → why it may stand in clear
+OPEN: dict[str, str] = {}
+
+
+def unsealed(models: Iterable[Mapper[Any]], packages: tuple[str, ...], exempt: Mapping[str, str]) -> list[str]:
+    """Columns of confidential packages that could hold what somebody typed, and are neither sealed nor excused."""
+    return [
+        f"{column.table.name}.{column.name}"
+        for mapper in models
+        if mapper.class_.__module__.startswith(packages)
+        for column in mapper.columns
+        if _holds_text(column.type) and f"{column.table.name}.{column.name}" not in exempt
+    ]
+
+
+def _holds_text(kind: Any) -> bool:
+    if isinstance(kind, SealedColumn | Coded | Enum):
+        return False
+    return isinstance(kind, String | Text | JSON | LargeBinary)
+
+
+def all_columns() -> set[str]:
+    return {f"{table.name}.{column.name}" for table in Base.metadata.tables.values() for column in table.columns}
+
+
+def test_confidential_packages_keep_no_free_text_in_clear() -> None:
+    assert unsealed(Base.registry.mappers, CONFIDENTIAL, OPEN) == []
+
+
+def test_every_exemption_names_a_column_and_a_reason() -> None:
+    assert set(OPEN) <= all_columns()
+    assert all(len(reason) > 10 for reason in OPEN.values())
+
+
+class _Base(DeclarativeBase):
+    pass
+
+
+class Planted(_Base):
+    """A model as somebody in a hurry might write it."""
+
+    __tablename__ = "planted"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    state: Mapped[str] = mapped_column(Coded())
+    story: Mapped[Envelope | None] = sealed(Kind.NARRATIVE)
+    note: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(Text)
+    answers: Mapped[dict[str, str]] = mapped_column(JSON)
+    scan: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+@pytest.fixture
+def planted() -> list[Mapper[Any]]:
+    return list(_Base.registry.mappers)
+
+
+def test_a_text_column_in_clear_is_found(planted: list[Mapper[Any]]) -> None:
+    here = (__name__,)
+    found = ["planted.note", "planted.phone", "planted.answers", "planted.scan"]
+    assert unsealed(planted, here, {}) == found
+    assert unsealed(planted, here, dict.fromkeys(found, "a reason that somebody wrote")) == []
+    assert unsealed(planted, CONFIDENTIAL, {}) == []
+
+
+def test_a_coded_column_takes_no_sentence() -> None:
+    write = Coded().process_bind_param
+    assert write("under_review", None) == "under_review"  # type: ignore[arg-type]
+    assert write(None, None) is None  # type: ignore[arg-type]
+    for text in ("Émérence a été arrêtée", "a b", "", "x" * 41, "+237 6 99"):
+        with pytest.raises(ValueError, match="never free text"):
+            write(text, None)  # type: ignore[arg-type]
