@@ -15,14 +15,24 @@ CHUNK = 500
 
 
 def shred_after_commit(session: Session, keystore: Keystore, ids: Collection[UUID]) -> None:
-    """Has the keystore destroy these halves as soon as the transaction is committed. `finish_shreddings` makes sure."""
+    """Has the keystore destroy these halves as soon as the transaction is committed. `finish_shreddings` makes sure.
+
+    Any rollback before that calls it off, also one of a part only: then `finish_shreddings` does what was committed.
+    """
+    called_off = []
+
+    def call_off(*_given: object) -> None:
+        called_off.append(True)
 
     def shred(_session: Session) -> None:
+        if called_off:
+            return
         try:
             keystore.shred(ids)
         except KeystoreAway as error:
             log.error("keystore away: a shredding waits", exc_info=error)
 
+    event.listen(session, "after_soft_rollback", call_off)
     event.listen(session, "after_commit", shred, once=True)
 
 

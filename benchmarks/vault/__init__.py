@@ -1,0 +1,1 @@
+"""The vault: how fast it seals and opens, and what it refuses."""
