@@ -179,8 +179,9 @@ def backup(file: Path) -> None:
     settings = load_settings()
     from fundapp.app import create_app  # noqa: PLC0415
     from fundapp.runtime.backup.operating import write_backup  # noqa: PLC0415
+    from fundapp.vault.installation import files_of  # noqa: PLC0415
 
-    write_backup(create_app(settings), file)
+    write_backup(create_app(settings), file, files_of(settings))
 
 
 @commands.command(help=lazy("Replace what the database holds by a backup, with the log from a newer export."))
@@ -194,9 +195,10 @@ def restore(file: Path, export: Path | None, without_log: bool, replace: bool, y
     settings = load_settings()
     from fundapp.app import create_app  # noqa: PLC0415
     from fundapp.runtime.backup.operating import restore_backup  # noqa: PLC0415
+    from fundapp.vault.installation import files_of  # noqa: PLC0415
 
-    app = create_app(settings)
-    restore_backup(app, file, export, without_log=without_log, replace=replace, ask=not yes)
+    app, store = create_app(settings), files_of(settings)
+    restore_backup(app, file, export, store, without_log=without_log, replace=replace, ask=not yes)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from flask import current_app
 from sqlalchemy import Connection, text
 
 from fundapp.core.columns import Instant
+from fundapp.core.database import rebuilding
 from fundapp.core.models import Base
 from fundapp.vault.envelope import SealedColumn
 
@@ -18,7 +19,7 @@ def run() -> None:
     if given is not None:
         _run_on(given)
         return
-    with database.engine.connect() as connection:
+    with rebuilding(), database.engine.connect() as connection:
         _run_on(connection)
 
 
@@ -44,6 +45,8 @@ def _run_on(connection: Connection) -> None:
             # Two machines may start the same release at once: the second waits, then finds nothing left to do.
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         context.run_migrations()
+        if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+            raise RuntimeError("a migration has left rows that refer to nothing")
 
 
 run()

@@ -26,6 +26,7 @@ class Kind:
 
 ACTIONS: Mapping[str, Any] = {
     "audit.payload.erased": lazy("Contents of entries erased"),
+    "backup.restored": lazy("Backup put back"),
     "funder.added": lazy("Funder put on the map"),
     "funder.adopted": lazy("Funder taken over when the log began"),
     "funder.changed": lazy("Funder changed"),
@@ -52,8 +53,11 @@ KINDS: Mapping[str, Kind] = {
 
 
 CONTENT: Mapping[str, Any] = {
+    "backup": lazy("Backup made at"),
+    "backup_entries": lazy("Entries in the backup"),
     "channel": lazy("Channel"),
     "entries": lazy("Entries erased"),
+    "export_entries": lazy("Entries in the newer export"),
     "fields": lazy("What was changed"),
     "page": lazy("List"),
     "reason": lazy("Reason"),

@@ -20,8 +20,10 @@ from fundapp.core.logs import log
 from fundapp.core.models import Base
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_rebuilding: ContextVar[bool] = ContextVar("rebuilding", default=False)
 
 SQLITE_WAIT_MS = 5_000
+KEYS_OFF = "foreign keys off"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -96,6 +98,20 @@ def _demand_proof() -> None:
         raise RuntimeError("a request that has not shown its token cannot write")
 
 
+@contextmanager
+def rebuilding() -> Iterator[None]:
+    """For migrations: transactions that begin in this block do not follow foreign keys on SQLite.
+
+    There, changing a column makes a new table and drops the old one, and a drop that followed foreign keys would
+    delete what refers to its rows. Who migrates checks the keys at the end.
+    """
+    token = _rebuilding.set(True)
+    try:
+        yield
+    finally:
+        _rebuilding.reset(token)
+
+
 def prepare_sqlite(engine: Engine) -> None:
     """Makes SQLite behave: WAL, foreign keys, triggers on REPLACE, writers that take the lock at once.
 
@@ -121,5 +137,9 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
+    off = _rebuilding.get()
+    if connection.info.get(KEYS_OFF, False) != off:
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if off else 'ON'}")
+        connection.info[KEYS_OFF] = off
     # A deferred transaction that turns to writing may fail with "database is locked"; an immediate one waits.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

@@ -30,16 +30,7 @@ def fresh_key() -> bytes:
 
 def derive(secret: bytes, info: bytes) -> bytes:
     """A 32-byte key from a secret, for one purpose: HKDF-SHA-256 (RFC 5869) without salt, of one block."""
-    return expand(extract(secret), info)
-
-
-def extract(secret: bytes) -> bytes:
-    """The first step of HKDF (RFC 5869, section 2.2), for whoever derives many keys from one secret."""
-    return hmac.digest(_NO_SALT, secret, "sha256")
-
-
-def expand(extracted: bytes, info: bytes) -> bytes:
-    """The second step of HKDF (RFC 5869, section 2.3), of one block."""
+    extracted = hmac.digest(_NO_SALT, secret, "sha256")
     return hmac.digest(extracted, info + b"\x01", "sha256")
 
 
@@ -50,9 +41,8 @@ def header(key_id: UUID, version: int) -> bytes:
 
 def seal_record(key: bytes, head: bytes, binding: bytes, plain: bytes) -> bytes:
     """`header | nonce | ciphertext and tag`. The length of the plain text shows in steps of 64 bytes only."""
-    padded = plain + b"\x80" + bytes(-(len(plain) + 1) % BLOCK)
     nonce = os.urandom(NONCE_BYTES)
-    return head + nonce + _encrypt(padded, head + binding, nonce, key)
+    return head + nonce + _encrypt(padded(plain), head + binding, nonce, key)
 
 
 def open_record(key: bytes, head: bytes, binding: bytes, record: bytes) -> bytes:
@@ -61,10 +51,20 @@ def open_record(key: bytes, head: bytes, binding: bytes, record: bytes) -> bytes
         raise CannotOpen
     start = HEADER_BYTES + NONCE_BYTES
     try:
-        padded = _decrypt(record[start:], head + binding, record[HEADER_BYTES:start], key)
+        found = _decrypt(record[start:], head + binding, record[HEADER_BYTES:start], key)
     except CryptoError:
         raise CannotOpen from None
-    return padded.rstrip(b"\0")[:-1]
+    return unpadded(found)
+
+
+def padded(plain: bytes) -> bytes:
+    """Filled up to a multiple of 64 bytes (ISO/IEC 7816-4), so that its length tells little."""
+    return plain + b"\x80" + bytes(-(len(plain) + 1) % BLOCK)
+
+
+def unpadded(found: bytes) -> bytes:
+    """What was padded; only ever called with what was authenticated."""
+    return found.rstrip(b"\0")[:-1]
 
 
 def key_of(record: bytes) -> tuple[UUID, int]:

@@ -20,10 +20,10 @@ from fundapp.vault.envelope import Envelope, Place
 from fundapp.vault.epochs import EpochSecret
 from fundapp.vault.house import Vault
 from fundapp.vault.models import Compartment, OlderHalf, QuickKey, Wrap
-from fundapp.vault.opened import OpenCompartment, assemble
+from fundapp.vault.opened import assemble
 from fundapp.vault.opening import demand_unlocked
 from fundapp.vault.queries import epoch_key, older_halves, wraps_of
-from fundapp.vault.quick import QuickReader, source_of
+from fundapp.vault.quick import Quick, QuickReader, source_of
 from fundapp.vault.rules import Kind, Reader, ReaderKind, Subject
 from fundapp.vault.unlocked import UnlockedMember
 from fundapp.vault.wrapping import epoch_secrets, newest_secret, unwrap_half
@@ -40,15 +40,6 @@ class Item:
     subject: Subject
     envelope: Envelope
     place: Place
-
-
-@dataclass(frozen=True)
-class Row:
-    """What the database has of one item."""
-
-    item: Item
-    compartment: Compartment
-    quick: QuickKey | None
 
 
 @dataclass(frozen=True)
@@ -73,50 +64,53 @@ def open_list(
         if held is None:
             raise NotFound
         rows = find_rows(session, group_id, items)
-        told = {"group": group_id.hex, "purpose": purpose, "subjects": [row.item.subject.id.hex for row in rows]}
+        told = {"group": group_id.hex, "purpose": purpose, "subjects": [row.subject_id.hex for row in rows]}
         record(session, ctx, READ, "vault_group", group_id, told)
         session.flush()
         session.expunge_all()
-    reader = QuickReader.of(newest_secret(unlocked, held))
-    halves = vault.keystore.get([row.compartment.id for row in rows])
-    found, slow = open_rows(reader, rows, halves)
-    return found | _open_first(unlocked, reader, slow, halves) if slow else found
+    reader, by_subject = QuickReader.of(newest_secret(unlocked, held)), {item.subject.id: item for item in items}
+    halves = vault.keystore.get([row.compartment_id for row in rows])
+    found, slow = open_rows(reader, by_subject, rows, halves)
+    return found | _open_first(unlocked, reader, by_subject, slow, halves) if slow else found
 
 
-def find_rows(session: Session, group_id: UUID, items: Sequence[Item]) -> list[Row]:
+def find_rows(session: Session, group_id: UUID, items: Sequence[Item]) -> list[Quick]:
     """What the database has of these items, shredded ones left out."""
-    by_subject = {item.subject.id: item for item in items}
+    again = QuickKey.number, QuickKey.version, QuickKey.half, QuickKey.summary, QuickKey.source
     found = []
-    for part in _parts(list(by_subject)):
+    for part in _parts([item.subject.id for item in items]):
         wanted = (
-            select(Compartment, QuickKey)
+            select(Compartment.subject_id, Compartment.id, Compartment.version, *again)
             .outerjoin(QuickKey, (QuickKey.compartment_id == Compartment.id) & (QuickKey.group_id == group_id))
             .where(Compartment.subject_id.in_(part), Compartment.kind == Kind.SUMMARY.value)
             .where(Compartment.shredded_at.is_(None))
         )
-        found += [Row(by_subject[row.subject_id], row, quick) for row, quick in session.execute(wanted)]
+        found += [Quick(*row) for row in session.execute(wanted)]
     return found
 
 
 def open_rows(
-    reader: QuickReader, rows: Iterable[Row], halves: Mapping[UUID, bytes]
-) -> tuple[dict[UUID, str], list[Row]]:
+    reader: QuickReader, items: Mapping[UUID, Item], rows: Iterable[Quick], halves: Mapping[UUID, bytes]
+) -> tuple[dict[UUID, str], list[Quick]]:
     """Summaries by subject that are sealed under this epoch already, and the rows that are not."""
     found, slow = {}, []
     for row in rows:
-        kept = halves.get(row.compartment.id)
+        kept = halves.get(row.compartment_id)
         if kept is None:
             continue
-        quick = row.quick
-        if quick and reader.knows(quick, row.compartment) and quick.source == source_of(row.item.envelope):
-            found[row.item.subject.id] = reader.open_summary(quick, kept)
+        if reader.knows(row) and row.source == source_of(items[row.subject_id].envelope):
+            found[row.subject_id] = reader.open_summary(row, kept)
         else:
             slow.append(row)
     return found, slow
 
 
 def _open_first(
-    unlocked: UnlockedMember, reader: QuickReader, rows: Sequence[Row], halves: Mapping[UUID, bytes]
+    unlocked: UnlockedMember,
+    reader: QuickReader,
+    items: Mapping[UUID, Item],
+    rows: Sequence[Quick],
+    halves: Mapping[UUID, bytes],
 ) -> dict[UUID, str]:
     """Summaries by way of their wraps, sealed again for the next time. The work is done outside the transaction."""
     with ReadSession(db) as session:
@@ -124,43 +118,41 @@ def _open_first(
         session.expunge_all()
     found, quick = {}, []
     for row in rows:
-        kept = halves[row.compartment.id]
-        opened = _open_one(unlocked, reader, row, kept, keys)
-        if opened is None:
+        item, kept = items[row.subject_id], halves[row.compartment_id]
+        half = _half(unlocked, reader, item, row, kept, keys)
+        if half is None:
             continue
-        summary = opened.read(row.item.place, row.item.envelope).decode()
-        found[row.item.subject.id] = summary
-        quick.append(reader.seal(opened, kept, row.item.envelope, summary))
+        older = keys.older.get(row.compartment_id, ())
+        opened = assemble(item.subject, Kind.SUMMARY, row.compartment_id, row.version, (half, kept), older)
+        found[row.subject_id] = opened.read(item.place, item.envelope).decode()
+        quick.append(reader.seal(opened, kept, item.envelope, found[row.subject_id]))
     with transaction() as session:
         for each in quick:
             session.merge(each)
     return found
 
 
-def _open_one(
-    unlocked: UnlockedMember, reader: QuickReader, row: Row, kept: bytes, keys: _Keys
-) -> OpenCompartment | None:
-    """The summary's compartment, by the half sealed again or by the wrap; None where this group has neither."""
-    subject, mine = row.item.subject, row.compartment
-    if row.quick and reader.knows(row.quick, mine):
-        half = reader.open_half(row.quick, kept)
-    else:
-        wrap = keys.wraps.get(mine.id)
-        if wrap is None or wrap.version != mine.version:
-            return None
-        half = unwrap_half(subject, Kind.SUMMARY, wrap, unlocked, keys.secrets)
-    return assemble(subject, Kind.SUMMARY, mine.id, mine.version, (half, kept), keys.older.get(mine.id, ()))
+def _half(
+    unlocked: UnlockedMember, reader: QuickReader, item: Item, row: Quick, kept: bytes, keys: _Keys
+) -> bytes | None:
+    """The summary's half-key: as it was sealed again, or out of its wrap; None where this group has neither."""
+    if reader.knows(row):
+        return reader.open_half(row, kept)
+    wrap = keys.wraps.get(row.compartment_id)
+    if wrap is None or wrap.version != row.version:
+        return None
+    return unwrap_half(item.subject, Kind.SUMMARY, wrap, unlocked, keys.secrets)
 
 
-def _keys(session: Session, unlocked: UnlockedMember, reader: QuickReader, rows: Sequence[Row]) -> _Keys:
+def _keys(session: Session, unlocked: UnlockedMember, reader: QuickReader, rows: Sequence[Quick]) -> _Keys:
     group = Reader(ReaderKind.GROUP, reader.group_id)
     wraps: dict[UUID, Wrap] = {}
-    for part in _parts([row.compartment.id for row in rows]):
+    for part in _parts([row.compartment_id for row in rows]):
         wraps |= {wrap.compartment_id: wrap for wrap in wraps_of(session, part, [group])}
     oldest = min((wrap.number for wrap in wraps.values()), default=reader.number)
     secrets = epoch_secrets(session, unlocked, reader.group_id, oldest)
     older: dict[UUID, list[OlderHalf]] = {}
-    renewed = [row.compartment.id for row in rows if row.compartment.version > 1]
+    renewed = [row.compartment_id for row in rows if row.version > 1]
     for each in older_halves(session, renewed) if renewed else ():
         older.setdefault(each.compartment_id, []).append(each)
     return _Keys({(reader.group_id, number): secret for number, secret in secrets.items()}, wraps, older)

@@ -1,18 +1,46 @@
-"""Half-keys and summaries sealed again under a group's epoch, so that a row of a list opens quickly."""
+"""Half-keys and summaries sealed again under a group's epoch, so that a row of a list opens quickly.
 
-import hashlib
+Suite 2 of records: ChaCha20-Poly1305 (RFC 8439) under a key of the row's own, which seals a handful of values in its
+life, so that a random nonce of 96 bits will do. It takes half the time of XChaCha20-Poly1305 through its binding.
+"""
+
+import os
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import NamedTuple
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
 from fundapp.vault.bindings import bind
-from fundapp.vault.ciphers import expand, extract, header, open_record, seal_record
+from fundapp.vault.ciphers import HEADER_BYTES, KEY_BYTES, NONCE_BYTES, padded, unpadded
 from fundapp.vault.envelope import Envelope
 from fundapp.vault.epochs import EpochSecret
 from fundapp.vault.errors import CannotOpen
-from fundapp.vault.models import Compartment, QuickKey
+from fundapp.vault.models import QuickKey
 from fundapp.vault.opened import OpenCompartment
 
-HALF, SUMMARY = "quick half-key", "quick summary"
+HALF, SUMMARY = b"quick half-key", b"quick summary"
+FORMAT = b"\x01\x02"
+NONCE = 12
+START = len(FORMAT) + NONCE
+
+
+class Quick(NamedTuple):
+    """A compartment of a list with what was sealed again for a group, as plain values: lists have thousands.
+
+    `number` None: nothing was. `version` is the compartment's newest, `sealed_version` the one that was sealed again.
+    """
+
+    subject_id: UUID
+    compartment_id: UUID
+    version: int
+    number: int | None
+    sealed_version: int | None
+    half: bytes | None
+    summary: bytes | None
+    source: bytes | None
 
 
 @dataclass(frozen=True)
@@ -21,52 +49,64 @@ class QuickReader:
 
     group_id: UUID
     number: int
-    extracted: bytes = field(repr=False)
+    symmetric: bytes = field(repr=False)
+    bound: bytes = field(repr=False)
 
     @classmethod
     def of(cls, secret: EpochSecret) -> "QuickReader":
         """Of one epoch."""
-        return cls(secret.group_id, secret.number, extract(secret.symmetric))
+        return cls(secret.group_id, secret.number, secret.symmetric, bind("quick", secret.group_id, secret.number))
 
-    def key(self, what: str, kept: bytes, compartment_id: UUID, version: int) -> bytes:
-        """The key of one row: of this epoch, and of the half that only the keystore has."""
-        return expand(self.extracted, kept + bind(what, self.group_id, self.number, compartment_id, version))
-
-    def knows(self, quick: QuickKey | None, row: Compartment) -> bool:
+    def knows(self, row: Quick) -> bool:
         """Whether a row was sealed again under this epoch, for the compartment's newest version."""
-        return quick is not None and quick.number == self.number and quick.version == row.version
+        return row.number == self.number and row.sealed_version == row.version
 
-    def open_summary(self, quick: QuickKey, kept: bytes) -> str:
+    def open_summary(self, row: Quick, kept: bytes) -> str:
         """The summary of one row. Raises CannotOpen."""
-        if quick.summary is None:
-            raise CannotOpen
-        return self._open(SUMMARY, quick, kept, quick.summary).decode()
+        return self._open(SUMMARY, row, kept, row.summary).decode()
 
-    def open_half(self, quick: QuickKey, kept: bytes) -> bytes:
+    def open_half(self, row: Quick, kept: bytes) -> bytes:
         """The half-key of one row, for a summary that was written anew. Raises CannotOpen."""
-        return self._open(HALF, quick, kept, quick.half)
+        return self._open(HALF, row, kept, row.half)
 
     def seal(self, opened: OpenCompartment, kept: bytes, envelope: Envelope, summary: str) -> QuickKey:
         """The row of an open compartment."""
+        half, text = ((HALF, opened.half), (SUMMARY, summary.encode()))
+        keys = [self._key(what, opened.id, opened.version, kept) for what, _plain in (half, text)]
         return QuickKey(
             compartment_id=opened.id,
             group_id=self.group_id,
             number=self.number,
             version=opened.version,
-            half=self._seal(HALF, opened, kept, opened.half),
-            summary=self._seal(SUMMARY, opened, kept, summary.encode()),
+            half=_seal(keys[0], half[1]),
+            summary=_seal(keys[1], text[1]),
             source=source_of(envelope),
         )
 
-    def _open(self, what: str, quick: QuickKey, kept: bytes, record: bytes) -> bytes:
-        key = self.key(what, kept, quick.compartment_id, quick.version)
-        return open_record(key, header(quick.compartment_id, quick.version), b"", record)
+    def _open(self, what: bytes, row: Quick, kept: bytes, record: bytes | None) -> bytes:
+        if record is None or record[: len(FORMAT)] != FORMAT:
+            raise CannotOpen
+        cipher = ChaCha20Poly1305(self._key(what, row.compartment_id, row.version, kept))
+        try:
+            return unpadded(cipher.decrypt(record[len(FORMAT) : START], record[START:], None))
+        except (InvalidTag, ValueError):
+            raise CannotOpen from None
 
-    def _seal(self, what: str, opened: OpenCompartment, kept: bytes, plain: bytes) -> bytes:
-        key = self.key(what, kept, opened.id, opened.version)
-        return seal_record(key, header(opened.id, opened.version), b"", plain)
+    def _key(self, what: bytes, compartment_id: UUID, version: int, kept: bytes) -> bytes:
+        """Of this epoch, of the half that only the keystore has, and of one row.
+
+        BLAKE2b with the epoch's key (RFC 7693), which is a pseudorandom function like HKDF's and four times as fast;
+        its input has parts of fixed lengths.
+        """
+        row = self.bound + kept + compartment_id.bytes + version.to_bytes(4)
+        return blake2b(row, digest_size=KEY_BYTES, key=self.symmetric, person=what).digest()
 
 
 def source_of(envelope: Envelope) -> bytes:
-    """By what one knows that a summary was written anew: the SHA-256 of its envelope."""
-    return hashlib.sha256(envelope.record).digest()
+    """By what one knows that a summary was written anew: its envelope's random nonce."""
+    return envelope.record[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES]
+
+
+def _seal(key: bytes, plain: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return FORMAT + nonce + ChaCha20Poly1305(key).encrypt(nonce, padded(plain), None)

@@ -189,7 +189,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('half', sa.LargeBinary(), nullable=False),
     sa.Column('summary', sa.LargeBinary(), nullable=True),
-    sa.Column('source', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('source', sa.LargeBinary(length=24), nullable=True),
     sa.CheckConstraint('(summary IS NULL) = (source IS NULL)', name=op.f('ck_vault_quick_summary_has_a_source')),
     sa.ForeignKeyConstraint(['compartment_id'], ['vault_compartment.id'], name=op.f('fk_vault_quick_compartment_id_vault_compartment')),
     sa.ForeignKeyConstraint(['group_id', 'number'], ['vault_epoch.group_id', 'vault_epoch.number'], name=op.f('fk_vault_quick_group_id_number_vault_epoch')),

@@ -6,15 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
-from tests.fixtures.databases import PostgresServer
-
-pytestmark = pytest.mark.process
+from tests.fixtures.databases import Databases, PostgresServer, migrate, settings_for
 
 SIDES = 3
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.process
 def test_machines_that_start_the_same_release_at_once_do_not_clash(
     postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
@@ -34,3 +34,25 @@ def test_machines_that_start_the_same_release_at_once_do_not_clash(
     told = [side.communicate(timeout=60)[0].decode() for side in sides]
     postgres_server.drop(url)
     assert [side.returncode for side in sides] == [0] * SIDES, "\n".join(told)
+
+
+@pytest.mark.parametrize("later", ["0002", "head"])
+def test_a_migration_loses_no_row_that_refers_to_a_changed_table(
+    databases: Databases, tmp_path: Path, later: str
+) -> None:
+    url = databases.empty()
+    settings = settings_for(url, tmp_path)
+    migrate(settings, "0001")
+    engine = create_engine(settings.database_url)
+    columns = "id, name, sort_name, found_by, kind, status, needs_registration, created_at, updated_at, version"
+    values = "'00000000000000000000000000000001', 'Fonds Kivu', 'kivu', 'kivu', 'ngo', 'active', 'no', :t, :t, 1"
+    with engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO funder ({columns}) VALUES ({values})"), {"t": "2026-01-01 00:00:00"})
+        connection.execute(text("INSERT INTO funder_theme SELECT id, 'women' FROM funder"))
+        connection.execute(text("INSERT INTO funder_country SELECT id, 'CD' FROM funder"))
+    migrate(settings, later)
+    with engine.connect() as connection:
+        for table in ("funder", "funder_theme", "funder_country"):
+            assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1, table
+    engine.dispose()
+    databases.drop(url)

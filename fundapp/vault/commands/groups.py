@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
@@ -17,10 +17,10 @@ from fundapp.vault.epochs import EpochSecret, handing_down, wrapping
 from fundapp.vault.errors import Locked, Untrusted
 from fundapp.vault.house import Vault
 from fundapp.vault.keeping import same_fingerprint, spoken_fingerprint
-from fundapp.vault.models import Epoch, EpochKey, KeyGroup, KeyStatement, Member
+from fundapp.vault.models import Compartment, Epoch, EpochKey, KeyGroup, KeyStatement, Member, Wrap
 from fundapp.vault.pairs import SigningPair, fingerprint, wrap
 from fundapp.vault.queries import epoch_key, member_of
-from fundapp.vault.rules import ESCROW, FEWEST_MEMBERS
+from fundapp.vault.rules import ESCROW, FEWEST_MEMBERS, ReaderKind
 from fundapp.vault.statements import Statement, sign_statement
 from fundapp.vault.trust import chain_of, escrow_key
 from fundapp.vault.unlocked import Unlocked, UnlockedMember
@@ -123,6 +123,9 @@ def renew_epoch(session: Session, ctx: Context, vault: Vault, by: UnlockedMember
     group.updated_at, group.renewal_wanted_at = ctx.now, None
     _state(session, ctx, chain, stated)
     session.execute(delete(EpochKey).where(EpochKey.group_id == group_id))
+    # Said of each compartment, since its next reader may open it by a key of their own or another group's.
+    read = select(Wrap.compartment_id).where(Wrap.reader_kind == ReaderKind.GROUP.value, Wrap.reader_id == group_id)
+    session.execute(update(Compartment).where(Compartment.id.in_(read)).values(renewal_wanted=True))
     _begin_epoch(session, vault, new, secret, staying)
 
 

@@ -73,7 +73,7 @@ class OlderHalf(Base):
 class QuickKey(Base):
     """A half-key and a summary re-sealed under a group's epoch: what makes lists quick.
 
-    `source` is the SHA-256 of the envelope that the summary was read from: another one is read anew.
+    `source` is the nonce of the envelope that the summary was read from: another one is read anew.
     """
 
     __tablename__ = "vault_quick"
@@ -88,4 +88,4 @@ class QuickKey(Base):
     version: Mapped[int]
     half: Mapped[bytes] = mapped_column(LargeBinary)
     summary: Mapped[bytes | None] = mapped_column(LargeBinary)
-    source: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    source: Mapped[bytes | None] = mapped_column(LargeBinary(24))
