@@ -24,11 +24,10 @@ from fundapp.vault.opened import assemble
 from fundapp.vault.opening import demand_unlocked
 from fundapp.vault.queries import epoch_key, older_halves, wraps_of
 from fundapp.vault.quick import Quick, QuickReader, source_of
-from fundapp.vault.rules import Kind, Reader, ReaderKind, Subject
+from fundapp.vault.rules import LIST_READ, Kind, Reader, ReaderKind, Subject
 from fundapp.vault.unlocked import UnlockedMember
 from fundapp.vault.wrapping import epoch_secrets, newest_secret, unwrap_half
 
-READ = "vault.list.read"
 CHUNK = 5_000
 """Ids in one statement: both databases take tens of thousands."""
 
@@ -65,7 +64,7 @@ def open_list(
             raise NotFound
         rows = find_rows(session, group_id, items)
         told = {"group": group_id.hex, "purpose": purpose, "subjects": [row.subject_id.hex for row in rows]}
-        record(session, ctx, READ, "vault_group", group_id, told)
+        record(session, ctx, LIST_READ, "vault_group", group_id, told)
         session.flush()
         session.expunge_all()
     reader, by_subject = QuickReader.of(newest_secret(unlocked, held)), {item.subject.id: item for item in items}

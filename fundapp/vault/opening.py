@@ -29,11 +29,10 @@ from fundapp.vault.queries import (
     subject_of,
     wraps_of,
 )
-from fundapp.vault.rules import Kind, ReaderKind, Subject
+from fundapp.vault.rules import READ, Kind, ReaderKind, Subject
 from fundapp.vault.unlocked import Unlocked
 from fundapp.vault.wrapping import epoch_secrets, readers_of, unwrap_half
 
-READ = "vault.compartments.read"
 ATTEMPTS = 3
 
 

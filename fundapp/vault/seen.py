@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.models import Alias, Entry, Payload, Staged
-from fundapp.vault import lists, opening
+from fundapp.vault.rules import LIST_READ, READ
 
-READS = (opening.READ, lists.READ)
+READS = (READ, LIST_READ)
 CHUNK = 2_000
 
 
@@ -48,7 +48,9 @@ def _readings(session: Session, member_id: UUID) -> Iterator[tuple[str, Mapping[
         .join(Payload, Payload.entry_id == Entry.id)
         .where(Entry.actor == alias, Entry.action.in_(READS))
     )
-    staged = select(Staged.minute, Staged.payload).where(Staged.actor_id == member_id, Staged.action.in_(READS))
+    staged = select(Staged.minute, Staged.payload).where(
+        Staged.actor_id == member_id, Staged.action.in_(READS)
+    )
     for statement in (logged, staged):
         rows: Iterable[Any] = session.execute(statement, execution_options={"yield_per": CHUNK})
         yield from rows

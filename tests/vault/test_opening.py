@@ -14,7 +14,7 @@ from fundapp.vault.commands import create_compartments, shred_compartments
 from fundapp.vault.envelope import Envelope, Place
 from fundapp.vault.errors import CannotOpen, Locked, Shredded
 from fundapp.vault.opening import open_compartments
-from fundapp.vault.rules import Kind, Subject
+from fundapp.vault.rules import READ, Kind, Subject
 from tests.fixtures.application import Look
 from tests.vault.people import People, new_case
 
@@ -66,7 +66,7 @@ def test_opening_leaves_one_entry_that_names_what_was_opened(people: People, loo
     case = new_case()
     tell(people, case)
     people.open("awa", case, Kind.NARRATIVE, Kind.IDENTITY)
-    (entry,) = look(select(Staged).where(Staged.action == opening.READ))
+    (entry,) = look(select(Staged).where(Staged.action == READ))
     assert entry.actor_id == people.members["awa"].id
     assert (entry.subject_kind, entry.subject_id) == ("vault_subject", case.id)
     assert entry.payload["compartments"] == ["identity", "narrative"]
@@ -82,7 +82,7 @@ def test_nothing_is_decrypted_before_the_entry_is_committed(people: People, monk
         from fundapp.core.database import ReadSession, db, is_writing
 
         with ReadSession(db) as session:
-            entries = session.scalars(select(Staged.action).where(Staged.action == opening.READ)).all()
+            entries = session.scalars(select(Staged.action).where(Staged.action == READ)).all()
         seen.append((is_writing(), len(entries)))
         return real(ids)
 
@@ -92,7 +92,8 @@ def test_nothing_is_decrypted_before_the_entry_is_committed(people: People, monk
 
 
 def test_without_its_entry_nothing_opens(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    case, asked = new_case(), []
+    case = new_case()
+    asked: list[Any] = []
     tell(people, case)
 
     def refuse(*_given: Any) -> None:
@@ -115,7 +116,7 @@ def test_the_entry_stays_where_opening_fails_afterwards(people: People, look: Lo
     monkeypatch.setattr(opening, "open_plan", fail)
     with pytest.raises(CannotOpen):
         people.open("awa", case, Kind.NARRATIVE)
-    assert len(look(select(Staged).where(Staged.action == opening.READ))) == 1
+    assert len(look(select(Staged).where(Staged.action == READ))) == 1
 
 
 def test_opening_inside_a_write_transaction_is_refused(people: People) -> None:

@@ -100,8 +100,8 @@ def _restore_into(session: Session, plan: Plan, key: str, store: FileStore | Non
         return
     with plan.export.open("rb") as lines:
         load_log(session, lines, key=key, made_at=plan.content.checkpoints)
-    for replay in REPLAYERS:
-        replay(session, told_since(session, plan.content.log.size))
+    for replayer in REPLAYERS:
+        replayer(session, told_since(session, plan.content.log.size))
 
 
 def _fill(connection: Connection, plan: Plan, store: FileStore | None, progress: Progress) -> None:

@@ -12,6 +12,7 @@ from fundapp.vault.commands.documents import add_document
 from fundapp.vault.commands.groups import admit_member, found_group, remove_member, renew_epoch
 from fundapp.vault.commands.members import (
     add_recovery_key,
+    answer_seizure,
     change_passphrase,
     make_member,
     part_with_member,
@@ -25,6 +26,7 @@ __all__ = [
     "add_document",
     "add_recovery_key",
     "admit_member",
+    "answer_seizure",
     "begin_session",
     "begin_work",
     "change_passphrase",

@@ -17,6 +17,7 @@ from fundapp.vault.models import Compartment, EpochKey, Member, UnlockedSession,
 from fundapp.vault.pairs import fingerprint
 from fundapp.vault.queries import groups_of, member_of
 from fundapp.vault.rules import ReaderKind
+from fundapp.vault.seen import Seen, seen_by
 from fundapp.vault.unlocked import UnlockedMember
 
 KIND = "vault_member"
@@ -85,6 +86,20 @@ def part_with_member(session: Session, ctx: Context, member_id: UUID, *, reason:
     _withdraw_everything(session, member_id)
     for group_id in groups_of(session, member_id):
         remove_member(session, ctx, group_id, member_id)
+
+
+def answer_seizure(session: Session, ctx: Context, member_id: UUID) -> list[Seen]:
+    """A device of a member's was taken: ends their sessions, takes their keys, and has what they saw sealed anew.
+
+    Returns what they have opened, from the log. Raises as `part_with_member`.
+    """
+    seen = seen_by(session, member_id)
+    subjects = [each.subject_id for each in seen]
+    record(session, ctx, "vault.member.seized", "person", member_id, {"subjects": [each.hex for each in subjects]})
+    part_with_member(session, ctx, member_id, reason="seized")
+    there = Compartment.subject_id.in_(subjects), Compartment.shredded_at.is_(None)
+    session.execute(update(Compartment).where(*there).values(renewal_wanted=True))
+    return seen
 
 
 def _withdraw_everything(session: Session, member_id: UUID) -> None:
