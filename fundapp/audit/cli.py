@@ -155,6 +155,7 @@ def _check_log(held: list[str]) -> bool:
         fault, unsigned = unsigned_fault(session, found.entries), newer_entries(session, found.entries)
     told = {"entries": found.entries, "checkpoints": found.checkpoints}
     click.echo(_("✓ The log is in order. Entries: %(entries)s; checkpoints: %(checkpoints)s.", **told))
+    _tell_statements(sum(found.statements.values()))
     for size in found.confirmed:
         click.echo(_("✓ The checkpoint held at %(size)s entries fits.", size=size))
     if fault:
@@ -164,12 +165,20 @@ def _check_log(held: list[str]) -> bool:
     return not fault
 
 
+def _tell_statements(count: int) -> None:
+    if _settings().vault_root is not None:
+        click.echo(_("✓ Signed statements that lead back to the root: %(count)s.", count=count))
+    elif count:
+        told = _("Signed statements: %(count)s; without FUNDAPP_VAULT_ROOT nobody vouches for who signed.", count=count)
+        click.echo(told)
+
+
 def _read_back(session: Session, held: list[str]) -> verifier.Summary:
     """The log as auditors would get it, read by what they read it with."""
     settings = _settings()
     lines = export_lines(session, settings.audit_origin)
     with _bar(_("Entries"), lines, size_of_export(session)) as shown:
-        return verifier.verify_export(shown, held=held, key=signer_of(settings).key)
+        return verifier.verify_export(shown, held=held, key=signer_of(settings).key, root=settings.vault_root)
 
 
 def _check_rows() -> bool:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.minutes import minute
 from fundapp.audit.models import Erasure, Staged
-from fundapp.audit.queries import payloads_that_stay
-from fundapp.audit.verify import canonical
+from fundapp.audit.queries import with_actions, with_statements
+from fundapp.audit.verify import ENDINGS, canonical
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
@@ -53,11 +53,16 @@ def record(
 def erase_payloads(session: Session, ctx: Context, entry_ids: Sequence[UUID], reason: str) -> UUID:
     """Has the payloads and salts of these entries erased; the log stays whole. `reason` is a code.
 
-    They are gone with the checkpoint that covers the erasing entry. Raises Conflict for an entry that itself tells of
-    an erasure, since what was erased must stay provable, and where all of them are erased already.
+    They are gone with the checkpoint that covers the erasing entry. Raises Conflict where all are erased already, for
+    an entry that itself tells of an erasure, since what was erased must stay provable, and for what `verify.py` needs
+    to tell whose signature counts: signed statements, and the end of a membership.
     """
-    if payloads_that_stay(session, entry_ids, ERASED):
+    if with_actions(session, entry_ids, (ERASED,)):
         raise Conflict(_("An entry that tells of an erasure cannot be erased itself."))
+    if with_statements(session, entry_ids):
+        raise Conflict(_("A signed statement stays."))
+    if with_actions(session, entry_ids, ENDINGS):
+        raise Conflict(_("An entry that ends somebody's right to sign stays."))
     known = set(session.scalars(select(Erasure.entry_id).where(Erasure.entry_id.in_(entry_ids))))
     ids = sorted({entry_id.hex for entry_id in entry_ids if entry_id not in known})
     if not ids:

@@ -59,11 +59,20 @@ class Known:
         return commitment(self.payload.salt, self.payload.payload) == self.entry.commitment
 
 
-def payloads_that_stay(session: Session, entry_ids: Sequence[UUID], action: str) -> Sequence[UUID]:
-    """Which of these entries, in the log or staged, bear `action`."""
+def with_actions(session: Session, entry_ids: Sequence[UUID], actions: Collection[str]) -> Sequence[UUID]:
+    """Which of these entries, in the log or staged, bear one of these actions."""
     found: list[UUID] = []
     for table in (Entry, Staged):
-        found += session.scalars(select(table.id).where(table.id.in_(entry_ids), table.action == action)).all()
+        found += session.scalars(select(table.id).where(table.id.in_(entry_ids), table.action.in_(actions))).all()
+    return found
+
+
+def with_statements(session: Session, entry_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Which of these entries, in the log or staged, hold a signed statement."""
+    found: list[UUID] = []
+    for own, payload in ((Payload.entry_id, Payload.payload), (Staged.id, Staged.payload)):
+        rows = session.execute(select(own, payload).where(own.in_(entry_ids)))
+        found += [entry_id for entry_id, told in rows if "statement" in told]
     return found
 
 

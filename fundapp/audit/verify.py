@@ -1,9 +1,9 @@
-"""Proves an export of the audit log: `python3 verify.py EXPORT [--held CHECKPOINT ...] [--key KEY] [--quiet]`.
+"""Proves an export of the log: `python3 verify.py EXPORT [--held CHECKPOINT ...] [--key KEY] [--root KEY] [--quiet]`.
 
 Also `--proof BUNDLE` for a proof about one entry or two checkpoints, and `--self-test`. One file, Python 3.9 or newer,
 standard library only: read it before you trust it. Exit status 0: in order; 1: refused; 2: wrong usage or no such file.
 
-The format is said at `Verifier`, `check_entry`, `read_checkpoint` and `verify_bundle`.
+The format is said at `Verifier`, `check_entry`, `read_statement`, `Vouching`, `read_checkpoint` and `verify_bundle`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ERASURE = "audit.payload.erased"
 EMPTY_ROOT = hashlib.sha256().digest()
 EXPORT, PROOF, CONSISTENCY = "fundapp-audit-export", "fundapp-audit-proof", "fundapp-audit-consistency"
 FIELDS = {EXPORT: (), PROOF: ("checkpoint", "entry", "path"), CONSISTENCY: ("new", "old", "path")}
-ID, HASH = "[0-9a-f]{32}", "[0-9a-f]{64}"
+ID, HASH, KIND = "[0-9a-f]{32}", "[0-9a-f]{64}", "[a-z][a-z_.]*"
 MINUTE = "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]Z"
 PLAIN, ESCAPED = r'[^"\\\x00-\x1f]*', r'\\(?:["\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f]))'
 TEXT = f'"{PLAIN}(?:{ESCAPED}{PLAIN})*"'
@@ -38,6 +38,12 @@ LEAF = (
 ENTRY = re.compile(
     f'{{"hash":"({HASH})","index":(0|[1-9][0-9]*),"leaf":({{{LEAF}}}),"payload":(.+),"salt":(null|"{HASH}")}}'
 )
+FOUNDING, ADMISSION, EPOCH = "group.founding", "group.admission", "group.epoch"
+# Entries that bring a statement about a group, and entries that end somebody's membership at once.
+LINKS = {"vault.group.founded": FOUNDING, "vault.group.admitted": ADMISSION, "vault.group.renewed": EPOCH}
+LEAVING = "vault.group.left"
+ENDINGS = (LEAVING, "vault.member.left", "vault.member.reset")
+MEMBERSHIPS = {*LINKS, *ENDINGS}
 SIGNATURE = re.compile(r"— ([^\s\x00-\x1f+]+) ([A-Za-z0-9+/]+={0,2})\n")
 NOTE = re.compile(rf"([^\n]+)\n([1-9][0-9]{{0,18}})\n([A-Za-z0-9+/]{{43}}=)\n\n((?:{SIGNATURE.pattern})+)")
 
@@ -74,6 +80,28 @@ MESSAGES = {
      "L’inscription {index} constate un effacement, mais ne nomme pas les inscriptions effacées."),
     "erasure.missing": ("The payload of entry {index} is missing, and no entry records its erasure.",
      "Le contenu de l’inscription {index} manque, et aucune inscription ne constate son effacement."),
+    "statement.form": ("Entry {index} holds no signed statement as there ought to be one: it is malformed.",
+     "L’inscription {index} ne contient pas de déclaration signée en bonne forme : elle est mal formée."),
+    "statement.signature": ("The statement in entry {index} was changed, or signed with another key than {signer}.",
+     "La déclaration de l’inscription {index} a été modifiée, ou signée avec une autre clé que {signer}."),
+    "statement.missing": ("Entry {index} ({action}) must hold a signed statement, but does not.",
+     "L’inscription {index} ({action}) doit contenir une déclaration signée, mais n’en contient pas."),
+    "statement.erased": ("The payload of entry {index} ({action}) was erased: there the chain of a group breaks off.",
+     "Le contenu de l’inscription {index} ({action}) a été effacé : la chaîne d’un groupe s’y interrompt."),
+    "statement.signer": ("The statement in entry {index} ({kind}): nobody vouches then for its signer {signer}.",
+     "La déclaration de l’inscription {index} ({kind}) : personne ne répond alors de la clé {signer}, qui l’a signée."),
+    "ending.form": ("Entry {index} ({action}) does not say who may sign no longer; its payload may have been erased.",
+     "L’inscription {index} ({action}) ne dit pas qui ne peut plus signer ; son contenu a pu être effacé."),
+    "chain.form": ("The statement in entry {index} does not say what one of the kind {kind} must, or not in that form.",
+     "La déclaration de l’inscription {index} ne dit pas ce qu’exige le type {kind}, ou pas sous cette forme."),
+    "chain.place": ("The statement in entry {index} does not follow the last one about the group that the entry names.",
+     "La déclaration de l’inscription {index} ne suit pas la dernière concernant le groupe que nomme l’inscription."),
+    "chain.signer": ("The statement in entry {index} was signed by {signer}, then neither the root nor in the group.",
+     "La déclaration de l’inscription {index} est signée par {signer}, alors ni la racine ni membre du groupe."),
+    "chain.members": ("The epoch in entry {index} adds a member or changes a key: it may only leave members out.",
+     "L’époque de l’inscription {index} ajoute un membre ou change une clé : elle peut seulement omettre des membres."),
+    "root.form": ("“{key}” is not a root’s public key: 32 bytes in base64.",
+     "« {key} » n’est pas la clé publique d’une racine : 32 octets en base64."),
     "checkpoint.place": ("Line {line}: a checkpoint of size {size} does not belong here, after {entries} entries.",
      "Ligne {line} : un point de contrôle de taille {size} n’a pas sa place ici, après {entries} inscriptions."),
     "checkpoint.root": ("Before the checkpoint of size {size}, an entry was changed, moved, added or removed.",
@@ -103,6 +131,10 @@ MESSAGES = {
      "Journal {origin} ; dernier point de contrôle : taille {size}, racine {root}"),
     "good.held": ("Confirmed, of the checkpoints you hold, by size: {sizes}",
      "Confirmés, parmi les points de contrôle que vous détenez, par taille : {sizes}"),
+    "good.statements": ("Signed statements, by kind: {kinds}", "Déclarations signées, par type : {kinds}"),
+    "good.root": ("Everybody who signed them was vouched for at that point, back to the root that you gave.",
+     "Il était alors répondu de chaque signataire, en remontant jusqu’à la racine que vous avez donnée."),
+    "good.none": ("There are no signed statements in it.", "Il ne contient aucune déclaration signée."),
     "good.end": ("""The export is complete up to its last checkpoint.
 Compare its size and root with the newest checkpoint that was mailed to you.""",
      """L’export est complet jusqu’à son dernier point de contrôle.
@@ -117,10 +149,16 @@ Comparez-en la taille et la racine avec celles du dernier point de contrôle re�
      "Ce Python ne vérifie pas les signatures comme l’exige la RFC 8032, section 7.1."),
     "alone": ("Warning: without --held and --key, nothing was shown but that the file agrees with itself.",
      "Attention : sans --held ni --key, il est seulement montré que le fichier s’accorde avec lui-même."),
+    "alone.root": ("Warning: without --held and --key, the statements are shown to be genuine, but not the log.",
+     "Attention : sans --held ni --key, l’authenticité des déclarations est montrée, non celle du journal."),
+    "unvouched": ("Warning: without --root, the signatures are good, but nobody vouches for those who signed.",
+     "Attention : sans --root, les signatures sont valables, mais personne ne répond des signataires."),
     "refused": ("Refused: {reason}", "Refusé : {reason}"),
     "unreadable": ("{path} cannot be read: {reason}.", "{path} est illisible : {reason}."),
-    "usage": ("Usage: python3 verify.py EXPORT | --proof BUNDLE | --self-test [--held FILE ...] [--key KEY] [--quiet]",
-     "Usage : python3 verify.py EXPORT | --proof PREUVE | --self-test [--held FICHIER ...] [--key CLÉ] [--quiet]"),
+    "usage": ("""Usage: python3 verify.py EXPORT [--root KEY] | --proof BUNDLE | --self-test
+       [--held FILE ...] [--key KEY] [--quiet]""",
+     """Usage : python3 verify.py EXPORT [--root CLÉ] | --proof PREUVE | --self-test
+        [--held FICHIER ...] [--key CLÉ] [--quiet]"""),
     "progress": ("[{bar}] {percent} %, {entries} entries", "[{bar}] {percent} %, {entries} inscriptions"),
 }
 # fmt: on
@@ -295,7 +333,7 @@ def _point(data: bytes) -> Point | None:
     return x, y, 1, x * y % P
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _multiples(point: Point) -> list[list[Point]]:
     """For each of the 43 digits of six bits that a scalar has, the 64 multiples that it may stand for."""
     rows = []
@@ -449,21 +487,54 @@ def _signer(value: dict[str, Any] | None, kind: str, key: str | None) -> tuple[s
     return name, public
 
 
+class Statement(NamedTuple):
+    """What somebody signed. `signer` is their public key, `hash` what the next statement about a group names; hex."""
+
+    kind: str
+    body: dict[str, Any]
+    signer: str
+    hash: str
+
+
+def read_statement(told: object, index: int) -> Statement:
+    """The statement in a payload: {"body": an object as the text of its canonical JSON, "signature", "signer": hex}.
+
+    "kind" in the body says what it is ("vote", "release"). The signature is Ed25519, over "fundapp statement 1", a
+    newline and the body. Raises Refused, naming the entry by `index`.
+    """
+    if not isinstance(told, dict) or told.keys() != {"body", "signature", "signer"}:
+        raise Refused("statement.form", index=index)
+    text, signature, signer = told["body"], told["signature"], told["signer"]
+    body = _object(text) if isinstance(text, str) else None
+    kind = str((body or {}).get("kind"))
+    if not (body and _matches(KIND, kind) and _matches(HASH, signer) and _matches(HASH * 2, signature)):
+        raise Refused("statement.form", index=index)
+    signed = b"fundapp statement 1\n" + text.encode()
+    if not ed25519_verify(bytes.fromhex(signer), signed, bytes.fromhex(signature)):
+        raise Refused("statement.signature", index=index, signer=signer)
+    return Statement(kind, body, signer, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _matches(form: str, value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(form, value) is not None
+
+
 class Entry(NamedTuple):
-    """What an entry was found to be. `payload` is None where it is not there."""
+    """What an entry was found to be. `payload` is None where it is not there, `statement` where it holds none."""
 
     id: str
     action: str
     minute: str
     hash: bytes
     payload: dict[str, Any] | None
+    statement: Statement | None
 
 
 def check_entry(text: str, index: int) -> Entry:
     """The entry in its canonical JSON: its `hash` (hex), `index`, `leaf`, `payload` and `salt` (32 bytes in hex).
 
     The leaf is {action, actor, commitment, id, minute, object, v: 1}. Payload and salt fit the commitment, or both are
-    null. Raises Refused, naming the entry by `index`.
+    null. A "statement" in the payload is one. Raises Refused, naming the entry by `index`.
     """
     found = ENTRY.fullmatch(text)
     if not found:
@@ -479,11 +550,136 @@ def check_entry(text: str, index: int) -> Entry:
         raise Refused("entry.hash", index=index)
     if payload is not None and committed != _mac(bytes.fromhex(salt[1:-1]), content.encode()):
         raise Refused("entry.payload", index=index)
-    return Entry(own, action[1:-1], minute, digest, payload)
+    statement = read_statement(payload["statement"], index) if payload and "statement" in payload else None
+    return Entry(own, action[1:-1], minute, digest, payload, statement)
+
+
+Keys = tuple[str, str]
+
+
+class Group(NamedTuple):
+    """A group as the log makes it up to some entry. `members`: by id, their Ed25519 key and a hash of the other one.
+
+    `position` and `head` are the number and the hash of its last statement, `epoch` is the number of its last epoch.
+    """
+
+    members: Mapping[str, Keys] = {}
+    epoch: int = -1
+    position: int = -1
+    head: str = ""
+
+    @property
+    def signers(self) -> set[str]:
+        """The keys that members sign with."""
+        return {key for key, _sealing in self.members.values()}
+
+
+class Vouching:
+    """Whose signature counts at each point of a log. `copy.copy` gives one of its own.
+
+    A group is made by statements. Each says which "group" it is about (the "subject" of the entry's payload), its
+    "position" from 0, and in "before" the SHA-256 of the body before it ("" at position 0); each is signed by the
+    root or by a member of that moment, the first one by the root. Those who belong to it are told as "sealing" and
+    "signing": a hash of the key that things are sealed to, and the Ed25519 key.
+
+    - group.founding, only the first: "epoch" 0, its "sealing" and its "members", keys by id
+    - group.admission: "member", an id, and that member's keys, instead of any they had before
+    - group.epoch: the next "epoch", its "sealing" and the "members" that stay, their keys unchanged
+
+    An entry vault.group.left ends the membership of the "member" in its payload at once; vault.member.left and
+    vault.member.reset end every one of its "subject". Statements of other kinds are signed by a member of any group.
+    Without `root`, statements are only counted. Memory: what the groups take.
+    """
+
+    def __init__(self, root: bytes | None) -> None:
+        self.root = None if root is None else root.hex()
+        self.counts: Mapping[str, int] = {}
+        self._groups: Mapping[str, Group] = {}
+
+    def follow(self, entry: Entry, index: int) -> None:
+        """Take in the next entry with a statement, or with an action of MEMBERSHIPS. Raises Refused."""
+        stated, kind = entry.statement, LINKS.get(entry.action)
+        if stated:
+            self.counts = {**self.counts, stated.kind: self.counts.get(stated.kind, 0) + 1}
+        if self.root is None:
+            return
+        if kind or (stated and stated.kind in LINKS.values()):
+            self._read_link(entry, index)
+        elif stated and not any(stated.signer in group.signers for group in self._groups.values()):
+            raise Refused("statement.signer", index=index, kind=stated.kind, signer=stated.signer)
+        if entry.action in ENDINGS:
+            self._end(entry, index)
+
+    def _read_link(self, entry: Entry, index: int) -> None:
+        stated, payload, kind = entry.statement, entry.payload or {}, LINKS.get(entry.action)
+        if stated is None and entry.payload is None:
+            raise Refused("statement.erased", index=index, action=entry.action)
+        if stated is None:
+            raise Refused("statement.missing", index=index, action=entry.action)
+        own = str(payload.get("subject"))
+        group = self._groups.get(own, Group())
+        place = {"before": group.head, "group": own, "position": group.position + 1}
+        beside = {name: told for name, told in payload.items() if name in ("epoch", "member")}
+        if stated.kind != kind or not _says(stated.body, {**place, **beside}):
+            raise Refused("chain.place", index=index)
+        if stated.signer != self.root and stated.signer not in group.signers:
+            raise Refused("chain.signer", index=index, signer=stated.signer)
+        members, epoch = _after(group, stated, index), group.epoch + (kind != ADMISSION)
+        self._groups = {**self._groups, own: Group(members, epoch, group.position + 1, stated.hash)}
+
+    def _end(self, entry: Entry, index: int) -> None:
+        told = entry.payload or {}
+        subject, only = told.get("subject"), entry.action == LEAVING
+        member = told.get("member") if only else subject
+        if not _matches(ID, member) or not _matches(ID, subject):
+            raise Refused("ending.form", index=index, action=entry.action)
+        for own, group in self._groups.items():
+            if subject == own or not only:
+                staying = {each: keys for each, keys in group.members.items() if each != member}
+                self._groups = {**self._groups, own: group._replace(members=staying)}
+
+
+def _says(body: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    """Whether a body says these facts. Compared as JSON, where `true` is not 1."""
+    return _encode({name: body.get(name) for name in facts}) == _encode(facts)
+
+
+def _after(group: Group, stated: Statement, index: int) -> Mapping[str, Keys]:
+    """The members of a group after a statement that stands in its place. Raises Refused."""
+    told, kind = _members(stated), stated.kind
+    if told is None:
+        raise Refused("chain.form", index=index, kind=kind)
+    if (kind == FOUNDING) != (group.position < 0):
+        raise Refused("chain.place", index=index)
+    if kind == ADMISSION:
+        return {**group.members, **told}
+    if not _says(stated.body, {"epoch": group.epoch + 1}):
+        raise Refused("chain.place", index=index)
+    if kind == EPOCH and not told.items() <= group.members.items():
+        raise Refused("chain.members", index=index)
+    return told
+
+
+def _members(stated: Statement) -> dict[str, Keys] | None:
+    """The members that a statement about a group tells of, with their keys; None where it is not in that form."""
+    body, told = stated.body, stated.body.get("members")
+    if stated.kind == ADMISSION:
+        told = {body["member"]: body} if isinstance(body.get("member"), str) else None
+    if not isinstance(told, dict) or not _matches(HASH, body.get("sealing")):
+        return None
+    sound = all(_matches(ID, member) and _has_keys(keys) for member, keys in told.items())
+    return {member: (keys["signing"], keys["sealing"]) for member, keys in told.items()} if sound else None
+
+
+def _has_keys(told: object) -> bool:
+    return isinstance(told, dict) and all(_matches(HASH, told.get(name)) for name in ("signing", "sealing"))
 
 
 class Summary(NamedTuple):
-    """What an export was found to hold. `confirmed`: the sizes of the held checkpoints, all of which it bears out."""
+    """What an export was found to hold. `confirmed`: the sizes of the held checkpoints, all of which it bears out.
+
+    `statements`: how many of each kind, each signed rightly and, where a root was given, by somebody vouched for.
+    """
 
     origin: str
     entries: int
@@ -491,6 +687,7 @@ class Summary(NamedTuple):
     erased: int
     last: Checkpoint | None
     confirmed: tuple[int, ...]
+    statements: Mapping[str, int]
 
 
 class Verifier:
@@ -502,11 +699,12 @@ class Verifier:
     3. {"checkpoint": signed note} directly after the entry that completes its size, at most one there
     4. {"checkpoints": c, "end": true, "entries": n, "erased": m}, after a checkpoint of size n, the last line
 
-    `held` are checkpoints that somebody kept, `key` is the verifier key that the export must have. Any method raises
-    Refused at the first thing that does not fit. Memory: about 100 bytes an entry, for the ids.
+    `held` are checkpoints that somebody kept, `key` is the verifier key that the export must have, `root` the key that
+    must vouch for whoever signs statements (`Vouching`). Any method raises Refused at the first thing that does not
+    fit. Memory: about 100 bytes an entry, for the ids, and 1 MB for each key that signs, up to 64.
     """
 
-    def __init__(self, held: Sequence[str] = (), key: str | None = None) -> None:
+    def __init__(self, held: Sequence[str] = (), key: str | None = None, root: bytes | None = None) -> None:
         self._given, self._key = tuple(held), key
         self._lines, self._checkpoints, self._tree = 0, 0, Frontier()
         self._signer = ("", b"")
@@ -515,6 +713,7 @@ class Verifier:
         self._ids: set[bytes] = set()
         self._missing: dict[str, int] = {}
         self._erased: set[str] = set()
+        self._vouching = Vouching(root)
         self._summary: Summary | None = None
 
     @property
@@ -532,7 +731,7 @@ class Verifier:
         elif self._summary:
             raise Refused("end.more", line=self._lines)
         elif text.startswith('{"hash":'):
-            self._read_entry(check_entry(text, self.entries))
+            self._read_entry(check_entry(text, self._tree.size))
         elif text.startswith('{"checkpoint":'):
             self._read_checkpoint(_object(text) or {})
         elif text.startswith('{"checkpoints":'):
@@ -541,7 +740,7 @@ class Verifier:
             raise Refused("line.form", line=self._lines, entries=self.entries)
 
     def _read_entry(self, entry: Entry) -> None:
-        index, own = self.entries, bytes.fromhex(entry.id)
+        index, own = self._tree.size, bytes.fromhex(entry.id)
         if own in self._ids:
             raise Refused("entry.twice", index=index, id=entry.id)
         if entry.action == ERASURE:
@@ -551,9 +750,11 @@ class Verifier:
             self._erased.update(listed)
         elif entry.payload is None:
             self._missing[entry.id] = index
+        if entry.statement or entry.action in MEMBERSHIPS:
+            self._vouching.follow(entry, index)
         self._ids.add(own)
         self._tree.append(entry.hash)
-        held = self._held.get(self.entries)
+        held = self._held.get(index + 1)
         if held and held != {self._tree.root()}:
             raise Refused("held.root", size=self.entries)
 
@@ -579,7 +780,8 @@ class Verifier:
             raise Refused("end.counts", **counts)
         if self.entries != (self._last.size if self._last else 0):
             raise Refused("end.checkpoint", entries=self.entries)
-        self._summary = Summary(self._signer[0], **counts, last=self._last, confirmed=tuple(sorted(self._held)))
+        confirmed, statements = tuple(sorted(self._held)), dict(sorted(self._vouching.counts.items()))
+        self._summary = Summary(self._signer[0], **counts, last=self._last, confirmed=confirmed, statements=statements)
 
     def finish(self) -> Summary:
         """What the export holds, once its last line was read."""
@@ -595,9 +797,10 @@ def verify_export(
     held: Sequence[str] = (),
     key: str | None = None,
     progress: Callable[[int, int], None] | None = None,
+    root: bytes | None = None,
 ) -> Summary:
     """What an export holds; see `Verifier`. `progress` is told bytes and entries read after each line."""
-    verifier, read = Verifier(held, key), 0
+    verifier, read = Verifier(held, key, root), 0
     for line in lines:
         verifier.line(line)
         read += len(line)
@@ -665,10 +868,13 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--self-test", action="store_true")
     parser.add_argument("--held", nargs="+", action="extend", default=[])
     parser.add_argument("--key")
+    parser.add_argument("--root")
     parser.add_argument("--quiet", action="store_true")
     options = parser.parse_args(arguments)
     if sum(map(bool, (options.export, options.proof, options.self_test))) != 1:
         parser.error("one of them")
+    if options.root is not None and not options.export:
+        parser.error("one entry does not tell who was in a group")
     return options
 
 
@@ -692,8 +898,9 @@ def _check(options: argparse.Namespace) -> list[str]:
         if not vectors_hold():
             raise Refused("bad.vectors")
         return [say("good.vectors")]
+    root = _root(options.root)
     held = [Path(file).read_bytes().decode(errors="replace").replace("\r\n", "\n") for file in options.held]
-    warning = [] if held or options.key else [say("alone")]
+    warning = [] if held or options.key else [say("alone.root") if root else say("alone")]
     if options.proof:
         message, values = verify_bundle(Path(options.proof).read_bytes(), held, options.key)
         return [say(message, **values), *warning]
@@ -701,18 +908,31 @@ def _check(options: argparse.Namespace) -> list[str]:
     with export.open("rb") as lines:
         bar = _Bar(export.stat().st_size) if sys.stderr.isatty() and not options.quiet else None
         try:
-            summary = verify_export(lines, held, options.key, bar)
+            summary = verify_export(lines, held, options.key, bar, root)
         finally:
             sys.stderr.write("\r\x1b[K" if bar else "")
-    return [*_sentences(summary), *warning]
+    unvouched = [say("unvouched")] if summary.statements and not root else []
+    return [*_sentences(summary, is_vouched=root is not None), *unvouched, *warning]
 
 
-def _sentences(summary: Summary) -> list[str]:
+def _root(text: str | None) -> bytes | None:
+    """The public key that a root's text stands for. Raises Refused."""
+    public = None if text is None else _bytes64(text, 32)
+    if public == b"":
+        raise Refused("root.form", key=text)
+    return public
+
+
+def _sentences(summary: Summary, *, is_vouched: bool) -> list[str]:
     size, root = (summary.last.size, summary.last.root) if summary.last else (0, EMPTY_ROOT)
     values = {**summary._asdict(), "size": size, "root": base64.b64encode(root).decode()}
     sizes = ", ".join(map(str, summary.confirmed))
     confirmed = [say("good.held", sizes=sizes)] if sizes else []
-    return [say("good.export", **values), say("good.last", **values), *confirmed, say("good.end")]
+    kinds = ", ".join(f"{kind} {count}" for kind, count in summary.statements.items())
+    signed = [say("good.statements", kinds=kinds)] if kinds else []
+    if is_vouched:
+        signed.append(say("good.root") if kinds else say("good.none"))
+    return [say("good.export", **values), say("good.last", **values), *confirmed, *signed, say("good.end")]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -36,7 +36,8 @@ def describe(settings: Settings) -> Iterator[str]:
     values = asdict(settings)
     for name, value in {**values, **values.pop("storage")}.items():
         if name != "storage":
-            yield f"{name} = {_('(set)') if name in SECRET and value else _shown(value)}"
+            shown = _("(set)") if name in SECRET and value else _shown(value)
+            yield f"{name} = {shown}"
 
 
 def _shown(value: object) -> str:

@@ -99,7 +99,8 @@ ESCROW = UUID(int=0)
 FEWEST_MEMBERS = 2
 """Of a group, where there is no escrow: one forgotten passphrase must not lose everything."""
 
-READ, LIST_READ = "vault.compartments.read", "vault.list.read"
+READ = "vault.compartments.read"
+LIST_READ = "vault.list.read"
 """How the audit log calls the opening of compartments, and of a list of summaries."""
 
 DRAFT_KEPT = timedelta(days=14)

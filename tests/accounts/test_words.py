@@ -16,7 +16,7 @@ from fundapp.outbox.models import Delivery, Message
 from fundapp.outbox.queries import SENDS_A_DAY, SENDS_ONE, SPANS
 from fundapp.outbox.topics import all_subscriptions
 from tests.fixtures.application import MakeContext
-from tests.meta.sources import Source, python, sample
+from tests.meta.sources import Source, python, sample, sources
 
 ADOPTED = {"funder.adopted", "saved_view.adopted"}
 """What a migration recorded, long before these words."""
@@ -40,10 +40,20 @@ def constants(source: Source) -> dict[str, str]:
     }
 
 
+def imported(source: Source) -> dict[str, str]:
+    """Those that it takes from pure modules of the house."""
+    found = {}
+    for node in source.tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.endswith(".rules"):
+            rules = sources(f"{node.module.replace('.', '/')}.py")[0]
+            found |= {name.asname or name.name: constants(rules).get(name.name, "?") for name in node.names}
+    return found
+
+
 def recorded(modules: Iterable[Source]) -> Iterator[tuple[str, str, str]]:
     """Place, action and kind of whatever modules record; « ? » for what is not written out."""
     for source in modules:
-        known = constants(source)
+        known = constants(source) | imported(source)
         for call in calls(source, "record"):
             action, kind = (_text(argument, known) for argument in call.args[2:4])
             yield f"{source.path}:{call.lineno}", action, kind
