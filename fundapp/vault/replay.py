@@ -12,6 +12,8 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from fundapp.core.errors import Conflict
+from fundapp.core.i18n import _
 from fundapp.vault.models import (
     Applicant,
     Compartment,
@@ -37,8 +39,8 @@ class Told(Protocol):
         """To what."""
 
     @property
-    def payload(self) -> Mapping[str, Any]:
-        """With which details; empty where they were erased."""
+    def payload(self) -> Mapping[str, Any] | None:
+        """With which details; None where they were erased."""
 
 
 def replay(session: Session, entries: Iterable[Told], now: datetime) -> int:
@@ -65,14 +67,14 @@ def _shredded(session: Session, entry: Told, now: datetime) -> None:
 
 
 def _withdrawn(session: Session, entry: Told, _now: datetime) -> None:
-    ids, reader_id = _compartments(session, entry), UUID(entry.payload["reader"])
+    ids, reader_id = _compartments(session, entry), UUID(_told(entry, "reader"))
     session.execute(delete(Wrap).where(Wrap.compartment_id.in_(ids), Wrap.reader_id == reader_id))
     session.execute(delete(QuickKey).where(QuickKey.compartment_id.in_(ids), QuickKey.group_id == reader_id))
     session.execute(update(Compartment).where(Compartment.id.in_(ids)).values(renewal_wanted=True))
 
 
 def _left_group(session: Session, entry: Told, now: datetime) -> None:
-    member_id = UUID(entry.payload["member"])
+    member_id = UUID(_told(entry, "member"))
     gone = EpochKey.group_id == entry.subject_id, EpochKey.holder_id == member_id
     session.execute(delete(EpochKey).where(*gone))
     session.execute(update(KeyGroup).where(KeyGroup.id == entry.subject_id).values(renewal_wanted_at=now))
@@ -99,9 +101,16 @@ def _code_dead(session: Session, entry: Told, _now: datetime) -> None:
 
 
 def _compartments(session: Session, entry: Told) -> list[UUID]:
-    kinds = entry.payload.get("compartments", [])
+    kinds = _told(entry, "compartments")
     wanted = select(Compartment.id).where(Compartment.subject_id == entry.subject_id, Compartment.kind.in_(kinds))
     return list(session.scalars(wanted))
+
+
+def _told(entry: Told, what: str) -> Any:
+    """A detail that must not be missing: a restore that could not take something away must not be finished."""
+    if entry.payload is None or what not in entry.payload:
+        raise Conflict(_("The log no longer tells what was taken away: the backup cannot be put back safely."))
+    return entry.payload[what]
 
 
 _EFFECTS: Mapping[str, Callable[[Session, Told, datetime], None]] = {

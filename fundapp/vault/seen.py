@@ -48,9 +48,7 @@ def _readings(session: Session, member_id: UUID) -> Iterator[tuple[str, Mapping[
         .join(Payload, Payload.entry_id == Entry.id)
         .where(Entry.actor == alias, Entry.action.in_(READS))
     )
-    staged = select(Staged.minute, Staged.payload).where(
-        Staged.actor_id == member_id, Staged.action.in_(READS)
-    )
+    staged = select(Staged.minute, Staged.payload).where(Staged.actor_id == member_id, Staged.action.in_(READS))
     for statement in (logged, staged):
         rows: Iterable[Any] = session.execute(statement, execution_options={"yield_per": CHUNK})
         yield from rows
