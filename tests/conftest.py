@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.counting",
     "tests.fixtures.servers",
     "tests.fixtures.browsers",
+    "tests.fixtures.houses",
 ]
 
 # Speed is never judged by wall time: the machine may be busy with something else.

@@ -1,4 +1,4 @@
-"""The vault of a demonstration: its root lies beside the data, and three people share a passphrase that is printed here."""
+"""The vault of a demonstration: its root lies beside the data, and its people share the passphrase below."""
 
 from uuid import UUID
 
@@ -36,6 +36,7 @@ def found_vault(session: Session, ctx: Context, settings: Settings, people: list
     """Root, couriers, people and groups, through the same commands as everywhere."""
     root = demonstration_root(settings)
     vault = vault_of(settings)
+    vault.begin()
     found_couriers(session, ctx, root, couriers_folder(settings))
     for kept in people:
         make_member(session, ctx, kept)

@@ -11,10 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from fundapp.app import create_app
 from fundapp.config import Settings
 from fundapp.core.database import db
+from fundapp.core.errors import Unavailable
 from fundapp.core.i18n import _
 from fundapp.core.migrations import head_revision
 from fundapp.outbox.queue import vital_signs
 from fundapp.runtime.terminal import Terminal
+from fundapp.vault.installation import vault_of
 
 SECRET = {
     "secret_key", "database_url", "redis_url", "mail_url", "sms_token", "audit_key", "keystore_token", "s3_secret",
@@ -28,7 +30,7 @@ def diagnose(settings: Settings, terminal: Terminal) -> bool:
     database = terminal.check(*_database(app))
     reachable = vital_signs(settings).queue_reachable
     queue = terminal.check(reachable, _("the queue answers") if reachable else _("the queue server does not answer"))
-    return database and queue
+    return database and queue and terminal.check(*_vault(settings))
 
 
 def describe(settings: Settings) -> Iterator[str]:
@@ -42,6 +44,16 @@ def describe(settings: Settings) -> Iterator[str]:
 
 def _shown(value: object) -> str:
     return b64encode(value).decode() if isinstance(value, bytes) else "" if value is None else str(value)
+
+
+def _vault(settings: Settings) -> tuple[bool, str]:
+    if settings.vault_root is None and not settings.is_demonstration:
+        return True, _("no vault was founded here: nothing can be sealed (`fundapp init`)")
+    try:
+        vault_of(settings).keep({})
+    except Unavailable as error:
+        return False, f"{error.title}. {error.reason or ''}".strip()
+    return True, _("the keystore answers")
 
 
 def _database(app: Flask) -> tuple[bool, str]:

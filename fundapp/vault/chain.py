@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from fundapp.audit.verify import canonical
 from fundapp.vault.errors import Untrusted
 from fundapp.vault.pairs import fingerprint
 from fundapp.vault.statements import Statement
@@ -47,16 +48,22 @@ class Chain:
         """Take in the next statement. Raises Untrusted where it does not follow."""
         body = _read(statement.body)
         self._check_place(body, statement)
+        try:
+            self._take_in(body)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise Untrusted from None
+        self.position, self.head = self.position + 1, statement.hash
+
+    def _take_in(self, body: Mapping[str, Any]) -> None:
         match body.get("kind"):
             case "group.founding" if self.position < 0:
                 self._begin(body)
             case "group.admission" if self.position >= 0:
-                self.members[UUID(body["member"])] = _vouched(body)
-            case "group.epoch" if self.position >= 0 and body.get("epoch") == self.epoch + 1:
+                self.members[UUID(hex=body["member"])] = _vouched(body)
+            case "group.epoch" if self.position >= 0:
                 self._renew(body)
             case _:
                 raise Untrusted
-        self.position, self.head = self.position + 1, statement.hash
 
     def next_facts(self) -> dict[str, Any]:
         """What the next statement must say of its place."""
@@ -71,18 +78,18 @@ class Chain:
         if statement.signer != self.root and (self.position < 0 or statement.signer not in known):
             raise Untrusted
         facts = {name: body.get(name) for name in ("before", "group", "position")}
-        if facts != self.next_facts() or not statement.holds:
+        if canonical(facts) != canonical(self.next_facts()) or not statement.holds:
             raise Untrusted
 
     def _begin(self, body: Mapping[str, Any]) -> None:
-        if body.get("epoch") != 0:
+        if body["epoch"] != 0:
             raise Untrusted
         self.epoch, self.sealing_print = 0, str(body["sealing"])
         self.members = {UUID(member): _vouched(keys) for member, keys in body["members"].items()}
 
     def _renew(self, body: Mapping[str, Any]) -> None:
         staying = {UUID(member): _vouched(keys) for member, keys in body["members"].items()}
-        if any(self.members.get(member) != keys for member, keys in staying.items()):
+        if body["epoch"] != self.epoch + 1 or any(self.members.get(each) != keys for each, keys in staying.items()):
             raise Untrusted
         self.epoch, self.sealing_print, self.members = self.epoch + 1, str(body["sealing"]), staying
 
@@ -102,13 +109,10 @@ def _read(body: bytes) -> dict[str, Any]:
         found = json.loads(body)
     except ValueError:
         raise Untrusted from None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or canonical(found) != body:
         raise Untrusted
     return found
 
 
 def _vouched(keys: Mapping[str, Any]) -> Vouched:
-    try:
-        return Vouched(bytes.fromhex(keys["signing"]), str(keys["sealing"]))
-    except (KeyError, ValueError, TypeError):
-        raise Untrusted from None
+    return Vouched(bytes.fromhex(keys["signing"]), str(keys["sealing"]))

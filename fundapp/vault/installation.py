@@ -23,6 +23,11 @@ def vault_of(settings: Settings) -> Vault:
     root = settings.vault_root or _demonstration_root(settings)
     if root is None:
         raise Unavailable(_("The vault of this installation was not founded yet: run `fundapp init`."))
+    return make_vault(settings, root)
+
+
+def make_vault(settings: Settings, root: bytes) -> Vault:
+    """The vault of a root, given its public key."""
     cost = DEMO_COST if settings.is_demonstration else MEMBERS
     keystore, files = keystore_of(settings), files_of(settings)
     return Vault(root, keystore, files, settings.data_dir / "keystore-copies", members=cost, codes=CODES)

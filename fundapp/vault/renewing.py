@@ -11,7 +11,7 @@ from fundapp.vault.house import Vault
 from fundapp.vault.models import Applicant, Wrap
 from fundapp.vault.opened import OpenCompartment
 from fundapp.vault.queries import all_wraps_of, reader_of
-from fundapp.vault.rules import Reader, ReaderKind
+from fundapp.vault.rules import Kind, Reader, ReaderKind
 from fundapp.vault.trust import key_of_reader
 from fundapp.vault.wrapping import new_wrap, pin_of
 
@@ -25,7 +25,7 @@ def rewrapped(session: Session, vault: Vault, before: OpenCompartment, newest: O
     for wrap in all_wraps_of(session, [before.id]):
         reader = reader_of(wrap)
         try:
-            public = _public(session, vault, reader)
+            public = _public(session, vault, reader, newest.kind)
         except Untrusted:
             log.warning("a reader without voucher was left out of a renewal")
             session.delete(wrap)
@@ -37,11 +37,11 @@ def rewrapped(session: Session, vault: Vault, before: OpenCompartment, newest: O
             session.delete(wrap)
 
 
-def _public(session: Session, vault: Vault, reader: Reader) -> tuple[bytes, int]:
+def _public(session: Session, vault: Vault, reader: Reader, kind: Kind) -> tuple[bytes, int]:
     """A reader's key; an applicant's may come from the table here, because the MAC covers it."""
     if reader.kind == ReaderKind.APPLICANT:
         row = session.get(Applicant, reader.id)
         if row is None:
             raise Untrusted
         return row.sealing_key, 0
-    return key_of_reader(session, vault, reader)
+    return key_of_reader(session, vault, reader, kind)

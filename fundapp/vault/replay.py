@@ -6,12 +6,13 @@ admissions) cannot come back, since keys are never in the log: people are admitt
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from fundapp.audit.loading import Told
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
 from fundapp.vault.models import (
@@ -25,22 +26,6 @@ from fundapp.vault.models import (
     UnlockedSession,
     Wrap,
 )
-
-
-class Told(Protocol):
-    """An entry of the log as the restore gives it."""
-
-    @property
-    def action(self) -> str:
-        """The code of what was done."""
-
-    @property
-    def subject_id(self) -> UUID:
-        """To what."""
-
-    @property
-    def payload(self) -> Mapping[str, Any] | None:
-        """With which details; None where they were erased."""
 
 
 def replay(session: Session, entries: Iterable[Told], now: datetime) -> int:
@@ -75,42 +60,46 @@ def _withdrawn(session: Session, entry: Told, _now: datetime) -> None:
 
 def _left_group(session: Session, entry: Told, now: datetime) -> None:
     member_id = UUID(_told(entry, "member"))
-    gone = EpochKey.group_id == entry.subject_id, EpochKey.holder_id == member_id
+    gone = EpochKey.group_id == _subject(entry), EpochKey.holder_id == member_id
     session.execute(delete(EpochKey).where(*gone))
-    session.execute(update(KeyGroup).where(KeyGroup.id == entry.subject_id).values(renewal_wanted_at=now))
+    session.execute(update(KeyGroup).where(KeyGroup.id == _subject(entry)).values(renewal_wanted_at=now))
 
 
 def _left(session: Session, entry: Told, now: datetime) -> None:
     _reset(session, entry, now)
-    session.execute(update(Member).where(Member.id == entry.subject_id).values(left_at=now))
+    session.execute(update(Member).where(Member.id == _subject(entry)).values(left_at=now))
 
 
 def _reset(session: Session, entry: Told, _now: datetime) -> None:
     """The keys in the backup are those that were given up: nobody reads by them any more."""
-    own = Wrap.reader_id == entry.subject_id
+    own = Wrap.reader_id == _subject(entry)
     lost = select(Wrap.compartment_id).where(own)
     session.execute(update(Compartment).where(Compartment.id.in_(lost)).values(renewal_wanted=True))
     session.execute(delete(Wrap).where(own))
-    session.execute(delete(EpochKey).where(EpochKey.holder_id == entry.subject_id))
+    session.execute(delete(EpochKey).where(EpochKey.holder_id == _subject(entry)))
 
 
 def _code_dead(session: Session, entry: Told, _now: datetime) -> None:
     """The code in the backup was replaced or purged; its locator must lead nowhere."""
-    session.execute(delete(Wrap).where(Wrap.reader_id == entry.subject_id))
-    session.execute(delete(Applicant).where(Applicant.id == entry.subject_id))
+    session.execute(delete(Wrap).where(Wrap.reader_id == _subject(entry)))
+    session.execute(delete(Applicant).where(Applicant.id == _subject(entry)))
 
 
 def _compartments(session: Session, entry: Told) -> list[UUID]:
     kinds = _told(entry, "compartments")
-    wanted = select(Compartment.id).where(Compartment.subject_id == entry.subject_id, Compartment.kind.in_(kinds))
+    wanted = select(Compartment.id).where(Compartment.subject_id == _subject(entry), Compartment.kind.in_(kinds))
     return list(session.scalars(wanted))
 
 
 def _told(entry: Told, what: str) -> Any:
     """A detail that must not be missing: a restore that could not take something away must not be finished."""
-    if entry.payload is None or what not in entry.payload:
+    if entry.payload is None:
         raise Conflict(_("The log no longer tells what was taken away: the backup cannot be put back safely."))
     return entry.payload[what]
+
+
+def _subject(entry: Told) -> UUID:
+    return UUID(_told(entry, "subject"))
 
 
 _EFFECTS: Mapping[str, Callable[[Session, Told, datetime], None]] = {

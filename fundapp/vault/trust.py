@@ -13,7 +13,7 @@ from fundapp.vault.house import Vault
 from fundapp.vault.models import CourierKey, Epoch, EpochKey, Member
 from fundapp.vault.pairs import fingerprint
 from fundapp.vault.queries import statements_of
-from fundapp.vault.rules import Reader, ReaderKind
+from fundapp.vault.rules import COURIERS, Kind, Reader, ReaderKind
 from fundapp.vault.statements import Statement
 
 COURIER, ESCROW = "courier", "escrow"
@@ -32,10 +32,11 @@ def _checked(root: bytes, group_id: UUID, statements: tuple[Statement, ...]) -> 
     return read_chain(group_id, root, statements)
 
 
-def key_of_reader(session: Session, vault: Vault, reader: Reader) -> tuple[bytes, int]:
-    """The public key to seal to for a group, member or courier, and the group's epoch (0 for others).
+def key_of_reader(session: Session, vault: Vault, reader: Reader, kind: Kind) -> tuple[bytes, int]:
+    """The public key to seal a compartment to for a group, member or courier, and the group's epoch (0 for others).
 
-    Raises Untrusted: for whom nobody vouches, and for applicants, whose key is never believed from a table.
+    Raises Untrusted: for whom nobody vouches, for a courier of other things, and for applicants, whose key is never
+    believed from a table.
     """
     match reader.kind:
         case ReaderKind.GROUP:
@@ -43,7 +44,7 @@ def key_of_reader(session: Session, vault: Vault, reader: Reader) -> tuple[bytes
         case ReaderKind.MEMBER:
             return _key_of_member(session, vault, reader.id), 0
         case ReaderKind.COURIER:
-            return _key_of_courier(session, vault, reader.id), 0
+            return _key_of_courier(session, vault, reader.id, kind), 0
         case _:
             raise Untrusted
 
@@ -72,9 +73,9 @@ def escrow_key(session: Session, vault: Vault) -> bytes | None:
     return None if row is None else _stated_key(vault, row)
 
 
-def _key_of_courier(session: Session, vault: Vault, courier_id: UUID) -> bytes:
+def _key_of_courier(session: Session, vault: Vault, courier_id: UUID, kind: Kind) -> bytes:
     row = session.get(CourierKey, courier_id)
-    if row is None or row.purpose == ESCROW:
+    if row is None or row.purpose != COURIERS.get(kind):
         raise Untrusted
     return _stated_key(vault, row)
 

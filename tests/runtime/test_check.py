@@ -22,7 +22,7 @@ def test_a_running_installation_is_found_sound(installation: Installation) -> No
     installation.up()
     running = installation.run("check")
     assert running.end() == 0
-    assert running.text.count("✓") == 3
+    assert running.text.count("✓") == 4
 
 
 def test_migrating_brings_the_database_up_to_date(installation: Installation) -> None:

@@ -30,7 +30,9 @@ PASSPHRASE = "le manguier du voisin porte des avocats"
 def make_vault(folder: Path, root: SigningPair) -> Vault:
     """A vault whose keystore and files lie in a folder of the test."""
     keystore = open_keystore([str(folder / "keys-here"), str(folder / "keys-there")])
-    return Vault(root.public, keystore, open_store(folder / "files"), folder / "copies", members=CHEAP, codes=CHEAP)
+    vault = Vault(root.public, keystore, open_store(folder / "files"), folder / "copies", members=CHEAP, codes=CHEAP)
+    vault.begin()
+    return vault
 
 
 @dataclass

@@ -12,8 +12,9 @@ from fundapp.core.database import transaction
 from fundapp.vault.models import Wrap
 from fundapp.vault.pairs import wrap
 from fundapp.vault.rules import Kind
+from tests.vault import access_boxes as boxes
 from tests.vault import access_machine
-from tests.vault import access_steps as steps
+from tests.vault import access_people as members
 from tests.vault.access_breakage import BREAKAGES, keep_wraps, spare_keystore
 from tests.vault.access_model import Box
 from tests.vault.access_world import Person, World
@@ -42,22 +43,22 @@ def history(world: World) -> None:
     awa, bela, chantal, didier = world.staff
     officers, committee = world.model.epochs
     plan = {Kind.NARRATIVE: [officers, chantal.id], Kind.SUMMARY: [officers], Kind.EVIDENCE: [officers, didier.id]}
-    step(world, steps.make_case, plan)
+    step(world, boxes.make_case, plan)
     narrative, summary, evidence = world.boxes
-    step(world, steps.view, officers, awa)
+    step(world, boxes.view, officers, awa)
     step(world, slip_in, evidence, chantal)
-    step(world, steps.withdraw, narrative, chantal.id)
-    step(world, steps.write, narrative, awa)
-    step(world, steps.renew, evidence, awa)
-    step(world, steps.part, awa)
-    step(world, steps.renew_epoch, officers, bela)
-    step(world, steps.write, evidence, didier)
-    step(world, steps.write, narrative, bela)
-    step(world, steps.shred, [summary])
-    step(world, steps.admit, officers, didier, bela)
-    step(world, steps.part, didier)
-    step(world, steps.reset, didier)
-    step(world, steps.admit, committee, didier, chantal)
+    step(world, boxes.withdraw, narrative, chantal.id)
+    step(world, boxes.write, narrative, awa)
+    step(world, boxes.renew, evidence, awa)
+    step(world, members.part, awa)
+    step(world, members.renew_epoch, officers, bela)
+    step(world, boxes.write, evidence, didier)
+    step(world, boxes.write, narrative, bela)
+    step(world, boxes.shred, [summary])
+    step(world, members.admit, officers, didier, bela)
+    step(world, members.part, didier)
+    step(world, members.reset, didier)
+    step(world, members.admit, committee, didier, chantal)
     world.end()
 
 
@@ -96,8 +97,8 @@ def test_an_older_copy_of_the_database_brings_back_what_was_not_really_erased(
 ) -> None:
     world = World(stage)
     spare_keystore(monkeypatch)
-    steps.make_case(world, {Kind.NARRATIVE: list(world.model.epochs)})
-    steps.shred(world, world.boxes)
+    boxes.make_case(world, {Kind.NARRATIVE: list(world.model.epochs)})
+    boxes.shred(world, world.boxes)
     with pytest.raises(AssertionError, match="shredded, by an older copy"):
         world.end(wholly=False, thoroughly=False)
     world.close()

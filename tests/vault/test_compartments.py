@@ -1,6 +1,7 @@
 """Compartments: shared, withdrawn, renewed, shredded; and readers that nobody meant."""
 
 import os
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -228,3 +229,21 @@ def test_the_keystore_has_a_half_before_the_row_is_written(people: People, monke
         create_compartments(session, people.ctx, people.vault, case, {NARRATIVE: [people.group("officers")]})
     with pytest.raises(NotFound):
         people.open("awa", case, NARRATIVE)
+
+
+def test_nothing_is_sealed_into_a_keystore_whose_disks_are_not_there(people: People, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from fundapp.vault.keystore import KeystoreAway, open_keystore
+
+    bare = open_keystore([str(tmp_path / "not-mounted"), str(tmp_path / "nor-this")])
+    people.vault = replace(people.vault, keystore=bare)
+    with pytest.raises(KeystoreAway):
+        make(people)
+    bare.put({uuid4(): os.urandom(32)})
+    with pytest.raises(KeystoreAway):
+        make(people)
+    people.vault.begin()
+    assert make(people)
+    people.vault.begin()
+    assert make(people)

@@ -7,7 +7,7 @@ from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.i18n import _, lazy
 from fundapp.vault.cli.asking import MakeApp, ask_root, context, settings
 from fundapp.vault.foundation import found_couriers, found_escrow, written_root
-from fundapp.vault.installation import couriers_folder, pinned
+from fundapp.vault.installation import couriers_folder, make_vault, pinned
 from fundapp.vault.pairs import SigningPair
 from fundapp.vault.queries import couriers
 
@@ -23,6 +23,7 @@ def init(make_app: MakeApp) -> None:
                 raise click.ClickException(_("This installation has its vault already: nothing was changed."))
         root = SigningPair.fresh()
         _show(root)
+        make_vault(settings(), root.public).begin()
         with transaction() as session:
             found_couriers(session, context(), root, couriers_folder(settings()))
         click.echo()

@@ -37,7 +37,7 @@ def create_compartments(
     if {row.kind for row in compartments_of(session, subject.id)} & set(plan):
         raise Conflict(_("This compartment exists already."))
     kept = {uuid4(): fresh_key() for _kind in plan}
-    vault.keystore.put(kept)
+    vault.keep(kept)
     opened = {
         kind: assemble(subject, kind, compartment_id, 1, (fresh_key(), half))
         for kind, (compartment_id, half) in zip(plan, kept.items(), strict=True)
@@ -143,7 +143,7 @@ def _wrap(session: Session, vault: Vault, made: OpenCompartment, to: Holder) -> 
     reader = to.reader if isinstance(to, Unlocked) else to
     if reader.kind not in HOLDERS[made.kind]:
         raise Conflict(_("Readers of this kind never get this compartment."))
-    public = (to.pair.public, 0) if isinstance(to, Unlocked) else key_of_reader(session, vault, reader)
+    public = (to.pair.public, 0) if isinstance(to, Unlocked) else key_of_reader(session, vault, reader, made.kind)
     return new_wrap(made.subject, made.kind, (made.id, made.version, made.half, made.key), reader, public)
 
 

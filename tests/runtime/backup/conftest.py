@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -17,30 +16,7 @@ from fundapp.outbox.models import Delivery, Enclosure, Recipient
 from fundapp.runtime.backup.restoring import REPLAYERS
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import NOW
-from tests.fixtures.databases import Databases, settings_for
-from tests.runtime.backup.houses import House, MakeHouse
-
-
-@pytest.fixture
-def make_house(databases: Databases, pristine_url: str, tmp_path: Path) -> Iterator[MakeHouse]:
-    """`make_house("a")`: an installation on a database of its own, or on the one at `url`. All have one audit key."""
-    from fundapp.app import create_app
-
-    made: list[tuple[House, Callable[[], None]]] = []
-
-    def make(name: str = "house", *, url: str | None = None, **changes: str) -> House:
-        own = url or databases.copy(pristine_url)
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
-        (folder / "audit-key").write_text("a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=")
-        house = House(create_app(settings_for(own, folder, **changes)), folder)
-        made.append((house, (lambda: None) if url else (lambda: databases.drop(own))))
-        return house
-
-    yield make
-    for house, drop in made:
-        house.let_go()
-        drop()
+from tests.fixtures.houses import House
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fundapp.core.context import Context
-from tests.runtime.backup.houses import House, MakeHouse, Store
+from tests.fixtures.houses import House, MakeHouse, Store
 
 ROOT = Path(__file__).resolve().parents[3]
 Fill = Callable[[House], None]

@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import insert
 
 from fundapp.audit.models import Alias
-from tests.runtime.backup.houses import House, MakeHouse
+from tests.fixtures.houses import House, MakeHouse
 
 FEW, MANY = 2_000, 20_000
 

@@ -21,7 +21,7 @@ from fundapp.runtime.backup.errors import Unfit
 from fundapp.runtime.backup.logs import check_export
 from fundapp.runtime.backup.reading import look_through
 from fundapp.runtime.backup.restoring import FROM_THE_EXPORT
-from tests.runtime.backup.houses import House, MakeHouse
+from tests.fixtures.houses import House, MakeHouse
 
 LOG = FROM_THE_EXPORT | {"audit_alias", "audit_erasure"}
 

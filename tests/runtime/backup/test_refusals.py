@@ -19,7 +19,7 @@ from fundapp.runtime.errors import StartError
 from fundapp.runtime.place import occupied
 from fundapp.runtime.terminal import operator
 from tests.fixtures.databases import PostgresServer
-from tests.runtime.backup.houses import House, MakeHouse, Store
+from tests.fixtures.houses import House, MakeHouse, Store
 
 Fill = Callable[[House], None]
 

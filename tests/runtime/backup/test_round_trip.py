@@ -16,7 +16,7 @@ from fundapp.core.models import Base
 from fundapp.runtime.backup import writing
 from fundapp.runtime.backup.columns import KINDS, kind_of
 from tests.fixtures.databases import Databases, migrate, settings_for
-from tests.runtime.backup.houses import House, MakeHouse, Rows, Store
+from tests.fixtures.houses import House, MakeHouse, Rows, Store
 
 Fill = Callable[[House], None]
 

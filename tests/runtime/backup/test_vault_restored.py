@@ -31,7 +31,7 @@ from fundapp.vault.pairs import SigningPair
 from fundapp.vault.rules import Kind, Subject
 from fundapp.vault.sessions import unlock_by_code
 from fundapp.vault.unlocked import Unlocked, UnlockedMember
-from tests.runtime.backup.houses import House, MakeHouse
+from tests.fixtures.houses import House, MakeHouse
 from tests.vault.people import CHEAP, PASSPHRASE, People, make_vault, new_case
 
 CASES = 100

@@ -1,0 +1,237 @@
+"""`fundapp init` and `fundapp vault`: what operators see, type and are refused."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from fundapp.core.context import Context
+from fundapp.core.database import db, transaction
+from fundapp.core.errors import DomainError, Unavailable
+from fundapp.vault.cli import init, vault
+from fundapp.vault.commands import make_member, remove_member
+from fundapp.vault.foundation import courier, written_root
+from fundapp.vault.installation import couriers_folder, demonstration_root, keystore_of, pinned, vault_of
+from fundapp.vault.keeping import keep_member
+from fundapp.vault.models import KeyStatement
+from fundapp.vault.pairs import SigningPair
+from fundapp.vault.queries import group_by_code
+from fundapp.vault.rules import Courier
+from fundapp.vault.unlocked import UnlockedMember
+from tests.vault.people import CHEAP, PASSPHRASE, new_case
+
+MakeApp = Callable[..., Flask]
+ROOT = SigningPair(b"r" * 32)
+PAPER = written_root(ROOT)
+
+
+@pytest.fixture
+def app_of(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> MakeApp:
+    """`app_of()`: an installation for real, whose root is ROOT; `founded=False`: before it is pinned."""
+    monkeypatch.setattr("fundapp.vault.cli.founding.SigningPair", SimpleNamespace(fresh=lambda: ROOT))
+
+    def make(*, founded: bool = True) -> Flask:
+        changes = {"mode": "production", "public_url": "https://fonds.example.org"}
+        if founded:
+            changes["vault_root"] = pinned(ROOT)
+        return make_app(**changes)
+
+    return make
+
+
+def run(app: Flask, command: Any, *words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(command, words, input=typed, obj=lambda: app)
+
+
+def members(app: Flask, ctx: Context, count: int) -> list[UnlockedMember]:
+    """People with keys."""
+    made = [UnlockedMember.fresh(new_case().id) for _number in range(count)]
+    kept = [keep_member(each, PASSPHRASE, CHEAP) for each in made]
+    with app.app_context(), transaction() as session:
+        for each in kept:
+            make_member(session, ctx, each)
+    return made
+
+
+def test_init_shows_the_root_once_and_waits_until_it_was_written_down(app_of: MakeApp) -> None:
+    app = app_of(founded=False)
+    last = PAPER.rpartition("-")[2]
+    told = run(app, init, typed=f"XXXX\n{last.lower()}\n")
+    assert told.exit_code == 0, told.output
+    assert PAPER.replace("-", "") in told.output.replace("-", "").replace("\n", "").replace(" ", "")
+    assert told.output.count("Comparez votre feuille") == 1
+    assert f"FUNDAPP_VAULT_ROOT={pinned(ROOT)}" in told.output
+    with app.app_context():
+        settings = app.extensions["fundapp.settings"]
+        with transaction() as session:
+            for purpose in Courier:
+                assert courier(session, couriers_folder(settings), purpose) is not None
+    for file in settings.data_dir.rglob("*"):
+        assert not file.is_file() or ROOT.private not in file.read_bytes()
+
+
+def test_init_does_nothing_a_second_time(app_of: MakeApp) -> None:
+    app = app_of(founded=False)
+    typed = PAPER.rpartition("-")[2] + "\n"
+    assert run(app, init, typed=typed).exit_code == 0
+    again = run(app, init, typed=typed)
+    assert again.exit_code == 1
+    assert "rien n’a été modifié" in again.output
+    assert "FUNDAPP_VAULT_ROOT" not in again.output
+
+
+def test_a_group_is_founded_by_the_root_typed_from_its_paper(app_of: MakeApp, ctx: Context) -> None:
+    app = app_of()
+    ids = [str(each.id) for each in members(app, ctx, 2)]
+    told = run(app, vault, "found", "officers", *ids, typed=f"{PAPER.lower()}\n")
+    assert told.exit_code == 0, told.output
+    assert PAPER not in told.output
+    standing = run(app, vault, "status")
+    assert standing.exit_code == 0, standing.output
+    assert "✓ officers : membres qui peuvent lire : 2." in standing.output.replace("\u00a0", " ")
+
+
+def test_a_mistyped_root_and_another_root_found_nothing(app_of: MakeApp, ctx: Context) -> None:
+    app = app_of()
+    ids = [str(each.id) for each in members(app, ctx, 2)]
+    mistyped = run(app, vault, "found", "officers", *ids, typed=f"{PAPER[:-1]}\n")
+    assert mistyped.exit_code == 1
+    assert "feuille" in mistyped.output
+    stranger = run(app, vault, "found", "finance", *ids, typed=f"{written_root(SigningPair(b's' * 32))}\n")
+    assert isinstance(stranger.exception, DomainError)
+
+
+def test_status_tells_what_waits_for_whom(app_of: MakeApp, ctx: Context) -> None:
+    app = app_of()
+    people = members(app, ctx, 3)
+    run(app, vault, "found", "officers", *[str(each.id) for each in people], typed=f"{PAPER}\n")
+    with app.app_context(), transaction() as session:
+        remove_member(session, ctx, group_by_code(session, "officers").id, people[0].id)
+    told = run(app, vault, "status")
+    assert told.exit_code == 1
+    assert "un membre doit renouveler la clé" in told.output
+    with app.app_context(), transaction() as session:
+        session.query(KeyStatement).delete()
+    told = run(app, vault, "status")
+    assert told.exit_code == 1
+    assert "ne remontent pas à la racine" in told.output
+
+
+def test_the_escrow_is_shown_once_and_two_papers_and_the_root_let_somebody_back_in(
+    app_of: MakeApp, ctx: Context
+) -> None:
+    app = app_of()
+    told = run(app, vault, "escrow", typed=f"{PAPER}\n")
+    assert told.exit_code == 0, told.output
+    papers, lines = [], told.output.splitlines()
+    for number in (1, 2, 3):
+        start = lines.index(f"{number}.") + 1
+        end = next(index for index in range(start, len(lines)) if not lines[index].strip())
+        papers.append("".join(lines[start:end]))
+    first, second = members(app, ctx, 2)
+    assert run(app, vault, "found", "officers", str(first.id), typed=f"{PAPER}\n").exit_code == 0
+    wrong = run(app, vault, "rescue", "officers", str(second.id), typed=f"{PAPER}\n{papers[0]}\n{papers[0]}\n")
+    assert "ne vont pas ensemble" in wrong.output
+    rescued = run(app, vault, "rescue", "officers", str(second.id), typed=f"{PAPER}\n{papers[0]}\n{papers[2]}\n")
+    assert rescued.exit_code == 0, rescued.output
+    assert "membres qui peuvent lire" in run(app, vault, "status").output
+
+
+def test_the_keystore_is_checked_mended_and_recovered(app_of: MakeApp) -> None:
+    import os
+    import shutil
+    from datetime import UTC, datetime
+
+    app = app_of()
+    settings = app.extensions["fundapp.settings"]
+    halves = {new_case().id: os.urandom(32) for _number in range(5)}
+    keystore_of(settings).put(halves)
+    assert run(app, vault, "keystore", "check").exit_code == 0
+    first, second = settings.storage.keystore
+    shutil.rmtree(second)
+    mended = run(app, vault, "keystore", "mend")
+    assert mended.exit_code == 0, mended.output
+    assert "5" in mended.output
+    copy = keystore_of(settings).copy(settings.data_dir / "keystore-copies", datetime.now(UTC))
+    for each in (first, second):
+        shutil.rmtree(each)
+    recovered = run(app, vault, "keystore", "recover", str(copy))
+    assert recovered.exit_code == 0, recovered.output
+    assert keystore_of(settings).get(list(halves)) == halves
+
+
+def test_a_keystore_without_a_token_is_not_served(app_of: MakeApp, tmp_path: Any) -> None:
+    told = run(app_of(), vault, "keystore", "serve", str(tmp_path / "place"))
+    assert told.exit_code == 1
+    assert "FUNDAPP_KEYSTORE_TOKEN" in told.output
+
+
+def test_without_a_root_nothing_can_be_sealed_and_that_is_said(app_of: MakeApp) -> None:
+    app = app_of(founded=False)
+    with pytest.raises(Unavailable) as refused:
+        vault_of(app.extensions["fundapp.settings"])
+    assert "fundapp init" in str(refused.value.reason)
+
+
+def test_a_demonstration_has_a_vault_by_itself(make_app: MakeApp) -> None:
+    from fundapp.demo.load import load_once
+    from fundapp.demo.vault import GROUPS, PEOPLE
+    from fundapp.demo.vault import PASSPHRASE as SHOWN
+    from fundapp.vault.keeping import unlock_member
+    from fundapp.vault.queries import member_of, standings
+
+    app = make_app()
+    load_once(app)
+    settings = app.extensions["fundapp.settings"]
+    with app.app_context(), transaction() as session:
+        assert vault_of(settings).root == demonstration_root(settings).public
+        assert {each.code: each.members for each in standings(session)} == {code.value: 2 for code in GROUPS}
+        member = member_of(session, PEOPLE["officer"])
+        session.expunge(member)
+    assert unlock_member(member, SHOWN).id == PEOPLE["officer"]
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_jobs_tidy_up_what_was_shredded_and_drafts_whose_time_is_over(make_app: MakeApp, ctx: Context) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from sqlalchemy import select, update
+
+    from fundapp.demo.load import load_once
+    from fundapp.vault import jobs
+    from fundapp.vault.commands import create_compartments, issue_code
+    from fundapp.vault.keeping import keep_code
+    from fundapp.vault.models import Applicant, Compartment
+    from fundapp.vault.rules import Kind
+
+    app = make_app()
+    load_once(app)
+    house, kept = vault_of(app.extensions["fundapp.settings"]), keep_code(CHEAP)
+    with app.app_context():
+        with transaction() as session:
+            issue_code(session, ctx, kept)
+            create_compartments(session, ctx, house, new_case(), {Kind.DRAFT: [kept.unlocked]})
+            session.execute(update(Applicant).values(purge_at=datetime.now(UTC) - timedelta(minutes=1)))
+        jobs.tidy()
+        jobs.tidy()
+        jobs.copy_keystore()
+        with transaction() as session:
+            assert session.scalars(select(Applicant)).all() == []
+            (row,) = session.scalars(select(Compartment))
+            assert row.halves_gone
+            assert house.keystore.get([row.id]) == {}
+    assert len(list(house.copies.iterdir())) == 1
+
+
+def test_jobs_of_an_installation_without_a_vault_do_nothing(app_of: MakeApp) -> None:
+    from fundapp.vault import jobs
+
+    app = app_of(founded=False)
+    with app.app_context():
+        jobs.tidy()
+        jobs.copy_keystore()
+    assert not (app.extensions["fundapp.settings"].data_dir / "keystore").exists()
