@@ -61,8 +61,12 @@ def sealed(kind: Kind | None, *, nullable: bool = True) -> Mapped[Any]:
     return mapped_column(SealedColumn(kind), nullable=nullable)
 
 
-@event.listens_for(Base, "before_insert", propagate=True)
-@event.listens_for(Base, "before_update", propagate=True)
+def check_places(base: type[Any]) -> None:
+    """Has the models of a base refuse envelopes that could never be opened where they are put."""
+    for moment in ("before_insert", "before_update"):
+        event.listen(base, moment, _refuse_misplaced, propagate=True)
+
+
 def _refuse_misplaced(mapper: Mapper[Any], _connection: Any, row: Any) -> None:
     """An envelope sealed for another row, column or compartment could never be opened here: refuse it beforehand."""
     for column in sealed_columns(mapper):
@@ -80,3 +84,6 @@ def _belongs(value: Envelope, column: Any, row_id: UUID) -> bool:
 def sealed_columns(mapper: Mapper[Any]) -> list[Any]:
     """The sealed columns of a model."""
     return [column for column in mapper.columns if isinstance(column.type, SealedColumn)]
+
+
+check_places(Base)

@@ -9,10 +9,11 @@ from fundapp.vault.bindings import bind
 from fundapp.vault.ciphers import KEY_BYTES, derive, fresh_key
 from fundapp.vault.errors import CannotOpen
 from fundapp.vault.pairs import PRIVATE_BYTES, SealingPair
+from fundapp.vault.unstorable import Unstorable
 
 
 @dataclass(frozen=True)
-class EpochSecret:
+class EpochSecret(Unstorable):
     """A pair that compartments are wrapped to, a symmetric key for lists, and the group's key for finding.
 
     The key for finding stays the same from epoch to epoch, since digests must keep matching.

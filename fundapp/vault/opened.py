@@ -10,10 +10,11 @@ from fundapp.vault.envelope import Envelope, Place
 from fundapp.vault.errors import CannotOpen, Locked, Shredded
 from fundapp.vault.models import OlderHalf
 from fundapp.vault.rules import Kind, Subject
+from fundapp.vault.unstorable import Unstorable
 
 
 @dataclass(frozen=True)
-class OpenCompartment:
+class OpenCompartment(Unstorable):
     """One compartment: its newest half-key, and its data keys by version. New values are sealed under the newest."""
 
     id: UUID

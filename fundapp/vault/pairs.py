@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.hpke import (
 from fundapp.vault.bindings import bind
 from fundapp.vault.ciphers import derive
 from fundapp.vault.errors import CannotOpen
+from fundapp.vault.unstorable import Unstorable
 
 MLKEM_SEED, X25519_SEED, ED25519_SEED = 64, 32, 32
 PRIVATE_BYTES = MLKEM_SEED + X25519_SEED
@@ -29,7 +30,7 @@ _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
 @dataclass(frozen=True)
-class SealingPair:
+class SealingPair(Unstorable):
     """A pair that things are sealed to. `private` is the seed of both halves, 96 bytes."""
 
     private: bytes = field(repr=False)
@@ -79,7 +80,7 @@ def fingerprint(public: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class SigningPair:
+class SigningPair(Unstorable):
     """An Ed25519 pair (RFC 8032); `private` is its 32-byte seed."""
 
     private: bytes = field(repr=False)

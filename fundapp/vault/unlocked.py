@@ -6,10 +6,11 @@ from uuid import UUID
 from fundapp.vault.errors import CannotOpen
 from fundapp.vault.pairs import PRIVATE_BYTES, SealingPair, SigningPair
 from fundapp.vault.rules import Reader, ReaderKind
+from fundapp.vault.unstorable import Unstorable
 
 
 @dataclass(frozen=True)
-class Unlocked:
+class Unlocked(Unstorable):
     """A reader with the key to what was wrapped to them."""
 
     reader: Reader

@@ -1,7 +1,7 @@
 """Chains of statements: what does not follow is refused, whatever form it has."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +11,7 @@ from fundapp.vault.pairs import SigningPair
 from fundapp.vault.statements import PREFIX, Statement, sign_statement
 
 ROOT, AWA, BELA = SigningPair(b"r" * 32), SigningPair(b"a" * 32), SigningPair(b"b" * 32)
-GROUP, ONE, TWO = uuid4(), uuid4(), uuid4()
+GROUP, ONE, TWO = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
 def keys(pair: SigningPair) -> dict[str, str]:
@@ -54,7 +54,7 @@ def test_an_honest_chain_is_followed() -> None:
         {"position": 1},
         {"position": True},
         {"position": False},
-        {"group": uuid4().hex},
+        {"group": TWO.hex},
         {"before": "x"},
         {"members": []},
         {"members": {"nobody": keys(AWA)}},
@@ -62,7 +62,7 @@ def test_an_honest_chain_is_followed() -> None:
         {"members": {ONE.hex: {"signing": "zz", "sealing": "5"}}},
         {"members": {ONE.hex: {}}},
     ],
-    ids=str,
+    ids=repr,
 )
 def test_a_founding_that_says_something_else_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(Untrusted):
