@@ -6,6 +6,7 @@ one decryption, and a shredded one still opens nowhere.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,11 +17,13 @@ from fundapp.audit.commands import record
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import NotFound
+from fundapp.core.logs import log
 from fundapp.vault.envelope import Envelope, Place
 from fundapp.vault.epochs import EpochSecret
+from fundapp.vault.errors import CannotOpen
 from fundapp.vault.house import Vault
 from fundapp.vault.models import Compartment, OlderHalf, QuickKey, Wrap
-from fundapp.vault.opened import assemble
+from fundapp.vault.opened import OpenCompartment, assemble
 from fundapp.vault.opening import demand_unlocked
 from fundapp.vault.queries import epoch_key, older_halves, wraps_of
 from fundapp.vault.quick import Quick, QuickReader, source_of
@@ -53,7 +56,7 @@ class _Keys:
 def open_list(
     vault: Vault, ctx: Context, unlocked: UnlockedMember, group_id: UUID, items: Sequence[Item], *, purpose: str
 ) -> dict[UUID, str]:
-    """Summaries by subject, for a member of a group. What is shredded, or not for this group, is missing.
+    """Summaries by subject, for a member of a group. What is shredded, changed, or not for this group, is missing.
 
     One entry, committed beforehand, names every subject. Raises Locked, and NotFound for who is not in the group.
     """
@@ -97,9 +100,12 @@ def open_rows(
         kept = halves.get(row.compartment_id)
         if kept is None:
             continue
-        if reader.knows(row) and row.source == source_of(items[row.subject_id].envelope):
+        if not reader.knows(row) or row.source != source_of(items[row.subject_id].envelope):
+            slow.append(row)
+            continue
+        try:
             found[row.subject_id] = reader.open_summary(row, kept)
-        else:
+        except CannotOpen:
             slow.append(row)
     return found, slow
 
@@ -118,29 +124,38 @@ def _open_first(
     found, quick = {}, []
     for row in rows:
         item, kept = items[row.subject_id], halves[row.compartment_id]
-        half = _half(unlocked, reader, item, row, kept, keys)
-        if half is None:
+        try:
+            opened = _open(unlocked, reader, item, row, kept, keys)
+            summary = opened.read(item.place, item.envelope).decode() if opened else None
+        except CannotOpen:
+            log.error("a sealed summary does not open")
             continue
-        older = keys.older.get(row.compartment_id, ())
-        opened = assemble(item.subject, Kind.SUMMARY, row.compartment_id, row.version, (half, kept), older)
-        found[row.subject_id] = opened.read(item.place, item.envelope).decode()
-        quick.append(reader.seal(opened, kept, item.envelope, found[row.subject_id]))
+        if opened is not None and summary is not None:
+            found[row.subject_id] = summary
+            quick.append(reader.seal(opened, kept, item.envelope, summary))
     with transaction() as session:
         for each in quick:
             session.merge(each)
     return found
 
 
-def _half(
+def _open(
     unlocked: UnlockedMember, reader: QuickReader, item: Item, row: Quick, kept: bytes, keys: _Keys
-) -> bytes | None:
-    """The summary's half-key: as it was sealed again, or out of its wrap; None where this group has neither."""
-    if reader.knows(row):
-        return reader.open_half(row, kept)
-    wrap = keys.wraps.get(row.compartment_id)
-    if wrap is None or wrap.version != row.version:
-        return None
-    return unwrap_half(item.subject, Kind.SUMMARY, wrap, unlocked, keys.secrets)
+) -> OpenCompartment | None:
+    """The summary's compartment, by the half sealed again or out of its wrap; None where this group has neither.
+
+    Raises CannotOpen.
+    """
+    half = None
+    with suppress(CannotOpen):
+        half = reader.open_half(row, kept) if reader.knows(row) else None
+    if half is None:
+        wrap = keys.wraps.get(row.compartment_id)
+        if wrap is None or wrap.version != row.version:
+            return None
+        half = unwrap_half(item.subject, Kind.SUMMARY, wrap, unlocked, keys.secrets)
+    older = keys.older.get(row.compartment_id, ())
+    return assemble(item.subject, Kind.SUMMARY, row.compartment_id, row.version, (half, kept), older)
 
 
 def _keys(session: Session, unlocked: UnlockedMember, reader: QuickReader, rows: Sequence[Quick]) -> _Keys:

@@ -62,7 +62,6 @@ def purge(world: World, person: Person) -> None:
 
 
 def _shred_draft(world: World, person: Person) -> None:
-    """Drafts are found by whom they are wrapped to: one that was withdrawn from its applicant has no reader at all."""
     for box in world.boxes:
         if box.kind == Kind.DRAFT and person.id in box.readers:
             box.shredded = True

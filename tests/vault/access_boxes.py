@@ -93,10 +93,9 @@ def withdraw(world: World, box: Box, reader: UUID) -> None:
     """A reader is recused."""
     holder = _holder(world, reader)
     who = holder.reader if isinstance(holder, Unlocked) else holder
-    with transaction() as session:
-        commands.withdraw_reader(session, world.ctx(), box.subject.id, [box.kind], who)
-    if not box.shredded:
-        world.outcomes["withdrawn"] += reader in box.readers
+    given, allowed = (world.ctx(), box.subject.id, [box.kind], who), box.kind != Kind.DRAFT or who.kind != "applicant"
+    attempt(world, "withdrawn", lambda session: commands.withdraw_reader(session, *given), allowed=allowed)
+    if allowed and not box.shredded:
         box.readers.discard(reader)
         box.wrapped_at.pop(reader, None)
         box.renewal_wanted = True

@@ -16,7 +16,7 @@ from fundapp.vault.models import Compartment, OlderHalf, QuickKey, SealedSubject
 from fundapp.vault.opened import OpenCompartment, Opened, assemble, hand_down
 from fundapp.vault.queries import compartments_of, subject_of
 from fundapp.vault.renewing import rewrapped
-from fundapp.vault.rules import HOLDERS, Kind, Reader, Subject
+from fundapp.vault.rules import HOLDERS, Kind, Reader, ReaderKind, Subject
 from fundapp.vault.shredding import shred_after_commit
 from fundapp.vault.trust import key_of_reader
 from fundapp.vault.unlocked import Unlocked
@@ -67,6 +67,8 @@ def share_compartment(session: Session, ctx: Context, vault: Vault, opened: Open
 
 def withdraw_reader(session: Session, ctx: Context, subject_id: UUID, kinds: Collection[Kind], reader: Reader) -> None:
     """Takes the key to compartments away from a reader at once, whoever asks. The next to open them renews them."""
+    if reader.kind == ReaderKind.APPLICANT and Kind.DRAFT in kinds:
+        raise Conflict(_("A draft has no other reader: it is purged, not withdrawn."))
     rows = [row for row in compartments_of(session, subject_id, kinds) if not row.shredded_at]
     ids = [row.id for row in rows]
     gone = delete(Wrap).where(Wrap.compartment_id.in_(ids), Wrap.reader_id == reader.id)

@@ -13,7 +13,7 @@ from fundapp.core.i18n import _
 from fundapp.vault.commands.groups import remove_member
 from fundapp.vault.errors import Locked
 from fundapp.vault.keeping import KeptMember
-from fundapp.vault.models import Compartment, EpochKey, Member, UnlockedSession, Wrap
+from fundapp.vault.models import Compartment, EpochKey, KeyGroup, Member, UnlockedSession, Wrap
 from fundapp.vault.pairs import fingerprint
 from fundapp.vault.queries import groups_of, member_of
 from fundapp.vault.rules import ReaderKind
@@ -69,6 +69,8 @@ def reset_member(session: Session, ctx: Context, kept: KeptMember) -> None:
         raise Conflict(_("This person has no keys yet."))
     _touch(member, ctx, record(session, ctx, "vault.member.reset", KIND, member.id, _public(kept)))
     _withdraw_everything(session, member.id)
+    groups = groups_of(session, member.id)
+    session.execute(update(KeyGroup).where(KeyGroup.id.in_(groups)).values(renewal_wanted_at=ctx.now))
     session.execute(delete(EpochKey).where(EpochKey.holder_id == member.id))
     _keep(member, kept)
     member.recovery = member.left_at = None
