@@ -57,7 +57,7 @@ def test_the_same_half_again_is_no_fault_and_takes_no_room(keystore: Keystore, t
     assert keystore.get(halves) == halves
 
 
-@pytest.mark.parametrize("half", [b"", bytes(31), os.urandom(33), bytes(HALF_BYTES)])
+@pytest.mark.parametrize("half", [b"", bytes(31), b"x" * 33, bytes(HALF_BYTES)])
 def test_what_is_no_half_is_refused(keystore: Keystore, half: bytes) -> None:
     with pytest.raises(ValueError, match="32 random bytes"):
         keystore.put({uuid4(): half})
