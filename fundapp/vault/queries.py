@@ -20,6 +20,7 @@ from fundapp.vault.models import (
     OlderHalf,
     SealedSubject,
     UnlockedSession,
+    Work,
     Wrap,
 )
 from fundapp.vault.rules import Kind, Reader, ReaderKind
@@ -132,6 +133,12 @@ def session_by_hash(session: Session, token_hash: bytes) -> UnlockedSession | No
 def couriers(session: Session) -> dict[str, CourierKey]:
     """The worker's pairs by purpose."""
     return {row.purpose: row for row in session.scalars(select(CourierKey))}
+
+
+def running_work(session: Session) -> Sequence[Work]:
+    """Attended work that has not ended, the oldest first; what broke off among it."""
+    wanted = select(Work).where(Work.outcome == "running").order_by(Work.started_at, Work.id)
+    return session.scalars(wanted).all()
 
 
 def waiting_shreddings(session: Session) -> int:

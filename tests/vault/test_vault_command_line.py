@@ -120,6 +120,22 @@ def test_status_tells_what_waits_for_whom(app_of: MakeApp, ctx: Context) -> None
     assert "ne remontent pas à la racine" in told.output
 
 
+def test_status_tells_of_long_work_and_of_what_broke_off(app_of: MakeApp, ctx: Context) -> None:
+    from datetime import UTC, datetime
+
+    from fundapp.vault.models import Work
+
+    app = app_of()
+    facts = {"owner_id": new_case().id, "ids": {}, "outcome": "running", "total": 9, "error": None, "ended_at": None}
+    with app.app_context(), transaction() as session:
+        session.add(Work(id=new_case().id, kind="old", done=2, started_at=ctx.now, beat_at=ctx.now, **facts))
+        now = datetime.now(UTC)
+        session.add(Work(id=new_case().id, kind="new", done=4, started_at=now, beat_at=now, **facts))
+    told = run(app, vault, "status").output.replace("\u00a0", " ")
+    assert "✗ Travail interrompu : old, 2 sur 9." in told
+    assert "… Travail en cours : new, 4 sur 9." in told
+
+
 def test_the_escrow_is_shown_once_and_two_papers_and_the_root_let_somebody_back_in(
     app_of: MakeApp, ctx: Context
 ) -> None:

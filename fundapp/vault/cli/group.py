@@ -9,6 +9,7 @@ from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.formats import datetime as written_datetime
 from fundapp.core.i18n import _, lazy
 from fundapp.core.reader import current_reader
+from fundapp.vault.attended import is_stalled
 from fundapp.vault.cli.asking import MakeApp, ask_root, context, settings
 from fundapp.vault.cli.founding import escrow
 from fundapp.vault.cli.keystore import keystore
@@ -18,7 +19,7 @@ from fundapp.vault.errors import CannotOpen, Untrusted
 from fundapp.vault.escrow import join
 from fundapp.vault.house import Vault
 from fundapp.vault.installation import vault_of
-from fundapp.vault.queries import GroupStanding, group_by_code, standings, waiting_shreddings
+from fundapp.vault.queries import GroupStanding, group_by_code, running_work, standings, waiting_shreddings
 from fundapp.vault.rules import ESCROW, FEWEST_MEMBERS, Reader, ReaderKind
 from fundapp.vault.trust import chain_of
 from fundapp.vault.unlocked import Unlocked
@@ -78,9 +79,15 @@ def status(make_app: MakeApp) -> None:
         with ReadSession(db) as session:
             groups = standings(session)
             sound = [_tell(each, trusted=_leads_back(house, each)) for each in groups]
-            waiting = waiting_shreddings(session)
+            waiting, works = waiting_shreddings(session), running_work(session)
         for line in house.keystore.check():
             click.echo(line)
+        for work in works:
+            told = {"kind": work.kind, "done": work.done, "total": work.total}
+            if is_stalled(work, context().now):
+                click.echo(_("✗ Work that broke off: %(kind)s, %(done)s of %(total)s. It can be begun anew.", **told))
+            else:
+                click.echo(_("… Work under way: %(kind)s, %(done)s of %(total)s.", **told))
         if waiting:
             click.echo(_("✗ Erasures that the keystore has not confirmed yet: %(count)s.", count=waiting))
     sys.exit(0 if all(sound) and not waiting else 1)
