@@ -9,10 +9,12 @@ from fundapp.config import Settings
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import Conflict, Unavailable
+from fundapp.core.logs import log
 from fundapp.core.reader import Reader
 from fundapp.vault.commands import purge_draft
 from fundapp.vault.house import Vault
 from fundapp.vault.installation import vault_of
+from fundapp.vault.keystore import KeystoreAway
 from fundapp.vault.models import Applicant
 from fundapp.vault.shredding import finish_shreddings
 
@@ -39,8 +41,11 @@ def copy_keystore() -> None:
     vault = _vault()
     if vault is not None:
         now = datetime.now(UTC)
-        vault.keystore.copy(vault.copies, now)
         vault.keystore.expire(vault.copies, now)
+        try:
+            vault.keystore.copy(vault.copies, now)
+        except KeystoreAway as error:  # also where all its places are servers: a copy is made where they run
+            log.warning("keystore not copied", exc_info=error)
 
 
 def _vault() -> Vault | None:
