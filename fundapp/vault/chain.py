@@ -39,7 +39,8 @@ class Chain:
     group_id: UUID
     root: bytes
     epoch: int = -1
-    sealing_print: str = ""
+    prints: dict[int, str] = field(default_factory=dict)
+    """The fingerprint of each epoch's sealing key."""
     members: dict[UUID, Vouched] = field(default_factory=dict)
     position: int = -1
     head: str = ""
@@ -65,6 +66,11 @@ class Chain:
             case _:
                 raise Untrusted
 
+    @property
+    def sealing_print(self) -> str:
+        """The fingerprint of the newest epoch's sealing key."""
+        return self.prints.get(self.epoch, "")
+
     def next_facts(self) -> dict[str, Any]:
         """What the next statement must say of its place."""
         return {"before": self.head, "group": self.group_id.hex, "position": self.position + 1}
@@ -84,14 +90,15 @@ class Chain:
     def _begin(self, body: Mapping[str, Any]) -> None:
         if body["epoch"] != 0:
             raise Untrusted
-        self.epoch, self.sealing_print = 0, str(body["sealing"])
+        self.epoch, self.prints = 0, {0: str(body["sealing"])}
         self.members = {UUID(member): _vouched(keys) for member, keys in body["members"].items()}
 
     def _renew(self, body: Mapping[str, Any]) -> None:
         staying = {UUID(member): _vouched(keys) for member, keys in body["members"].items()}
         if body["epoch"] != self.epoch + 1 or any(self.members.get(each) != keys for each, keys in staying.items()):
             raise Untrusted
-        self.epoch, self.sealing_print, self.members = self.epoch + 1, str(body["sealing"]), staying
+        self.epoch, self.members = self.epoch + 1, staying
+        self.prints[self.epoch] = str(body["sealing"])
 
 
 def read_chain(group_id: UUID, root: bytes, statements: Iterable[Statement]) -> Chain:

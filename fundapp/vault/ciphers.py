@@ -67,8 +67,8 @@ def unpadded(found: bytes) -> bytes:
     return found.rstrip(b"\0")[:-1]
 
 
-def key_of(record: bytes) -> tuple[UUID, int]:
-    """The id and version of the key that a record claims to be sealed under. Raises CannotOpen for no record."""
+def version_of(record: bytes) -> int:
+    """The version of the key that a record claims to be sealed under. Raises CannotOpen for no record."""
     if record[:2] != FORMAT or len(record) < HEADER_BYTES + NONCE_BYTES + TAG_BYTES:
         raise CannotOpen
-    return UUID(bytes=record[2:18]), int.from_bytes(record[18:HEADER_BYTES])
+    return int.from_bytes(record[18:HEADER_BYTES])

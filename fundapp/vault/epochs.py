@@ -30,9 +30,9 @@ class EpochSecret(Unstorable):
         """Epoch 0 of a new group."""
         return cls(group_id, 0, SealingPair.fresh(), fresh_key(), fresh_key())
 
-    def next(self) -> "EpochSecret":
-        """The following epoch: everything new but the key for finding."""
-        return EpochSecret(self.group_id, self.number + 1, SealingPair.fresh(), fresh_key(), self.finding)
+    def next(self, number: int) -> "EpochSecret":
+        """A later epoch: everything new but the key for finding."""
+        return EpochSecret(self.group_id, number, SealingPair.fresh(), fresh_key(), self.finding)
 
     def packed(self) -> bytes:
         """For wrapping to a member, 160 bytes."""
@@ -61,6 +61,6 @@ def wrapping(group_id: UUID, number: int, holder: UUID) -> bytes:
     return bind("epoch secret", group_id, number, holder)
 
 
-def handing_down(group_id: UUID, number: int) -> bytes:
-    """What the secret of the epoch before `number` is bound to when it is sealed under that epoch."""
-    return bind("epoch before", group_id, number)
+def handing_down(group_id: UUID, number: int, before: int) -> bytes:
+    """What the secret of the epoch `before` is bound to when it is sealed under the epoch `number`."""
+    return bind("epoch before", group_id, number, before)

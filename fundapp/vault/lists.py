@@ -151,7 +151,7 @@ def _open(
         half = reader.open_half(row, kept) if reader.knows(row) else None
     if half is None:
         wrap = keys.wraps.get(row.compartment_id)
-        if wrap is None or wrap.version != row.version:
+        if wrap is None:
             return None
         half = unwrap_half(item.subject, Kind.SUMMARY, wrap, unlocked, keys.secrets)
     older = keys.older.get(row.compartment_id, ())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from fundapp.vault.bindings import bind
-from fundapp.vault.ciphers import derive, header, key_of, open_record, seal_record
+from fundapp.vault.ciphers import derive, header, open_record, seal_record, version_of
 from fundapp.vault.envelope import Envelope, Place
 from fundapp.vault.errors import CannotOpen, Locked, Shredded
 from fundapp.vault.models import OlderHalf
@@ -36,8 +36,8 @@ class OpenCompartment(Unstorable):
 
     def read(self, place: Place, envelope: Envelope) -> bytes:
         """What was sealed for this place. Raises CannotOpen for anything else."""
-        key_id, version = key_of(envelope.record)
-        if key_id != self.id or version not in self.keys:
+        version = version_of(envelope.record)
+        if version not in self.keys:
             raise CannotOpen
         return open_record(self.keys[version], header(self.id, version), self._bound(place), envelope.record)
 

@@ -25,7 +25,6 @@ from fundapp.vault.queries import (
     compartments_of,
     groups_of,
     older_halves,
-    reader_of,
     subject_of,
     wraps_of,
 )
@@ -137,7 +136,8 @@ def _found(
     found = []
     for row in rows:
         wrap = wraps[row.id]
-        behind = reader_of(wrap).kind == ReaderKind.GROUP and (wrap.reader_id, wrap.number + 1) in secrets
+        newest = max((number for group_id, number in secrets if group_id == wrap.reader_id), default=wrap.number)
+        behind = wrap.number < newest
         mine = [each for each in older if each.compartment_id == row.id]
         found.append(Found(row.id, Kind(row.kind), row.version, wrap, mine, row.renewal_wanted or behind))
     return found

@@ -1,9 +1,11 @@
 """After an older backup was put back: taking away again what was taken away since it was made.
 
 The log outlives the backup; the entries that the backup did not have say what to take away. What they gave (wraps,
-admissions) cannot come back, since keys are never in the log: people are admitted again.
+a group's newer key) cannot come back, since keys are never in the log: the group's key is renewed, people are admitted
+again. Statements do come back, so that a group's chain goes on from where the log has it.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -20,6 +22,7 @@ from fundapp.vault.models import (
     Compartment,
     EpochKey,
     KeyGroup,
+    KeyStatement,
     Member,
     OlderHalf,
     QuickKey,
@@ -65,6 +68,22 @@ def _left_group(session: Session, entry: Told, now: datetime) -> None:
     session.execute(update(KeyGroup).where(KeyGroup.id == _subject(entry)).values(renewal_wanted_at=now))
 
 
+def _stated(session: Session, entry: Told, now: datetime) -> None:
+    """What was stated of a group since: nobody states another thing in its place, and members renew its key."""
+    group = session.get(KeyGroup, _subject(entry))
+    if group is None:
+        return  # founded since, too: nothing of it came back
+    told = _told(entry, "statement")
+    body = json.loads(told["body"])
+    known = KeyStatement.group_id == group.id, KeyStatement.position == body["position"]
+    if session.scalars(select(KeyStatement.id).where(*known)).first() is None:
+        parts = {name: bytes.fromhex(told[name]) for name in ("signer", "signature")}
+        place = {"group_id": group.id, "position": body["position"]}
+        session.add(KeyStatement(**place, body=told["body"].encode(), made_at=now, **parts))
+        group.renewal_wanted_at = now
+        session.flush()
+
+
 def _left(session: Session, entry: Told, now: datetime) -> None:
     _reset(session, entry, now)
     session.execute(update(Member).where(Member.id == _subject(entry)).values(left_at=now))
@@ -107,7 +126,9 @@ _EFFECTS: Mapping[str, Callable[[Session, Told, datetime], None]] = {
     "vault.applicant.removed": _code_dead,
     "vault.compartments.shredded": _shredded,
     "vault.compartments.withdrawn": _withdrawn,
+    "vault.group.admitted": _stated,
     "vault.group.left": _left_group,
+    "vault.group.renewed": _stated,
     "vault.member.left": _left,
     "vault.member.reset": _reset,
 }

@@ -23,7 +23,7 @@ def chain_of(session: Session, vault: Vault, group_id: UUID) -> Chain:
     """A group as its statements make it. Raises Untrusted."""
     found = _checked(vault.root, group_id, tuple(statements_of(session, group_id)))
     # A copy, since commands let it follow statements that may never be committed.
-    return replace(found, members=dict(found.members))
+    return replace(found, members=dict(found.members), prints=dict(found.prints))
 
 
 @lru_cache(maxsize=256)

@@ -65,15 +65,15 @@ def newest_secret(unlocked: Unlocked, held: EpochKey) -> EpochSecret:
 
 
 def hand_down(newest: EpochSecret, epochs: Iterable[Epoch]) -> dict[int, EpochSecret]:
-    """Each epoch's secret holds that of the one before; `epochs` come newest first."""
+    """Each epoch's secret holds that of an earlier one; `epochs` come newest first. Raises CannotOpen."""
     found = {newest.number: newest}
     for epoch in epochs:
-        if epoch.before is None or epoch.number not in found:
+        if epoch.before is None or epoch.before_number is None or epoch.number not in found:
             raise CannotOpen
-        key = found[epoch.number].symmetric
-        head, binding = header(epoch.group_id, epoch.number), handing_down(epoch.group_id, epoch.number)
+        binding = handing_down(epoch.group_id, epoch.number, epoch.before_number)
+        head, key = header(epoch.group_id, epoch.number), found[epoch.number].symmetric
         packed = open_record(key, head, binding, epoch.before)
-        found[epoch.number - 1] = EpochSecret.unpacked(epoch.group_id, epoch.number - 1, packed)
+        found[epoch.before_number] = EpochSecret.unpacked(epoch.group_id, epoch.before_number, packed)
     return found
 
 

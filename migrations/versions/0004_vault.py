@@ -133,6 +133,8 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('sealing_key', sa.LargeBinary(length=1216), nullable=False),
     sa.Column('before', sa.LargeBinary(), nullable=True),
+    sa.Column('before_number', sa.Integer(), nullable=True),
+    sa.CheckConstraint('(before IS NULL) = (before_number IS NULL)', name=op.f('ck_vault_epoch_before_has_a_number')),
     sa.CheckConstraint('(number = 0) = (before IS NULL)', name=op.f('ck_vault_epoch_all_but_the_first_hand_down')),
     sa.ForeignKeyConstraint(['group_id'], ['vault_group.id'], name=op.f('fk_vault_epoch_group_id_vault_group')),
     sa.PrimaryKeyConstraint('group_id', 'number', name=op.f('pk_vault_epoch'))

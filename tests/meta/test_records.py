@@ -8,7 +8,7 @@ from tests.meta.sources import Source, python, sample
 # path and function → why it records nothing of its own
 EXEMPT = {
     "fundapp/audit/commands.py:record": "it is what the others call",
-    "fundapp/vault/commands/groups.py:admit_member": "it compares the fingerprint; `admit_vouched`, which it calls, records",
+    "fundapp/vault/commands/groups.py:admit_member": "it compares the fingerprint; `admit_vouched` records",
     "fundapp/outbox/commands.py:put": "no verb of its own: it tells others of what a command has recorded",
 }
 

@@ -82,7 +82,7 @@ def same_epoch(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         EpochSecret,
         "next",
-        lambda self: EpochSecret(self.group_id, self.number + 1, self.pair, self.symmetric, self.finding),
+        lambda self, number: EpochSecret(self.group_id, number, self.pair, self.symmetric, self.finding),
     )
 
 

@@ -41,6 +41,8 @@ class Model:
     boxes: dict[UUID, Box] = field(default_factory=dict)
     records: dict[UUID, Record] = field(default_factory=dict)
     known: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
+    read_by_groups: set[tuple[UUID, UUID]] = field(default_factory=set)
+    """Each group with each box that it ever read: its later members find both in an older copy of the database."""
 
     def may_open(self, person: UUID, box: Box) -> bool:
         """Whether the key is wrapped to this person, or to a group of theirs."""
@@ -58,6 +60,16 @@ class Model:
             key: each.text
             for key, each in self.records.items()
             if not each.box.shredded and each.version <= self.known.get((person, each.box.id), 0)
+        }
+
+    def ever(self, person: UUID) -> set[UUID]:
+        """Texts that somebody may find with older copies: what they, or groups whose secret they held, ever read."""
+        groups = {group for someone, group in self.reach if someone == person}
+        return {
+            key
+            for key, each in self.records.items()
+            if self.known.get((person, each.box.id))
+            or any((group, each.box.id) in self.read_by_groups for group in groups)
         }
 
     def is_due(self, box: Box) -> bool:
@@ -86,6 +98,7 @@ class Model:
             for person in holders:
                 self.reach[person, group] = self.epochs[group]
         for box in self.boxes.values():
+            self.read_by_groups |= {(group, box.id) for group in box.wrapped_at}
             for person in people:
                 if not box.shredded and (self.may_open(person, box) or self._outlasts(person, box)):
                     self.known[person, box.id] = box.version

@@ -214,10 +214,7 @@ class World:
         for person_id, thief in self.thieves.items():
             got = Thief(self._tries, thief.pairs, dict(thief.epochs), dict(thief.halves)).read(copy, kept)
             assert not shredded & got.keys(), "shredded, by an older copy"
-            assert got.keys() <= self._ever(person_id), "by an older copy"
-
-    def _ever(self, person_id: UUID) -> set[UUID]:
-        return {key for key, each in self.model.records.items() if self.model.known.get((person_id, each.box.id))}
+            assert got.keys() <= self.model.ever(person_id), "by an older copy"
 
     def _check_sessions(self) -> None:
         for person in self.persons.values():

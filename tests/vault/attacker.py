@@ -106,7 +106,7 @@ class Thief:
                 packed = _opened(
                     later.symmetric,
                     header(row.group_id, row.number),
-                    handing_down(row.group_id, row.number),
+                    handing_down(row.group_id, row.number, row.number - 1),
                     row.before,
                 )
                 if packed:

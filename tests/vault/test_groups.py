@@ -175,3 +175,17 @@ def test_a_person_without_keys_cannot_belong(people: People) -> None:
     ids = [people.members["efua"].id, people.members["awa"].id]
     with transaction() as session, pytest.raises(NotFound):
         found_group(session, people.ctx, people.vault, people.root, "finance", ids)
+
+
+def test_a_key_still_wrapped_to_an_older_epoch_is_renewed_at_the_next_opening(people: People, look: Look) -> None:
+    from fundapp.vault.models import Compartment
+
+    case = new_case()
+    with transaction() as session:
+        plan = {Kind.NARRATIVE: [people.group("officers")]}
+        create_compartments(session, people.ctx, people.vault, case, plan)
+        renew_epoch(session, people.as_("awa"), people.vault, people.members["awa"], people.groups["officers"])
+        session.execute(update(Compartment).values(renewal_wanted=False))  # as after a restore of that table alone
+    people.open("awa", case, Kind.NARRATIVE)
+    (row,) = look(select(Compartment).where(Compartment.subject_id == case.id))
+    assert row.version == 2

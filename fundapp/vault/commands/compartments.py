@@ -42,6 +42,7 @@ def create_compartments(
         kind: assemble(subject, kind, compartment_id, 1, (fresh_key(), half))
         for kind, (compartment_id, half) in zip(plan, kept.items(), strict=True)
     }
+    wraps = [_wrap(session, vault, opened[kind], to) for kind, holders in plan.items() for to in holders]
     row = session.get(SealedSubject, subject.id) or SealedSubject(id=subject.id, kind=subject.kind, created_at=ctx.now)
     told = {"compartments": sorted(plan), "readers": _told(plan)}
     row.entry_id = record(session, ctx, "vault.compartments.made", "vault_subject", subject.id, told)
@@ -50,7 +51,7 @@ def create_compartments(
     session.flush()
     session.add_all([_new_row(ctx, each) for each in opened.values()])
     session.flush()
-    session.add_all([_wrap(session, vault, opened[kind], to) for kind, holders in plan.items() for to in holders])
+    session.add_all(wraps)
     return Opened(subject, opened)
 
 

@@ -110,12 +110,15 @@ def remove_member(session: Session, ctx: Context, group_id: UUID, member_id: UUI
 def renew_epoch(session: Session, ctx: Context, vault: Vault, by: UnlockedMember, group_id: UUID) -> None:
     """Gives the group a new epoch, for those who still hold the last one. Whoever left knows nothing of it.
 
+    After an older backup came back, the last one that they hold may not be the last that was stated.
+
     Raises NotFound where `by` does not belong to the group.
     """
     group, chain = _locked(session, group_id), chain_of(session, vault, group_id)
-    secret = _secret(session, by, chain)
+    lost = session.get(Epoch, (group_id, chain.epoch)) is None
+    secret = _secret(session, by, chain, also_older=lost)
     staying = [each for each in _holders(session, group_id) if chain.vouches_for(*_keys(each))]
-    new = secret.next()
+    new = secret.next(chain.epoch + 1)
     facts = {"epoch": new.number, "members": _vouched(staying), "sealing": fingerprint(new.pair.public)}
     stated = sign_statement(by.signing, EPOCH, {**chain.next_facts(), **facts})
     told = {"epoch": new.number, "statement": stated.told()}
@@ -133,12 +136,12 @@ def _begin_epoch(
     session: Session, vault: Vault, secret: EpochSecret, before: EpochSecret | None, members: Sequence[Member]
 ) -> None:
     """The rows of an epoch. Its statement must have been taken in before."""
-    sealed = None
+    epoch = Epoch(group_id=secret.group_id, number=secret.number, sealing_key=secret.pair.public)
     if before is not None:
-        place = header(secret.group_id, secret.number), handing_down(secret.group_id, secret.number)
-        sealed = seal_record(secret.symmetric, *place, before.packed())
-    public = secret.pair.public
-    session.add(Epoch(group_id=secret.group_id, number=secret.number, sealing_key=public, before=sealed))
+        binding = handing_down(secret.group_id, secret.number, before.number)
+        head = header(secret.group_id, secret.number)
+        epoch.before, epoch.before_number = seal_record(secret.symmetric, head, binding, before.packed()), before.number
+    session.add(epoch)
     session.add_all([_key_for(secret, member.id, member.sealing_key) for member in members])
     escrow = escrow_key(session, vault)
     if escrow is not None:
@@ -161,13 +164,15 @@ def _state(session: Session, ctx: Context, chain: Chain, stated: Statement) -> N
     )
 
 
-def _secret(session: Session, holder: Unlocked, chain: Chain) -> EpochSecret:
-    """The group's newest secret, if it is the one that the chain names. Raises NotFound, Untrusted."""
+def _secret(session: Session, holder: Unlocked, chain: Chain, *, also_older: bool = False) -> EpochSecret:
+    """The group's newest secret that this member holds, if the chain names it. Raises NotFound, Untrusted."""
     held = epoch_key(session, chain.group_id, holder.reader.id)
     if held is None:
         raise NotFound
     secret = newest_secret(holder, held)
-    if secret.number != chain.epoch or fingerprint(secret.pair.public) != chain.sealing_print:
+    if fingerprint(secret.pair.public) != chain.prints.get(secret.number):
+        raise Untrusted
+    if secret.number != chain.epoch and not also_older:
         raise Untrusted
     return secret
 

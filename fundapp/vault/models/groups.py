@@ -38,15 +38,22 @@ class KeyStatement(Identified, Base):
 
 
 class Epoch(Base):
-    """The public half of an epoch's pair; `before` is the secret of the epoch before, sealed under this one."""
+    """The public half of an epoch's pair; `before` is the secret of epoch `before_number`, sealed under this one.
+
+    That is the one before, but for epochs that a restore of an older backup has lost.
+    """
 
     __tablename__ = "vault_epoch"
-    __table_args__ = (CheckConstraint("(number = 0) = (before IS NULL)", name="all_but_the_first_hand_down"),)
+    __table_args__ = (
+        CheckConstraint("(number = 0) = (before IS NULL)", name="all_but_the_first_hand_down"),
+        CheckConstraint("(before IS NULL) = (before_number IS NULL)", name="before_has_a_number"),
+    )
 
     group_id: Mapped[UUID] = mapped_column(ForeignKey("vault_group.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     sealing_key: Mapped[bytes] = mapped_column(LargeBinary(1216))
     before: Mapped[bytes | None] = mapped_column(LargeBinary)
+    before_number: Mapped[int | None]
 
 
 class EpochKey(Base):

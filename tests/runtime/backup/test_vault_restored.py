@@ -15,6 +15,7 @@ from fundapp.vault.commands import (
     answer_seizure,
     create_compartments,
     issue_code,
+    remove_member,
     renew_epoch,
     replace_code,
     reset_member,
@@ -23,7 +24,7 @@ from fundapp.vault.commands import (
     withdraw_reader,
 )
 from fundapp.vault.envelope import Envelope, Place
-from fundapp.vault.errors import CannotOpen
+from fundapp.vault.errors import CannotOpen, Untrusted
 from fundapp.vault.keeping import KeptCode, keep_code, keep_member, unlock_member
 from fundapp.vault.models import Compartment, KeyGroup, Member, UnlockedSession, Wrap
 from fundapp.vault.opening import open_compartments
@@ -198,3 +199,47 @@ def test_no_session_comes_back(fund: Fund) -> None:
     fund.house.restore(fund.house.back_up(), fund.house.export())
     with fund.at_work(), ReadSession(db) as session:
         assert session.scalars(select(UnlockedSession)).all() == []
+
+
+def test_a_backup_older_than_an_epoch_leaves_the_group_able_to_go_on(fund: Fund) -> None:
+    """Its newer key is lost with the rows; what the backup holds is read, and the chain goes on from the log's."""
+    from fundapp.audit.verify import verify_export
+
+    people = fund.people
+    with fund.at_work():
+        fund.fill(2)
+    held = fund.house.sign()
+    backup = fund.house.back_up()
+    with fund.at_work():
+        people.admit("officers", "chantal", by="awa")
+        with transaction() as session:
+            remove_member(session, people.ctx, people.groups["officers"], people.members["bela"].id)
+            renew_epoch(session, people.as_("awa"), people.vault, people.members["awa"], people.groups["officers"])
+        for case, _code in fund.cases:
+            assert fund.reads(people.members["chantal"], people.as_("chantal"), case, Kind.IDENTITY)
+    fund.house.sign()
+    fund.house.restore(backup, fund.house.export())
+    with fund.at_work():
+        case, new = fund.cases[0][0], new_case()
+        assert fund.reads(people.members["awa"], people.as_("awa"), case, Kind.IDENTITY)
+        plan: Any = {Kind.NARRATIVE: [people.group("officers")]}
+        with transaction() as session, pytest.raises(Untrusted):
+            create_compartments(session, people.ctx, people.vault, new, plan)
+        with transaction() as session:
+            group = session.get_one(KeyGroup, people.groups["officers"])
+            assert group.renewal_wanted_at is not None
+            renew_epoch(session, people.as_("awa"), people.vault, people.members["awa"], group.id)
+        for each, _code in fund.cases:
+            assert fund.reads(people.members["awa"], people.as_("awa"), each, Kind.IDENTITY)
+            assert not fund.reads(people.members["bela"], people.as_("bela"), each, Kind.IDENTITY)
+        with transaction() as session:
+            create_compartments(session, people.ctx, people.vault, new, plan)
+        people.admit("officers", "chantal", by="awa")
+        for each, _code in fund.cases:
+            assert fund.reads(people.members["chantal"], people.as_("chantal"), each, Kind.IDENTITY)
+        with transaction() as session:
+            renew_epoch(session, people.as_("awa"), people.vault, people.members["chantal"], people.groups["officers"])
+        assert fund.reads(people.members["awa"], people.as_("awa"), case, Kind.NARRATIVE)
+    fund.house.sign()
+    lines = fund.house.export("after.jsonl").read_bytes().splitlines(keepends=True)
+    assert verify_export(lines, held=[held], root=people.root.public).statements
