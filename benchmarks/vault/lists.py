@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -112,7 +113,7 @@ def main() -> None:
             whole, rows = _decrypt(people, items[:count])
             print(
                 f"{count} rows: opened {best(rows):.2f} ms, with the keystore's halves {best(whole):.2f} ms, "
-                f"the whole view with database and audit entry {best(lambda n=count: view(n)):.2f} ms"
+                f"the whole view with database and audit entry {best(partial(view, count)):.2f} ms"
             )
 
 

@@ -5,7 +5,7 @@ backup, or from the last entry's minute; the second from the ids that payloads a
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,16 +50,17 @@ def load_log(session: Session, lines: Iterable[bytes], *, key: str, made_at: Map
     return verifier.finish()
 
 
-def told_since(session: Session, size: int) -> Iterator[Told]:
-    """What the entries behind the first `size` tell, in their order."""
+def told_since(session: Session, size: int, known: Container[UUID] = ()) -> Iterator[Told]:
+    """What the entries behind the first `size` tell, in their order, but for those whose ids are `known`."""
     newest = session.scalar(select(Head.size)) or 0
-    columns = select(Entry.action, Entry.subject, Payload.payload, Alias.subject_id)
+    columns = select(Entry.id, Entry.action, Entry.subject, Payload.payload, Alias.subject_id)
     joined = columns.outerjoin(Payload, Payload.entry_id == Entry.id).outerjoin(Alias, Alias.alias == Entry.subject)
     for begin in range(size, newest, BATCH):
         chunk = joined.where(Entry.index >= begin, Entry.index < begin + BATCH).order_by(Entry.index)
-        for action, subject, payload, known in session.execute(chunk).all():
+        for entry_id, action, subject, payload, named in session.execute(chunk).all():
             bound = (payload or {}).get("subject")
-            yield Told(action, subject.partition(":")[0], UUID(bound) if bound else known, payload)
+            if entry_id not in known:
+                yield Told(action, subject.partition(":")[0], UUID(bound) if bound else named, payload)
 
 
 class _Loader:

@@ -42,7 +42,8 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": ReadSession},
 def init_database(app: Flask, url: str) -> None:
     """Binds the application to the database at `url` (SQLite or PostgreSQL)."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": not url.startswith("sqlite")}
+    # What was to be written is never part of an error's message: it would end up in logs.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": not url.startswith("sqlite"), "hide_parameters": True}
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

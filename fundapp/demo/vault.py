@@ -9,7 +9,7 @@ from fundapp.core.context import Context
 from fundapp.vault.commands import found_group, make_member
 from fundapp.vault.foundation import found_couriers
 from fundapp.vault.installation import DEMO_COST, couriers_folder, demonstration_root, vault_of
-from fundapp.vault.keeping import KeptMember, keep_member
+from fundapp.vault.keeping import KeptMember, keep_member, spoken_fingerprint
 from fundapp.vault.rules import Group
 from fundapp.vault.unlocked import UnlockedMember
 
@@ -40,5 +40,7 @@ def found_vault(session: Session, ctx: Context, settings: Settings, people: list
     found_couriers(session, ctx, root, couriers_folder(settings))
     for kept in people:
         make_member(session, ctx, kept)
+    keys = {kept.unlocked.id: (kept.unlocked.signing.public, kept.unlocked.pair.public) for kept in people}
+    digits = {member_id: spoken_fingerprint(*pair) for member_id, pair in keys.items()}
     for code, names in GROUPS.items():
-        found_group(session, ctx, vault, root, code, [PEOPLE[name] for name in names])
+        found_group(session, ctx, vault, root, code, {PEOPLE[name]: digits[PEOPLE[name]] for name in names})

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Dialect, LargeBinary, event, inspect
+from sqlalchemy import Connection, Dialect, LargeBinary, Uuid, column, event, inspect, select, table
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from fundapp.core.errors import EditConflict
 from fundapp.core.models import Base
 from fundapp.vault.rules import Kind
 
@@ -67,23 +68,41 @@ def check_places(base: type[Any]) -> None:
         event.listen(base, moment, _refuse_misplaced, propagate=True)
 
 
-def _refuse_misplaced(mapper: Mapper[Any], _connection: Any, row: Any) -> None:
+def _refuse_misplaced(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
     """An envelope sealed for another row, column or compartment could never be opened here: refuse it beforehand."""
-    for column in sealed_columns(mapper):
-        history = inspect(row).attrs[mapper.get_property_by_column(column).key].history
+    for sealed_column in sealed_columns(mapper):
+        history = inspect(row).attrs[mapper.get_property_by_column(sealed_column).key].history
         for value in history.added or ():
-            if isinstance(value, Envelope) and not _belongs(value, column, row.id):
-                raise ValueError(f"{column}: this envelope was sealed for another place")
+            if not isinstance(value, Envelope):
+                continue
+            if not _belongs(value, sealed_column, row.id):
+                raise ValueError(f"{sealed_column}: this envelope was sealed for another place")
+            _refuse_superseded(connection, value)
 
 
-def _belongs(value: Envelope, column: Any, row_id: UUID) -> bool:
-    fits = column.type.kind in (None, value.kind)
-    return fits and value.place == Place(column.table.name, row_id, column.name)
+def _refuse_superseded(connection: Connection, value: Envelope) -> None:
+    """A value sealed under a key that was renewed meanwhile is not kept: whoever lost access may know that key.
+
+    The compartment cannot be renewed until the transaction ends. Raises EditConflict.
+    """
+    compartment_id, version = UUID(bytes=value.record[2:18]), int.from_bytes(value.record[18:22])
+    wanted = select(_COMPARTMENTS.c.version).where(_COMPARTMENTS.c.id == compartment_id)
+    if connection.scalar(wanted.with_for_update(read=True)) not in (None, version):
+        raise EditConflict
+
+
+_COMPARTMENTS = table("vault_compartment", column("id", Uuid()), column("version"))
+# By name, since the models of the vault are sealed ones themselves.
+
+
+def _belongs(value: Envelope, place: Any, row_id: UUID) -> bool:
+    fits = place.type.kind in (None, value.kind)
+    return fits and value.place == Place(place.table.name, row_id, place.name)
 
 
 def sealed_columns(mapper: Mapper[Any]) -> list[Any]:
     """The sealed columns of a model."""
-    return [column for column in mapper.columns if isinstance(column.type, SealedColumn)]
+    return [each for each in mapper.columns if isinstance(each.type, SealedColumn)]
 
 
 check_places(Base)

@@ -29,3 +29,9 @@ class Untrusted(Conflict):
     """A key does not lead back to the root of this installation: nothing is sealed to it."""
 
     title = lazy("This key is not vouched for")
+
+
+class Unvouched(Untrusted):
+    """Nobody vouches for this reader any more: they left, or belong to no group."""
+
+    title = lazy("This person has no key that anybody vouches for")

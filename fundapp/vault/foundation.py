@@ -38,10 +38,12 @@ def read_root(text: str) -> SigningPair | None:
 def found_couriers(session: Session, ctx: Context, root: SigningPair, folder: Path) -> None:
     """Makes the worker's pairs: private halves into `folder`, public ones into the database, stated by the root.
 
-    Raises Conflict where there are some.
+    Raises Conflict where there are some, in either place.
     """
     if couriers(session).keys() - {ESCROW}:
         raise Conflict(_("The couriers' keys exist already."))
+    if any((folder / purpose.value).exists() for purpose in Courier):
+        raise Conflict(_("There are couriers' keys in the data folder: they are not written over."))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for purpose in Courier:
         pair = SealingPair.fresh()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from fundapp.config import Settings
 from fundapp.core.context import Context
@@ -15,17 +15,20 @@ from fundapp.vault.commands import purge_draft
 from fundapp.vault.house import Vault
 from fundapp.vault.installation import vault_of
 from fundapp.vault.keystore import KeystoreAway
-from fundapp.vault.models import Applicant
+from fundapp.vault.models import Applicant, UnlockedSession
 from fundapp.vault.shredding import finish_shreddings
 
 
 def tidy() -> None:
-    """Destroy the halves of what was shredded and not confirmed; purge drafts whose time is over."""
+    """Destroy the halves of what was shredded and not confirmed; purge sessions and drafts whose time is over."""
     vault = _vault()
     if vault is None:
         return
     finish_shreddings(vault.keystore)
     ctx = _context()
+    with transaction() as session:
+        # Ended ones too open something, for whoever has the cookie and the table.
+        session.execute(delete(UnlockedSession).where(UnlockedSession.ends_at <= ctx.now))
     with ReadSession(db) as session:
         due = session.scalars(select(Applicant.id).where(Applicant.purge_at <= ctx.now).order_by(Applicant.id)).all()
     for applicant_id in due:

@@ -20,7 +20,7 @@ from fundapp.core.errors import NotFound
 from fundapp.core.logs import log
 from fundapp.vault.envelope import Envelope, Place
 from fundapp.vault.epochs import EpochSecret
-from fundapp.vault.errors import CannotOpen
+from fundapp.vault.errors import CannotOpen, Untrusted
 from fundapp.vault.house import Vault
 from fundapp.vault.models import Compartment, OlderHalf, QuickKey, Wrap
 from fundapp.vault.opened import OpenCompartment, assemble
@@ -28,6 +28,7 @@ from fundapp.vault.opening import demand_unlocked
 from fundapp.vault.queries import epoch_key, older_halves, wraps_of
 from fundapp.vault.quick import Quick, QuickReader, source_of
 from fundapp.vault.rules import LIST_READ, Kind, Reader, ReaderKind, Subject
+from fundapp.vault.trust import is_stated
 from fundapp.vault.unlocked import UnlockedMember
 from fundapp.vault.wrapping import epoch_secrets, newest_secret, unwrap_half
 
@@ -58,34 +59,44 @@ def open_list(
 ) -> dict[UUID, str]:
     """Summaries by subject, for a member of a group. What is shredded, changed, or not for this group, is missing.
 
-    One entry, committed beforehand, names every subject. Raises Locked, and NotFound for who is not in the group.
+    One entry, committed beforehand, names every subject. Raises Locked, NotFound for who is not in the group, and
+    Untrusted for a secret that the group's chain does not name.
     """
     demand_unlocked(ctx, unlocked)
     with transaction() as session:
         held = epoch_key(session, group_id, unlocked.id)
         if held is None:
             raise NotFound
+        secret = newest_secret(unlocked, held)
+        if not is_stated(session, vault, secret):
+            raise Untrusted
         rows = find_rows(session, group_id, items)
         told = {"group": group_id.hex, "purpose": purpose, "subjects": [row.subject_id.hex for row in rows]}
         record(session, ctx, LIST_READ, "vault_group", group_id, told)
         session.flush()
         session.expunge_all()
-    reader, by_subject = QuickReader.of(newest_secret(unlocked, held)), {item.subject.id: item for item in items}
+    reader, by_subject = QuickReader.of(secret), {item.subject.id: item for item in items}
     halves = vault.keystore.get([row.compartment_id for row in rows])
     found, slow = open_rows(reader, by_subject, rows, halves)
     return found | _open_first(unlocked, reader, by_subject, slow, halves) if slow else found
 
 
 def find_rows(session: Session, group_id: UUID, items: Sequence[Item]) -> list[Quick]:
-    """What the database has of these items, shredded ones left out."""
+    """What the database has of these items for a group; what is shredded or not theirs is left out."""
     again = QuickKey.number, QuickKey.version, QuickKey.half, QuickKey.summary, QuickKey.source
+    wrapped = (
+        select(Wrap.compartment_id)
+        .where(Wrap.compartment_id == Compartment.id, Wrap.reader_id == group_id)
+        .where(Wrap.reader_kind == ReaderKind.GROUP.value)
+        .exists()
+    )
     found = []
     for part in _parts([item.subject.id for item in items]):
         wanted = (
             select(Compartment.subject_id, Compartment.id, Compartment.version, *again)
             .outerjoin(QuickKey, (QuickKey.compartment_id == Compartment.id) & (QuickKey.group_id == group_id))
             .where(Compartment.subject_id.in_(part), Compartment.kind == Kind.SUMMARY.value)
-            .where(Compartment.shredded_at.is_(None))
+            .where(Compartment.shredded_at.is_(None), wrapped)
         )
         found += [Quick(*row) for row in session.execute(wanted)]
     return found
@@ -133,10 +144,20 @@ def _open_first(
         if opened is not None and summary is not None:
             found[row.subject_id] = summary
             quick.append(reader.seal(opened, kept, item.envelope, summary))
-    with transaction() as session:
-        for each in quick:
-            session.merge(each)
+    _keep(quick, reader.group_id)
     return found
+
+
+def _keep(quick: Sequence[QuickKey], group_id: UUID) -> None:
+    """Only for what the group may still read: somebody may have withdrawn or renewed it meanwhile."""
+    with transaction() as session:
+        for part in _parts([each.compartment_id for each in quick]):
+            wanted = select(Compartment.id, Compartment.version).where(Compartment.id.in_(part))
+            locked = {row.id: row.version for row in session.execute(wanted.order_by(Compartment.id).with_for_update())}
+            theirs = {wrap.compartment_id for wrap in wraps_of(session, part, [Reader(ReaderKind.GROUP, group_id)])}
+            for each in quick:
+                if each.compartment_id in theirs and locked.get(each.compartment_id) == each.version:
+                    session.merge(each)
 
 
 def _open(

@@ -7,9 +7,9 @@ from uuid import UUID
 from fundapp.vault.bindings import bind
 from fundapp.vault.ciphers import derive, header, open_record, seal_record, version_of
 from fundapp.vault.envelope import Envelope, Place
-from fundapp.vault.errors import CannotOpen, Locked, Shredded
+from fundapp.vault.errors import CannotOpen, Locked, Shredded, Untrusted
 from fundapp.vault.models import OlderHalf
-from fundapp.vault.rules import Kind, Subject
+from fundapp.vault.rules import Kind, Reader, Subject
 from fundapp.vault.unstorable import Unstorable
 
 
@@ -23,6 +23,10 @@ class OpenCompartment(Unstorable):
     version: int
     half: bytes = field(repr=False)
     keys: Mapping[int, bytes] = field(repr=False)
+    by: Reader | None = None
+    """As whom it was opened; None for one that was just made."""
+    stale: bool = False
+    """A new key is due and could not be made: it may be read, but nothing is sealed under a key that others know."""
 
     @property
     def key(self) -> bytes:
@@ -30,7 +34,9 @@ class OpenCompartment(Unstorable):
         return self.keys[self.version]
 
     def seal(self, place: Place, plain: bytes) -> Envelope:
-        """A value for one place."""
+        """A value for one place. Raises Untrusted where nothing may be sealed under this key any more."""
+        if self.stale:
+            raise Untrusted
         head = header(self.id, self.version)
         return Envelope(seal_record(self.key, head, self._bound(place), plain), place, self.kind)
 

@@ -4,9 +4,10 @@ The entry is committed in a transaction of its own before anything is decrypted,
 left its trace. Opening inside a write transaction is refused: its entry could be rolled back with it.
 """
 
+import hmac
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,9 +16,10 @@ from fundapp.audit.commands import record
 from fundapp.core.context import Context
 from fundapp.core.database import is_writing, transaction
 from fundapp.core.errors import EditConflict, NotFound
+from fundapp.core.logs import log
 from fundapp.vault.commands.compartments import renew_compartments
 from fundapp.vault.epochs import EpochSecret
-from fundapp.vault.errors import CannotOpen, Locked
+from fundapp.vault.errors import CannotOpen, Locked, Untrusted
 from fundapp.vault.house import Vault
 from fundapp.vault.models import Compartment, OlderHalf, Wrap
 from fundapp.vault.opened import OpenCompartment, Opened, assemble
@@ -25,24 +27,25 @@ from fundapp.vault.queries import (
     compartments_of,
     groups_of,
     older_halves,
+    reader_of,
     subject_of,
     wraps_of,
 )
 from fundapp.vault.rules import READ, Kind, ReaderKind, Subject
 from fundapp.vault.unlocked import Unlocked
-from fundapp.vault.wrapping import epoch_secrets, readers_of, unwrap_half
+from fundapp.vault.wrapping import epoch_secrets, pin_of, readers_of, unwrap_half
 
 ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
 class Found:
-    """One compartment as it stands in the database, with the wrap that this reader can use."""
+    """One compartment as it stands in the database, with the wraps that this reader may use, their own first."""
 
     id: UUID
     kind: Kind
     version: int
-    wrap: Wrap
+    wraps: Sequence[Wrap]
     older: Sequence[OlderHalf]
     due: bool
     """A renewal, or a newer epoch of the group, waits for somebody who can read."""
@@ -79,9 +82,20 @@ def open_compartments(
         if not due:
             return opened
         # Whoever reads next does what a departure left to do: what is sealed from here on is not for the departed.
-        with suppress(EditConflict), transaction() as session:
-            return renew_compartments(session, ctx, vault, opened, due)
+        try:
+            with transaction() as session:
+                return renew_compartments(session, ctx, vault, opened, due)
+        except Untrusted:
+            log.error("a new key is due and cannot be made: a reader's key does not lead back to the root")
+            return _without_sealing(opened, due)
+        except EditConflict:
+            continue
     raise EditConflict
+
+
+def _without_sealing(opened: Opened, kinds: Collection[Kind]) -> Opened:
+    stale = {kind: replace(opened.compartments[kind], stale=True) for kind in kinds}
+    return replace(opened, compartments={**opened.compartments, **stale})
 
 
 def demand_unlocked(ctx: Context, unlocked: Unlocked) -> None:
@@ -100,17 +114,19 @@ def make_plan(session: Session, unlocked: Unlocked, subject: Subject, kinds: Col
     shredded = frozenset(Kind(row.kind) for row in rows if row.shredded_at)
     there = [row for row in rows if not row.shredded_at]
     groups = groups_of(session, unlocked.reader.id) if unlocked.reader.kind == ReaderKind.MEMBER else []
-    wraps = _best(wraps_of(session, [row.id for row in there], readers_of(unlocked, groups)))
+    wraps = _by_compartment(wraps_of(session, [row.id for row in there], readers_of(unlocked, groups)))
     if {Kind(row.kind) for row in rows} != set(kinds) or any(row.id not in wraps for row in there):
         raise NotFound
-    secrets = _secrets(session, unlocked, wraps.values())
+    secrets = _secrets(session, unlocked, [wrap for each in wraps.values() for wrap in each])
     return Plan(subject, _found(session, there, wraps, secrets), shredded, secrets)
 
 
-def _best(wraps: Sequence[Wrap]) -> dict[UUID, Wrap]:
-    """One wrap for each compartment; one's own before a group's, since it costs no epoch."""
-    ordered = sorted(wraps, key=lambda wrap: wrap.reader_kind == ReaderKind.GROUP)
-    return {wrap.compartment_id: wrap for wrap in reversed(ordered)}
+def _by_compartment(wraps: Sequence[Wrap]) -> dict[UUID, list[Wrap]]:
+    """The wraps of each compartment; one's own before a group's, since it costs no epoch."""
+    found: dict[UUID, list[Wrap]] = {}
+    for wrap in sorted(wraps, key=lambda wrap: wrap.reader_kind == ReaderKind.GROUP):
+        found.setdefault(wrap.compartment_id, []).append(wrap)
+    return found
 
 
 def _secrets(session: Session, unlocked: Unlocked, wraps: Collection[Wrap]) -> dict[tuple[UUID, int], EpochSecret]:
@@ -128,19 +144,22 @@ def _secrets(session: Session, unlocked: Unlocked, wraps: Collection[Wrap]) -> d
 def _found(
     session: Session,
     rows: Sequence[Compartment],
-    wraps: Mapping[UUID, Wrap],
+    wraps: Mapping[UUID, Sequence[Wrap]],
     secrets: Mapping[tuple[UUID, int], object],
 ) -> list[Found]:
     renewed = [row.id for row in rows if row.version > 1]
     older = older_halves(session, renewed) if renewed else ()
     found = []
     for row in rows:
-        wrap = wraps[row.id]
-        newest = max((number for group_id, number in secrets if group_id == wrap.reader_id), default=wrap.number)
-        behind = wrap.number < newest
         mine = [each for each in older if each.compartment_id == row.id]
-        found.append(Found(row.id, Kind(row.kind), row.version, wrap, mine, row.renewal_wanted or behind))
+        due = row.renewal_wanted or any(_is_behind(wrap, secrets) for wrap in wraps[row.id])
+        found.append(Found(row.id, Kind(row.kind), row.version, wraps[row.id], mine, due))
     return found
+
+
+def _is_behind(wrap: Wrap, secrets: Mapping[tuple[UUID, int], object]) -> bool:
+    """Whether the group has a newer epoch than the one that this is wrapped to."""
+    return any(group_id == wrap.reader_id and number > wrap.number for group_id, number in secrets)
 
 
 def open_plan(vault: Vault, plan: Plan, unlocked: Unlocked) -> Opened:
@@ -155,7 +174,16 @@ def open_plan(vault: Vault, plan: Plan, unlocked: Unlocked) -> Opened:
 
 
 def _open(plan: Plan, found: Found, kept: bytes, unlocked: Unlocked) -> OpenCompartment:
-    if found.wrap.version != found.version:
-        raise CannotOpen
-    half = unwrap_half(plan.subject, found.kind, found.wrap, unlocked, plan.secrets)
-    return assemble(plan.subject, found.kind, found.id, found.version, (half, kept), found.older)
+    """By the first of the wraps that opens: a spoilt one does not hide a good one."""
+    for wrap in found.wraps:
+        with suppress(CannotOpen):
+            half = unwrap_half(plan.subject, found.kind, wrap, unlocked, plan.secrets)
+            opened = assemble(plan.subject, found.kind, found.id, found.version, (half, kept), found.older)
+            if wrap.version == found.version and _is_meant(opened, wrap, unlocked):
+                return replace(opened, by=reader_of(wrap))
+    raise CannotOpen
+
+
+def _is_meant(opened: OpenCompartment, wrap: Wrap, unlocked: Unlocked) -> bool:
+    """Whether the wrap bears the MAC of the key that it gives: a half of somebody else's making does not."""
+    return hmac.compare_digest(wrap.pin, pin_of(opened.key, reader_of(wrap), unlocked.pair.public))

@@ -1,5 +1,6 @@
 """Reads of the vault: rows, never plain text."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from fundapp.audit.models import Alias, Entry, Payload, Staged
 from fundapp.core.errors import NotFound
 from fundapp.vault.models import (
     Compartment,
@@ -25,6 +27,9 @@ from fundapp.vault.models import (
 )
 from fundapp.vault.rules import Kind, Reader, ReaderKind
 from fundapp.vault.statements import Statement
+
+STATED = ("vault.group.admitted", "vault.group.founded", "vault.group.renewed")
+"""What the log calls the statements of a group."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,12 @@ def member_of(session: Session, member_id: UUID) -> Member:
     return found
 
 
+def locked_member(session: Session, member_id: UUID) -> Member:
+    """As `member_of`; the row is nobody else's until the transaction ends, so that nobody leaves and joins at once."""
+    session.get(Member, member_id, with_for_update=True, populate_existing=True)
+    return member_of(session, member_id)
+
+
 def epoch_key(session: Session, group_id: UUID, holder_id: UUID) -> EpochKey | None:
     """A holder's copy of a group's newest secret."""
     return session.get(EpochKey, (group_id, holder_id))
@@ -70,6 +81,12 @@ def epochs_back_to(session: Session, group_id: UUID, number: int) -> Sequence[Ep
     """Epochs of a group from the newest back to `number`."""
     wanted = select(Epoch).where(Epoch.group_id == group_id, Epoch.number >= number).order_by(Epoch.number.desc())
     return session.scalars(wanted).all()
+
+
+def holders_of(session: Session, group_id: UUID) -> list[UUID]:
+    """The members who hold a group's newest secret: whom a renewal is for, if its signer knows them all."""
+    wanted = select(EpochKey.holder_id).join(Member, Member.id == EpochKey.holder_id)
+    return list(session.scalars(wanted.where(EpochKey.group_id == group_id).order_by(EpochKey.holder_id)))
 
 
 def groups_of(session: Session, member_id: UUID) -> list[UUID]:
@@ -145,3 +162,18 @@ def waiting_shreddings(session: Session) -> int:
     """How many compartments are marked as shredded while the keystore has not confirmed it."""
     waiting = Compartment.shredded_at.is_not(None), Compartment.halves_gone.is_(False)
     return session.scalar(select(func.count()).select_from(Compartment).where(*waiting)) or 0
+
+
+def last_stated(session: Session, group_id: UUID) -> str | None:
+    """The SHA-256 of the newest statement of a group that the audit log has: its chain must end with it."""
+    alias = select(Alias.alias).where(Alias.kind == "vault_group", Alias.subject_id == group_id).scalar_subquery()
+    logged = (
+        select(Payload.payload)
+        .join(Entry, Entry.id == Payload.entry_id)
+        .where(Entry.subject == alias, Entry.action.in_(STATED))
+        .order_by(Entry.index.desc())
+    )
+    mine = Staged.subject_kind == "vault_group", Staged.subject_id == group_id, Staged.action.in_(STATED)
+    staged = select(Staged.payload).where(*mine).order_by(Staged.position.desc())
+    found = session.scalar(staged.limit(1)) or session.scalar(logged.limit(1))
+    return hashlib.sha256(found["statement"]["body"].encode()).hexdigest() if found else None

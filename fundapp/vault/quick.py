@@ -63,42 +63,42 @@ class QuickReader:
 
     def open_summary(self, row: Quick, kept: bytes) -> str:
         """The summary of one row. Raises CannotOpen."""
-        return self._open(SUMMARY, row, kept, row.summary).decode()
+        return self._open(SUMMARY, row, kept, row.summary, row.source or b"").decode()
 
     def open_half(self, row: Quick, kept: bytes) -> bytes:
         """The half-key of one row, for a summary that was written anew. Raises CannotOpen."""
-        return self._open(HALF, row, kept, row.half)
+        return self._open(HALF, row, kept, row.half, b"")
 
     def seal(self, opened: OpenCompartment, kept: bytes, envelope: Envelope, summary: str) -> QuickKey:
         """The row of an open compartment."""
-        half, text = ((HALF, opened.half), (SUMMARY, summary.encode()))
-        keys = [self._key(what, opened.id, opened.version, kept) for what, _plain in (half, text)]
+        place = opened.subject.id, opened.id, opened.version
+        source = source_of(envelope)
         return QuickKey(
             compartment_id=opened.id,
             group_id=self.group_id,
             number=self.number,
             version=opened.version,
-            half=_seal(keys[0], half[1]),
-            summary=_seal(keys[1], text[1]),
-            source=source_of(envelope),
+            half=_seal(self._key(HALF, *place, kept), opened.half, b""),
+            summary=_seal(self._key(SUMMARY, *place, kept), summary.encode(), source),
+            source=source,
         )
 
-    def _open(self, what: bytes, row: Quick, kept: bytes, record: bytes | None) -> bytes:
+    def _open(self, what: bytes, row: Quick, kept: bytes, record: bytes | None, source: bytes) -> bytes:
         if record is None or record[: len(FORMAT)] != FORMAT:
             raise CannotOpen
-        cipher = ChaCha20Poly1305(self._key(what, row.compartment_id, row.version, kept))
+        cipher = ChaCha20Poly1305(self._key(what, row.subject_id, row.compartment_id, row.version, kept))
         try:
-            return unpadded(cipher.decrypt(record[len(FORMAT) : START], record[START:], None))
+            return unpadded(cipher.decrypt(record[len(FORMAT) : START], record[START:], source))
         except (InvalidTag, ValueError):
             raise CannotOpen from None
 
-    def _key(self, what: bytes, compartment_id: UUID, version: int, kept: bytes) -> bytes:
-        """Of this epoch, of the half that only the keystore has, and of one row.
+    def _key(self, what: bytes, subject_id: UUID, compartment_id: UUID, version: int, kept: bytes) -> bytes:
+        """Of this epoch, of the half that only the keystore has, and of one subject's row.
 
         BLAKE2b with the epoch's key (RFC 7693), which is a pseudorandom function like HKDF's and four times as fast;
         its input has parts of fixed lengths.
         """
-        row = self.bound + kept + compartment_id.bytes + version.to_bytes(4)
+        row = self.bound + kept + subject_id.bytes + compartment_id.bytes + version.to_bytes(4)
         return blake2b(row, digest_size=KEY_BYTES, key=self.symmetric, person=what).digest()
 
 
@@ -107,6 +107,6 @@ def source_of(envelope: Envelope) -> bytes:
     return envelope.record[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES]
 
 
-def _seal(key: bytes, plain: bytes) -> bytes:
+def _seal(key: bytes, plain: bytes, source: bytes) -> bytes:
     nonce = os.urandom(NONCE)
-    return FORMAT + nonce + ChaCha20Poly1305(key).encrypt(nonce, padded(plain), None)
+    return FORMAT + nonce + ChaCha20Poly1305(key).encrypt(nonce, padded(plain), source)

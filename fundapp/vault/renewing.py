@@ -1,12 +1,11 @@
 """Wrapping a renewed compartment to those who may still read it."""
 
 import hmac
-from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
 from fundapp.core.logs import log
-from fundapp.vault.errors import Untrusted
+from fundapp.vault.errors import Untrusted, Unvouched
 from fundapp.vault.house import Vault
 from fundapp.vault.models import Applicant, Wrap
 from fundapp.vault.opened import OpenCompartment
@@ -16,25 +15,39 @@ from fundapp.vault.trust import key_of_reader
 from fundapp.vault.wrapping import new_wrap, pin_of
 
 
-def rewrapped(session: Session, vault: Vault, before: OpenCompartment, newest: OpenCompartment) -> Iterator[Wrap]:
-    """The newest half-key for each reader of `before` whom its sealer meant and somebody still vouches for.
+def rewrapped(session: Session, vault: Vault, before: OpenCompartment, newest: OpenCompartment) -> list[Wrap]:
+    """The newest half-key for each reader of `before` whom its sealer meant and who has not left.
 
-    A row that was slipped into the table bears no MAC of the old key, so its reader gets nothing.
+    A row that was slipped into the table bears no MAC of the old key, so its reader gets nothing. Raises Untrusted
+    where a reader's key does not lead back to the root, or whoever opened it would not be among them: a wrong setting
+    or a spoilt row must not take a case from its readers.
     """
     half = (newest.id, newest.version, newest.half, newest.key)
+    made = []
     for wrap in all_wraps_of(session, [before.id]):
         reader = reader_of(wrap)
-        try:
-            public = _public(session, vault, reader, newest.kind)
-        except Untrusted:
-            log.warning("a reader without voucher was left out of a renewal")
+        if reader.kind != ReaderKind.APPLICANT and not _is_meant(before, wrap, b""):
+            log.error("a reader whom nobody meant was left out of a renewal")
             session.delete(wrap)
             continue
-        if hmac.compare_digest(wrap.pin, pin_of(before.key, reader, public[0])):
-            yield new_wrap(newest.subject, newest.kind, half, reader, public)
+        try:
+            public = _public(session, vault, reader, newest.kind)
+        except Unvouched:
+            log.warning("a reader who left was left out of a renewal")
+            session.delete(wrap)
+            continue
+        if _is_meant(before, wrap, public[0]):
+            made.append(new_wrap(newest.subject, newest.kind, half, reader, public))
         else:
             log.error("a reader whom nobody meant was left out of a renewal")
             session.delete(wrap)
+    if not made or (before.by is not None and before.by not in {reader_of(wrap) for wrap in made}):
+        raise Untrusted
+    return made
+
+
+def _is_meant(before: OpenCompartment, wrap: Wrap, public: bytes) -> bool:
+    return hmac.compare_digest(wrap.pin, pin_of(before.key, reader_of(wrap), public))
 
 
 def _public(session: Session, vault: Vault, reader: Reader, kind: Kind) -> tuple[bytes, int]:
@@ -42,6 +55,6 @@ def _public(session: Session, vault: Vault, reader: Reader, kind: Kind) -> tuple
     if reader.kind == ReaderKind.APPLICANT:
         row = session.get(Applicant, reader.id)
         if row is None:
-            raise Untrusted
+            raise Unvouched
         return row.sealing_key, 0
     return key_of_reader(session, vault, reader, kind)

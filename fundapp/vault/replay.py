@@ -46,7 +46,15 @@ def replay(session: Session, entries: Iterable[Told], now: datetime) -> int:
     return done
 
 
+def _seized(session: Session, entry: Told, _now: datetime) -> None:
+    subjects = [UUID(each) for each in _told(entry, "subjects")]
+    there = Compartment.subject_id.in_(subjects), Compartment.shredded_at.is_(None)
+    session.execute(update(Compartment).where(*there).values(renewal_wanted=True))
+
+
 def _shredded(session: Session, entry: Told, now: datetime) -> None:
+    if entry.payload is None:
+        return  # that it was about a case was erased, too; its halves are gone whatever the rows say
     ids = _compartments(session, entry)
     for table in (Wrap, OlderHalf, QuickKey):
         session.execute(delete(table).where(table.compartment_id.in_(ids)))
@@ -65,6 +73,7 @@ def _left_group(session: Session, entry: Told, now: datetime) -> None:
     member_id = UUID(_told(entry, "member"))
     gone = EpochKey.group_id == _subject(entry), EpochKey.holder_id == member_id
     session.execute(delete(EpochKey).where(*gone))
+    _refuse_empty(session)
     session.execute(update(KeyGroup).where(KeyGroup.id == _subject(entry)).values(renewal_wanted_at=now))
 
 
@@ -96,6 +105,14 @@ def _reset(session: Session, entry: Told, _now: datetime) -> None:
     session.execute(update(Compartment).where(Compartment.id.in_(lost)).values(renewal_wanted=True))
     session.execute(delete(Wrap).where(own))
     session.execute(delete(EpochKey).where(EpochKey.holder_id == _subject(entry)))
+    _refuse_empty(session)
+
+
+def _refuse_empty(session: Session) -> None:
+    """A group that everybody of the backup's time has left since could be read by nobody."""
+    held = select(EpochKey.group_id)
+    if session.scalar(select(KeyGroup.id).where(KeyGroup.id.not_in(held)).limit(1)) is not None:
+        raise Conflict(_("Everybody who could read a group's cases when this backup was made has left since."))
 
 
 def _code_dead(session: Session, entry: Told, _now: datetime) -> None:
@@ -131,4 +148,5 @@ _EFFECTS: Mapping[str, Callable[[Session, Told, datetime], None]] = {
     "vault.group.renewed": _stated,
     "vault.member.left": _left,
     "vault.member.reset": _reset,
+    "vault.member.seized": _seized,
 }

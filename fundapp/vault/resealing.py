@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Mapper, Session
 
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
+from fundapp.core.errors import DomainError
+from fundapp.core.logs import log
 from fundapp.core.models import Base
 from fundapp.vault.attended import Attendance, attended
 from fundapp.vault.ciphers import HEADER_BYTES, header
@@ -31,14 +34,24 @@ class Waiting:
     kinds: frozenset[Kind]
 
 
+class NotAllSealedAnew(Exception):
+    """Some subjects could not be sealed anew; how many."""
+
+
 @attended(RESEAL)
 def reseal_everything(attendance: Attendance) -> None:
     """Seals anew whatever waits and its owner can read."""
-    waiting = waiting_for(attendance.unlocked)
+    waiting, failed = waiting_for(attendance.unlocked), 0
     for done, each in enumerate(waiting):
         attendance.step(done, len(waiting))
-        reseal(attendance.vault, attendance.ctx, attendance.unlocked, each)
+        try:
+            reseal(attendance.vault, attendance.ctx, attendance.unlocked, each)
+        except DomainError as error:  # one that does not open must not keep the others from being sealed anew
+            log.error("not sealed anew", exc_info=error)
+            failed += 1
     attendance.step(len(waiting), len(waiting))
+    if failed:
+        raise NotAllSealedAnew(failed)
 
 
 def waiting_for(unlocked: UnlockedMember) -> list[Waiting]:
@@ -83,10 +96,10 @@ def _models() -> Iterator[Mapper[object]]:
 def _reseal_model(compartment: OpenCompartment, version: int, mapper: Mapper[object]) -> int:
     done = 0
     for column in sealed_columns(mapper):
-        table, begins = column.table, header(compartment.id, version)
-        start = func.substr(column, 1, HEADER_BYTES, type_=SealedColumn.impl(HEADER_BYTES))
+        table = column.table
         with ReadSession(db) as session:
-            rows = session.execute(select(table.c.id, column).where(start == begins)).all()
+            under = _sealed_under(column, compartment.id, version)
+            rows = session.execute(select(table.c.id, column).where(under)).all()
         for row_id, envelope in rows:
             place = Place(table.name, row_id, column.name)
             new = compartment.seal(place, compartment.read(place, envelope))
@@ -101,10 +114,31 @@ def _reseal_model(compartment: OpenCompartment, version: int, mapper: Mapper[obj
 def _forget_older(compartment: OpenCompartment) -> None:
     """Half-keys of earlier versions go once nothing is sealed under them. Files keep theirs: they are not rewritten."""
     with transaction() as session:
+        row = session.get(Compartment, compartment.id, with_for_update=True)
+        if row is None or row.version != compartment.version or _has_older(session, compartment):
+            return
         kept = _versions_of_files(session, compartment.id)
         oldest = min(kept, default=compartment.version)
         gone = OlderHalf.compartment_id == compartment.id, OlderHalf.version < oldest
         session.execute(delete(OlderHalf).where(*gone))
+
+
+def _has_older(session: Session, compartment: OpenCompartment) -> bool:
+    """Whether a record is still sealed under an earlier key: it came in while the others were sealed anew."""
+    older = compartment.keys.keys() - {compartment.version}
+    columns = [column for mapper in _models() for column in sealed_columns(mapper)]
+    return any(_finds(session, column, compartment.id, version) for version in older for column in columns)
+
+
+def _finds(session: Session, column: Any, compartment_id: UUID, version: int) -> bool:
+    under = _sealed_under(column, compartment_id, version)
+    return session.scalar(select(column.table.c.id).where(under).limit(1)) is not None
+
+
+def _sealed_under(column: Any, compartment_id: UUID, version: int) -> ColumnElement[bool]:
+    start = func.substr(column, 1, HEADER_BYTES, type_=SealedColumn.impl(HEADER_BYTES))
+    found: ColumnElement[bool] = start == header(compartment_id, version)
+    return found
 
 
 def _versions_of_files(session: Session, compartment_id: UUID) -> Sequence[int]:

@@ -9,7 +9,7 @@ from fundapp.vault.codes import CHECK_DIGITS, DIGITS, derive_code, read_code
 from fundapp.vault.errors import CannotOpen
 from fundapp.vault.house import Vault
 from fundapp.vault.keeping import token_hash, unlock_applicant, unlock_session
-from fundapp.vault.models import Applicant
+from fundapp.vault.models import Applicant, Member
 from fundapp.vault.queries import session_by_hash
 from fundapp.vault.rules import Reader, ReaderKind
 from fundapp.vault.unlocked import Unlocked
@@ -20,6 +20,10 @@ def resume_session(session: Session, token: str, now: datetime) -> Unlocked | No
     row = session_by_hash(session, token_hash(token))
     if row is None or row.ends_at <= now:
         return None
+    if row.reader_kind == ReaderKind.MEMBER:
+        member = session.get(Member, row.reader_id)
+        if member is None or member.left_at is not None:
+            return None
     try:
         return unlock_session(row.id, token, Reader(ReaderKind(row.reader_kind), row.reader_id), row.sealed)
     except CannotOpen:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.logs import log
+from fundapp.vault.house import SENTINEL
 from fundapp.vault.keystore import Keystore, KeystoreAway
 from fundapp.vault.models import Compartment
 
@@ -19,21 +20,23 @@ def shred_after_commit(session: Session, keystore: Keystore, ids: Collection[UUI
 
     Any rollback before that calls it off, also one of a part only: then `finish_shreddings` does what was committed.
     """
-    called_off = []
+    done = []  # or called off
 
     def call_off(*_given: object) -> None:
-        called_off.append(True)
+        done.append(True)
 
-    def shred(_session: Session) -> None:
-        if called_off:
+    def shred(session: Session) -> None:
+        # SQLAlchemy tells of the end of a savepoint, too: nothing is destroyed before the whole is committed.
+        if done or session.in_nested_transaction():
             return
+        done.append(True)
         try:
             keystore.shred(ids)
         except KeystoreAway as error:
             log.error("keystore away: a shredding waits", exc_info=error)
 
     event.listen(session, "after_soft_rollback", call_off)
-    event.listen(session, "after_commit", shred, once=True)
+    event.listen(session, "after_commit", shred)
 
 
 def finish_shreddings(keystore: Keystore) -> int:
@@ -53,4 +56,4 @@ def finish_shreddings(keystore: Keystore) -> int:
 def _unconfirmed() -> list[UUID]:
     waiting = select(Compartment.id).where(Compartment.shredded_at.is_not(None), Compartment.halves_gone.is_(False))
     with ReadSession(db) as session:
-        return list(session.scalars(waiting.order_by(Compartment.id).limit(CHUNK)))
+        return list(session.scalars(waiting.where(Compartment.id != SENTINEL).order_by(Compartment.id).limit(CHUNK)))

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.vault.chain import Chain, read_chain
-from fundapp.vault.errors import Untrusted
+from fundapp.vault.epochs import EpochSecret
+from fundapp.vault.errors import Untrusted, Unvouched
 from fundapp.vault.house import Vault
 from fundapp.vault.models import CourierKey, Epoch, EpochKey, Member
 from fundapp.vault.pairs import fingerprint
@@ -35,8 +36,8 @@ def _checked(root: bytes, group_id: UUID, statements: tuple[Statement, ...]) -> 
 def key_of_reader(session: Session, vault: Vault, reader: Reader, kind: Kind) -> tuple[bytes, int]:
     """The public key to seal a compartment to for a group, member or courier, and the group's epoch (0 for others).
 
-    Raises Untrusted: for whom nobody vouches, for a courier of other things, and for applicants, whose key is never
-    believed from a table.
+    Raises Unvouched for a member who left; Untrusted for a key that does not lead back to the root, for a courier of
+    other things, and for applicants, whose key is never believed from a table.
     """
     match reader.kind:
         case ReaderKind.GROUP:
@@ -58,13 +59,21 @@ def _key_of_group(session: Session, vault: Vault, group_id: UUID) -> tuple[bytes
 
 
 def _key_of_member(session: Session, vault: Vault, member_id: UUID) -> bytes:
-    member = session.get(Member, member_id)
-    if member is None or member.left_at is not None:
-        raise Untrusted
-    for group_id in session.scalars(select(EpochKey.group_id).where(EpochKey.holder_id == member_id)):
+    # Nobody leaves while something is being sealed to them.
+    member = session.get(Member, member_id, with_for_update={"read": True}, populate_existing=True)
+    groups = session.scalars(select(EpochKey.group_id).where(EpochKey.holder_id == member_id)).all()
+    if member is None or member.left_at is not None or not groups:
+        raise Unvouched
+    for group_id in groups:
         if chain_of(session, vault, group_id).vouches_for(member_id, member.signing_key, member.sealing_key):
             return member.sealing_key
     raise Untrusted
+
+
+def is_stated(session: Session, vault: Vault, secret: EpochSecret) -> bool:
+    """Whether the chain of a group names this secret's key for its epoch: whoever writes rows cannot make another."""
+    stated = chain_of(session, vault, secret.group_id).prints.get(secret.number)
+    return stated == fingerprint(secret.pair.public)
 
 
 def escrow_key(session: Session, vault: Vault) -> bytes | None:

@@ -21,6 +21,7 @@ from fundapp.core.i18n import _
 from fundapp.vault.commands import remove_member, renew_epoch, reset_member
 from fundapp.vault.keeping import keep_member
 from fundapp.vault.pairs import SigningPair
+from fundapp.vault.queries import holders_of
 from fundapp.vault.statements import sign_statement
 from fundapp.vault.unlocked import UnlockedMember
 from tests.audit.histories import History
@@ -60,7 +61,14 @@ def live(session: Session, people: People) -> None:
     people.admit("officers", "esther", by="awa")
     vote(session, people, people.members["esther"].signing)
     remove_member(session, people.ctx, people.groups["officers"], people.members["bela"].id)
-    renew_epoch(session, people.ctx, people.vault, people.members["awa"], people.groups["officers"])
+    renew_epoch(
+        session,
+        people.ctx,
+        people.vault,
+        people.members["awa"],
+        people.groups["officers"],
+        members=holders_of(session, people.groups["officers"]),
+    )
     forgetful = people.members["didier"] = UnlockedMember.fresh(people.members["didier"].id)
     reset_member(session, people.ctx, keep_member(forgetful, PASSPHRASE, CHEAP))
     session.commit()

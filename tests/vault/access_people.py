@@ -13,6 +13,7 @@ from fundapp.vault.keeping import (
 )
 from fundapp.vault.models import Member
 from fundapp.vault.passphrases import fresh_recovery_key
+from fundapp.vault.queries import holders_of
 from fundapp.vault.rules import ReaderKind
 from fundapp.vault.unlocked import UnlockedMember
 from tests.vault.access_attempt import attempt
@@ -106,7 +107,9 @@ def renew_epoch(world: World, group: UUID, by: Person) -> None:
     attempt(
         world,
         "epochs",
-        lambda session: commands.renew_epoch(session, world.ctx(by), world.vault, by.member, group),
+        lambda session: commands.renew_epoch(
+            session, world.ctx(by), world.vault, by.member, group, members=holders_of(session, group)
+        ),
         allowed=allowed,
     )
     if allowed:

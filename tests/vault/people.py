@@ -58,8 +58,8 @@ class People:
     def found(self, code: str, *names: str) -> UUID:
         """A group of members that exist."""
         with transaction() as session:
-            ids = [self.members[name].id for name in names]
-            self.groups[code] = found_group(session, self.ctx, self.vault, self.root, code, ids).id
+            spoken = {self.members[name].id: self.digits(name) for name in names}
+            self.groups[code] = found_group(session, self.ctx, self.vault, self.root, code, spoken).id
         return self.groups[code]
 
     def admit(self, code: str, name: str, by: str) -> None:
@@ -70,8 +70,11 @@ class People:
     def admit_in(self, session: Session, code: str, name: str, by: str) -> None:
         """As `admit`, in a transaction that is under way."""
         new, old = self.members[name], self.members[by]
-        spoken = spoken_fingerprint(new.signing.public, new.pair.public)
-        admit_member(session, self.as_(by), self.vault, old, self.groups[code], new.id, spoken=spoken)
+        admit_member(session, self.as_(by), self.vault, old, self.groups[code], new.id, spoken=self.digits(name))
+
+    def digits(self, name: str) -> str:
+        """What a member reads out."""
+        return spoken_fingerprint(self.members[name].signing.public, self.members[name].pair.public)
 
     def as_(self, name: str) -> Context:
         """The context in which a member acts."""

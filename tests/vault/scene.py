@@ -19,6 +19,7 @@ from fundapp.vault.models import Document
 from fundapp.vault.opened import Opened
 from fundapp.vault.opening import open_compartments
 from fundapp.vault.passphrases import fresh_recovery_key
+from fundapp.vault.queries import holders_of
 from fundapp.vault.rules import ESCROW, Courier, Kind, Reader, ReaderKind, Subject
 from fundapp.vault.unlocked import Unlocked
 from tests.vault.people import People
@@ -159,7 +160,14 @@ def _renew(made: Scene) -> None:
     for code, name in (("officers", "awa"), ("committee", "chantal")):
         with transaction() as session:
             by = people.members[name]
-            commands.renew_epoch(session, people.as_(name), people.vault, by, people.groups[code])
+            commands.renew_epoch(
+                session,
+                people.as_(name),
+                people.vault,
+                by,
+                people.groups[code],
+                members=holders_of(session, people.groups[code]),
+            )
     for subject in made.cases:
         opened = made.open(people.members["awa"], subject, KINDS[:-1])
         for kind in (Kind.NARRATIVE, Kind.MAILBOX):

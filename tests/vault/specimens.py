@@ -87,7 +87,7 @@ def _wraps(scene: Scene, session: Session) -> Iterator[Specimen]:
         plan = _plan(scene, session, unlocked, text)
         title = session.get_one(Document, text.row_id).title
         opens = _wrap_opener(scene, plan, unlocked, (text, title))
-        yield Specimen(f"wrap to {name}", plan.found[0].wrap.wrapped, opens)
+        yield Specimen(f"wrap to {name}", plan.found[0].wraps[0].wrapped, opens)
 
 
 def _wrap_opener(
@@ -96,8 +96,8 @@ def _wrap_opener(
     found = plan.found[0]
 
     def opens(wrapped: bytes) -> object:
-        wrap: Wrap = changed(found.wrap, wrapped=wrapped)
-        other = replace(plan, found=[replace(found, wrap=wrap)])
+        wrap: Wrap = changed(found.wraps[0], wrapped=wrapped)
+        other = replace(plan, found=[replace(found, wraps=[wrap])])
         return _told(open_plan(scene.people.vault, other, unlocked), *sealed)
 
     return opens

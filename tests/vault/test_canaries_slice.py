@@ -28,6 +28,7 @@ from fundapp.vault.keeping import keep_code, keep_member, keep_recovery
 from fundapp.vault.lists import Item, open_list
 from fundapp.vault.pairs import SigningPair
 from fundapp.vault.passphrases import fresh_recovery_key
+from fundapp.vault.queries import holders_of
 from fundapp.vault.resealing import reseal, waiting_for
 from fundapp.vault.rules import Kind
 from fundapp.vault.sessions import resume_session, unlock_by_code
@@ -121,7 +122,14 @@ class Journey:
         people, group = self.people, self.people.groups["officers"]
         with transaction() as session:
             remove_member(session, people.ctx, group, people.members["bela"].id)
-            renew_epoch(session, people.as_("awa"), people.vault, people.members["awa"], group)
+            renew_epoch(
+                session,
+                people.as_("awa"),
+                people.vault,
+                people.members["awa"],
+                group,
+                members=holders_of(session, group),
+            )
             shred_compartments(
                 session, people.ctx, people.vault, items[0].subject.id, [Kind.NARRATIVE, Kind.CONTACT], reason="x"
             )

@@ -28,6 +28,7 @@ from fundapp.vault.models import CourierKey, EpochKey
 from fundapp.vault.opening import open_compartments
 from fundapp.vault.pairs import SealingPair, SigningPair
 from fundapp.vault.passphrases import read, written
+from fundapp.vault.queries import holders_of
 from fundapp.vault.rules import ESCROW, Courier, Kind, Reader, ReaderKind
 from fundapp.vault.unlocked import Unlocked
 from tests.fixtures.application import Look
@@ -152,11 +153,19 @@ def test_the_escrow_lets_a_group_of_one_be_founded_and_rescues_it(nobody: People
             (holder, nobody.root),
             nobody.groups["officers"],
             nobody.members["bela"].id,
+            spoken=nobody.digits("bela"),
         )
         remove_member(session, nobody.ctx, nobody.groups["officers"], nobody.members["awa"].id)
     assert nobody.open("bela", case, Kind.NARRATIVE).read(Kind.NARRATIVE, place, sealed) == "x"
     with transaction() as session:
-        renew_epoch(session, nobody.ctx, nobody.vault, nobody.members["bela"], nobody.groups["officers"])
+        renew_epoch(
+            session,
+            nobody.ctx,
+            nobody.vault,
+            nobody.members["bela"],
+            nobody.groups["officers"],
+            members=holders_of(session, nobody.groups["officers"]),
+        )
     assert {row.holder_id for row in look(select(EpochKey))} == {ESCROW, nobody.members["bela"].id}
     with transaction() as session, pytest.raises(Conflict):
         found_escrow(session, nobody.ctx, nobody.root)
@@ -170,4 +179,6 @@ def test_an_escrow_without_the_root_admits_nobody(nobody: People) -> None:
     holder = Unlocked(Reader(ReaderKind.MEMBER, ESCROW), join(papers[:2]))
     by, group = (holder, SigningPair.fresh()), nobody.groups["officers"]
     with transaction() as session, pytest.raises(Untrusted):
-        admit_vouched(session, nobody.ctx, nobody.vault, by, group, nobody.members["bela"].id)
+        admit_vouched(
+            session, nobody.ctx, nobody.vault, by, group, nobody.members["bela"].id, spoken=nobody.digits("bela")
+        )

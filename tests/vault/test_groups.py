@@ -12,7 +12,7 @@ from fundapp.vault.commands import admit_member, create_compartments, found_grou
 from fundapp.vault.errors import Locked, Untrusted
 from fundapp.vault.models import Epoch, EpochKey, KeyGroup, KeyStatement, Member
 from fundapp.vault.pairs import SealingPair, SigningPair
-from fundapp.vault.queries import standings
+from fundapp.vault.queries import holders_of, standings
 from fundapp.vault.rules import Kind
 from fundapp.vault.trust import chain_of
 from fundapp.vault.unlocked import UnlockedMember
@@ -97,7 +97,14 @@ def test_after_a_renewal_everything_is_sealed_to_the_new_epoch_and_old_records_o
     people.admit("officers", "chantal", by="awa")
     with transaction() as session:
         remove_member(session, people.ctx, people.groups["officers"], people.members["bela"].id)
-        renew_epoch(session, people.as_("awa"), people.vault, people.members["awa"], people.groups["officers"])
+        renew_epoch(
+            session,
+            people.as_("awa"),
+            people.vault,
+            people.members["awa"],
+            people.groups["officers"],
+            members=holders_of(session, people.groups["officers"]),
+        )
     held = look(select(EpochKey).where(EpochKey.group_id == people.groups["officers"]))
     assert {each.holder_id for each in held} == {people.members["awa"].id, people.members["chantal"].id}
     assert {each.number for each in held} == {1}
@@ -110,7 +117,14 @@ def test_after_a_renewal_everything_is_sealed_to_the_new_epoch_and_old_records_o
 
 def test_only_a_member_renews(people: People) -> None:
     with transaction() as session, pytest.raises(NotFound):
-        renew_epoch(session, people.ctx, people.vault, people.members["chantal"], people.groups["officers"])
+        renew_epoch(
+            session,
+            people.ctx,
+            people.vault,
+            people.members["chantal"],
+            people.groups["officers"],
+            members=holders_of(session, people.groups["officers"]),
+        )
 
 
 def test_a_key_slipped_into_an_epoch_is_not_sealed_to(people: People) -> None:
@@ -122,13 +136,28 @@ def test_a_key_slipped_into_an_epoch_is_not_sealed_to(people: People) -> None:
         seal_to(people, "officers")
 
 
-def test_a_member_whose_key_was_swapped_gets_no_new_epoch(people: People, look: Look) -> None:
+def test_a_member_whose_key_was_swapped_is_not_in_a_new_epoch(people: People, look: Look) -> None:
+    awa, bela, group = people.members["awa"], people.members["bela"], people.groups["officers"]
     with transaction() as session:
         mine = SealingPair.fresh().public
-        session.execute(update(Member).where(Member.id == people.members["bela"].id).values(sealing_key=mine))
-        renew_epoch(session, people.as_("awa"), people.vault, people.members["awa"], people.groups["officers"])
-    held = look(select(EpochKey).where(EpochKey.group_id == people.groups["officers"]))
-    assert [each.holder_id for each in held] == [people.members["awa"].id]
+        session.execute(update(Member).where(Member.id == bela.id).values(sealing_key=mine))
+        with pytest.raises(Conflict):
+            renew_epoch(session, people.as_("awa"), people.vault, awa, group, members=[awa.id, bela.id])
+        renew_epoch(session, people.as_("awa"), people.vault, awa, group, members=[awa.id])
+    held = look(select(EpochKey).where(EpochKey.group_id == group))
+    assert [each.holder_id for each in held] == [awa.id]
+
+
+def test_a_renewal_is_for_whom_its_signer_named_and_for_its_signer(people: People, look: Look) -> None:
+    awa, bela, group = people.members["awa"], people.members["bela"], people.groups["officers"]
+    people.admit("officers", "chantal", by="awa")
+    for named in ([bela.id], [awa.id, people.members["didier"].id], []):
+        with transaction() as session, pytest.raises(Conflict):
+            renew_epoch(session, people.as_("awa"), people.vault, awa, group, members=named)
+    with transaction() as session:
+        renew_epoch(session, people.as_("awa"), people.vault, awa, group, members=[awa.id, bela.id])
+    held = look(select(EpochKey).where(EpochKey.group_id == group))
+    assert {each.holder_id for each in held} == {awa.id, bela.id}, "whoever was put among them by a writer is not"
 
 
 def test_statements_that_were_changed_dropped_or_slipped_in_are_found(people: People) -> None:
@@ -172,7 +201,7 @@ def test_a_person_without_keys_cannot_belong(people: People) -> None:
     people.members["efua"] = UnlockedMember.fresh(uuid4())
     with pytest.raises(NotFound):
         people.admit("officers", "efua", by="awa")
-    ids = [people.members["efua"].id, people.members["awa"].id]
+    ids = {people.members[name].id: people.digits(name) for name in ("efua", "awa")}
     with transaction() as session, pytest.raises(NotFound):
         found_group(session, people.ctx, people.vault, people.root, "finance", ids)
 
@@ -184,7 +213,14 @@ def test_a_key_still_wrapped_to_an_older_epoch_is_renewed_at_the_next_opening(pe
     with transaction() as session:
         plan = {Kind.NARRATIVE: [people.group("officers")]}
         create_compartments(session, people.ctx, people.vault, case, plan)
-        renew_epoch(session, people.as_("awa"), people.vault, people.members["awa"], people.groups["officers"])
+        renew_epoch(
+            session,
+            people.as_("awa"),
+            people.vault,
+            people.members["awa"],
+            people.groups["officers"],
+            members=holders_of(session, people.groups["officers"]),
+        )
         session.execute(update(Compartment).values(renewal_wanted=False))  # as after a restore of that table alone
     people.open("awa", case, Kind.NARRATIVE)
     (row,) = look(select(Compartment).where(Compartment.subject_id == case.id))

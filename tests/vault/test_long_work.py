@@ -22,6 +22,7 @@ from fundapp.vault.documents import open_file, seal_file, title_of
 from fundapp.vault.errors import CannotOpen, Locked
 from fundapp.vault.models import Compartment, Document, OlderHalf, Work
 from fundapp.vault.opened import Opened
+from fundapp.vault.queries import holders_of
 from fundapp.vault.resealing import RESEAL, reseal, reseal_everything, waiting_for
 from fundapp.vault.rules import Kind, Subject
 from fundapp.vault.unlocked import UnlockedMember
@@ -148,7 +149,9 @@ def test_after_a_new_epoch_everything_of_the_group_waits_for_sealing_anew(people
     group = people.groups["officers"]
     with transaction() as session:
         remove_member(session, people.ctx, group, people.members["bela"].id)
-        renew_epoch(session, people.as_("awa"), people.vault, people.members["awa"], group)
+        renew_epoch(
+            session, people.as_("awa"), people.vault, people.members["awa"], group, members=holders_of(session, group)
+        )
     assert [each.subject for each in waiting_for(people.members["awa"])] == [case]
     assert waiting_for(people.members["bela"]) == []
     assert waiting_for(people.members["chantal"]) == []

@@ -21,6 +21,7 @@ from fundapp.vault.keeping import keep_member, keep_recovery, spoken_fingerprint
 from fundapp.vault.models import EpochKey, KeyGroup, Member, UnlockedSession
 from fundapp.vault.pairs import SealingPair, SigningPair
 from fundapp.vault.passphrases import fresh_recovery_key
+from fundapp.vault.queries import holders_of
 from fundapp.vault.rules import Kind
 from fundapp.vault.seen import seen_by
 from fundapp.vault.unlocked import UnlockedMember
@@ -140,7 +141,14 @@ def test_parting_ends_sessions_takes_keys_and_asks_for_new_epochs(people: People
     with transaction() as session, pytest.raises(NotFound):
         part_with_member(session, people.ctx, bela.id, reason="left")
     with transaction() as session, pytest.raises(NotFound):
-        renew_epoch(session, people.ctx, people.vault, bela, people.groups["officers"])
+        renew_epoch(
+            session,
+            people.ctx,
+            people.vault,
+            bela,
+            people.groups["officers"],
+            members=holders_of(session, people.groups["officers"]),
+        )
 
 
 def test_what_a_member_saw_can_be_listed_from_the_log(people: People) -> None:

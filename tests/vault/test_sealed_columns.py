@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import Uuid
 
 from fundapp.core.database import transaction
+from fundapp.core.errors import EditConflict
 from fundapp.vault.commands import create_compartments
 from fundapp.vault.envelope import Envelope, Place, SealedColumn, check_places, sealed
 from fundapp.vault.opened import Opened
@@ -19,6 +20,15 @@ from tests.vault.people import People, new_case
 
 class _Base(DeclarativeBase):
     pass
+
+
+class Compartment(_Base):
+    """What the vault keeps of a compartment, as far as a column asks."""
+
+    __tablename__ = "vault_compartment"
+
+    id: Mapped[Any] = mapped_column(Uuid(), primary_key=True)
+    version: Mapped[int]
 
 
 class Story(_Base):
@@ -95,6 +105,16 @@ def test_an_envelope_without_its_place_is_refused_on_a_change_too(table: Session
     (row,) = table.scalars(select(Story))
     row.told = Envelope(opened.seal(Kind.NARRATIVE, place, "y").record)
     with pytest.raises(ValueError, match="another place"):
+        table.commit()
+
+
+def test_what_was_sealed_under_a_key_that_was_renewed_meanwhile_is_refused(table: Session, opened: Opened) -> None:
+    row_id = uuid4()
+    sealed_text = opened.seal(Kind.NARRATIVE, Place("story", row_id, "told"), "x")
+    table.add(Compartment(id=opened.compartment(Kind.NARRATIVE).id, version=2))
+    table.commit()
+    table.add(Story(id=row_id, told=sealed_text))
+    with pytest.raises(EditConflict):
         table.commit()
 
 

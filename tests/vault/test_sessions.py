@@ -188,7 +188,8 @@ def test_a_provisional_code_is_replaced_by_its_holder_and_the_old_one_is_dead(pe
     assert row.provisional
     with transaction() as session:
         old_token = begin_session(session, people.ctx, kept.unlocked)
-    opened = open_compartments(people.vault, people.ctx, kept.unlocked, case, [Kind.MAILBOX], purpose="test")
+    both = [Kind.MAILBOX, Kind.DRAFT]
+    opened = open_compartments(people.vault, people.ctx, kept.unlocked, case, both, purpose="test")
     sealed = opened.seal(Kind.MAILBOX, Place("message", case.id, "text"), "bonjour")
     new = keep_code(CHEAP, kept.unlocked.reader.id)
     with transaction() as session:
@@ -199,14 +200,21 @@ def test_a_provisional_code_is_replaced_by_its_holder_and_the_old_one_is_dead(pe
     assert applicant is not None
     again = open_compartments(people.vault, people.ctx, applicant, case, [Kind.MAILBOX], purpose="test")
     assert again.read(Kind.MAILBOX, Place("message", case.id, "text"), sealed) == "bonjour"
+    later = again.seal(Kind.MAILBOX, Place("message", case.id, "text"), "après")
     with pytest.raises(Exception, match="CannotOpen"):
         open_compartments(people.vault, people.ctx, kept.unlocked, case, [Kind.MAILBOX], purpose="test")
+    with pytest.raises(Exception, match="CannotOpen"):
+        opened.read(Kind.MAILBOX, Place("message", case.id, "text"), later)
     (row,) = look(select(Applicant))
     assert not row.provisional
 
 
-def test_a_lost_code_is_replaced_by_an_officer(people: People) -> None:
+def test_a_lost_code_is_replaced_by_an_officer_and_provisional_until_its_holder_replaces_it(
+    people: People, look: Look
+) -> None:
     case, kept = apply(people)
+    with transaction() as session:
+        submit_draft(session, people.ctx, people.vault, kept.unlocked.reader.id)
     opened = people.open("awa", case, Kind.MAILBOX)
     new = keep_code(CHEAP, kept.unlocked.reader.id)
     with transaction() as session:
@@ -214,6 +222,8 @@ def test_a_lost_code_is_replaced_by_an_officer(people: People) -> None:
     applicant = enter(people, new.code)
     assert applicant is not None
     assert open_compartments(people.vault, people.ctx, applicant, case, [Kind.MAILBOX], purpose="test").compartments
+    (row,) = look(select(Applicant))
+    assert row.provisional
     unknown = keep_code(CHEAP)
     with transaction() as session, pytest.raises(NotFound):
         replace_code(session, people.as_("awa"), people.vault, unknown, opened)
@@ -248,3 +258,31 @@ def test_codes_are_26_digits_in_groups_of_four() -> None:
     code = fresh_code()
     assert [len(group) for group in code.split()] == [4, 4, 4, 4, 4, 4, 2]
     assert len({fresh_code() for _number in range(200)}) == 200
+
+
+def test_a_code_is_not_replaced_while_something_that_it_opens_would_be_lost(people: People) -> None:
+    case, kept = apply(people)
+    opened = people.open("awa", case, Kind.MAILBOX)
+    new = keep_code(CHEAP, kept.unlocked.reader.id)
+    with transaction() as session, pytest.raises(Conflict):
+        replace_code(session, people.as_("awa"), people.vault, new, opened)
+    assert enter(people, kept.code) == kept.unlocked
+
+
+def test_after_submission_nothing_is_drafted_under_the_code(people: People) -> None:
+    _case, kept = apply(people)
+    with transaction() as session:
+        submit_draft(session, people.ctx, people.vault, kept.unlocked.reader.id)
+    with transaction() as session, pytest.raises(Conflict):
+        create_compartments(session, people.ctx, people.vault, new_case(), {Kind.DRAFT: [kept.unlocked]})
+
+
+def test_whoever_left_resumes_no_session_and_begins_none(people: People) -> None:
+    from fundapp.vault.models import Member
+
+    with transaction() as session:
+        token = begin_session(session, people.as_("awa"), people.members["awa"])
+        session.get_one(Member, people.members["awa"].id).left_at = NOW
+    assert resume(token) is None
+    with transaction() as session, pytest.raises(NotFound):
+        begin_session(session, people.as_("awa"), people.members["awa"])

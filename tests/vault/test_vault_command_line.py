@@ -15,7 +15,7 @@ from fundapp.vault.cli import init, vault
 from fundapp.vault.commands import make_member, remove_member
 from fundapp.vault.foundation import courier, written_root
 from fundapp.vault.installation import couriers_folder, demonstration_root, keystore_of, pinned, vault_of
-from fundapp.vault.keeping import keep_member
+from fundapp.vault.keeping import keep_member, spoken_fingerprint
 from fundapp.vault.models import KeyStatement
 from fundapp.vault.pairs import SigningPair
 from fundapp.vault.queries import group_by_code
@@ -44,6 +44,11 @@ def app_of(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> MakeApp:
 
 def run(app: Flask, command: Any, *words: str, typed: str = "") -> Result:
     return CliRunner().invoke(command, words, input=typed, obj=lambda: app)
+
+
+def digits(*people: UnlockedMember) -> str:
+    """What they read out, typed line by line."""
+    return "".join(f"{spoken_fingerprint(each.signing.public, each.pair.public)}\n" for each in people)
 
 
 def members(app: Flask, ctx: Context, count: int) -> list[UnlockedMember]:
@@ -85,8 +90,12 @@ def test_init_does_nothing_a_second_time(app_of: MakeApp) -> None:
 
 def test_a_group_is_founded_by_the_root_typed_from_its_paper(app_of: MakeApp, ctx: Context) -> None:
     app = app_of()
-    ids = [str(each.id) for each in members(app, ctx, 2)]
-    told = run(app, vault, "found", "officers", *ids, typed=f"{PAPER.lower()}\n")
+    people = members(app, ctx, 2)
+    ids = [str(each.id) for each in people]
+    wrong = run(app, vault, "found", "officers", *ids, typed=f"{PAPER}\n" + digits(*reversed(people)))
+    assert wrong.exit_code == 1
+    assert isinstance(wrong.exception, DomainError)
+    told = run(app, vault, "found", "officers", *ids, typed=f"{PAPER.lower()}\n" + digits(*people))
     assert told.exit_code == 0, told.output
     assert PAPER not in told.output
     standing = run(app, vault, "status")
@@ -96,18 +105,21 @@ def test_a_group_is_founded_by_the_root_typed_from_its_paper(app_of: MakeApp, ct
 
 def test_a_mistyped_root_and_another_root_found_nothing(app_of: MakeApp, ctx: Context) -> None:
     app = app_of()
-    ids = [str(each.id) for each in members(app, ctx, 2)]
+    people = members(app, ctx, 2)
+    ids = [str(each.id) for each in people]
     mistyped = run(app, vault, "found", "officers", *ids, typed=f"{PAPER[:-1]}\n")
     assert mistyped.exit_code == 1
     assert "feuille" in mistyped.output
-    stranger = run(app, vault, "found", "finance", *ids, typed=f"{written_root(SigningPair(b's' * 32))}\n")
+    stranger = run(
+        app, vault, "found", "finance", *ids, typed=f"{written_root(SigningPair(b's' * 32))}\n" + digits(*people)
+    )
     assert isinstance(stranger.exception, DomainError)
 
 
 def test_status_tells_what_waits_for_whom(app_of: MakeApp, ctx: Context) -> None:
     app = app_of()
     people = members(app, ctx, 3)
-    run(app, vault, "found", "officers", *[str(each.id) for each in people], typed=f"{PAPER}\n")
+    run(app, vault, "found", "officers", *[str(each.id) for each in people], typed=f"{PAPER}\n" + digits(*people))
     with app.app_context(), transaction() as session:
         remove_member(session, ctx, group_by_code(session, "officers").id, people[0].id)
     told = run(app, vault, "status")
@@ -148,10 +160,12 @@ def test_the_escrow_is_shown_once_and_two_papers_and_the_root_let_somebody_back_
         end = next(index for index in range(start, len(lines)) if not lines[index].strip())
         papers.append("".join(lines[start:end]))
     first, second = members(app, ctx, 2)
-    assert run(app, vault, "found", "officers", str(first.id), typed=f"{PAPER}\n").exit_code == 0
+    assert run(app, vault, "found", "officers", str(first.id), typed=f"{PAPER}\n" + digits(first)).exit_code == 0
     wrong = run(app, vault, "rescue", "officers", str(second.id), typed=f"{PAPER}\n{papers[0]}\n{papers[0]}\n")
     assert "ne vont pas ensemble" in wrong.output
-    rescued = run(app, vault, "rescue", "officers", str(second.id), typed=f"{PAPER}\n{papers[0]}\n{papers[2]}\n")
+    rescued = run(
+        app, vault, "rescue", "officers", str(second.id), typed=f"{PAPER}\n{papers[0]}\n{papers[2]}\n" + digits(second)
+    )
     assert rescued.exit_code == 0, rescued.output
     assert "membres qui peuvent lire" in run(app, vault, "status").output
 

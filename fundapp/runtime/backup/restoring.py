@@ -8,13 +8,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import Connection, column, insert, table, update
+from sqlalchemy import Connection, column, insert, select, table, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import LOG, record
 from fundapp.audit.loading import Told, load_log, told_since
 from fundapp.audit.minutes import minute
+from fundapp.audit.models import Staged
 from fundapp.audit.queries import last_checkpoint
 from fundapp.audit.signing import signer_of
 from fundapp.audit.verify import Refused, Summary
@@ -98,10 +99,11 @@ def _restore_into(session: Session, plan: Plan, key: str, store: FileStore | Non
     schema.upgrade(connection, head_revision())
     if plan.export is None or plan.newer is None:
         return
+    known = set(session.scalars(select(Staged.id)))  # their effects are in the rows of the backup
     with plan.export.open("rb") as lines:
         load_log(session, lines, key=key, made_at=plan.content.checkpoints)
     for replayer in REPLAYERS:
-        replayer(session, told_since(session, plan.content.log.size))
+        replayer(session, told_since(session, plan.content.log.size, known))
 
 
 def _fill(connection: Connection, plan: Plan, store: FileStore | None, progress: Progress) -> None:

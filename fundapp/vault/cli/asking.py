@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import UUID
 
 import click
 from flask import Flask, current_app
@@ -33,3 +34,10 @@ def ask_root() -> SigningPair:
     if root is None:
         raise click.ClickException(_("This is not what stands on the paper: a letter is wrong or missing."))
     return root
+
+
+def ask_digits(member_id: UUID) -> str:
+    """The digits of a person's key as they read them out."""
+    question = _("The digits that this person reads out (%(person)s)", person=member_id)
+    digits: str = click.prompt(question)
+    return digits

@@ -23,13 +23,13 @@ def init(make_app: MakeApp) -> None:
                 raise click.ClickException(_("This installation has its vault already: nothing was changed."))
         root = SigningPair.fresh()
         _show(root)
-        make_vault(settings(), root.public).begin()
-        with transaction() as session:
-            found_couriers(session, context(), root, couriers_folder(settings()))
         click.echo()
         click.echo(_("Now put this line into the settings, and start fundapp again. It is no secret:"))
         click.echo(f"FUNDAPP_VAULT_ROOT={pinned(root)}")
         click.echo()
+        make_vault(settings(), root.public).begin()
+        with transaction() as session:
+            found_couriers(session, context(), root, couriers_folder(settings()))
         click.echo(_("Then let `fundapp vault found` make the first groups, once their members have keys."))
 
 

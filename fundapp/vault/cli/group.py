@@ -10,7 +10,7 @@ from fundapp.core.formats import datetime as written_datetime
 from fundapp.core.i18n import _, lazy
 from fundapp.core.reader import current_reader
 from fundapp.vault.attended import is_stalled
-from fundapp.vault.cli.asking import MakeApp, ask_root, context, settings
+from fundapp.vault.cli.asking import MakeApp, ask_digits, ask_root, context, settings
 from fundapp.vault.cli.founding import escrow
 from fundapp.vault.cli.keystore import keystore
 from fundapp.vault.commands import found_group
@@ -19,7 +19,7 @@ from fundapp.vault.errors import CannotOpen, Untrusted
 from fundapp.vault.escrow import join
 from fundapp.vault.house import Vault
 from fundapp.vault.installation import vault_of
-from fundapp.vault.queries import GroupStanding, group_by_code, running_work, standings, waiting_shreddings
+from fundapp.vault.queries import GroupStanding, group_by_code, last_stated, running_work, standings, waiting_shreddings
 from fundapp.vault.rules import ESCROW, FEWEST_MEMBERS, Reader, ReaderKind
 from fundapp.vault.trust import chain_of
 from fundapp.vault.unlocked import Unlocked
@@ -42,9 +42,9 @@ def found(make_app: MakeApp, code: str, members: tuple[UUID, ...]) -> None:
     """Its first members are named by the ids of people who have keys."""
     with make_app().app_context():
         house = vault_of(settings())
-        root = ask_root()
+        root, spoken = ask_root(), {each: ask_digits(each) for each in members}
         with transaction() as session:
-            found_group(session, context(), house, root, code, members)
+            found_group(session, context(), house, root, code, spoken)
         click.echo(_("The group %(code)s was founded. From now on its members admit others.", code=code))
 
 
@@ -63,10 +63,10 @@ def rescue(make_app: MakeApp, code: str, member: UUID) -> None:
             pair = join(papers)
         except CannotOpen as error:
             raise click.ClickException(_("These two papers do not belong together, or a letter is wrong.")) from error
-        holder = Unlocked(Reader(ReaderKind.MEMBER, ESCROW), pair)
+        holder, spoken = Unlocked(Reader(ReaderKind.MEMBER, ESCROW), pair), ask_digits(member)
         with transaction() as session:
             group = group_by_code(session, code)
-            admit_vouched(session, context(), house, (holder, root), group.id, member)
+            admit_vouched(session, context(), house, (holder, root), group.id, member, spoken=spoken)
         click.echo(_("The person belongs to the group again. The audit log tells of it."))
 
 
@@ -111,7 +111,6 @@ def _tell(group: GroupStanding, *, trusted: bool) -> bool:
 def _leads_back(house: Vault, group: GroupStanding) -> bool:
     try:
         with ReadSession(db) as session:
-            chain_of(session, house, group.id)
+            return chain_of(session, house, group.id).head == last_stated(session, group.id)
     except Untrusted:
         return False
-    return True

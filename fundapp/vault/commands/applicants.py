@@ -9,7 +9,7 @@ from fundapp.audit.commands import record
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotFound
 from fundapp.core.i18n import _
-from fundapp.vault.commands.compartments import share_compartment, shred_compartments
+from fundapp.vault.commands.compartments import renew_compartments, share_compartment, shred_compartments
 from fundapp.vault.house import Vault
 from fundapp.vault.keeping import KeptCode
 from fundapp.vault.models import Applicant, Compartment, UnlockedSession, Wrap
@@ -42,15 +42,24 @@ def submit_draft(session: Session, ctx: Context, vault: Vault, applicant_id: UUI
 def replace_code(session: Session, ctx: Context, vault: Vault, kept: KeptCode, opened: Opened) -> None:
     """Gives an applicant a new code and pair; the old code is dead at once.
 
-    `opened` is the applicant's mailbox or draft, open to whoever replaces: themselves by the old code, or an officer.
-    Raises NotFound for an unknown applicant, EditConflict where the compartment was renewed meanwhile.
+    `opened` is all that the old code opens, open to whoever replaces: themselves by the old code, or an officer; a code
+    that an officer saw is provisional again. What is sealed from here on is not for the old pair.
+
+    Raises NotFound for an unknown applicant, Conflict where something that the old code opens is missing,
+    EditConflict where a compartment was renewed meanwhile.
     """
     applicant = _applicant(session, kept.unlocked.reader.id)
+    held = set(session.scalars(select(Wrap.compartment_id).where(Wrap.reader_id == applicant.id)))
+    if held != {each.id for each in opened.compartments.values()}:
+        raise Conflict(_("Everything that the old code opens must be open."))
+    own = all(each.by == kept.unlocked.reader for each in opened.compartments.values())
     applicant.entry_id = record(session, ctx, "vault.applicant.code_replaced", KIND, applicant.id)
-    _keep(applicant, ctx, kept, provisional=False)
+    _keep(applicant, ctx, kept, provisional=not own)
     session.execute(delete(UnlockedSession).where(UnlockedSession.reader_id == applicant.id))
     for kind in opened.compartments:
         share_compartment(session, ctx, vault, opened, kind, kept.unlocked)
+    session.flush()
+    renew_compartments(session, ctx, vault, opened, list(opened.compartments))
 
 
 def purge_draft(session: Session, ctx: Context, vault: Vault, applicant_id: UUID) -> None:
@@ -75,7 +84,7 @@ def _shred_drafts(session: Session, ctx: Context, vault: Vault, applicant_id: UU
 
 
 def _applicant(session: Session, applicant_id: UUID) -> Applicant:
-    found = session.get(Applicant, applicant_id)
+    found = session.get(Applicant, applicant_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound
     return found

@@ -1,6 +1,7 @@
 """Compartments: made, shared, withdrawn, renewed, shredded."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
@@ -12,9 +13,9 @@ from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.core.i18n import _
 from fundapp.vault.ciphers import fresh_key
 from fundapp.vault.house import Vault
-from fundapp.vault.models import Compartment, OlderHalf, QuickKey, SealedSubject, Wrap
+from fundapp.vault.models import Applicant, Compartment, OlderHalf, QuickKey, SealedSubject, Wrap
 from fundapp.vault.opened import OpenCompartment, Opened, assemble, hand_down
-from fundapp.vault.queries import compartments_of, subject_of
+from fundapp.vault.queries import all_wraps_of, compartments_of, subject_of, wraps_of
 from fundapp.vault.renewing import rewrapped
 from fundapp.vault.rules import HOLDERS, Kind, Reader, ReaderKind, Subject
 from fundapp.vault.shredding import shred_after_commit
@@ -34,8 +35,7 @@ def create_compartments(
     Raises Untrusted for a reader that nobody vouches for, Conflict for one that this kind of compartment never admits
     or for a compartment that exists, KeystoreAway where the keystore cannot keep the new halves.
     """
-    if {row.kind for row in compartments_of(session, subject.id)} & set(plan):
-        raise Conflict(_("This compartment exists already."))
+    _refuse_plan(session, subject, plan)
     kept = {uuid4(): fresh_key() for _kind in plan}
     vault.keep(kept)
     opened = {
@@ -56,7 +56,10 @@ def create_compartments(
 
 
 def share_compartment(session: Session, ctx: Context, vault: Vault, opened: Opened, kind: Kind, to: Holder) -> None:
-    """Gives one more reader the key to an open compartment. Raises Untrusted, Conflict, Locked, EditConflict."""
+    """Gives one more reader the key to an open compartment.
+
+    Raises Untrusted, Unvouched, Conflict, Locked, EditConflict.
+    """
     compartment = opened.compartment(kind)
     _lock(session, [compartment])
     reader = to.reader if isinstance(to, Unlocked) else to
@@ -70,10 +73,10 @@ def withdraw_reader(session: Session, ctx: Context, subject_id: UUID, kinds: Col
     """Takes the key to compartments away from a reader at once, whoever asks. The next to open them renews them."""
     if reader.kind == ReaderKind.APPLICANT and Kind.DRAFT in kinds:
         raise Conflict(_("A draft has no other reader: it is purged, not withdrawn."))
-    rows = [row for row in compartments_of(session, subject_id, kinds) if not row.shredded_at]
+    rows = [row for row in _locked(session, subject_id, kinds) if not row.shredded_at]
     ids = [row.id for row in rows]
-    gone = delete(Wrap).where(Wrap.compartment_id.in_(ids), Wrap.reader_id == reader.id)
-    session.execute(gone)
+    _refuse_last(session, ids, reader)
+    session.execute(delete(Wrap).where(Wrap.compartment_id.in_(ids), Wrap.reader_id == reader.id))
     session.execute(delete(QuickKey).where(QuickKey.compartment_id.in_(ids), QuickKey.group_id == reader.id))
     for row in rows:
         row.renewal_wanted = True
@@ -85,7 +88,7 @@ def withdraw_reader(session: Session, ctx: Context, subject_id: UUID, kinds: Col
 def renew_compartments(session: Session, ctx: Context, vault: Vault, opened: Opened, kinds: Collection[Kind]) -> Opened:
     """Gives open compartments a new key, wrapped to whoever still reads them. What was sealed before stays readable.
 
-    Raises EditConflict where somebody else has just done so.
+    Raises EditConflict where somebody else has just done so, Untrusted as `rewrapped`.
     """
     before = [opened.compartment(kind) for kind in kinds]
     rows = _lock(session, before)
@@ -115,7 +118,7 @@ def shred_compartments(
 
     Nothing opens from the commit on; the entry names the date from which no copy of the keystore brings them back.
     """
-    rows = [row for row in compartments_of(session, subject_id, kinds) if not row.shredded_at]
+    rows = [row for row in _locked(session, subject_id, kinds) if not row.shredded_at]
     if not rows:
         raise Conflict(_("There is nothing left to erase."))
     ids, final_at = [row.id for row in rows], vault.final_at(ctx.now)
@@ -127,6 +130,43 @@ def shred_compartments(
     entry_id = record(session, ctx, "vault.compartments.shredded", "vault_subject", subject_id, told)
     _touch(session, ctx, subject_id, entry_id)
     shred_after_commit(session, vault.keystore, ids)
+
+
+def _refuse_plan(session: Session, subject: Subject, plan: Mapping[Kind, Sequence[Holder]]) -> None:
+    """Raises Conflict for compartments that exist, that nobody would read, or that their subject cannot have."""
+    known = session.get(SealedSubject, subject.id)
+    if known is not None and known.kind != subject.kind:
+        raise Conflict(_("This subject is of another kind."))
+    if {row.kind for row in compartments_of(session, subject.id)} & set(plan):
+        raise Conflict(_("This compartment exists already."))
+    if not all(plan.values()):
+        raise Conflict(_("A compartment needs somebody who can read it."))
+    for to in plan.get(Kind.DRAFT, ()):
+        reader = to.reader if isinstance(to, Unlocked) else to
+        applicant = session.get(Applicant, reader.id)
+        if applicant is not None and applicant.purge_at is None:
+            raise Conflict(_("This application was submitted already."))
+
+
+def _refuse_last(session: Session, compartment_ids: Collection[UUID], reader: Reader) -> None:
+    """Raises Conflict where a compartment would be left without anybody of the staff who can read it."""
+    others: dict[UUID, bool] = {}
+    for wrap in all_wraps_of(session, compartment_ids):
+        counts = wrap.reader_kind in _STAFF and wrap.reader_id != reader.id
+        others[wrap.compartment_id] = others.get(wrap.compartment_id, False) or counts
+    held = wraps_of(session, compartment_ids, [reader])
+    if reader.kind in _STAFF and any(not others[wrap.compartment_id] for wrap in held):
+        raise Conflict(_("Nobody else could read this: share it with somebody first."))
+
+
+_STAFF = frozenset({ReaderKind.GROUP, ReaderKind.MEMBER})
+
+
+def _locked(session: Session, subject_id: UUID, kinds: Collection[Kind]) -> Sequence[Compartment]:
+    """A subject's compartments, nobody else's until the transaction ends, as they are now."""
+    wanted = select(Compartment).where(Compartment.subject_id == subject_id, Compartment.kind.in_(kinds))
+    ordered = wanted.order_by(Compartment.id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(ordered).all()
 
 
 def _new_row(ctx: Context, made: OpenCompartment) -> Compartment:
@@ -169,7 +209,7 @@ def _touch(session: Session, ctx: Context, subject_id: UUID, entry_id: UUID) -> 
 
 def _joined(newest: OpenCompartment, before: OpenCompartment) -> OpenCompartment:
     keys = {**before.keys, **newest.keys}
-    return OpenCompartment(newest.id, newest.subject, newest.kind, newest.version, newest.half, keys)
+    return replace(newest, keys=keys, by=before.by)
 
 
 def _told(plan: Mapping[Kind, Sequence[Holder]]) -> dict[str, list[str]]:

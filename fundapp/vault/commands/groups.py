@@ -1,6 +1,6 @@
 """Groups: founded by the root, joined by admission, left at once, renewed by epochs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +19,7 @@ from fundapp.vault.house import Vault
 from fundapp.vault.keeping import same_fingerprint, spoken_fingerprint
 from fundapp.vault.models import Compartment, Epoch, EpochKey, KeyGroup, KeyStatement, Member, Wrap
 from fundapp.vault.pairs import SigningPair, fingerprint, wrap
-from fundapp.vault.queries import epoch_key, member_of
+from fundapp.vault.queries import epoch_key, locked_member
 from fundapp.vault.rules import ESCROW, FEWEST_MEMBERS, ReaderKind
 from fundapp.vault.statements import Statement, sign_statement
 from fundapp.vault.trust import chain_of, escrow_key
@@ -30,19 +30,21 @@ KIND = "vault_group"
 
 
 def found_group(
-    session: Session, ctx: Context, vault: Vault, root: SigningPair, code: str, member_ids: Sequence[UUID]
+    session: Session, ctx: Context, vault: Vault, root: SigningPair, code: str, spoken: Mapping[UUID, str]
 ) -> KeyGroup:
     """Makes a group with its first members and epoch 0, signed by the root.
 
-    Raises Locked for another root, Conflict for a code in use or fewer than two members without escrow.
+    `spoken` has the fingerprint that each member read out, by their id. Raises Locked for another root, Conflict for a
+    code in use or fewer than two members without escrow, Invalid (field `spoken`) for digits of another key.
     """
+    member_ids = list(spoken)
     if root.public != vault.root:
         raise Locked
     if len(set(member_ids)) < FEWEST_MEMBERS and escrow_key(session, vault) is None:
         raise Conflict(_("A group needs two members, or an escrow: one forgotten passphrase must not lose everything."))
     if session.scalar(select(KeyGroup.id).where(KeyGroup.code == code)) is not None:
         raise Conflict(_("There is a group of this name already."))
-    members = [member_of(session, member_id) for member_id in member_ids]
+    members = [_spoken_for(session, member_id, digits) for member_id, digits in spoken.items()]
     group = KeyGroup(id=uuid4(), code=code, created_at=ctx.now, updated_at=ctx.now, renewal_wanted_at=None)
     secret, chain = EpochSecret.first(group.id), Chain(group.id, vault.root)
     facts = {"code": code, "epoch": 0, "members": _vouched(members), "sealing": fingerprint(secret.pair.public)}
@@ -63,18 +65,22 @@ def admit_member(
     `spoken` is the fingerprint that the other read out; raises Invalid (field `spoken`) where it is not that of the
     keys in the table, NotFound where `by` does not belong to the group, Conflict for somebody who does already.
     """
-    member = member_of(session, member_id)
-    if not same_fingerprint(spoken, spoken_fingerprint(member.signing_key, member.sealing_key)):
-        raise Invalid({"spoken": [_("These are not the digits of this person's key.")]})
-    admit_vouched(session, ctx, vault, (by, by.signing), group_id, member_id)
+    admit_vouched(session, ctx, vault, (by, by.signing), group_id, member_id, spoken=spoken)
 
 
 def admit_vouched(
-    session: Session, ctx: Context, vault: Vault, by: tuple[Unlocked, SigningPair], group_id: UUID, member_id: UUID
+    session: Session,
+    ctx: Context,
+    vault: Vault,
+    by: tuple[Unlocked, SigningPair],
+    group_id: UUID,
+    member_id: UUID,
+    *,
+    spoken: str,
 ) -> None:
     """As `admit_member`, by any holder of the group's secret and any signer: the escrow with the root, too."""
     group, chain = _locked(session, group_id), chain_of(session, vault, group_id)
-    member, (holder, signing) = member_of(session, member_id), by
+    member, (holder, signing) = _spoken_for(session, member_id, spoken), by
     secret = _secret(session, holder, chain)
     if epoch_key(session, group_id, member_id) is not None:
         raise Conflict(_("This person belongs to the group already."))
@@ -94,9 +100,7 @@ def remove_member(session: Session, ctx: Context, group_id: UUID, member_id: UUI
     Raises NotFound for somebody who does not hold it, Conflict for the last one who does.
     """
     group = _locked(session, group_id)
-    others = select(func.count()).select_from(EpochKey).where(EpochKey.group_id == group_id)
-    if not session.scalar(others.where(EpochKey.holder_id != member_id)):
-        raise Conflict(_("Nobody else could read what this group reads: admit another member first."))
+    refuse_last(session, group_id, member_id)
     found = epoch_key(session, group_id, member_id)
     if found is None:
         raise NotFound
@@ -107,17 +111,34 @@ def remove_member(session: Session, ctx: Context, group_id: UUID, member_id: UUI
     session.flush()
 
 
-def renew_epoch(session: Session, ctx: Context, vault: Vault, by: UnlockedMember, group_id: UUID) -> None:
-    """Gives the group a new epoch, for those who still hold the last one. Whoever left knows nothing of it.
+def refuse_last(session: Session, group_id: UUID, member_id: UUID) -> None:
+    """Raises Conflict where nobody else, nor the escrow, holds the group's secret."""
+    others = select(func.count()).select_from(EpochKey).where(EpochKey.group_id == group_id)
+    if not session.scalar(others.where(EpochKey.holder_id != member_id)):
+        raise Conflict(_("Nobody else could read what this group reads: admit another member first."))
 
-    After an older backup came back, the last one that they hold may not be the last that was stated.
 
-    Raises NotFound where `by` does not belong to the group.
+def renew_epoch(
+    session: Session,
+    ctx: Context,
+    vault: Vault,
+    by: UnlockedMember,
+    group_id: UUID,
+    *,
+    members: Collection[UUID],
+) -> None:
+    """Gives the group a new epoch, for `members`: those whom its signer saw named and knows to belong to it.
+
+    Whoever else holds the last one, or left, knows nothing of it. After an older backup came back, the last one that
+    they hold may not be the last that was stated. Raises NotFound where `by` does not belong to the group, Conflict
+    where `by` is not among the members, or one of them does not hold the last one.
     """
     group, chain = _locked(session, group_id), chain_of(session, vault, group_id)
     lost = session.get(Epoch, (group_id, chain.epoch)) is None
     secret = _secret(session, by, chain, also_older=lost)
-    staying = [each for each in _holders(session, group_id) if chain.vouches_for(*_keys(each))]
+    staying = [each for each in _holders(session, group_id) if chain.vouches_for(*_keys(each)) and each.id in members]
+    if by.id not in {each.id for each in staying} or set(members) - {each.id for each in staying}:
+        raise Conflict(_("The group's members have changed, or a key of theirs. Please look at the list again."))
     new = secret.next(chain.epoch + 1)
     facts = {"epoch": new.number, "members": _vouched(staying), "sealing": fingerprint(new.pair.public)}
     stated = sign_statement(by.signing, EPOCH, {**chain.next_facts(), **facts})
@@ -187,7 +208,15 @@ def _locked(session: Session, group_id: UUID) -> KeyGroup:
 
 def _holders(session: Session, group_id: UUID) -> Sequence[Member]:
     wanted = select(Member).join(EpochKey, EpochKey.holder_id == Member.id).where(EpochKey.group_id == group_id)
-    return session.scalars(wanted.order_by(Member.id)).all()
+    return session.scalars(wanted.where(Member.left_at.is_(None)).order_by(Member.id)).all()
+
+
+def _spoken_for(session: Session, member_id: UUID, spoken: str) -> Member:
+    """A member whose digits were read out. Raises Invalid."""
+    member = locked_member(session, member_id)
+    if not same_fingerprint(spoken, spoken_fingerprint(member.signing_key, member.sealing_key)):
+        raise Invalid({"spoken": [_("These are not the digits of this person's key.")]})
+    return member
 
 
 def _key_for(secret: EpochSecret, holder_id: UUID, public: bytes) -> EpochKey:

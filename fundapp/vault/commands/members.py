@@ -1,5 +1,6 @@
 """Members: their keys made, kept, lost and taken away."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,12 @@ from fundapp.audit.commands import record
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
-from fundapp.vault.commands.groups import remove_member
+from fundapp.vault.commands.groups import refuse_last, remove_member
 from fundapp.vault.errors import Locked
 from fundapp.vault.keeping import KeptMember
 from fundapp.vault.models import Compartment, EpochKey, KeyGroup, Member, UnlockedSession, Wrap
 from fundapp.vault.pairs import fingerprint
-from fundapp.vault.queries import groups_of, member_of
+from fundapp.vault.queries import groups_of, locked_member, member_of
 from fundapp.vault.rules import ReaderKind
 from fundapp.vault.seen import Seen, seen_by
 from fundapp.vault.unlocked import UnlockedMember
@@ -64,9 +65,11 @@ def recover_member(session: Session, ctx: Context, kept: KeptMember) -> None:
 
 def reset_member(session: Session, ctx: Context, kept: KeptMember) -> None:
     """Gives a person who forgot everything new keys. They open nothing until colleagues admit them again."""
-    member = session.get(Member, kept.unlocked.id)
+    member = session.get(Member, kept.unlocked.id, with_for_update=True, populate_existing=True)
     if member is None:
         raise Conflict(_("This person has no keys yet."))
+    for group_id in groups_of(session, member.id):
+        refuse_last(session, group_id, member.id)
     _touch(member, ctx, record(session, ctx, "vault.member.reset", KIND, member.id, _public(kept)))
     _withdraw_everything(session, member.id)
     groups = groups_of(session, member.id)
@@ -82,7 +85,11 @@ def part_with_member(session: Session, ctx: Context, member_id: UUID, *, reason:
     `reason` is a code. Each of their groups then waits for a new epoch, and each compartment that was theirs alone for
     a new key. Raises Conflict where a group would be left without anybody who can read.
     """
-    member = member_of(session, member_id)
+    member = locked_member(session, member_id)
+    alone = _theirs_alone(session, member_id)
+    if alone:
+        told = {"count": len(alone)}
+        raise Conflict(_("Nobody else can read %(count)s of the cases of this person: share them first.", **told))
     _touch(member, ctx, record(session, ctx, "vault.member.left", KIND, member_id, {"reason": reason}))
     member.left_at = ctx.now
     _withdraw_everything(session, member_id)
@@ -93,7 +100,8 @@ def part_with_member(session: Session, ctx: Context, member_id: UUID, *, reason:
 def answer_seizure(session: Session, ctx: Context, member_id: UUID) -> list[Seen]:
     """A device of a member's was taken: ends their sessions, takes their keys, and has what they saw sealed anew.
 
-    Returns what they have opened, from the log. Raises as `part_with_member`.
+    Returns what they have opened, from the log. Raises as `part_with_member`: end their sessions in a transaction of
+    its own before (`end_sessions`), so that this at least is done.
     """
     seen = seen_by(session, member_id)
     subjects = [each.subject_id for each in seen]
@@ -110,6 +118,14 @@ def _withdraw_everything(session: Session, member_id: UUID) -> None:
     lost = select(Wrap.compartment_id).where(*own)
     session.execute(update(Compartment).where(Compartment.id.in_(lost)).values(renewal_wanted=True))
     session.execute(delete(Wrap).where(*own))
+
+
+def _theirs_alone(session: Session, member_id: UUID) -> Sequence[UUID]:
+    """Compartments, not shredded, that nobody of the staff but this member can read."""
+    staff = Wrap.reader_kind.in_((ReaderKind.GROUP.value, ReaderKind.MEMBER.value))
+    others = select(Wrap.compartment_id).where(staff, Wrap.reader_id != member_id)
+    mine = select(Wrap.compartment_id).where(Wrap.reader_id == member_id, Wrap.compartment_id.not_in(others))
+    return session.scalars(mine).all()
 
 
 def _same_keys(session: Session, kept: KeptMember) -> Member:

@@ -9,14 +9,20 @@ from fundapp.audit.commands import record
 from fundapp.core.context import Context
 from fundapp.vault.keeping import fresh_token, keep_in_session, token_hash
 from fundapp.vault.models import UnlockedSession
-from fundapp.vault.rules import SESSION_LASTS
+from fundapp.vault.queries import locked_member
+from fundapp.vault.rules import SESSION_LASTS, ReaderKind
 from fundapp.vault.unlocked import Unlocked
 
 KIND = "vault_session"
 
 
 def begin_session(session: Session, ctx: Context, unlocked: Unlocked) -> str:
-    """Keeps a reader's keys until the session ends, and returns the token that opens them: for the cookie alone."""
+    """Keeps a reader's keys until the session ends, and returns the token that opens them: for the cookie alone.
+
+    Raises NotFound for a member who left.
+    """
+    if unlocked.reader.kind == ReaderKind.MEMBER:
+        locked_member(session, unlocked.reader.id)
     session_id, token = uuid4(), fresh_token()
     record(session, ctx, "vault.session.begun", KIND, session_id, {"reader": unlocked.reader.id.hex})
     session.add(
