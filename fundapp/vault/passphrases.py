@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from fundapp.core.database import is_writing
 from fundapp.vault.bindings import bind
 from fundapp.vault.ciphers import KEY_BYTES, derive
+from fundapp.vault.errors import CannotOpen
 
 SALT_BYTES = 16
 RECOVERY_BYTES = 16
@@ -27,6 +28,8 @@ class Cost:
     passes: int
 
 
+MOST = Cost(memory=1024 * 1024, passes=10)
+"""No row may ask for more than a GiB."""
 MEMBERS = Cost(memory=128 * 1024, passes=3)
 CODES = Cost(memory=8 * 1024, passes=3)
 
@@ -47,8 +50,11 @@ def fresh_salt() -> bytes:
 def stretch(secret: str, salt: bytes, cost: Cost) -> bytes:
     """32 bytes from something that people can remember, slowly. Spelt alike on every keyboard (NFKC).
 
-    Refused inside a write transaction: on SQLite everybody else would wait for it.
+    Refused inside a write transaction: on SQLite everybody else would wait for it. Raises CannotOpen for a cost that
+    would keep the machine busy for hours.
     """
+    if cost.memory > MOST.memory or cost.passes > MOST.passes:
+        raise CannotOpen
     if is_writing():
         raise RuntimeError("derive a key before the transaction, not in it")
     text = unicodedata.normalize("NFKC", secret).encode()

@@ -42,7 +42,7 @@ def constants(source: Source) -> dict[str, str]:
 
 def imported(source: Source) -> dict[str, str]:
     """Those that it takes from pure modules of the house."""
-    found = {}
+    found: dict[str, str] = {}
     for node in source.tree.body:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.endswith(".rules"):
             rules = sources(f"{node.module.replace('.', '/')}.py")[0]

@@ -74,14 +74,19 @@ def replace_code(world: World, person: Person, by: Person) -> None:
     opened = world.open(by, [box]) if person.there else None
     if not opened or not opened.compartments:
         return
-    kept = keep_code(world.vault.codes, person.id)
-    with transaction() as session:
-        commands.replace_code(session, world.ctx(by), world.vault, kept, opened)
-    world.outcomes["codes replaced"] += 1
+    kept, allowed = keep_code(world.vault.codes, person.id), person.id in box.readers
+    attempt(
+        world,
+        "codes replaced",
+        lambda session: commands.replace_code(session, world.ctx(by), world.vault, kept, opened),
+        allowed=allowed and world.model.renewable_by(by.id, box),
+    )
+    if not allowed or not world.model.renewable_by(by.id, box):
+        return
+    world.model.renew(box)
     old, person.code = person.code, kept.code
     person.keys.append(kept.unlocked)
     person.tokens = dict.fromkeys(person.tokens, False)
-    box.readers.add(person.id)
     world.know(person)
     with ReadSession(db) as session:
         assert unlock_by_code(session, world.vault, old) is None

@@ -26,7 +26,7 @@ def make_case(world: World, plan: dict[Kind, Sequence[UUID]], subject: Subject |
     """A subject with compartments, each for groups and single people, and one text in each."""
     subject = subject or Subject("case", uuid4())
     known = world.model.epochs.keys() | world.model.vouched
-    allowed = all(reader in known for readers in plan.values() for reader in readers)
+    allowed = all(plan.values()) and all(reader in known for readers in plan.values() for reader in readers)
     holders = {kind: [_holder(world, reader) for reader in readers] for kind, readers in plan.items()}
     attempt(world, "cases", lambda session: make(world, session, subject, holders), allowed=allowed)
 
@@ -61,7 +61,7 @@ def write(world: World, box: Box, by: Person) -> None:
     may = world.model.may_open(by.id, box)
     opened = world.open(by, [box])
     assert may == bool(opened and opened.compartments)
-    if opened and opened.compartments:
+    if opened and opened.compartments and not opened.compartment(box.kind).stale:
         world.outcomes["written"] += 1
         with transaction() as session:
             _write(world, session, opened, box)
@@ -93,7 +93,9 @@ def withdraw(world: World, box: Box, reader: UUID) -> None:
     """A reader is recused."""
     holder = _holder(world, reader)
     who = holder.reader if isinstance(holder, Unlocked) else holder
-    given, allowed = (world.ctx(), box.subject.id, [box.kind], who), box.kind != Kind.DRAFT or who.kind != "applicant"
+    given, draft = (world.ctx(), box.subject.id, [box.kind], who), box.kind == Kind.DRAFT and who.kind == "applicant"
+    last = who.kind != "applicant" and not box.shredded and world.model.is_alone(reader, box)
+    allowed = not draft and not last
     attempt(world, "withdrawn", lambda session: commands.withdraw_reader(session, *given), allowed=allowed)
     if allowed and not box.shredded:
         box.readers.discard(reader)
@@ -105,10 +107,10 @@ def renew(world: World, box: Box, by: Person) -> None:
     """A compartment's next key."""
     opened = world.open(by, [box])
     if opened and opened.compartments:
-        with transaction() as session:
-            commands.renew_compartments(session, world.ctx(by), world.vault, opened, [box.kind])
-        world.model.renew(box)
-        world.outcomes["renewed"] += 1
+        given, allowed = (world.ctx(by), world.vault, opened, [box.kind]), world.model.renewable_by(by.id, box)
+        attempt(world, "renewed", lambda session: commands.renew_compartments(session, *given), allowed=allowed)
+        if allowed:
+            world.model.renew(box)
 
 
 def reseal_all(world: World, by: Person) -> None:
@@ -116,6 +118,8 @@ def reseal_all(world: World, by: Person) -> None:
     for each in waiting_for(by.member):
         boxes = [box for box in world.boxes if box.subject == each.subject and box.kind in each.kinds]
         assert all(world.model.may_open(by.id, box) for box in boxes), "offered to somebody who cannot read it"
+        if not all(world.model.renewable_by(by.id, box) for box in boxes if world.model.is_due(box)):
+            continue
         world.outcomes["records resealed"] += reseal(world.vault, world.ctx(by), by.member, each)
         for box in boxes:
             if world.model.is_due(box):

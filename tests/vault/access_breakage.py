@@ -60,11 +60,6 @@ def spare_keystore(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(compartments, "shred_after_commit", lambda *_given: None)
 
 
-def renew_for_leavers(patch: pytest.MonkeyPatch) -> None:
-    """A new epoch goes to whoever was ever admitted."""
-    patch.setattr(groups, "_holders", lambda session, _group_id: session.scalars(select(Member)).all())
-
-
 def believe_pins(patch: pytest.MonkeyPatch) -> None:
     """A renewal wraps to rows that nobody meant."""
     patch.setattr(renewing, "hmac", _Agreeing)
@@ -105,7 +100,6 @@ BREAKAGES: Mapping[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
     "a renewal wraps to everybody": (wrap_to_everybody, "by private keys"),
     "a leaver keeps the group's secret": (keep_epoch_key, "by private keys"),
     "a shredding spares the keystore": (spare_keystore, "by everything ever held"),
-    "a new epoch goes to leavers": (renew_for_leavers, "by private keys"),
     "pins are not compared": (believe_pins, "by private keys"),
     "a new epoch is the old one": (same_epoch, "by everything ever held"),
     "a new key is not due for others": (forget_to_renew, "a renewal that was due"),

@@ -76,6 +76,14 @@ class Model:
         """Whether the next who opens a box gives it a new key."""
         return box.renewal_wanted or any(self.epochs[group] > number for group, number in box.wrapped_at.items())
 
+    def renewable_by(self, person: UUID, box: Box) -> bool:
+        """Whether a new key would leave whoever opens the box among its readers: nobody locks themselves out."""
+        return person not in box.readers or person in self.applicants or person in self.vouched
+
+    def is_alone(self, reader: UUID, box: Box) -> bool:
+        """Whether nobody else of the staff has the key of a box."""
+        return reader in box.readers and not (box.readers - {reader} - self.applicants)
+
     def renew(self, box: Box) -> None:
         """A new key, for the readers whom somebody still vouches for."""
         people = {each for each in box.readers if each in self.vouched}

@@ -66,7 +66,8 @@ def leave_group(world: World, group: UUID, person: Person) -> None:
 def part(world: World, person: Person) -> None:
     """Somebody leaves the house, or a device of theirs was seized."""
     mine = [holders for holders in world.model.holders.values() if person.id in holders]
-    allowed = person.there and all(len(holders) > 1 for holders in mine)
+    alone = any(world.model.is_alone(person.id, box) for box in world.boxes if not box.shredded)
+    allowed = person.there and all(len(holders) > 1 for holders in mine) and not alone
     attempt(
         world,
         "left",
@@ -80,11 +81,13 @@ def part(world: World, person: Person) -> None:
 
 def reset(world: World, person: Person) -> None:
     """Somebody forgot everything, or comes back: new keys, which open nothing."""
-    world.outcomes["reset"] += 1
     unlocked = UnlockedMember.fresh(person.id)
     kept = keep_member(unlocked, person.passphrase, CHEAP)
-    with transaction() as session:
-        commands.reset_member(session, world.ctx(), kept)
+    mine = [holders for holders in world.model.holders.values() if person.id in holders]
+    allowed = all(len(holders) > 1 for holders in mine)
+    attempt(world, "reset", lambda session: commands.reset_member(session, world.ctx(), kept), allowed=allowed)
+    if not allowed:
+        return
     _lose_everything(world, person)
     person.keys.append(unlocked)
     person.there, person.paper = True, ""

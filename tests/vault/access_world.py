@@ -113,8 +113,10 @@ class World:
             return None
         for box in boxes:
             if box.kind in opened.compartments and keys in (None, person.keys[-1]):
-                if self.model.is_due(box):
+                due, renewable = self.model.is_due(box), self.model.renewable_by(person.id, box)
+                if due and renewable:
                     self.model.renew(box)
+                assert opened.compartments[box.kind].stale == (due and not renewable), "a key that others know"
                 assert opened.compartments[box.kind].version == box.version, "a renewal that was due, or was not"
         return opened
 

@@ -16,7 +16,7 @@ from fundapp.vault.errors import CannotOpen
 from fundapp.vault.models import Compartment, Document, Epoch, EpochKey, OlderHalf, QuickKey, SealedSubject, Wrap
 from fundapp.vault.opened import OpenCompartment, data_key, older_binding
 from fundapp.vault.pairs import SealingPair
-from fundapp.vault.quick import QuickReader
+from fundapp.vault.quick import Quick, QuickReader
 from fundapp.vault.rules import Kind, Reader, ReaderKind, Subject
 from fundapp.vault.wrapping import wrap_binding
 
@@ -120,9 +120,11 @@ class Thief:
                     self.halves[row.compartment_id, row.version] = half
         readers = [QuickReader.of(secret) for secret in self.epochs.values()]
         for row in dump.quick:
+            subject_id = dump.places[row.compartment_id][0].id
+            quick = Quick(subject_id, row.compartment_id, row.version, None, None, row.half, None, None)
             for reader in readers if row.compartment_id in kept else ():
                 with suppress(CannotOpen):
-                    half = reader.open_half(row, kept[row.compartment_id])
+                    half = reader.open_half(quick, kept[row.compartment_id])
                     self.halves[row.compartment_id, row.version] = half
 
     def _data_keys(self, dump: Dump, kept: Mapping[UUID, bytes]) -> dict[tuple[UUID, int], bytes]:

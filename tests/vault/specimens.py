@@ -13,11 +13,21 @@ from fundapp.vault.chain import read_chain
 from fundapp.vault.codes import CodeKeys, derive_code, read_code
 from fundapp.vault.envelope import Envelope
 from fundapp.vault.keeping import token_hash, unlock_applicant, unlock_by_recovery, unlock_member, unlock_session
-from fundapp.vault.models import Applicant, Document, Epoch, EpochKey, Member, QuickKey, UnlockedSession, Wrap
+from fundapp.vault.models import (
+    Applicant,
+    Compartment,
+    Document,
+    Epoch,
+    EpochKey,
+    Member,
+    QuickKey,
+    UnlockedSession,
+    Wrap,
+)
 from fundapp.vault.opened import Opened
 from fundapp.vault.opening import Plan, make_plan, open_plan
 from fundapp.vault.queries import statements_of
-from fundapp.vault.quick import QuickReader
+from fundapp.vault.quick import Quick, QuickReader
 from fundapp.vault.rules import ESCROW, Kind
 from fundapp.vault.statements import Statement
 from fundapp.vault.unlocked import Unlocked
@@ -128,8 +138,11 @@ def _quick(scene: Scene, session: Session) -> Iterator[Specimen]:
     assert row is not None
     assert row.summary is not None
     kept = scene.stage.halves.kept[row.compartment_id]
-    yield Specimen("quick summary", row.summary, lambda made: reader.open_summary(changed(row, summary=made), kept))
-    yield Specimen("quick half", row.half, lambda made: reader.open_half(changed(row, half=made), kept))
+    subject_id = session.get_one(Compartment, row.compartment_id).subject_id
+    place = subject_id, row.compartment_id, row.version, row.number, row.version
+    quick = Quick(*place, row.half, row.summary, row.source)
+    yield Specimen("quick summary", row.summary, lambda made: reader.open_summary(quick._replace(summary=made), kept))
+    yield Specimen("quick half", row.half, lambda made: reader.open_half(quick._replace(half=made), kept))
 
 
 def _members(scene: Scene, session: Session) -> Iterator[Specimen]:

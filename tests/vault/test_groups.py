@@ -8,7 +8,14 @@ from sqlalchemy import delete, select, update
 
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, Invalid, NotFound
-from fundapp.vault.commands import admit_member, create_compartments, found_group, remove_member, renew_epoch
+from fundapp.vault.commands import (
+    admit_member,
+    create_compartments,
+    found_group,
+    remove_member,
+    renew_epoch,
+    share_compartment,
+)
 from fundapp.vault.errors import Locked, Untrusted
 from fundapp.vault.models import Epoch, EpochKey, KeyGroup, KeyStatement, Member
 from fundapp.vault.pairs import SealingPair, SigningPair
@@ -225,3 +232,16 @@ def test_a_key_still_wrapped_to_an_older_epoch_is_renewed_at_the_next_opening(pe
     people.open("awa", case, Kind.NARRATIVE)
     (row,) = look(select(Compartment).where(Compartment.subject_id == case.id))
     assert row.version == 2
+
+
+def test_a_case_is_not_shared_with_a_member_whose_key_was_swapped(people: People) -> None:
+    case, chantal = new_case(), people.members["chantal"]
+    with transaction() as session:
+        plan = {Kind.NARRATIVE: [people.group("officers")]}
+        opened = create_compartments(session, people.ctx, people.vault, case, plan)
+    for change in ({"sealing_key": SealingPair.fresh().public}, {"signing_key": SigningPair.fresh().public}):
+        with transaction() as session:
+            session.execute(update(Member).where(Member.id == chantal.id).values(**change))
+            with pytest.raises(Untrusted):
+                share_compartment(session, people.ctx, people.vault, opened, Kind.NARRATIVE, chantal.reader)
+            session.rollback()

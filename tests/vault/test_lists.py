@@ -12,7 +12,7 @@ from fundapp.vault import lists
 from fundapp.vault.commands import create_compartments, remove_member, renew_epoch, shred_compartments
 from fundapp.vault.commands.compartments import withdraw_reader
 from fundapp.vault.envelope import Place
-from fundapp.vault.errors import Locked
+from fundapp.vault.errors import CannotOpen, Locked
 from fundapp.vault.lists import Item, open_list
 from fundapp.vault.models import Compartment, QuickKey
 from fundapp.vault.pairs import SealingPair
@@ -213,3 +213,23 @@ def test_a_row_costs_no_opening_by_hpke_after_the_first(people: People, monkeypa
     monkeypatch.setattr(SealingPair, "unwrap", counting)
     view(people, items)
     assert len(calls) == 1, "the group's secret alone"
+
+
+def test_a_row_opens_with_its_own_half_of_the_keystore_alone(people: People) -> None:
+    from fundapp.vault.lists import find_rows
+    from fundapp.vault.queries import epoch_key
+    from fundapp.vault.quick import QuickReader
+    from fundapp.vault.wrapping import newest_secret
+
+    items, group, awa = make(people, 1), people.groups["officers"], people.members["awa"]
+    view(people, items)
+    with transaction() as session:
+        (row,) = find_rows(session, group, items)
+        held = epoch_key(session, group, awa.id)
+        assert held is not None
+        reader = QuickReader.of(newest_secret(awa, held))
+    kept = people.vault.keystore.get([row.compartment_id])[row.compartment_id]
+    assert reader.open_summary(row, kept) == "résumé 0"
+    for act in (reader.open_summary, reader.open_half):
+        with pytest.raises(CannotOpen):
+            act(row, bytes(32))

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select, update
 
 from fundapp.core.database import ReadSession, db, transaction
+from fundapp.core.errors import Conflict
 from fundapp.vault.attended import STALLED, Attendance, attend, is_stalled, start_work
 from fundapp.vault.commands import (
     add_document,
-    answer_seizure,
+    begin_session,
     create_compartments,
     remove_member,
     renew_epoch,
@@ -25,6 +26,8 @@ from fundapp.vault.opened import Opened
 from fundapp.vault.queries import holders_of
 from fundapp.vault.resealing import RESEAL, reseal, reseal_everything, waiting_for
 from fundapp.vault.rules import Kind, Subject
+from fundapp.vault.seizure import report_seizure
+from fundapp.vault.sessions import resume_session
 from fundapp.vault.unlocked import UnlockedMember
 from tests.fixtures.application import NOW, Look
 from tests.vault.people import People, new_case
@@ -231,10 +234,19 @@ def test_a_seized_device_loses_everything_in_one_act(people: People, look: Look)
     case, _opened, _document = make(people)
     make(people)
     people.open("bela", case, EVIDENCE)
-    with transaction() as session:
-        seen = answer_seizure(session, people.as_("awa"), people.members["bela"].id)
+    seen = report_seizure(people.as_("awa"), people.members["bela"].id)
     assert [each.subject_id for each in seen] == [case.id]
     assert [row.subject_id for row in look(select(Compartment)) if row.renewal_wanted] == [case.id]
     assert [each.subject for each in waiting_for(people.members["awa"])] == [case]
     with pytest.raises(Exception, match="NotFound"):
         people.open("bela", case, EVIDENCE)
+
+
+def test_a_seized_device_of_the_last_reader_loses_its_sessions_at_least(people: People) -> None:
+    with transaction() as session:
+        remove_member(session, people.ctx, people.groups["officers"], people.members["awa"].id)
+        token = begin_session(session, people.as_("bela"), people.members["bela"])
+    with pytest.raises(Conflict):
+        report_seizure(people.as_("awa"), people.members["bela"].id)
+    with ReadSession(db) as session:
+        assert resume_session(session, token, NOW) is None
