@@ -38,17 +38,24 @@ def read_root(text: str) -> SigningPair | None:
 def found_couriers(session: Session, ctx: Context, root: SigningPair, folder: Path) -> None:
     """Makes the worker's pairs: private halves into `folder`, public ones into the database, stated by the root.
 
-    Raises Conflict where there are some, in either place.
+    Private halves that are there stay: an older database may come back that states them. Raises Conflict where the
+    database states some already.
     """
     if couriers(session).keys() - {ESCROW}:
         raise Conflict(_("The couriers' keys exist already."))
-    if any((folder / purpose.value).exists() for purpose in Courier):
-        raise Conflict(_("There are couriers' keys in the data folder: they are not written over."))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for purpose in Courier:
-        pair = SealingPair.fresh()
-        write_whole(folder / purpose.value, [pair.private])
+        pair = _kept_pair(folder / purpose.value)
         _state(session, ctx, root, purpose.value, pair.public)
+
+
+def _kept_pair(file: Path) -> SealingPair:
+    """The pair in a file, made where there is none."""
+    if file.exists():
+        return SealingPair(file.read_bytes())
+    pair = SealingPair.fresh()
+    write_whole(file, [pair.private])
+    return pair
 
 
 def found_escrow(session: Session, ctx: Context, root: SigningPair) -> list[str]:

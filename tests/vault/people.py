@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Actor, Context
 from fundapp.core.database import transaction
-from fundapp.vault.commands import admit_member, found_group, make_member
+from fundapp.vault.commands import admit_member, found_group, make_member, renew_epoch
 from fundapp.vault.files import open_store
 from fundapp.vault.house import Vault
 from fundapp.vault.keeping import keep_member, spoken_fingerprint
@@ -18,6 +18,7 @@ from fundapp.vault.opened import Opened
 from fundapp.vault.opening import open_compartments
 from fundapp.vault.pairs import SigningPair
 from fundapp.vault.passphrases import Cost
+from fundapp.vault.queries import holders_of
 from fundapp.vault.rules import Kind, Reader, ReaderKind, Subject
 from fundapp.vault.unlocked import Unlocked, UnlockedMember
 
@@ -71,6 +72,11 @@ class People:
         """As `admit`, in a transaction that is under way."""
         new, old = self.members[name], self.members[by]
         admit_member(session, self.as_(by), self.vault, old, self.groups[code], new.id, spoken=self.digits(name))
+
+    def renew(self, session: Session, code: str, by: str) -> None:
+        """A group's next epoch, for everybody who holds the last one."""
+        group, members = self.groups[code], holders_of(session, self.groups[code])
+        renew_epoch(session, self.as_(by), self.vault, self.members[by], group, members=members)
 
     def digits(self, name: str) -> str:
         """What a member reads out."""

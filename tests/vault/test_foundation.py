@@ -182,3 +182,15 @@ def test_an_escrow_without_the_root_admits_nobody(nobody: People) -> None:
         admit_vouched(
             session, nobody.ctx, nobody.vault, by, group, nobody.members["bela"].id, spoken=nobody.digits("bela")
         )
+
+
+def test_private_halves_that_are_there_are_never_written_over(people: People, tmp_path: Path) -> None:
+    with transaction() as session:
+        found_couriers(session, people.ctx, people.root, tmp_path / "couriers")
+        session.rollback()
+    before = (tmp_path / "couriers" / "notices").read_bytes()
+    with transaction() as session:
+        found_couriers(session, people.ctx, people.root, tmp_path / "couriers")
+    assert (tmp_path / "couriers" / "notices").read_bytes() == before
+    with ReadSession(db) as session:
+        assert courier(session, tmp_path / "couriers", Courier.NOTICES) is not None

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from fundapp.core.database import transaction
 from fundapp.core.errors import DomainError
 from fundapp.vault import lists
-from fundapp.vault.commands.compartments import withdraw_reader
+from fundapp.vault.commands.compartments import share_compartment, withdraw_reader
 from fundapp.vault.errors import CannotOpen
 from fundapp.vault.lists import Item
 from fundapp.vault.models import Compartment, QuickKey

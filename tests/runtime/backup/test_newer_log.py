@@ -87,7 +87,7 @@ def test_what_was_staged_is_sequenced_once(house: House, ctx: Context, told: lis
     house.sign()
     export = house.export()
     house.restore(file, export)
-    assert [each.action for each in told] == ["case.seen"] * 2
+    assert told == [], "what they did is in the rows of the backup"
     house.sign()
     assert actions(house) == ["case.seen"] * 25 + ["backup.restored"]
 
