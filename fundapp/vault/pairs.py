@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -46,20 +47,21 @@ class SealingPair(Unstorable):
         """The pair that 32 random bytes stand for, where 96 would be too many to write on paper."""
         return cls(b"".join(derive(seed, bind("pair from seed", part)) for part in range(PRIVATE_BYTES // 32)))
 
+    @cached_property
     def _halves(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
         lattice = MLKEM768PrivateKey.from_seed_bytes(self.private[:MLKEM_SEED])
         return lattice, X25519PrivateKey.from_private_bytes(self.private[MLKEM_SEED:])
 
-    @property
+    @cached_property
     def public(self) -> bytes:
         """What others seal to, 1,216 bytes."""
-        lattice, curve = self._halves()
+        lattice, curve = self._halves
         return lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
 
     def unwrap(self, wrapped: bytes, binding: bytes) -> bytes:
         """What was wrapped to this pair under this binding. Raises CannotOpen."""
         try:
-            return _SUITE.decrypt(wrapped, MLKEM768X25519PrivateKey(*self._halves()), info=binding)
+            return _SUITE.decrypt(wrapped, MLKEM768X25519PrivateKey(*self._halves), info=binding)
         except (InvalidTag, ValueError):
             raise CannotOpen from None
 
