@@ -6,16 +6,15 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.logs import log
 from fundapp.vault.errors import Untrusted, Unvouched
-from fundapp.vault.house import Vault
 from fundapp.vault.models import Applicant, Wrap
 from fundapp.vault.opened import OpenCompartment
 from fundapp.vault.queries import all_wraps_of, reader_of
 from fundapp.vault.rules import Kind, Reader, ReaderKind
-from fundapp.vault.trust import key_of_reader
+from fundapp.vault.trust import Keys
 from fundapp.vault.wrapping import new_wrap, pin_of
 
 
-def rewrapped(session: Session, vault: Vault, before: OpenCompartment, newest: OpenCompartment) -> list[Wrap]:
+def rewrapped(session: Session, keys: Keys, before: OpenCompartment, newest: OpenCompartment) -> list[Wrap]:
     """The newest half-key for each reader of `before` whom its sealer meant and who has not left.
 
     A row that was slipped into the table bears no MAC of the old key, so its reader gets nothing. Raises Untrusted
@@ -31,7 +30,7 @@ def rewrapped(session: Session, vault: Vault, before: OpenCompartment, newest: O
             session.delete(wrap)
             continue
         try:
-            public = _public(session, vault, reader, newest.kind)
+            public = _public(session, keys, reader, newest.kind)
         except Unvouched:
             log.warning("a reader who left was left out of a renewal")
             session.delete(wrap)
@@ -50,11 +49,11 @@ def _is_meant(before: OpenCompartment, wrap: Wrap, public: bytes) -> bool:
     return hmac.compare_digest(wrap.pin, pin_of(before.key, reader_of(wrap), public))
 
 
-def _public(session: Session, vault: Vault, reader: Reader, kind: Kind) -> tuple[bytes, int]:
+def _public(session: Session, keys: Keys, reader: Reader, kind: Kind) -> tuple[bytes, int]:
     """A reader's key; an applicant's may come from the table here, because the MAC covers it."""
     if reader.kind == ReaderKind.APPLICANT:
         row = session.get(Applicant, reader.id)
         if row is None:
             raise Unvouched
         return row.sealing_key, 0
-    return key_of_reader(session, vault, reader, kind)
+    return keys.of(reader, kind)

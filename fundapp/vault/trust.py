@@ -50,6 +50,21 @@ def key_of_reader(session: Session, vault: Vault, reader: Reader, kind: Kind) ->
             raise Untrusted
 
 
+class Keys:
+    """The keys of readers in one transaction: a group's chain is read once, however many compartments it gets."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session, self._vault = session, vault
+        self._found: dict[tuple[Reader, Kind | None], tuple[bytes, int]] = {}
+
+    def of(self, reader: Reader, kind: Kind) -> tuple[bytes, int]:
+        """As `key_of_reader`."""
+        place = reader, kind if reader.kind == ReaderKind.COURIER else None
+        if place not in self._found:
+            self._found[place] = key_of_reader(self._session, self._vault, reader, kind)
+        return self._found[place]
+
+
 def _key_of_group(session: Session, vault: Vault, group_id: UUID) -> tuple[bytes, int]:
     chain = chain_of(session, vault, group_id)
     key = session.scalar(select(Epoch.sealing_key).where(Epoch.group_id == group_id, Epoch.number == chain.epoch))

@@ -12,10 +12,10 @@ from fundapp.core.context import Context
 from fundapp.vault import renewing
 from fundapp.vault.commands import compartments, groups, members
 from fundapp.vault.epochs import EpochSecret
-from fundapp.vault.house import Vault
 from fundapp.vault.models import EpochKey, Member, Wrap
 from fundapp.vault.opened import OpenCompartment
 from fundapp.vault.rules import Reader, ReaderKind
+from fundapp.vault.trust import Keys
 from fundapp.vault.wrapping import new_wrap
 
 
@@ -32,8 +32,8 @@ def wrap_to_everybody(patch: pytest.MonkeyPatch) -> None:
     """A renewal wraps to every member."""
     right = renewing.rewrapped
 
-    def wrong(session: Session, vault: Vault, before: OpenCompartment, newest: OpenCompartment) -> Iterator[Wrap]:
-        yield from right(session, vault, before, newest)
+    def wrong(session: Session, keys: Keys, before: OpenCompartment, newest: OpenCompartment) -> Iterator[Wrap]:
+        yield from right(session, keys, before, newest)
         half = (newest.id, newest.version, newest.half, newest.key)
         for member in session.scalars(select(Member)):
             reader = Reader(ReaderKind.MEMBER, member.id)

@@ -247,3 +247,13 @@ def test_nothing_is_sealed_into_a_keystore_whose_disks_are_not_there(people: Peo
     assert make(people)
     people.vault.begin()
     assert make(people)
+
+
+def test_the_cost_of_making_compartments_does_not_grow_with_their_number(people: People, query_count: Any) -> None:
+    counts = []
+    for kinds in ((NARRATIVE,), (NARRATIVE, Kind.IDENTITY, Kind.CONTACT, Kind.ASSESSMENT, Kind.SUMMARY)):
+        plan = {kind: [people.group("officers"), people.group("committee")] for kind in kinds}
+        with query_count() as statements, transaction() as session:
+            create_compartments(session, people.ctx, people.vault, new_case(), plan)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 12

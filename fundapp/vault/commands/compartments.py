@@ -19,7 +19,7 @@ from fundapp.vault.queries import all_wraps_of, compartments_of, subject_of, wra
 from fundapp.vault.renewing import rewrapped
 from fundapp.vault.rules import HOLDERS, Kind, Reader, ReaderKind, Subject
 from fundapp.vault.shredding import shred_after_commit
-from fundapp.vault.trust import key_of_reader
+from fundapp.vault.trust import Keys
 from fundapp.vault.unlocked import Unlocked
 from fundapp.vault.wrapping import new_wrap
 
@@ -42,7 +42,8 @@ def create_compartments(
         kind: assemble(subject, kind, compartment_id, 1, (fresh_key(), half))
         for kind, (compartment_id, half) in zip(plan, kept.items(), strict=True)
     }
-    wraps = [_wrap(session, vault, opened[kind], to) for kind, holders in plan.items() for to in holders]
+    keys = Keys(session, vault)
+    wraps = [_wrap(keys, opened[kind], to) for kind, holders in plan.items() for to in holders]
     row = session.get(SealedSubject, subject.id) or SealedSubject(id=subject.id, kind=subject.kind, created_at=ctx.now)
     told = {"compartments": sorted(plan), "readers": _told(plan)}
     row.entry_id = record(session, ctx, "vault.compartments.made", "vault_subject", subject.id, told)
@@ -66,7 +67,7 @@ def share_compartment(session: Session, ctx: Context, vault: Vault, opened: Open
     told = {"compartments": [kind], "readers": {kind: [reader.id.hex]}}
     entry_id = record(session, ctx, "vault.compartments.shared", "vault_subject", opened.subject.id, told)
     _touch(session, ctx, opened.subject.id, entry_id)
-    session.merge(_wrap(session, vault, compartment, to))
+    session.merge(_wrap(Keys(session, vault), compartment, to))
 
 
 def withdraw_reader(session: Session, ctx: Context, subject_id: UUID, kinds: Collection[Kind], reader: Reader) -> None:
@@ -92,7 +93,7 @@ def renew_compartments(session: Session, ctx: Context, vault: Vault, opened: Ope
     """
     before = [opened.compartment(kind) for kind in kinds]
     rows = _lock(session, before)
-    kept = vault.keystore.get([each.id for each in before])
+    kept, keys = vault.keystore.get([each.id for each in before]), Keys(session, vault)
     renewed = dict(opened.compartments)
     for each in before:
         if each.id not in kept:
@@ -100,7 +101,7 @@ def renew_compartments(session: Session, ctx: Context, vault: Vault, opened: Ope
         halves = (fresh_key(), kept[each.id])
         newest = assemble(opened.subject, each.kind, each.id, each.version + 1, halves)
         session.add(hand_down(opened.subject, each.kind, each, newest.key))
-        for wrap in rewrapped(session, vault, each, newest):
+        for wrap in rewrapped(session, keys, each, newest):
             session.merge(wrap)
         renewed[each.kind] = _joined(newest, each)
         rows[each.id].version, rows[each.id].renewal_wanted = newest.version, False
@@ -182,11 +183,11 @@ def _new_row(ctx: Context, made: OpenCompartment) -> Compartment:
     )
 
 
-def _wrap(session: Session, vault: Vault, made: OpenCompartment, to: Holder) -> Wrap:
+def _wrap(keys: Keys, made: OpenCompartment, to: Holder) -> Wrap:
     reader = to.reader if isinstance(to, Unlocked) else to
     if reader.kind not in HOLDERS[made.kind]:
         raise Conflict(_("Readers of this kind never get this compartment."))
-    public = (to.pair.public, 0) if isinstance(to, Unlocked) else key_of_reader(session, vault, reader, made.kind)
+    public = (to.pair.public, 0) if isinstance(to, Unlocked) else keys.of(reader, made.kind)
     return new_wrap(made.subject, made.kind, (made.id, made.version, made.half, made.key), reader, public)
 
 
