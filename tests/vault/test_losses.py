@@ -305,7 +305,7 @@ def test_while_a_new_key_is_due_and_cannot_be_made_a_case_is_read_and_takes_no_n
     assert stale.read(N, place, env) == "texte"
     with pytest.raises(Untrusted):
         stale.seal(N, place, "sous une clé que d’autres connaissent")
-    assert people.open("awa", case, N).seal(N, place, "texte")
+    assert people.open("awa", case, N).seal(N, place, "texte").record
 
 
 def test_a_spoilt_wrap_of_one_s_own_does_not_hide_the_group_s_good_one(people: People) -> None:
