@@ -1,5 +1,7 @@
 """Sealed files in a bucket of an S3-compatible store."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,7 +26,7 @@ if TYPE_CHECKING:  # the library has these two in its type stubs only
 
 PART = 5 * 2**20  # the least that S3 takes as a part of a larger upload; 10,000 of them at most: 48 GiB
 PARTS_AT_ONCE = 2
-RETRIES: "RetryConfig" = {
+RETRIES: RetryConfig = {
     "max_retries": 3,
     "backoff": {"init_backoff": timedelta(seconds=0.1), "max_backoff": timedelta(seconds=2), "base": 2},
     "retry_timeout": timedelta(seconds=30),
@@ -128,7 +130,7 @@ def _first_process() -> int:
     return os.getpid()
 
 
-def _client(endpoint: str) -> "ClientConfig":
+def _client(endpoint: str) -> ClientConfig:
     return {"allow_http": _is_local(endpoint), "connect_timeout": "5s", "read_timeout": "30s", "timeout": "1h"}
 
 

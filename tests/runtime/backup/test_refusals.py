@@ -118,9 +118,8 @@ def test_a_backup_cannot_name_a_file_outside_its_store(make_house: MakeHouse) ->
     assert store.files == {}
 
 
-def test_a_backup_by_a_newer_fundapp_is_refused_by_name(
-    make_house: MakeHouse, monkeypatch: pytest.MonkeyPatch, in_english: None
-) -> None:
+@pytest.mark.usefixtures("in_english")
+def test_a_backup_by_a_newer_fundapp_is_refused_by_name(make_house: MakeHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     house = make_house()
     with monkeypatch.context() as newer:
         newer.setattr(writing, "FORMAT", 2)
