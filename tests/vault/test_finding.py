@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from flask import Flask
+from sqlalchemy import update
 
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import NotFound
 from fundapp.vault import codes, passphrases
 from fundapp.vault.commands import renew_epoch
+from fundapp.vault.epochs import EpochSecret, wrapping
+from fundapp.vault.errors import Untrusted
 from fundapp.vault.finding import digests_of
 from fundapp.vault.installation import pinned, vault_of
-from fundapp.vault.pairs import SigningPair
+from fundapp.vault.models import EpochKey
+from fundapp.vault.pairs import SealingPair, SigningPair, wrap
 from fundapp.vault.passphrases import CODES, MEMBERS, Cost
 from fundapp.vault.queries import holders_of
 from tests.vault.people import People
@@ -72,3 +76,13 @@ def test_keys_are_stretched_by_argon2id_with_the_cost_that_is_given(monkeypatch:
     codes.derive_code("0" * 26, Cost(memory=64, passes=2))
     passphrases.derive_passphrase("x", b"s" * 16, Cost(memory=32, passes=1))
     assert [(each["memory_cost"], each["iterations"], each["length"]) for each in given] == [(64, 2, 32), (32, 1, 32)]
+
+
+def test_a_writer_does_not_choose_the_key_under_which_numbers_are_digested(people: People) -> None:
+    group, awa = people.groups["officers"], people.members["awa"]
+    theirs = EpochSecret(group, 0, SealingPair.fresh(), bytes(32), b"m" * 32)
+    wrapped = wrap(awa.pair.public, theirs.packed(), wrapping(group, 0, awa.id))
+    with transaction() as session:
+        session.execute(update(EpochKey).where(EpochKey.holder_id == awa.id).values(wrapped=wrapped))
+    with pytest.raises(Untrusted):
+        digest(people, "awa", "phone", "699001122")
