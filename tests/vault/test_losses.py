@@ -291,26 +291,3 @@ def test_the_keystore_s_sentinel_is_never_shredded(people: People, look: Look) -
         )
     finish_shreddings(people.vault.keystore)
     make(people, N)
-
-
-def test_while_a_new_key_is_due_and_cannot_be_made_a_case_is_read_and_takes_no_new_text(people: People) -> None:
-    from fundapp.vault.errors import Untrusted
-
-    case, opened = make(people, N)
-    place = Place("case", case.id, "n")
-    env = opened.seal(N, place, "texte")
-    withdraw(people, case, N)
-    wrong = replace(people.vault, root=SigningPair.fresh().public)
-    stale = open_compartments(wrong, people.as_("awa"), people.members["awa"], case, [N], purpose="t")
-    assert stale.read(N, place, env) == "texte"
-    with pytest.raises(Untrusted):
-        stale.seal(N, place, "sous une clé que d’autres connaissent")
-    assert people.open("awa", case, N).seal(N, place, "texte").record
-
-
-def test_a_spoilt_wrap_of_one_s_own_does_not_hide_the_group_s_good_one(people: People) -> None:
-    case, opened = make(people, N, holders=[people.group("officers"), people.members["awa"].reader])
-    env = opened.seal(N, Place("case", case.id, "n"), "texte")
-    with transaction() as s:
-        s.execute(update(Wrap).where(Wrap.reader_id == people.members["awa"].id).values(wrapped=b"spoilt"))
-    assert people.open("awa", case, N).read(N, Place("case", case.id, "n"), env) == "texte"
