@@ -12,7 +12,7 @@ from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import DomainError, Unavailable
 from fundapp.vault.cli import init, vault
-from fundapp.vault.commands import make_member, remove_member
+from fundapp.vault.commands import admit_member, make_member, remove_member
 from fundapp.vault.foundation import courier, written_root
 from fundapp.vault.installation import couriers_folder, demonstration_root, keystore_of, pinned, vault_of
 from fundapp.vault.keeping import keep_member, spoken_fingerprint
@@ -127,6 +127,24 @@ def test_status_tells_what_waits_for_whom(app_of: MakeApp, ctx: Context) -> None
     assert "un membre doit renouveler la clé" in told.output
     with app.app_context(), transaction() as session:
         session.query(KeyStatement).delete()
+    told = run(app, vault, "status")
+    assert told.exit_code == 1
+    assert "ne remontent pas à la racine" in told.output
+
+
+def test_status_sees_that_the_end_of_a_chain_was_cut(app_of: MakeApp, ctx: Context) -> None:
+    app = app_of()
+    first, second, third = members(app, ctx, 3)
+    ids = [str(each.id) for each in (first, second)]
+    run(app, vault, "found", "officers", *ids, typed=f"{PAPER}\n" + digits(first, second))
+    house = vault_of(app.extensions["fundapp.settings"])
+    with app.app_context():
+        with transaction() as session:
+            group = group_by_code(session, "officers").id
+            admit_member(session, ctx, house, first, group, third.id, spoken=digits(third))
+        assert run(app, vault, "status").exit_code == 0
+        with transaction() as session:
+            session.query(KeyStatement).filter(KeyStatement.position == 1).delete()
     told = run(app, vault, "status")
     assert told.exit_code == 1
     assert "ne remontent pas à la racine" in told.output
