@@ -11,7 +11,6 @@ from sqlalchemy import update
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import NotFound
 from fundapp.vault import codes, passphrases
-from fundapp.vault.commands import renew_epoch
 from fundapp.vault.epochs import EpochSecret, wrapping
 from fundapp.vault.errors import Untrusted
 from fundapp.vault.finding import digests_of
@@ -19,7 +18,6 @@ from fundapp.vault.installation import pinned, vault_of
 from fundapp.vault.models import EpochKey
 from fundapp.vault.pairs import SealingPair, SigningPair, wrap
 from fundapp.vault.passphrases import CODES, MEMBERS, Cost
-from fundapp.vault.queries import holders_of
 from tests.vault.people import People
 
 
@@ -32,14 +30,7 @@ def test_the_same_text_is_found_by_every_member_in_every_epoch_however_it_is_typ
     first = digest(people, "awa", "phone", "+237 6 99-00.11 22")
     assert digest(people, "bela", "phone", "237699001122") == first
     with transaction() as session:
-        renew_epoch(
-            session,
-            people.as_("awa"),
-            people.vault,
-            people.members["awa"],
-            people.groups["officers"],
-            members=holders_of(session, people.groups["officers"]),
-        )
+        people.renew(session, "officers", by="awa")
     assert digest(people, "bela", "phone", "+237699001122") == first
     assert digest(people, "awa", "name", "ÉMÉRENCE  k.") == digest(people, "awa", "name", "E\u0301mérence K")
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import Conflict
-from fundapp.vault.commands import create_compartments, remove_member, renew_epoch, withdraw_reader
+from fundapp.vault.commands import create_compartments, remove_member, withdraw_reader
 from fundapp.vault.commands.groups import admit_vouched
 from fundapp.vault.envelope import Place
 from fundapp.vault.errors import CannotOpen, Untrusted
@@ -28,7 +28,6 @@ from fundapp.vault.models import CourierKey, EpochKey
 from fundapp.vault.opening import open_compartments
 from fundapp.vault.pairs import SealingPair, SigningPair
 from fundapp.vault.passphrases import read, written
-from fundapp.vault.queries import holders_of
 from fundapp.vault.rules import ESCROW, Courier, Kind, Reader, ReaderKind
 from fundapp.vault.unlocked import Unlocked
 from tests.fixtures.application import Look
@@ -158,14 +157,7 @@ def test_the_escrow_lets_a_group_of_one_be_founded_and_rescues_it(nobody: People
         remove_member(session, nobody.ctx, nobody.groups["officers"], nobody.members["awa"].id)
     assert nobody.open("bela", case, Kind.NARRATIVE).read(Kind.NARRATIVE, place, sealed) == "x"
     with transaction() as session:
-        renew_epoch(
-            session,
-            nobody.ctx,
-            nobody.vault,
-            nobody.members["bela"],
-            nobody.groups["officers"],
-            members=holders_of(session, nobody.groups["officers"]),
-        )
+        nobody.renew(session, "officers", by="bela")
     assert {row.holder_id for row in look(select(EpochKey))} == {ESCROW, nobody.members["bela"].id}
     with transaction() as session, pytest.raises(Conflict):
         found_escrow(session, nobody.ctx, nobody.root)

@@ -19,7 +19,7 @@ from fundapp.vault.commands import (
 from fundapp.vault.errors import Locked, Untrusted
 from fundapp.vault.models import Epoch, EpochKey, KeyGroup, KeyStatement, Member
 from fundapp.vault.pairs import SealingPair, SigningPair
-from fundapp.vault.queries import holders_of, standings
+from fundapp.vault.queries import standings
 from fundapp.vault.rules import Kind
 from fundapp.vault.trust import chain_of
 from fundapp.vault.unlocked import UnlockedMember
@@ -104,14 +104,7 @@ def test_after_a_renewal_everything_is_sealed_to_the_new_epoch_and_old_records_o
     people.admit("officers", "chantal", by="awa")
     with transaction() as session:
         remove_member(session, people.ctx, people.groups["officers"], people.members["bela"].id)
-        renew_epoch(
-            session,
-            people.as_("awa"),
-            people.vault,
-            people.members["awa"],
-            people.groups["officers"],
-            members=holders_of(session, people.groups["officers"]),
-        )
+        people.renew(session, "officers", by="awa")
     held = look(select(EpochKey).where(EpochKey.group_id == people.groups["officers"]))
     assert {each.holder_id for each in held} == {people.members["awa"].id, people.members["chantal"].id}
     assert {each.number for each in held} == {1}
@@ -124,14 +117,7 @@ def test_after_a_renewal_everything_is_sealed_to_the_new_epoch_and_old_records_o
 
 def test_only_a_member_renews(people: People) -> None:
     with transaction() as session, pytest.raises(NotFound):
-        renew_epoch(
-            session,
-            people.ctx,
-            people.vault,
-            people.members["chantal"],
-            people.groups["officers"],
-            members=holders_of(session, people.groups["officers"]),
-        )
+        people.renew(session, "officers", by="chantal")
 
 
 def test_a_key_slipped_into_an_epoch_is_not_sealed_to(people: People) -> None:
@@ -220,14 +206,7 @@ def test_a_key_still_wrapped_to_an_older_epoch_is_renewed_at_the_next_opening(pe
     with transaction() as session:
         plan = {Kind.NARRATIVE: [people.group("officers")]}
         create_compartments(session, people.ctx, people.vault, case, plan)
-        renew_epoch(
-            session,
-            people.as_("awa"),
-            people.vault,
-            people.members["awa"],
-            people.groups["officers"],
-            members=holders_of(session, people.groups["officers"]),
-        )
+        people.renew(session, "officers", by="awa")
         session.execute(update(Compartment).values(renewal_wanted=False))  # as after a restore of that table alone
     people.open("awa", case, Kind.NARRATIVE)
     (row,) = look(select(Compartment).where(Compartment.subject_id == case.id))
