@@ -4,9 +4,36 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from fundapp.accounts.commands.duty import pass_on_duty
+from fundapp.accounts.permissions import GRANTS as ACCOUNTS
+from fundapp.accounts.permissions import KEYS, PEOPLE, SETTINGS
+from fundapp.accounts.queries.people import EVERYBODY
 from fundapp.accounts.schemas import DeliveryFilterSchema, JournalFilterSchema, MessageFilterSchema
+from fundapp.accounts.schemas.organisations import OrganisationFilterSchema
+from fundapp.accounts.schemas.people import PersonFilterSchema
 from fundapp.accounts.signin import identify, init_signin
-from fundapp.accounts.views import health, home, journal, language, mailbox, notifications, outbox, saved
+from fundapp.accounts.views import (
+    duty,
+    duty_to_do,
+    factors,
+    health,
+    home,
+    journal,
+    keys,
+    language,
+    leaving,
+    mailbox,
+    me,
+    notifications,
+    organisations,
+    outbox,
+    passkeys,
+    people,
+    saved,
+    sign_in,
+    ways_in,
+)
+from fundapp.accounts.views import settings as settings_pages
 from fundapp.audit.permissions import SEE as SEE_AUDIT
 from fundapp.config import Mode, Settings, load_settings
 from fundapp.core.database import db, init_database
@@ -21,9 +48,9 @@ from fundapp.core.web.pages import init_pages
 from fundapp.core.web.problems import init_problems
 from fundapp.core.web.security import init_security
 from fundapp.core.web.telling import init_telling
-from fundapp.demo import style
-from fundapp.demo.visitor import VISITOR
+from fundapp.demo import entrance, style
 from fundapp.donors import views as funders
+from fundapp.donors.permissions import GRANTS as FUNDERS
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
 from fundapp.donors.schemas import FunderFilterSchema
 from fundapp.outbox import checkpoints, deliveries
@@ -36,11 +63,32 @@ HANDLERS = (checkpoints, deliveries, resealing)
 
 LISTS = {
     "funders.index": FunderFilterSchema,
+    "people.index": PersonFilterSchema,
+    "organisations.index": OrganisationFilterSchema,
     "journal.index": JournalFilterSchema,
     "outbox.index": MessageFilterSchema,
     "outbox.deliveries.index": DeliveryFilterSchema,
 }
 """Lists whose filter can be kept under a name."""
+
+PAGES = (
+    home, health, language, sign_in, passkeys, ways_in, me, factors, keys, people, leaving, organisations,
+    settings_pages, duty, saved, funders, journal, outbox, notifications,
+)  # fmt: skip
+"""Modules whose `blueprint` every installation has."""
+
+NAVIGATION = (
+    NavigationItem(10, lazy("To do"), "home.show", ""),
+    NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
+    NavigationItem(80, lazy("People"), "people.index", PEOPLE),
+    NavigationItem(81, lazy("Organisations"), "organisations.index", PEOPLE),
+    NavigationItem(85, lazy("Keys"), "keys.index", KEYS),
+    NavigationItem(90, lazy("Audit log"), "journal.index", SEE_AUDIT),
+    NavigationItem(100, lazy("Outbox"), "outbox.index", SEE_OUTBOX),
+    NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
+)
+TO_DO = (duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, outbox.to_do)
+"""Who fills the home page, in order of urgency where there is no clock."""
 
 MEBIBYTE = 1 << 20
 
@@ -80,22 +128,26 @@ def _connect_web(app: Flask, settings: Settings) -> None:
     init_security(app, settings.public_url)
     init_problems(app)
     init_pages(app, public_title=settings.public_title, neutral=settings.neutral, mode=settings.mode)
-    init_signin(app, VISITOR if settings.is_demonstration else None)
+    init_signin(app)
 
 
 def _connect_features(app: Flask, settings: Settings) -> None:
-    ports = Ports(identify=identify, to_do=[outbox.to_do], lists=dict(LISTS))
-    ports.navigation += [
-        NavigationItem(10, lazy("To do"), "home.show", ""),
-        NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
-        NavigationItem(90, lazy("Audit log"), "journal.index", SEE_AUDIT),
-        NavigationItem(100, lazy("Outbox"), "outbox.index", SEE_OUTBOX),
-    ]
+    ports = Ports(
+        identify=identify,
+        grants=[ACCOUNTS, FUNDERS],
+        navigation=list(NAVIGATION),
+        to_do=list(TO_DO),
+        figures=[funders.figures],
+        hand_over=[pass_on_duty],
+        lists=dict(LISTS),
+    )
     app.extensions["fundapp.ports"] = ports
-    for package in (home, health, language, saved, funders, journal, outbox, notifications):
+    for package in PAGES:
         app.register_blueprint(package.blueprint)
     if settings.is_demonstration:
         app.register_blueprint(mailbox.blueprint)
+        app.register_blueprint(entrance.blueprint)
+        ports.grants.append({EVERYBODY: frozenset({"mailbox.see"})})
         ports.navigation.append(NavigationItem(110, lazy("Local mailbox"), "mailbox.index", "mailbox.see"))
     if settings.mode is Mode.DEVELOPMENT:
         app.register_blueprint(style.blueprint)

@@ -54,7 +54,7 @@ class Settings:
     `redis_url` None: the embedded Valkey. `mail_url` None: the local mailbox folder. `sms_url` None: no short messages.
     `audit_key` None: a key file in the data folder. `auditors` are e-mail addresses that checkpoints are sent to.
     `neutral`: staff's windows do not show the name of the house either. `vault_root`: the public key that every group's
-    key leads back to; None: no vault was founded.
+    key leads back to; None: no vault was founded. `breached`: a list of passphrases that nobody may choose.
     """
 
     mode: Mode
@@ -75,6 +75,7 @@ class Settings:
     audit_origin: str
     auditors: tuple[str, ...]
     vault_root: bytes | None
+    breached: Path | None
     storage: Storage
     public_title: str
     neutral: bool
@@ -123,6 +124,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         auditors=source.addresses("FUNDAPP_AUDITORS") or (() if mode is Mode.PRODUCTION else DEMO_AUDITORS),
         vault_root=source.key("FUNDAPP_VAULT_ROOT"),
+        breached=source.file("FUNDAPP_BREACHED_PASSPHRASES"),
         storage=_storage(source, data_dir),
         public_title=source.text("FUNDAPP_PUBLIC_TITLE", "Formulaire"),
         neutral=source.one_of("FUNDAPP_NEUTRAL", ("yes", "no"), "no") == "yes",

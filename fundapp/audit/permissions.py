@@ -1,12 +1,11 @@
 """Who may read the audit log."""
 
 from fundapp.core.context import Context
-from fundapp.core.errors import NotFound
+from fundapp.core.verdicts import Verdict, shown_if
 
 SEE = "audit.see"
 
 
-def must_see(ctx: Context) -> None:
-    """Raises NotFound for whoever has nothing to do with the log."""
-    if not ctx.may(SEE):
-        raise NotFound
+def may_see(ctx: Context) -> Verdict:
+    """Hidden for whoever has nothing to do with the log."""
+    return shown_if(ctx.may(SEE))

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.minutes import minute
 from fundapp.audit.models import Alias, CheckpointRow, Entry, Erasure, Head, Payload, Staged
-from fundapp.audit.permissions import must_see
+from fundapp.audit.permissions import may_see
 from fundapp.audit.verify import commitment, leaf_hash
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.verdicts import require
 
 EXPORT_CHUNK = 500
 HIGHEST = 2**63 - 1
@@ -93,7 +94,7 @@ def entry_id_at(session: Session, index: int) -> UUID | None:
 
 def status(session: Session, ctx: Context) -> Status:
     """Where the log stands. Two queries."""
-    must_see(ctx)
+    require(may_see(ctx))
     staged = select(func.count()).select_from(Staged).scalar_subquery()
     size, waiting = session.execute(select(Head.size, staged)).one()
     return Status(size, waiting or 0, last_checkpoint(session))
@@ -103,14 +104,14 @@ def entries_page(
     session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
 ) -> Page[Entry]:
     """One page of the entries that meet `wanted`, newest first. Two queries."""
-    must_see(ctx)
+    require(may_see(ctx))
     statement = matching(wanted, ctx.reader.zone)
     return read_page(session, statement, (Entry.index.desc(),), marks=marks, name="journal", mark=mark)
 
 
 def entries_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[tuple[Entry, UUID | None]]:
     """Every entry that meets `wanted`, newest first, with the person behind its actor; read in chunks."""
-    must_see(ctx)
+    require(may_see(ctx))
     statement = matching(wanted, ctx.reader.zone).add_columns(Alias.subject_id)
     statement = statement.outerjoin(Alias, Alias.alias == Entry.actor).order_by(Entry.index.desc())
     return iter(session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK}))
@@ -118,7 +119,7 @@ def entries_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any])
 
 def entry(session: Session, ctx: Context, index: int) -> Known:
     """One entry by its number. At most four queries. Raises NotFound."""
-    must_see(ctx)
+    require(may_see(ctx))
     found = session.get(Entry, index) if index <= HIGHEST else None
     if found is None:
         raise NotFound

@@ -10,12 +10,17 @@ from fundapp.core.reader import Reader
 
 @dataclass(frozen=True)
 class Actor:
-    """A person as commands see them. `role` is a label; `permissions` are dotted names such as `funder.edit`."""
+    """A person as commands see them. `role` is a label; `permissions` are dotted names such as `funder.edit`.
+
+    `groups` are the codes of the groups they belong to, `reader` how they wish to be written to.
+    """
 
     id: UUID
     name: str
     role: Any
     permissions: frozenset[str] = field(default_factory=frozenset)
+    groups: frozenset[str] = field(default_factory=frozenset)
+    reader: Reader | None = None
 
     def may(self, permission: str) -> bool:
         """Whether the person's groups give this permission; commands may demand more."""

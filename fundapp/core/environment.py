@@ -127,6 +127,14 @@ class Environment:
             raise SettingError(name, fault, "/var/lib/fundapp")
         return path
 
+    def file(self, name: str) -> Path | None:
+        """A file that exists; None where not set."""
+        text = self.text(name, "")
+        path = Path(text).expanduser().absolute()
+        if text and not path.is_file():
+            raise SettingError(name, _("must be a file that exists, not “%(path)s”", path=path), "/srv/lists/pwned.txt")
+        return path if text else None
+
 
 def _is_web_name(parts: SplitResult) -> bool:
     """Whether a web address names a host that a browser could name; other kinds of address may name it as they like."""

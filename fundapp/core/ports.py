@@ -1,11 +1,18 @@
 """Ports: what a lower package needs of a higher one, registered by `app.py` when the application is made."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from fundapp.core.context import Actor, Context
 from fundapp.core.schemas import InputSchema
+
+Grants = Mapping[str, frozenset[str]]
+"""Permissions by the code of a group; those of everybody who is signed in under an empty code."""
 
 
 @dataclass(frozen=True)
@@ -20,21 +27,41 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class ToDo:
-    """Something that waits for a person on the home page."""
+    """Something that waits for a person on the home page; `due`: until when it should be done.
+
+    `instead_of` is the name of an absent colleague for whom this person stands in.
+    """
 
     label: str
     url: str
     detail: str = ""
+    due: datetime | None = None
+    instead_of: str = ""
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A figure that matters to a person's work, and the list behind it."""
+
+    figure: str
+    label: str
+    url: str
 
 
 @dataclass
 class Ports:
     """Who answers what. One for each application, in `app.extensions["fundapp.ports"]`.
 
-    `lists` holds the filter schema of every list whose views can be saved, by endpoint.
+    `grants`: what each package lets the members of each group do. `to_do`, `watched` and `figures` fill the home page.
+    `hand_over(session, ctx, leaver, successor)` gives one package's open work to a successor and returns how many
+    things that were. `lists` holds the filter schema of every list whose views can be saved, by endpoint.
     """
 
     identify: Callable[[], Actor | None] = lambda: None
+    grants: list[Grants] = field(default_factory=list)
     navigation: list[NavigationItem] = field(default_factory=list)
     to_do: list[Callable[[Context], Sequence[ToDo]]] = field(default_factory=list)
+    watched: list[Callable[[Context], Sequence[ToDo]]] = field(default_factory=list)
+    figures: list[Callable[[Context], Sequence[KeyFigure]]] = field(default_factory=list)
+    hand_over: list[Callable[[Session, Context, UUID, UUID], int]] = field(default_factory=list)
     lists: dict[str, type[InputSchema]] = field(default_factory=dict)

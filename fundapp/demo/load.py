@@ -9,17 +9,18 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from fundapp.accounts.credentials import Chosen
+from fundapp.accounts.queries.people import permissions_of
 from fundapp.config import Settings
-from fundapp.core.context import Context
+from fundapp.core.context import Actor, Context
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.reader import Reader
-from fundapp.demo.vault import found_vault, keep_people
-from fundapp.demo.visitor import VISITOR
+from fundapp.demo.people import add_people, by_key, choose_for_all
+from fundapp.demo.vault import found_vault
 from fundapp.demo.words import KINDS, THEMES
 from fundapp.donors.commands import add_funder
 from fundapp.donors.models import Funder
 from fundapp.donors.schemas import FunderSchema
-from fundapp.vault.keeping import KeptMember
 
 DATA = Path(__file__).resolve().parent / "data"
 Progress = Callable[[int, int], None]
@@ -28,11 +29,14 @@ Progress = Callable[[int, int], None]
 def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
     """Loads what an empty database lacks; returns the number of records added. All of it lands, or nothing."""
     settings = app.extensions["fundapp.settings"]
-    ctx = Context(VISITOR, datetime.now(UTC), "demonstration", Reader("fr", settings.zone))
+    grants = app.extensions["fundapp.ports"].grants
+    fundraiser = by_key("awa")
+    actor = Actor(fundraiser.id, fundraiser.name, "", permissions_of(fundraiser.groups, grants))
+    ctx = Context(actor, datetime.now(UTC), "demonstration", Reader("fr", settings.zone))
     with app.app_context():
         if not _is_empty():
             return 0
-        return _load(ctx, settings, keep_people(), progress)
+        return _load(ctx, settings, choose_for_all(), progress)
 
 
 def _is_empty() -> bool:
@@ -40,9 +44,10 @@ def _is_empty() -> bool:
         return session.scalar(select(Funder.id).limit(1)) is None
 
 
-def _load(ctx: Context, settings: Settings, people: list[KeptMember], progress: Progress) -> int:
+def _load(ctx: Context, settings: Settings, chosen: dict[str, Chosen], progress: Progress) -> int:
     with transaction() as session:
-        found_vault(session, ctx, settings, people)
+        add_people(session, ctx, chosen)
+        found_vault(session, ctx, settings, chosen)
         found = list(_funders())
         for done, given in enumerate(found, start=1):
             add_funder(session, ctx, FunderSchema().judge(given))

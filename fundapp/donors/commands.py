@@ -15,8 +15,9 @@ from fundapp.core.errors import EditConflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.money import Money, MoneyError
 from fundapp.core.text import fold
+from fundapp.core.verdicts import require
 from fundapp.donors.models import Funder, FunderCountry, FunderTheme
-from fundapp.donors.permissions import must_edit
+from fundapp.donors.permissions import may_edit
 from fundapp.donors.queries import funder
 
 PLAIN = (
@@ -43,7 +44,7 @@ on_broken("uq_funder_sort_name", lambda: Invalid({"name": [_("A funder of this n
 
 def add_funder(session: Session, ctx: Context, given: Mapping[str, Any]) -> Funder:
     """Puts a funder on the map."""
-    must_edit(ctx)
+    require(may_edit(ctx))
     found = Funder(id=uuid4(), created_at=ctx.now, updated_at=ctx.now, theme_rows=[], country_rows=[])
     _write(found, given)
     found.entry_id = record(session, ctx, "funder.added", "funder", found.id)
@@ -56,7 +57,7 @@ def update_funder(
     session: Session, ctx: Context, funder_id: UUID, given: Mapping[str, Any], *, expected_version: int
 ) -> Funder:
     """Writes what is known now. Raises EditConflict if somebody saved after `expected_version` was read."""
-    must_edit(ctx)
+    require(may_edit(ctx))
     found = funder(session, ctx, funder_id)
     if found.version != expected_version:
         raise EditConflict

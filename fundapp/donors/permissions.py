@@ -1,21 +1,31 @@
 """Who may do what on the funder map."""
 
+from fundapp.accounts.rules.groups import GroupCode
 from fundapp.core.context import Context
-from fundapp.core.errors import Denied, NotFound
 from fundapp.core.i18n import _
+from fundapp.core.ports import Grants
+from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused, shown_if
 
 SEE = "funder.see"
 EDIT = "funder.edit"
 
+# Administrators look after the service, not after its money; partners and donors are guests who see what is theirs.
+GRANTS: Grants = {
+    GroupCode.FUNDRAISING: frozenset({SEE, EDIT}),
+    GroupCode.COMMITTEE: frozenset({SEE}),
+    GroupCode.FINANCE: frozenset({SEE}),
+    GroupCode.OFFICERS: frozenset({SEE}),
+    GroupCode.AUDITORS: frozenset({SEE}),
+}
 
-def must_see(ctx: Context) -> None:
-    """Raises NotFound for whoever has nothing to do with funders."""
-    if not ctx.may(SEE):
-        raise NotFound
+
+def may_see(ctx: Context) -> Verdict:
+    """Hidden for whoever has nothing to do with funders."""
+    return shown_if(ctx.may(SEE))
 
 
-def must_edit(ctx: Context) -> None:
-    """Raises Denied for those who may only look, NotFound for everybody else."""
-    must_see(ctx)
-    if not ctx.may(EDIT):
-        raise Denied(_("Only the fundraising group changes the funder map."))
+def may_edit(ctx: Context) -> Verdict:
+    """Refused for those who may only look, hidden for everybody else."""
+    if not may_see(ctx):
+        return HIDDEN
+    return ALLOWED if ctx.may(EDIT) else refused(_("Only the fundraising group changes the funder map."))

@@ -11,8 +11,9 @@ from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.lists.paging import Marks, Page, read_page
 from fundapp.core.text import fold
+from fundapp.core.verdicts import require
 from fundapp.donors.models import Funder, FunderCountry, FunderTheme
-from fundapp.donors.permissions import must_see
+from fundapp.donors.permissions import may_see
 
 EXPORT_CHUNK = 500
 _ROWS = (selectinload(Funder.theme_rows), selectinload(Funder.country_rows))
@@ -34,7 +35,7 @@ DEFAULT_SORT = "name"
 
 def funder(session: Session, ctx: Context, funder_id: UUID) -> Funder:
     """One funder with its themes and countries. Raises NotFound."""
-    must_see(ctx)
+    require(may_see(ctx))
     found = session.get(Funder, funder_id, options=_ROWS)
     if found is None:
         raise NotFound
@@ -45,15 +46,21 @@ def funders_page(
     session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
 ) -> Page[Funder]:
     """One page of the funders that meet `wanted` (see FunderFilterSchema). Four queries."""
-    must_see(ctx)
+    require(may_see(ctx))
     sort = wanted.get("sort") or DEFAULT_SORT
     statement = matching(wanted).options(*_ROWS)
     return read_page(session, statement, SORTS[sort], marks=marks, name=f"funders:{sort}", mark=mark)
 
 
+def count_funders(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> int:
+    """How many funders meet `wanted`, as the list behind the figure would show them. One query."""
+    require(may_see(ctx))
+    return session.scalar(select(func.count()).select_from(matching(wanted).subquery())) or 0
+
+
 def funders_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Funder]:
     """Every funder that meets `wanted`, read in chunks so that memory stays bounded."""
-    must_see(ctx)
+    require(may_see(ctx))
     order = SORTS[wanted.get("sort") or DEFAULT_SORT]
     statement = matching(wanted).options(*_ROWS).order_by(*order)
     return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))

@@ -1,18 +1,21 @@
 """Pages of the funder map."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug import Response as AnyResponse
 
-from fundapp.accounts.queries import saved_views
+from fundapp.accounts.queries.own import saved_views
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.i18n import _
+from fundapp.core.formats import number
+from fundapp.core.i18n import _, ngettext
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
+from fundapp.core.ports import KeyFigure
+from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
@@ -21,10 +24,10 @@ from fundapp.donors.commands import add_funder, update_funder
 from fundapp.donors.export import HEADERS, row
 from fundapp.donors.forms import FunderForm
 from fundapp.donors.models import Funder
-from fundapp.donors.permissions import EDIT, must_edit
-from fundapp.donors.queries import funder, funders_page, funders_to_export
+from fundapp.donors.permissions import may_edit, may_see
+from fundapp.donors.queries import count_funders, funder, funders_page, funders_to_export
 from fundapp.donors.schemas import FunderFilterSchema
-from fundapp.donors.vocabulary import THEMES
+from fundapp.donors.vocabulary import THEMES, Status
 
 blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="templates")
 
@@ -32,7 +35,7 @@ blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folde
 @blueprint.context_processor
 def wordings() -> dict[str, Any]:
     """What every page of the map may use: the words of coded values, and whether to offer changes."""
-    return {"words": vocabulary, "may_edit": current_context().may(EDIT)}
+    return {"words": vocabulary, "may_edit": may_edit(current_context())}
 
 
 @blueprint.get("")
@@ -72,7 +75,7 @@ def show(funder_id: UUID) -> str:
 def new() -> tuple[str, int] | AnyResponse:
     """Puts a funder on the map."""
     ctx = current_context()
-    must_edit(ctx)
+    require(may_edit(ctx))
     form = FunderForm.showing({"status": "active", "needs_registration": "unknown"})
     given = form.judge()
     added = form.keep(lambda: _add(ctx, given)) if given else None
@@ -87,7 +90,7 @@ def new() -> tuple[str, int] | AnyResponse:
 def edit(funder_id: UUID) -> tuple[str, int] | AnyResponse:
     """Writes what is known now; meets whoever saved in the meantime."""
     ctx = current_context()
-    must_edit(ctx)
+    require(may_edit(ctx))
     form = FunderForm.editing(funder(db.session(), ctx, funder_id))
     given = form.judge()
     if given and form.save(lambda version: _update(ctx, funder_id, given, version), lambda: _again(ctx, funder_id)):
@@ -95,6 +98,15 @@ def edit(funder_id: UUID) -> tuple[str, int] | AnyResponse:
         return redirect(url_for("funders.show", funder_id=funder_id))
     shown = {"form": form, "funder": funder(db.session(), ctx, funder_id), "differences": form.differences}
     return render_template("donors/funder_form.html", **shown), form.http_status
+
+
+def figures(ctx: Context) -> Sequence[KeyFigure]:
+    """How many funders are active. One query for those who may see them, none for others."""
+    if not may_see(ctx):
+        return []
+    active = count_funders(db.session(), ctx, {"status": [Status.ACTIVE]})
+    label = ngettext("active funder", "active funders", active)
+    return [KeyFigure(number(ctx.reader, active), label, url_for("funders.index", status=Status.ACTIVE))]
 
 
 def _add(ctx: Context, given: Mapping[str, Any]) -> UUID:

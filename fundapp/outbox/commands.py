@@ -12,9 +12,10 @@ from fundapp.audit.commands import record
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
+from fundapp.core.verdicts import require
 from fundapp.outbox.bells import note_bells
 from fundapp.outbox.models import Message
-from fundapp.outbox.permissions import must_mend
+from fundapp.outbox.permissions import may_mend
 from fundapp.outbox.queries import message
 from fundapp.outbox.topics import subscription, subscriptions
 
@@ -52,7 +53,7 @@ def put(
 
 def retry_message(session: Session, ctx: Context, message_id: UUID) -> None:
     """Has a dead message tried again from the start. Raises Conflict where it is not dead, or nobody handles it now."""
-    must_mend(ctx)
+    require(may_mend(ctx))
     dead = message(session, ctx, message_id)
     if subscription(dead.topic, dead.handler) is None:
         raise Conflict(_("This release no longer knows what this message was for: it can only be set aside."))
@@ -63,7 +64,7 @@ def retry_message(session: Session, ctx: Context, message_id: UUID) -> None:
 
 def set_message_aside(session: Session, ctx: Context, message_id: UUID) -> None:
     """Gives a dead message up: it will not be tried again. Raises Conflict where it is not dead."""
-    must_mend(ctx)
+    require(may_mend(ctx))
     dead = message(session, ctx, message_id)
     _end_death(session, dead, state="set_aside", ended_at=ctx.now)
     record(session, ctx, "outbox.message.set_aside", "outbox_message", message_id, {"topic": dead.topic})

@@ -1,19 +1,20 @@
 """Who may look after the outbox."""
 
 from fundapp.core.context import Context
-from fundapp.core.errors import NotFound
+from fundapp.core.i18n import _
+from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused, shown_if
 
 SEE = "outbox.see"
 MEND = "outbox.mend"
 
 
-def must_see(ctx: Context) -> None:
-    """Raises NotFound for whoever has nothing to do with how the service runs."""
-    if not ctx.may(SEE):
-        raise NotFound
+def may_see(ctx: Context) -> Verdict:
+    """Hidden for whoever has nothing to do with how the service runs."""
+    return shown_if(ctx.may(SEE))
 
 
-def must_mend(ctx: Context) -> None:
-    """Raises NotFound for whoever does not look after the service."""
-    if not ctx.may(MEND):
-        raise NotFound
+def may_mend(ctx: Context) -> Verdict:
+    """Refused for those who may only look, hidden for everybody else."""
+    if not may_see(ctx):
+        return HIDDEN
+    return ALLOWED if ctx.may(MEND) else refused(_("Only those who look after the service decide on failed messages."))

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session, defer, joinedload
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.verdicts import require
 from fundapp.outbox.models import Delivery, Message, Recipient
-from fundapp.outbox.permissions import must_see
+from fundapp.outbox.permissions import may_see
 
 EXPORT_CHUNK = 500
 SHOWN = 25
@@ -52,7 +53,7 @@ class Figures:
 
 def message(session: Session, ctx: Context, message_id: UUID) -> Message:
     """One message. Raises NotFound."""
-    must_see(ctx)
+    require(may_see(ctx))
     found = session.get(Message, message_id)
     if found is None:
         raise NotFound
@@ -61,14 +62,14 @@ def message(session: Session, ctx: Context, message_id: UUID) -> Message:
 
 def figures(session: Session, ctx: Context) -> Figures:
     """How the outbox stands. One query."""
-    must_see(ctx)
+    require(may_see(ctx))
     counted = [select(func.count()).where(met).scalar_subquery() for met in _counted(ctx.now)]
     return Figures(*session.execute(select(*counted)).one())
 
 
 def dead_messages(session: Session, ctx: Context) -> int:
     """How many messages wait for somebody's decision. One query."""
-    must_see(ctx)
+    require(may_see(ctx))
     return session.scalar(select(func.count()).where(Message.state == "dead")) or 0
 
 
@@ -76,13 +77,13 @@ def messages_page(
     session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
 ) -> Page[Message]:
     """One page of the messages that meet `wanted` (see MessageFilterSchema), newest first. Two queries."""
-    must_see(ctx)
+    require(may_see(ctx))
     return read_page(session, matching_messages(wanted, ctx.now), _MESSAGES, marks=marks, name="outbox", mark=mark)
 
 
 def messages_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Message]:
     """Every message that meets `wanted`, read in chunks."""
-    must_see(ctx)
+    require(may_see(ctx))
     statement = matching_messages(wanted, ctx.now).order_by(*_MESSAGES)
     return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
 
@@ -91,21 +92,21 @@ def deliveries_page(
     session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
 ) -> Page[Delivery]:
     """One page of the deliveries that meet `wanted` (see DeliveryFilterSchema), newest first. Two queries."""
-    must_see(ctx)
+    require(may_see(ctx))
     statement = matching_deliveries(wanted, ctx.now).options(*_NO_CONTENT)
     return read_page(session, statement, _DELIVERIES, marks=marks, name="deliveries", mark=mark)
 
 
 def deliveries_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Delivery]:
     """Every delivery that meets `wanted`, read in chunks."""
-    must_see(ctx)
+    require(may_see(ctx))
     statement = matching_deliveries(wanted, ctx.now).options(*_NO_CONTENT).order_by(*_DELIVERIES)
     return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
 
 
 def deliveries_of(session: Session, ctx: Context, sender: Message) -> Sequence[Delivery]:
     """The first deliveries that a message sends, newest first; none where it is for something else. One query."""
-    must_see(ctx)
+    require(may_see(ctx))
     if sender.topic in SENDS_ONE:
         sent = Delivery.id == UUID(sender.ids[0])
     elif sender.topic == SENDS_A_DAY:

@@ -28,9 +28,13 @@ def vault_of(settings: Settings) -> Vault:
 
 def make_vault(settings: Settings, root: bytes) -> Vault:
     """The vault of a root, given its public key."""
-    cost = DEMO_COST if settings.is_demonstration else MEMBERS
-    keystore, files = keystore_of(settings), files_of(settings)
-    return Vault(root, keystore, files, settings.data_dir / "keystore-copies", members=cost, codes=CODES)
+    copies, costs = settings.data_dir / "keystore-copies", {"members": passphrase_cost(settings), "codes": CODES}
+    return Vault(root, keystore_of(settings), files_of(settings), copies, **costs)
+
+
+def passphrase_cost(settings: Settings) -> Cost:
+    """What a guess at anybody's passphrase costs, also where no vault was founded."""
+    return DEMO_COST if settings.is_demonstration else MEMBERS
 
 
 def keystore_of(settings: Settings) -> Keystore:

@@ -15,7 +15,7 @@ from fundapp.vault.codes import CodeKeys, derive_code, fresh_code, read_code
 from fundapp.vault.errors import CannotOpen
 from fundapp.vault.models import Applicant, Member
 from fundapp.vault.pairs import SealingPair, fingerprint
-from fundapp.vault.passphrases import Cost, derive_passphrase, fresh_salt, recovery_secret
+from fundapp.vault.passphrases import Cost, Derived, derive_passphrase, fresh_salt, recovery_secret
 from fundapp.vault.rules import Reader, ReaderKind
 from fundapp.vault.unlocked import Unlocked, UnlockedMember
 
@@ -24,13 +24,12 @@ SPOKEN_GROUPS, SPOKEN_DIGITS = 6, 5
 
 @dataclass(frozen=True)
 class KeptMember:
-    """A member's keys as they go into the database, and `verifier` for whoever checks the sign-in."""
+    """A member's keys as they go into the database."""
 
     unlocked: UnlockedMember
     salt: bytes
     cost: Cost
     bundle: bytes = field(repr=False)
-    verifier: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,21 @@ class KeptCode:
 def keep_member(unlocked: UnlockedMember, passphrase: str, cost: Cost) -> KeptMember:
     """Seals a member's keys under a passphrase. Takes half a second on purpose."""
     salt = fresh_salt()
-    derived = derive_passphrase(passphrase, salt, cost)
-    return KeptMember(unlocked, salt, cost, _seal_bundle(derived.key, unlocked), derived.verifier)
+    return keep_derived(unlocked, salt, cost, derive_passphrase(passphrase, salt, cost))
+
+
+def keep_derived(unlocked: UnlockedMember, salt: bytes, cost: Cost, derived: Derived) -> KeptMember:
+    """Seals a member's keys under what was derived from their passphrase with this salt at this cost."""
+    return KeptMember(unlocked, salt, cost, _seal_bundle(derived.key, unlocked))
 
 
 def unlock_member(member: Member, passphrase: str) -> UnlockedMember:
     """A member's keys, by their passphrase. Raises CannotOpen for a wrong one. Half a second."""
-    derived = derive_passphrase(passphrase, member.salt, Cost(member.memory, member.passes))
+    return unlock_derived(member, derive_passphrase(passphrase, member.salt, Cost(member.memory, member.passes)))
+
+
+def unlock_derived(member: Member, derived: Derived) -> UnlockedMember:
+    """A member's keys, by what was derived from their passphrase. Raises CannotOpen."""
     return _open_bundle(derived.key, member, member.bundle)
 
 

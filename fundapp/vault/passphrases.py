@@ -36,10 +36,14 @@ CODES = Cost(memory=8 * 1024, passes=3)
 
 @dataclass(frozen=True)
 class Derived:
-    """What a passphrase gives: the key of the member's bundle, and a verifier for signing in. One run for both."""
+    """What a passphrase gives, in one run.
+
+    `key` opens the member's bundle, `verifier` is checked at sign-in, `factors` seals what second factors keep secret.
+    """
 
     key: bytes = field(repr=False)
     verifier: bytes = field(repr=False)
+    factors: bytes = field(repr=False)
 
 
 def fresh_salt() -> bytes:
@@ -63,9 +67,10 @@ def stretch(secret: str, salt: bytes, cost: Cost) -> bytes:
 
 
 def derive_passphrase(passphrase: str, salt: bytes, cost: Cost) -> Derived:
-    """Both keys of a passphrase. Never inside a write transaction: it takes half a second on purpose."""
+    """The keys of a passphrase. Never inside a write transaction: it takes half a second on purpose."""
     stretched = stretch(passphrase, salt, cost)
-    return Derived(derive(stretched, bind("member bundle")), derive(stretched, bind("sign-in verifier")))
+    purposes = ("member bundle", "sign-in verifier", "second factors")
+    return Derived(*(derive(stretched, bind(purpose)) for purpose in purposes))
 
 
 def fresh_recovery_key() -> str:

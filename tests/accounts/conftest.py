@@ -1,24 +1,47 @@
-"""Who looks at the administration's pages."""
+"""Who looks at the pages, and people to look at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from fundapp.accounts.models import Person
+from fundapp.accounts.queries.people import permissions_of
 from fundapp.core.context import Actor
+from tests.accounts.people import person_of
 
 Become = Callable[..., Actor]
+Someone = Callable[..., Person]
 SOMEBODY = UUID(int=7)
 
 
 @pytest.fixture
 def become(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Become:
-    """`become("outbox.see")`: whoever asks from now on has exactly these permissions."""
+    """`become("outbox.see")`: whoever asks from now on has exactly these permissions.
 
-    def change(*permissions: str, person: UUID = SOMEBODY) -> Actor:
-        actor = Actor(person, "Brice Ondo", "committee", frozenset(permissions))
-        monkeypatch.setattr(app.extensions["fundapp.ports"], "identify", lambda: actor)
+    With `groups=["officers"]` they have those of the groups as well. `person` is their id.
+    """
+
+    def change(*permissions: str, person: UUID = SOMEBODY, groups: Iterable[str] = ()) -> Actor:
+        ports, codes = app.extensions["fundapp.ports"], frozenset(groups)
+        given = frozenset(permissions) | (permissions_of(codes, ports.grants) if codes else frozenset())
+        actor = Actor(person, "Brice Ondo", "committee", given, codes)
+        monkeypatch.setattr(ports, "identify", lambda: actor)
         return actor
 
     return change
+
+
+@pytest.fixture
+def someone(session: Session) -> Someone:
+    """`someone("Solange Ndeke", "officers")`: a person of these groups, committed as far as the test can tell."""
+
+    def make(name: str, *groups: str, state: str = "active") -> Person:
+        made = person_of(name, groups, state)
+        session.add(made)
+        session.commit()
+        return made
+
+    return make

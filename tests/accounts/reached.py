@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.journal_words import BOUND
 from fundapp.audit.models import Staged
-from fundapp.demo.visitor import VISITOR
 from tests.accounts.filling import recipient
 from tests.donors.pages import hidden
-from tests.fixtures.application import Look
+from tests.fixtures.application import VISITOR, Look
 
 USUAL = {
     "channel": "email", "address": "awa@example.org", "language": "fr", "rhythm": "at_once", "digest_hour": "7",

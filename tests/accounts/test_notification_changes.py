@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.commands import try_recipient
-from fundapp.accounts.queries import own_recipients
+from fundapp.accounts.commands.own import try_recipient
+from fundapp.accounts.queries.own import own_recipients
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.outbox.channels.webhook import shown_secret

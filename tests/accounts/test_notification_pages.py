@@ -11,17 +11,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.commands import MOST_RECIPIENTS
+from fundapp.accounts.commands.own import MOST_RECIPIENTS
 from fundapp.accounts.views import notifications
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict
-from fundapp.demo.visitor import VISITOR
 from fundapp.outbox.models import Recipient
 from tests.accounts.conftest import Become
 from tests.accounts.filling import delivery, recipient
 from tests.accounts.pages import english_in, rows, said
 from tests.accounts.reached import mine, recorded, sent
-from tests.fixtures.application import Look
+from tests.fixtures.application import VISITOR, Look
 from tests.fixtures.counting import Statements
 
 CountQueries = Callable[[], AbstractContextManager[Statements]]

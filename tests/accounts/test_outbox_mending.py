@@ -19,6 +19,7 @@ from tests.fixtures.application import Look
 from tests.fixtures.counting import Statements
 
 CountQueries = Callable[[], AbstractContextManager[Statements]]
+WHY_NOT = "Seules les personnes qui s’occupent du service décident du sort des messages en échec."
 
 
 def test_a_failed_message_says_what_it_was_for_what_happened_and_what_can_be_done(
@@ -98,6 +99,20 @@ def test_who_may_only_look_sees_no_decision_and_makes_none(
     page = client.get(f"/outbox/{failed}").text
     assert "Réessayer" not in page
     assert "set-aside" not in page
+    assert WHY_NOT in said(page)
+    refused = client.get(f"/outbox/{failed}/set-aside")
+    assert (refused.status_code, WHY_NOT in said(refused.text)) == (403, True)
+    for action in ("retry", "set-aside"):
+        assert client.post(f"/outbox/{failed}/{action}", data=token).status_code == 403
+    assert look(select(Message.state)) == ["dead"]
+
+
+def test_who_may_not_see_a_message_does_not_learn_that_it_failed(
+    client: FlaskClient, session: Session, look: Look, become: Become
+) -> None:
+    failed = dead(session)
+    token = hidden(client.get(f"/outbox/{failed}").text)
+    become("outbox.mend")
     assert client.get(f"/outbox/{failed}/set-aside").status_code == 404
     for action in ("retry", "set-aside"):
         assert client.post(f"/outbox/{failed}/{action}", data=token).status_code == 404

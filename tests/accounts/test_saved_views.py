@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.commands import remove_view, save_view
+from fundapp.accounts.commands.own import remove_view, save_view
 from fundapp.accounts.models import SavedView
-from fundapp.accounts.queries import SAVED_VIEWS_SHOWN, saved_views
+from fundapp.accounts.queries.own import SAVED_VIEWS_SHOWN, saved_views
 from fundapp.core.context import Actor, Context
 from fundapp.core.errors import Conflict, NotFound
 from tests.donors.pages import hidden

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, text, update
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.commands import remove_view, save_view
+from fundapp.accounts.commands.own import remove_view, save_view
 from fundapp.accounts.models import SavedView
 from fundapp.audit.models import Alias
 from fundapp.audit.rows import FAULTS, disagreements, misnamed

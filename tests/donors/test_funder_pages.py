@@ -13,13 +13,29 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from fundapp.accounts.rules.groups import GroupCode
 from fundapp.core.context import Actor
 from fundapp.donors.models import Funder
+from fundapp.donors.permissions import GRANTS
+from fundapp.donors.views import figures
 from tests.donors.pages import lead, names, sent
-from tests.fixtures.application import Look
+from tests.fixtures.application import Look, MakeContext
 from tests.fixtures.counting import Statements
 
 CountQueries = Callable[[], AbstractContextManager[Statements]]
+Become = Callable[[GroupCode], None]
+WHY_NOT = "Seul le groupe de mobilisation des ressources modifie la carte des bailleurs."
+
+
+@pytest.fixture
+def become(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Become:
+    """`become(GroupCode.COMMITTEE)`: whoever asks from now on may do what this group may do with funders."""
+
+    def change(group: GroupCode) -> None:
+        actor = Actor(uuid4(), "Awa Ndiaye", group.value, GRANTS.get(group, frozenset()))
+        monkeypatch.setattr(app.extensions["fundapp.ports"], "identify", lambda: actor)
+
+    return change
 
 
 def test_the_list_costs_the_same_however_long_it_is(
@@ -102,11 +118,8 @@ def test_an_export_speaks_the_readers_language_to_its_last_row(client: FlaskClie
     assert len(rows) == 601
 
 
-def test_who_may_not_see_the_map_gets_no_sheet_of_it(
-    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stranger = Actor(uuid4(), "Awa Ndiaye", "committee", frozenset())
-    monkeypatch.setattr(app.extensions["fundapp.ports"], "identify", lambda: stranger)
+def test_who_may_not_see_the_map_gets_no_sheet_of_it(client: FlaskClient, become: Become) -> None:
+    become(GroupCode.ADMINISTRATORS)
     for sheet in ("csv", "xlsx"):
         assert client.get(f"/funders/export.{sheet}").status_code == 404
 
@@ -213,3 +226,71 @@ def test_a_tampered_version_is_a_conflict_not_an_accident(
 @pytest.mark.parametrize("path", ["", "/edit"])
 def test_an_unknown_funder_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(f"/funders/{uuid4()}{path}").status_code == 404
+
+
+def test_who_may_change_the_map_is_offered_it(client: FlaskClient, add: Callable[..., UUID], become: Become) -> None:
+    address = f"/funders/{add()}"
+    become(GroupCode.FUNDRAISING)
+    assert f'href="{address}/edit"' in client.get(address).text
+    assert 'href="/funders/new"' in client.get("/funders").text
+    assert WHY_NOT not in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    "group", [GroupCode.COMMITTEE, GroupCode.FINANCE, GroupCode.OFFICERS, GroupCode.AUDITORS], ids=str
+)
+def test_who_may_only_look_reads_why_there_is_no_button(
+    client: FlaskClient, add: Callable[..., UUID], become: Become, group: GroupCode
+) -> None:
+    address = f"/funders/{add()}"
+    become(group)
+    for path, action in ((address, f"{address}/edit"), ("/funders", "/funders/new")):
+        page = client.get(path).text
+        assert page.count(WHY_NOT) == 1, path
+        assert action not in page, path
+        refused = client.get(action)
+        assert (refused.status_code, WHY_NOT in refused.text) == (403, True), path
+
+
+def test_an_empty_map_offers_its_first_funder_only_to_who_may_add_it(client: FlaskClient, become: Become) -> None:
+    assert client.get("/funders").text.count('href="/funders/new"') == 2
+    become(GroupCode.COMMITTEE)
+    page = client.get("/funders").text
+    assert (page.count('href="/funders/new"'), page.count(WHY_NOT)) == (0, 1)
+
+
+@pytest.mark.parametrize("path", ["", "/edit"])
+@pytest.mark.parametrize("group", [GroupCode.ADMINISTRATORS, GroupCode.PARTNERS, GroupCode.DONORS], ids=str)
+def test_what_one_may_not_see_looks_as_if_it_were_absent(
+    client: FlaskClient, add: Callable[..., UUID], become: Become, group: GroupCode, path: str
+) -> None:
+    def seen(funder_id: UUID) -> tuple[int, str]:
+        answer = client.get(f"/funders/{funder_id}{path}")
+        # Every answer has a code of its own, and the other language leads back to the address that was asked for.
+        return answer.status_code, re.sub(rf"404-\w+|{funder_id}", "…", answer.text)
+
+    there, absent = add(), uuid4()
+    to_who_sees = seen(absent)
+    become(group)
+    assert seen(there) == seen(absent) == to_who_sees
+    assert to_who_sees[0] == 404
+
+
+def test_the_figure_of_active_funders_is_that_of_the_list_behind_it(
+    in_app: Flask, client: FlaskClient, add: Callable[..., UUID], make_ctx: MakeContext, query_count: CountQueries
+) -> None:
+    for status in ("active", "active", "dormant", "suspended", "closed"):
+        add(status=status)
+    with in_app.test_request_context("/"), query_count() as statements:
+        (figure,) = figures(make_ctx("funder.see"))
+    statements.at_most(1)
+    assert (figure.figure, figure.label) == ("2", "bailleurs actifs")
+    assert len(names(client.get(figure.url).text)) == 2
+
+
+def test_who_sees_no_funders_gets_no_figure_of_them(
+    in_app: Flask, make_ctx: MakeContext, query_count: CountQueries
+) -> None:
+    with in_app.test_request_context("/"), query_count() as statements:
+        assert list(figures(make_ctx("outbox.see"))) == []
+    statements.at_most(0)

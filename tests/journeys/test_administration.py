@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Page, ViewportSize, expect
 from sqlalchemy import select, update
 
-from fundapp.accounts.commands import add_recipient, try_recipient
+from fundapp.accounts.commands.own import add_recipient, try_recipient
 from fundapp.audit.checkpoints import make_checkpoint
 from fundapp.audit.commands import erase_payloads, record
 from fundapp.audit.models import Entry
@@ -22,9 +22,9 @@ from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.reader import Reader
 from fundapp.demo.load import load_once
-from fundapp.demo.visitor import VISITOR
 from fundapp.outbox import mailbox
 from fundapp.outbox.models import Delivery, Message
+from tests.fixtures.application import VISITOR
 from tests.fixtures.browsers import NARROW, WIDE, OpenPage
 from tests.fixtures.databases import Databases, settings_for
 from tests.journeys.test_funders import BROKEN_WORDS, PUSHED_OUT, save, tab_to

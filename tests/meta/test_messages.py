@@ -98,7 +98,7 @@ def test_where_people_are_spoken_of_there_are_only_notices() -> None:
         "import fundapp.outbox\nfundapp.outbox.mailing.deliver()",
         "from fundapp import outbox as post\npost.mailing.deliver()",
         "import fundapp as f\nf.outbox.mailing.deliver()",
-        "from fundapp.accounts.commands import send_letter as notify",
+        "from fundapp.accounts.commands.own import send_letter as notify",
         "def approve():\n    from fundapp.outbox import letters",
         "import importlib\nimportlib.import_module('fundapp.outbox.letters')",
         "getattr(x, 'send_letter')",

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template, request
 
 from fundapp.accounts.export import DELIVERY_HEADERS, delivery_row
-from fundapp.accounts.queries import saved_views
+from fundapp.accounts.queries.own import saved_views
 from fundapp.accounts.schemas import DeliveryFilterSchema
 from fundapp.core.database import db
 from fundapp.core.i18n import _

@@ -20,13 +20,14 @@ from fundapp.accounts.journal_words import (
     person_words,
     short,
 )
-from fundapp.accounts.queries import person_names, saved_views
+from fundapp.accounts.queries.own import saved_views
+from fundapp.accounts.queries.people import all_names, person_names
 from fundapp.accounts.schemas import JournalFilterSchema
 from fundapp.audit import verify
 from fundapp.audit.export import inclusion_bundle
 from fundapp.audit.minutes import moment
 from fundapp.audit.models import Entry
-from fundapp.audit.permissions import must_see
+from fundapp.audit.permissions import may_see
 from fundapp.audit.queries import entries_page, entries_to_export, status, subjects
 from fundapp.audit.queries import entry as known_entry
 from fundapp.config import Settings
@@ -36,6 +37,7 @@ from fundapp.core.errors import NotFound
 from fundapp.core.i18n import _
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
+from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.exports import send_sheet
 
@@ -76,7 +78,7 @@ def export(sheet: str) -> Response:
     """The entries that the address asks for, all of them, as a sheet."""
     ctx = current_context()
     chosen = read_filter(JournalFilterSchema(), request.args)
-    names = person_names(ctx)
+    names = all_names(db.session())
     return send_sheet(
         sheet,
         _("audit-log"),
@@ -126,14 +128,14 @@ def checkpoint() -> Response:
 @blueprint.get("/verify.py")
 def verifier() -> Response:
     """The program with which auditors check proofs and exports."""
-    must_see(current_context())
+    require(may_see(current_context()))
     return _to_keep(Path(verify.__file__).read_bytes(), "verify.py", "text/x-python")
 
 
 def told(session: Session, ctx: Context, entries: Sequence[Entry]) -> list[Line]:
-    """Entries in the reader's words. One query."""
+    """Entries in the reader's words. Two queries."""
     behind = subjects(session, {alias for entry in entries for alias in (entry.actor, entry.subject)})
-    names = person_names(ctx)
+    names = person_names(session, {behind[entry.actor] for entry in entries if entry.actor in behind})
     return [
         Line(
             entry=entry,

@@ -16,7 +16,7 @@ ONE_YEAR_S = 365 * 24 * 3600
 @blueprint.post("/language")
 def choose() -> Response:
     """Remembers the language in a cookie and returns to the page it was asked from."""
-    answer = redirect(_way_back(request.form.get("back", "")))
+    answer = redirect(way_back(request.form.get("back", "")))
     chosen = request.form.get("language", "")
     if chosen in LANGUAGES:
         answer.set_cookie(
@@ -30,7 +30,7 @@ def choose() -> Response:
     return answer
 
 
-def _way_back(back: str) -> str:
+def way_back(back: str) -> str:
     """Only a path of our own: never another host, however it is written."""
     try:
         parts = urlsplit(back)

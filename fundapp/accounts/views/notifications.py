@@ -9,9 +9,9 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from werkzeug import Response
 
 from fundapp.accounts import outbox_words
-from fundapp.accounts.commands import add_recipient, change_recipient, silence_recipient, try_recipient
-from fundapp.accounts.forms import RecipientForm
-from fundapp.accounts.queries import own_deliveries, own_recipient, own_recipients
+from fundapp.accounts.commands.own import add_recipient, change_recipient, silence_recipient, try_recipient
+from fundapp.accounts.forms.own import RecipientForm
+from fundapp.accounts.queries.own import own_deliveries, own_recipient, own_recipients
 from fundapp.accounts.schemas.recipients import hours
 from fundapp.config import Settings
 from fundapp.core.context import Context

@@ -10,7 +10,7 @@ from werkzeug import Response as AnyResponse
 
 from fundapp.accounts import outbox_words
 from fundapp.accounts.export import MESSAGE_HEADERS, message_row
-from fundapp.accounts.queries import saved_views
+from fundapp.accounts.queries.own import saved_views
 from fundapp.accounts.schemas import MessageFilterSchema
 from fundapp.accounts.views import deliveries
 from fundapp.core.context import Context
@@ -20,12 +20,13 @@ from fundapp.core.i18n import _, ngettext
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
 from fundapp.core.ports import ToDo
+from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.exports import send_sheet
 from fundapp.outbox import queries
 from fundapp.outbox.claims import KEPT
 from fundapp.outbox.commands import retry_message, set_message_aside
-from fundapp.outbox.permissions import MEND, SEE, must_mend
+from fundapp.outbox.permissions import may_mend
 from fundapp.outbox.topics import subscription
 
 LIST = "outbox.index"
@@ -40,7 +41,7 @@ def wordings() -> dict[str, Any]:
     """What every page of the outbox may use: words of coded values, and what time it is."""
     ctx = current_context()
     times = {"now": ctx.now, "soon": ctx.now + MINUTE, "late": ctx.now - queries.LATE}
-    return {"words": outbox_words, "may_mend": ctx.may(MEND), **times}
+    return {"words": outbox_words, "may_mend": may_mend(ctx), **times}
 
 
 @blueprint.get("")
@@ -99,7 +100,7 @@ def retry(message_id: UUID) -> AnyResponse:
 def set_aside(message_id: UUID) -> str | AnyResponse:
     """Says what giving a message up means, then does it."""
     ctx = current_context()
-    must_mend(ctx)
+    require(may_mend(ctx))
     if request.method == "POST":
         with transaction() as session:
             set_message_aside(session, ctx, message_id)
@@ -113,7 +114,7 @@ def set_aside(message_id: UUID) -> str | AnyResponse:
 
 def to_do(ctx: Context) -> Sequence[ToDo]:
     """What waits for whoever looks after the outbox. One query for them, none for others."""
-    dead = queries.dead_messages(db.session(), ctx) if ctx.may(SEE) and ctx.may(MEND) else 0
+    dead = queries.dead_messages(db.session(), ctx) if may_mend(ctx) else 0
     if not dead:
         return []
     label = ngettext("%(num)s message could not be delivered", "%(num)s messages could not be delivered", dead)

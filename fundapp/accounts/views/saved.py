@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from fundapp.accounts.commands import remove_view, save_view
-from fundapp.accounts.forms import SavedViewForm
-from fundapp.accounts.queries import own_view, own_views
+from fundapp.accounts.commands.own import remove_view, save_view
+from fundapp.accounts.forms.own import SavedViewForm
+from fundapp.accounts.queries.own import own_view, own_views
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import NotFound
 from fundapp.core.i18n import _

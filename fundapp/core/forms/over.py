@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from flask import g, request
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from fundapp.core.errors import Denied, DomainError, Invalid, NotFound, NotSignedIn
 from fundapp.core.i18n import _
@@ -118,6 +118,8 @@ def _widget(field: Any) -> Any:
         return SelectField(choices=lambda: [*field.options()], validate_choice=False, **told)
     if isinstance(field, Choice):
         return SelectField(choices=lambda: [("", _("Please choose")), *field.options()], validate_choice=False, **told)
+    if field.widget == "secret":
+        return PasswordField(**told)
     if field.widget == "textarea":
         return TextAreaField(**told)
     return StringField(**told)

@@ -3,7 +3,7 @@
 from fundapp.core.schemas.base import InputSchema
 from fundapp.core.schemas.choices import Choice, Choices
 from fundapp.core.schemas.money import AmountSchema, AmountText
-from fundapp.core.schemas.texts import DateText, Text, WebAddress, WholeNumber
+from fundapp.core.schemas.texts import DateText, Secret, Text, WebAddress, WholeNumber
 
 __all__ = [
     "AmountSchema",
@@ -12,6 +12,7 @@ __all__ = [
     "Choices",
     "DateText",
     "InputSchema",
+    "Secret",
     "Text",
     "WebAddress",
     "WholeNumber",

@@ -43,6 +43,30 @@ class Text(Typed[str]):
         return value or ""
 
 
+class Secret(Typed[str]):
+    """A passphrase or the like: kept as it was typed, and never written back into a page."""
+
+    widget = "secret"
+
+    def __init__(self, label: Any, *, longest: int = 256, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.longest = longest
+
+    def read(self, text: str) -> str:
+        """Every character counts, also the spaces around."""
+        return text
+
+    def judge(self, value: Any) -> str:
+        """As Typed's."""
+        if not isinstance(value, str) or len(value) > self.longest:
+            raise ValidationError(_("This is too long."))
+        return value
+
+    def write(self, _value: Any) -> str:
+        """Nothing: nobody sees it again."""
+        return ""
+
+
 class WholeNumber(Typed[int]):
     """A whole number between two bounds, inclusive."""
 

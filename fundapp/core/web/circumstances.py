@@ -37,17 +37,34 @@ def ports() -> Ports:
 
 
 def current_actor() -> Actor | None:
-    """Who is signed in."""
+    """Who is signed in.
+
+    From then on we write for them: in their zone, and in their language unless this browser chose another one.
+    """
     if "actor" not in g:
         g.actor = ports().identify()
+        if g.actor and g.actor.reader:
+            chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+            language = chosen if chosen in LANGUAGES else g.actor.reader.language
+            g.reader = Reader(language, g.actor.reader.zone)
+            g.blocks.enter_context(reading(g.reader))
     actor: Actor | None = g.actor
     return actor
+
+
+def now_of_request() -> datetime:
+    """The same moment throughout a request."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    now: datetime = g.now
+    return now
 
 
 def current_context() -> Context:
     """The circumstances to hand to commands. `now` is the same throughout a request."""
     if "context" not in g:
-        g.context = Context(current_actor(), datetime.now(UTC), g.request_id, g.reader)
+        actor = current_actor()  # who asks decides who reads
+        g.context = Context(actor, now_of_request(), g.request_id, g.reader)
     context: Context = g.context
     return context
 

@@ -8,11 +8,13 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from fundapp.core import formats
+from fundapp.core.i18n import _
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
 from fundapp.core.lists.paging import Page
 from fundapp.core.money import Money
 from fundapp.core.reader import current_reader
+from fundapp.core.verdicts import ALLOWED, HIDDEN, refused
 from fundapp.core.web.circumstances import current_context
 from fundapp.donors.schemas import FunderFilterSchema
 
@@ -110,6 +112,7 @@ def samples() -> dict[str, Any]:
         "counts": COUNTS,
         "envelopes": ENVELOPES,
         "moments": moments(current_context().now),
+        "verdicts": (ALLOWED, refused(_("Whoever prepared a payment does not release it as well.")), HIDDEN),
         "spans": {name: formats.duration(reader, span) for name, span in SPANS.items()},
     }
 

@@ -20,7 +20,7 @@ from fundapp.runtime.backup.columns import KINDS, kind_of, written
 from fundapp.runtime.backup.schema import revision
 
 FORMAT = 1
-NEVER = frozenset({"vault_session"})
+NEVER = frozenset({"sign_in_attempt", "staff_session", "vault_session"})
 """Tables that no backup holds and no restore fills: sessions end."""
 
 CHUNK = 500

@@ -1,4 +1,4 @@
-"""Writes: one business verb each."""
+"""What people keep for themselves: their views of lists, and where they are reached."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import SavedView
-from fundapp.accounts.queries import SAVED_VIEWS_SHOWN, own_recipient, own_view
+from fundapp.accounts.queries.own import SAVED_VIEWS_SHOWN, own_recipient, own_view
 from fundapp.audit.commands import record
 from fundapp.audit.minutes import minute
 from fundapp.core.constraints import on_broken

@@ -1,6 +1,6 @@
-"""Reads."""
+"""What people keep for themselves: their views of lists, and where they are reached."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -44,11 +44,6 @@ def own_view(session: Session, ctx: Context, view_id: UUID) -> SavedView:
     if view is None or ctx.actor is None or view.owner_id != ctx.actor.id:
         raise NotFound
     return view
-
-
-def person_names(ctx: Context) -> Mapping[UUID, str]:
-    """Names of persons by id. Until there are accounts (issue 5), one knows nobody's name but one's own."""
-    return {ctx.actor.id: ctx.actor.name} if ctx.actor else {}
 
 
 def own_recipients(session: Session, ctx: Context) -> Sequence[Recipient]:

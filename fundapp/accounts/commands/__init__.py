@@ -1,0 +1,1 @@
+"""Writes: one business verb each."""

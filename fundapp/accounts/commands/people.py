@@ -1,0 +1,100 @@
+"""People: put on the list, described, assigned to groups and organisations."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fundapp.accounts.models import Affiliation, Membership, Person
+from fundapp.accounts.permissions.people import may_administer, may_belong, may_change
+from fundapp.accounts.queries.people import locked_person
+from fundapp.audit.commands import record
+from fundapp.core.constraints import on_broken
+from fundapp.core.context import Context
+from fundapp.core.errors import EditConflict, Invalid
+from fundapp.core.i18n import _
+from fundapp.core.text import fold
+from fundapp.core.verdicts import require
+from fundapp.vault.commands import remove_member
+from fundapp.vault.models import EpochKey, KeyGroup
+
+KIND = "person"
+
+on_broken("uq_person_email", lambda: Invalid({"email": [_("Somebody with this address is on the list already.")]}))
+
+
+def add_person(session: Session, ctx: Context, given: Mapping[str, Any]) -> Person:
+    """Puts somebody on the list who is to be invited: name, e-mail, language, zone, groups, organisations.
+
+    Raises Invalid (field `groups`) for groups that do not go together, with the reason.
+    """
+    require(may_administer(ctx))
+    found = Person(
+        id=uuid4(), state="invited", left_at=None, deputy_id=None, on_call_id=None, memberships=[], affiliations=[],
+        created_at=ctx.now, updated_at=ctx.now,
+    )  # fmt: skip
+    _describe(found, given)
+    _judge_groups(ctx, found, given["groups"])
+    _assign(ctx, found, given)
+    told = {"groups": sorted(given["groups"])}
+    found.entry_id = record(session, ctx, "person.added", KIND, found.id, told)
+    session.add(found)
+    session.flush()
+    return found
+
+
+def change_person(
+    session: Session, ctx: Context, person_id: UUID, given: Mapping[str, Any], *, expected_version: int
+) -> Person:
+    """Writes what is true of a person now. Who leaves a group loses its key at once.
+
+    Raises EditConflict if somebody saved after `expected_version` was read; Invalid as `add_person`; Conflict where a
+    group would be left without anybody who can read.
+    """
+    found = locked_person(session, person_id)
+    require(may_change(ctx, found))
+    if found.version != expected_version:
+        raise EditConflict
+    _judge_groups(ctx, found, given["groups"])
+    left = found.groups - set(given["groups"])
+    joined = set(given["groups"]) - found.groups
+    _describe(found, given)
+    _assign(ctx, found, given)
+    found.updated_at = ctx.now
+    told = {"joined": sorted(joined), "left": sorted(left)}
+    found.entry_id = record(session, ctx, "person.changed", KIND, found.id, told)
+    session.flush()
+    _take_keys(session, ctx, person_id, left)
+    return found
+
+
+def _describe(found: Person, given: Mapping[str, Any]) -> None:
+    found.name, found.email = given["name"], fold(given["email"])
+    found.sort_name = fold(found.name)
+    found.language, found.zone = given["language"], given["zone"]
+
+
+def _judge_groups(ctx: Context, found: Person, groups: Collection[str]) -> None:
+    """Raises Invalid at the field, with the reason why these groups are not for this person."""
+    verdict = may_belong(ctx, found, groups)
+    if not verdict:
+        raise Invalid({"groups": [str(verdict.reason)]})
+
+
+def _assign(ctx: Context, found: Person, given: Mapping[str, Any]) -> None:
+    groups, organisations = set(given["groups"]), {UUID(each) for each in given["organisations"]}
+    found.memberships = [each for each in found.memberships if each.group_code in groups]
+    found.memberships += [Membership(group_code=code, since=ctx.now) for code in sorted(groups - found.groups)]
+    found.affiliations = [each for each in found.affiliations if each.organisation_id in organisations]
+    have = {each.organisation_id for each in found.affiliations}
+    found.affiliations += [Affiliation(organisation_id=each) for each in sorted(organisations - have)]
+
+
+def _take_keys(session: Session, ctx: Context, person_id: UUID, groups: Collection[str]) -> None:
+    """Takes the keys of these groups from somebody who left them. Raises Conflict for the last who holds one."""
+    held = select(EpochKey.group_id).join(KeyGroup, KeyGroup.id == EpochKey.group_id)
+    held = held.where(EpochKey.holder_id == person_id, KeyGroup.code.in_(groups))
+    for group_id in session.scalars(held).all():
+        remove_member(session, ctx, group_id, person_id)

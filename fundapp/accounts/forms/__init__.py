@@ -1,0 +1,1 @@
+"""Forms over the schemas, by what they are about."""

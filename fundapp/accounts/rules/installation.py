@@ -1,0 +1,46 @@
+"""What an administrator may set while the service runs. Every change stays in the history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fundapp.core.i18n import lazy
+
+
+@dataclass(frozen=True)
+class WholeSetting:
+    """A whole number between two bounds, inclusive; `unit` follows it on the page."""
+
+    label: Any
+    help: Any
+    unit: Any
+    default: int
+    lowest: int
+    highest: int
+
+
+IDLE_MINUTES = "session.idle_minutes"
+LONGEST_HOURS = "session.longest_hours"
+INVITATION_HOURS = "invitation.hours"
+
+SETTINGS: Mapping[str, WholeSetting] = {
+    IDLE_MINUTES: WholeSetting(
+        lazy("A session ends when it was not used for"),
+        lazy("Short where people work on shared machines. Somebody called at night needs a few minutes to think."),
+        lazy("minutes"),
+        default=60, lowest=5, highest=240,
+    ),
+    LONGEST_HOURS: WholeSetting(
+        lazy("A session ends in any case after"),
+        lazy("However much it is used. Twelve hours cover a long day."),
+        lazy("hours"),
+        default=12, lowest=1, highest=12,
+    ),
+    INVITATION_HOURS: WholeSetting(
+        lazy("An invitation can be used for"),
+        lazy("Long enough for a power cut, short enough for a lost telephone."),
+        lazy("hours"),
+        default=72, lowest=1, highest=168,
+    ),
+}  # fmt: skip
+"""By code. The limits keep anybody, a hurried administrator too, from opening the house wide."""

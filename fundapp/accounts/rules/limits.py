@@ -1,0 +1,28 @@
+"""How long things of sign-in last, and how often they may be tried."""
+
+from datetime import timedelta
+
+ATTEMPT_LASTS = timedelta(minutes=10)
+"""Between the passphrase and the second factor."""
+
+SECOND_TRIES = 5
+"""Second factors that may be tried after one passphrase."""
+
+FRESH = timedelta(minutes=5)
+"""How long ago a person may have proven themselves for a dangerous act not to ask again."""
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly we know when a session was last used."""
+
+INVITATION_LASTS = timedelta(days=3)
+READMISSION_LASTS = timedelta(hours=24)
+
+TRIES_OF_A_SOURCE = "10 per 15 minute"
+"""Wrong passphrases for one account from one source: a device that has signed in before, or a network."""
+
+CODES_OF_A_PERSON = ("8 per 15 minute", "30 per day")
+"""Wrong six-digit codes of one person, whoever types them: they know the passphrase."""
+
+RECOVERY_CODES = 10
+MOST_PASSKEYS = 10
+DEVICE_REMEMBERED = timedelta(days=365)
