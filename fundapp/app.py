@@ -13,6 +13,7 @@ from fundapp.accounts.schemas.organisations import OrganisationFilterSchema
 from fundapp.accounts.schemas.people import PersonFilterSchema
 from fundapp.accounts.signin import identify, init_signin
 from fundapp.accounts.views import (
+    colleagues,
     duty,
     duty_to_do,
     factors,
@@ -72,7 +73,7 @@ LISTS = {
 """Lists whose filter can be kept under a name."""
 
 PAGES = (
-    home, health, language, sign_in, passkeys, ways_in, me, factors, keys, people, leaving, organisations,
+    home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
     settings_pages, duty, saved, funders, journal, outbox, notifications,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""

@@ -18,11 +18,11 @@ from fundapp.accounts.queries.people import actor_of, groups_of, member_by_email
 from fundapp.accounts.queries.sessions import attempt_of
 from fundapp.accounts.rules.limits import CODES_OF_A_PERSON, TRIES_OF_A_SOURCE
 from fundapp.accounts.rules.passphrases import demand_good
-from fundapp.accounts.signin import THRESHOLD, has_signed_in_here, pace, settings, token_in
+from fundapp.accounts.signin import THRESHOLD, HalfDone, has_signed_in_here, pace, settings, token_in
 from fundapp.accounts.telling import tell
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import Invalid, NotSignedIn
+from fundapp.core.errors import Invalid
 from fundapp.core.i18n import _
 from fundapp.core.text import fold
 from fundapp.core.web.circumstances import current_context, now_of_request, ports
@@ -114,10 +114,10 @@ def _by_recovery(member: Member | None, printed: str) -> UnlockedMember | None:
 
 
 def current_attempt() -> SignInAttempt:
-    """The sign-in that this browser has half done. Raises NotSignedIn where it is over."""
+    """The sign-in that this browser has half done. Raises HalfDone where it is over."""
     found = attempt_of(db.session(), token_in(THRESHOLD), now_of_request())
     if found is None:
-        raise NotSignedIn
+        raise HalfDone(_("That took too long, or was wrong too often. Please begin again."))
     return found
 
 

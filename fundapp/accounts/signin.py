@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug import Response as AnyResponse
 
@@ -28,6 +28,10 @@ DOOR, THRESHOLD, DEVICE = "door", "threshold", "device"
 
 SECRETS = ("passphrase", "csrf_token", "code", "secret")
 """Beginnings of the names of fields that are not handed back to whoever must sign in again."""
+
+
+class HalfDone(NotSignedIn):
+    """The first half of a sign-in is over: it took too long, or too many second proofs were wrong."""
 
 
 class SignedIn(UserMixin):
@@ -166,7 +170,10 @@ def _remember_use(found: Response) -> Response:
 def _ask_to_sign_in(error: NotSignedIn) -> AnyResponse:
     """Leads whoever looks at a page to the sign-in; what they had typed waits on the page that says so."""
     if wants_problem_details():
-        return answer(error.status, str(error.title))
+        return answer(error.status, str(error.title), str(error.reason or ""))
+    if isinstance(error, HalfDone):
+        flash(str(error.reason), "warning")
+        return redirect(url_for("sign_in.show"), 303)
     if request.method in SAFE_METHODS:
         return redirect(url_for("sign_in.show", back=request.full_path.rstrip("?")), 303)
     kept = [(name, value) for name, value in request.form.items(multi=True) if not name.startswith(SECRETS)]

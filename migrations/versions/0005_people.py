@@ -225,6 +225,22 @@ def upgrade() -> None:
 
     # ### end Alembic commands ###
 
+    if op.get_bind().dialect.name == "sqlite":
+        say = "BEGIN SELECT RAISE(ABORT, 'setting_change is append-only'); END"
+        for event in ("UPDATE", "DELETE"):
+            op.execute(f"CREATE TRIGGER setting_change_no_{event.lower()} BEFORE {event} ON setting_change {say}")
+        # INSERT OR REPLACE deletes without telling the other trigger, unless the connection asks for it.
+        op.execute(
+            "CREATE TRIGGER setting_change_no_replace BEFORE INSERT ON setting_change"
+            f" WHEN EXISTS (SELECT 1 FROM setting_change n WHERE n.id = NEW.id) {say}"
+        )
+    else:
+        for event, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+            op.execute(
+                f"CREATE TRIGGER setting_change_no_{event.lower()} BEFORE {event} ON setting_change"
+                f" FOR EACH {each} EXECUTE FUNCTION audit_refuse()"
+            )
+
 
 def downgrade() -> None:
     """And back."""

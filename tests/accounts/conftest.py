@@ -38,8 +38,8 @@ def become(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Become:
 def someone(session: Session) -> Someone:
     """`someone("Solange Ndeke", "officers")`: a person of these groups, committed as far as the test can tell."""
 
-    def make(name: str, *groups: str, state: str = "active") -> Person:
-        made = person_of(name, groups, state)
+    def make(name: str, *groups: str, state: str = "active", person_id: UUID | None = None) -> Person:
+        made = person_of(name, groups, state, person_id)
         session.add(made)
         session.commit()
         return made

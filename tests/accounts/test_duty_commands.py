@@ -1,17 +1,20 @@
 """Usual deputies and on-call addresses; and what becomes of the duties of somebody who leaves."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.commands.absences import begin_absence, end_absence, plan_absence, remove_absence
 from fundapp.accounts.commands.duty import change_duty_preferences, pass_on_duty
+from fundapp.accounts.commands.shifts import take_over_shift
 from fundapp.accounts.models import Absence, Person, Shift
 from fundapp.accounts.permissions import PEOPLE
 from fundapp.audit.models import Staged
 from fundapp.core.context import Context
-from fundapp.core.errors import EditConflict, Invalid, NotFound
+from fundapp.core.errors import EditConflict, Invalid, NotFound, NotSignedIn
 from tests.accounts.conftest import Someone
 from tests.accounts.duty import DAY, HOUR, OFFICERS, absence, acting, entries, spans, tells_of, turn
 from tests.accounts.filling import recipient
@@ -139,6 +142,25 @@ def test_where_there_was_no_duty_nothing_is_recorded(
 ) -> None:
     leaver, heir = someone("Awa", OFFICERS), someone("Bela", OFFICERS)
     assert pass_on_duty(session, administering, leaver.id, heir.id) == 0
+    assert entries(look) == []
+
+
+@pytest.mark.parametrize("act", ["begin", "plan", "end", "remove", "prefer", "take"])
+def test_who_is_not_signed_in_does_nothing(session: Session, someone: Someone, look: Look, act: str) -> None:
+    awa = someone("Awa", OFFICERS)
+    held, ahead = turn(session, awa, -DAY, DAY), absence(session, awa, DAY, 2 * DAY)
+    ctx = replace(acting(awa), actor=None)
+    plan = {"begins_at": NOW + 3 * DAY, "ends_at": None, "deputy_id": None}
+    acts = {
+        "begin": lambda: begin_absence(session, ctx, NOW + HOUR),
+        "plan": lambda: plan_absence(session, ctx, plan),
+        "end": lambda: end_absence(session, ctx),
+        "remove": lambda: remove_absence(session, ctx, ahead),
+        "prefer": lambda: change_duty_preferences(session, ctx, plan, expected_version=1),
+        "take": lambda: take_over_shift(session, ctx, held),
+    }
+    with pytest.raises(NotSignedIn):
+        acts[act]()
     assert entries(look) == []
 
 

@@ -80,8 +80,8 @@ def test_whom_one_stands_in_for_now(session: Session, someone: Someone, query_co
         someone(name, OFFICERS, state="left" if name == "Didier" else "active")
         for name in ("Awa", "Bela", "Chantal", "Didier")
     )
-    for person, span in ((bela, (-DAY, DAY)), (chantal, (HOUR, DAY)), (left, (-DAY, None))):
-        absence(session, person, *span, deputy=awa)
+    for person, begins, ends in ((bela, -DAY, DAY), (chantal, HOUR, DAY), (left, -DAY, None)):
+        absence(session, person, begins, ends, awa)
     awa_id, ctx = awa.id, acting(awa)
     with query_count() as statements:
         assert [each.name for each in stands_in_for(session, awa_id, NOW)] == ["Bela"]

@@ -98,7 +98,20 @@ def test_whoever_is_away_in_their_turn_is_marked(client: FlaskClient, session: S
     page = client.get(ROTA).text
     assert rows(page) == ["Bela Moussa de permanence", "Awa Ndiaye absent·e une partie du tour"]
     absence(session, bela, -HOUR, HOUR, now=now)
-    assert rows(client.get(ROTA).text)[0].endswith("absent·e une partie du tour")
+    page = client.get(ROTA).text
+    assert rows(page)[0].endswith("absent·e une partie du tour")
+    assert "Aucune suppléance : veuillez prendre le relais." in spoken(page)
+
+
+def test_the_page_names_who_stands_in_for_whoever_is_on_call(
+    client: FlaskClient, session: Session, me: Known, bela: Known
+) -> None:
+    now = today()
+    turn(session, bela, -HOUR, 2 * DAY, now=now)
+    absence(session, bela, DAY, 2 * DAY, me, now=now)
+    assert "assure la suppléance" not in spoken(client.get(ROTA).text)
+    absence(session, bela, -HOUR, HOUR, me, now=now)
+    assert "Awa Ndiaye assure la suppléance." in spoken(client.get(ROTA).text)
 
 
 @pytest.mark.parametrize("group", ["finance", "administrators", "unknown"])
@@ -123,18 +136,15 @@ def test_a_turn_is_added_where_the_rota_ends_in_the_readers_zone(
     assert re.search(rf'<option selected value="{me.id}">', page)
     shown = dict(re.findall(r'id="(begins_at|ends_at)"[^>]*value="([^"]*)"', page))
     assert send(client, f"{ROTA}/new", person_id=str(bela.id), **shown).headers["Location"] == ROTA
-    minute = (now + 2 * DAY).replace(second=0)
-    assert (
-        send(
-            client, f"{ROTA}/new", person_id=str(me.id), begins_at=typed(20 * DAY), ends_at=typed(21 * DAY)
-        ).status_code
-        == 302
-    )
-    assert spans(look)[1][0] == bela.id
-    assert spans(look)[1][1] in (minute, minute + timedelta(minutes=1))
-    assert spans(look)[2][1].astimezone(ZONE).hour == 8
+    later = {"person_id": str(me.id), "begins_at": typed(20 * DAY), "ends_at": typed(21 * DAY)}
+    assert send(client, f"{ROTA}/new", **later).status_code == 302
+    (_held, (person_id, begins_at, ends_at), (_me, after, _end)) = spans(look)
+    assert (person_id, ends_at - begins_at) == (bela.id, 7 * DAY)
+    assert timedelta(0) <= begins_at - (now + 2 * DAY) < timedelta(minutes=1)
+    assert after.astimezone(ZONE).hour == 8
 
 
+@pytest.mark.usefixtures("held_by_bela")
 @pytest.mark.parametrize(
     ("answers", "told"),
     [
@@ -149,7 +159,7 @@ def test_a_turn_is_added_where_the_rota_ends_in_the_readers_zone(
     ],
 )
 def test_what_is_wrong_with_a_turn_is_told_at_its_field_and_nothing_typed_is_lost(
-    client: FlaskClient, look: Look, me: Known, held_by_bela: None, answers: dict[str, str], told: tuple[str, str]
+    client: FlaskClient, look: Look, me: Known, answers: dict[str, str], told: tuple[str, str]
 ) -> None:
     field, wording = told
     given = {"person_id": str(me.id), "begins_at": typed(20 * DAY), "ends_at": typed(21 * DAY)} | answers
@@ -252,7 +262,7 @@ def test_the_list_goes_on_from_page_to_page_and_into_sheets(
     assert lines[1][1] == "Bela Moussa"
     assert (now - HOUR).astimezone(ZONE).strftime("%H:%M") in lines[1][2]
     assert len(sheet(client.get(f"{ROTA}/export.csv?span=past").data)) == 1
-    assert client.get(f"{ROTA}/export.xlsx").data.startswith(b"PK")
+    assert client.get(f"{ROTA}/export.xlsx", buffered=True).data.startswith(b"PK")
 
 
 def test_french_pages_hold_no_english(client: FlaskClient, session: Session, me: Known, bela: Known) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.commands.shifts import add_shift, hand_over_shift, remove_shift, take_over_shift
 from fundapp.accounts.models import Person, Shift
+from fundapp.accounts.permissions.duty import may_pass_on, may_remove, may_take_over
 from fundapp.core.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from tests.accounts.conftest import Someone
 from tests.accounts.duty import DAY, HOUR, OFFICERS, absence, acting, entries, spans, tells_of, turn
@@ -107,6 +108,14 @@ def test_a_rota_is_hidden_from_all_but_its_members(
     with pytest.raises(NotFound):
         acts[act]()
     assert entries(look) == []
+
+
+def test_what_may_be_done_with_a_turn_is_hidden_from_strangers(someone: Someone) -> None:
+    awa = someone("Awa", "finance")
+    held = Shift(group_code=OFFICERS, person_id=awa.id, begins_at=NOW + HOUR, ends_at=NOW + DAY)
+    ctx = acting(awa)
+    verdicts = may_remove(ctx, held), may_pass_on(ctx, held), may_take_over(ctx, held, away=False)
+    assert [(each.allowed, each.is_explained) for each in verdicts] == [(False, False)] * 3
 
 
 def test_a_turn_ahead_is_removed_and_one_that_has_begun_is_not(session: Session, someone: Someone, look: Look) -> None:

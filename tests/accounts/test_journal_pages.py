@@ -21,7 +21,7 @@ from fundapp.audit.models import Alias, CheckpointRow, Entry
 from fundapp.audit.queries import HIGHEST
 from fundapp.audit.sequencer import sequence
 from fundapp.core.context import Context
-from tests.accounts.conftest import Become
+from tests.accounts.conftest import Become, Someone
 from tests.accounts.filling import checkpoint, entries
 from tests.accounts.pages import english_in, rows, said, sheet
 from tests.donors.pages import hidden, lead
@@ -83,7 +83,7 @@ def test_an_action_that_nobody_worded_shows_its_code(client: FlaskClient, sessio
 
 
 def test_a_name_is_shown_where_it_is_known_an_alias_where_not(
-    client: FlaskClient, session: Session, ctx: Context, look: Look, become: Become
+    client: FlaskClient, session: Session, ctx: Context, look: Look, someone: Someone
 ) -> None:
     entries(session, ctx)
     record(session, Context(None, ctx.now, "r", ctx.reader), "funder.changed", "funder", uuid4())
@@ -93,7 +93,7 @@ def test_a_name_is_shown_where_it_is_known_an_alias_where_not(
     page = said(client.get("/journal").text)
     assert f"personne {alias.partition(':')[2][:6]}…" in page
     assert "Système" in page
-    become("audit.see", person=UUID(int=1))
+    someone("Brice Ondo", person_id=UUID(int=1))
     assert "Brice Ondo" in said(client.get("/journal").text)
 
 
@@ -173,11 +173,11 @@ def test_a_kept_view_speaks_of_days_in_nobodys_language(client: FlaskClient, loo
 
 
 def test_the_sheet_holds_what_the_filter_shows_all_of_it(
-    client: FlaskClient, session: Session, ctx: Context, become: Become
+    client: FlaskClient, session: Session, ctx: Context, someone: Someone
 ) -> None:
     entries(session, ctx, 40)
     entries(session, ctx, 5, "saved_view.added")
-    become("audit.see", person=UUID(int=1))
+    someone("Brice Ondo", person_id=UUID(int=1))
     answer = client.get("/journal/export.csv?kind=funder", buffered=True)
     assert re.fullmatch(r'attachment; filename="?journal-\d{4}-\d\d-\d\d\.csv"?', answer.headers["Content-Disposition"])
     header, *lines = sheet(answer.data)

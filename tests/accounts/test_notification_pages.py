@@ -188,9 +188,9 @@ def test_pages_cost_the_same_however_many_addresses(
     assert (cost("/notifications"), cost(f"/notifications/{found}")) == few
 
 
-def test_everybody_finds_their_notifications_below_their_name(client: FlaskClient, become: Become) -> None:
+def test_everybody_has_their_notifications(client: FlaskClient, become: Become) -> None:
     become()
-    assert client.get("/").text.count('href="/notifications"') == 2
+    assert client.get("/").text.count('href="/me"') == 2
     assert client.get("/notifications").status_code == 200
 
 

@@ -141,10 +141,12 @@ def test_who_has_left_does_not_count_among_the_people(session: Session, ctx: Con
 
 
 def test_only_active_organisations_are_offered_by_name(session: Session) -> None:
-    ligue = network.organisation(session, "Ligue", short_name="LDH")
-    entraide = network.organisation(session, "Entraide")
+    names = ("Ligue", "Écoute", "Entraide", "Réseau", "Union", "Œuvre")
+    made = {name: str(network.organisation(session, name)) for name in names}
+    acronym = str(network.organisation(session, "Ligue d’appui", short_name="LDA"))
     network.organisation(session, "Ancienne", active=False)
-    assert organisation_options(session) == [(str(entraide), "Entraide"), (str(ligue), "Ligue (LDH)")]
+    ordered = [(made[name], name) for name in ("Écoute", "Entraide", "Ligue", "Œuvre", "Réseau", "Union")]
+    assert organisation_options(session) == [*ordered[:3], (acronym, "Ligue d’appui (LDA)"), *ordered[3:]]
 
 
 @pytest.mark.parametrize(

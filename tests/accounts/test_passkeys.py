@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -24,10 +25,12 @@ from fundapp.accounts.passkeys import (
     used_passkey,
 )
 from fundapp.core.errors import Invalid
+from fundapp.core.reader import Reader, reading
 from tests.accounts.authenticators import Stick
 from tests.fixtures.application import NOW
 
 HERE = Party("localhost", "Formulaire", "http://localhost:8000")
+ENGLISH = Reader("en", ZoneInfo("UTC"))
 PERSON = UUID(int=0xABCDEF)
 CHALLENGE = bytes(range(32))
 TO_MAKE = options_to_make(HERE, PERSON, "awa@example.org", [], CHALLENGE)
@@ -108,7 +111,7 @@ def test_a_passkey_that_does_not_count_may_stay_at_nothing() -> None:
 @pytest.mark.parametrize(("before", "now"), [(5, 5), (5, 4), (5, 0), (1, 1)])
 def test_a_passkey_that_counts_backwards_may_be_a_copy(before: int, now: int) -> None:
     stick = Stick(uses=now - 1 if now else None)
-    with pytest.raises(Invalid) as error:
+    with reading(ENGLISH), pytest.raises(Invalid) as error:
         used_passkey(HERE, stick.use(TO_USE), CHALLENGE, [row_of(stick, before)])
     assert "copied" in error.value.reason
 
@@ -227,7 +230,7 @@ def judged(judge: Callable[[str], object], text: str) -> None:
 
 def refused(act: Callable[[], object]) -> None:
     """Refused in the same words, whatever is wrong, and at no field: nobody has typed anything."""
-    with pytest.raises(Invalid) as error:
+    with reading(ENGLISH), pytest.raises(Invalid) as error:
         act()
     assert error.value.fields == {}
     assert str(error.value.reason) in REFUSALS

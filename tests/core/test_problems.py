@@ -36,7 +36,7 @@ def failing(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     "kind",
-    [Conflict, Denied, EditConflict, NotFound, NotSignedIn, Unavailable, DomainError],
+    [Conflict, Denied, EditConflict, NotFound, Unavailable, DomainError],
     ids=lambda kind: kind.__name__,
 )
 @pytest.mark.parametrize("language", ["fr", "en"])

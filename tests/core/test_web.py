@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from fundapp.core.access import PUBLIC
 from fundapp.core.reader import Reader, reading
+from tests.fixtures.application import visit
 
 
 def token(client: FlaskClient) -> str:
@@ -37,8 +38,8 @@ def test_static_files_may_be_kept_for_ever(client: FlaskClient) -> None:
 
 
 def test_the_name_of_the_house_can_be_hidden_from_windows(make_app: Callable[..., Flask]) -> None:
-    assert "<title>À traiter · fundapp</title>" in make_app().test_client().get("/").text
-    hidden = make_app(neutral="yes", public_title="Notes").test_client().get("/").text
+    assert "<title>À traiter · fundapp</title>" in visit(make_app()).get("/").text
+    hidden = visit(make_app(neutral="yes", public_title="Notes")).get("/").text
     assert "<title>À traiter · Notes</title>" in hidden
     assert "fundapp" not in hidden
 
@@ -79,13 +80,14 @@ def test_another_name_that_leads_here_is_not_served(client: FlaskClient) -> None
         assert client.get("/funders", base_url=f"http://{name}").status_code == 200
 
 
-def test_outside_a_demonstration_nobody_is_let_in(make_app: Callable[..., Flask]) -> None:
+def test_nobody_is_let_in_without_signing_in(make_app: Callable[..., Flask]) -> None:
     app = make_app(mode="production", public_url="http://localhost:8000")
     client = app.test_client()
     for rule in app.url_map.iter_rules():
         if rule.endpoint in PUBLIC or rule.arguments:
             continue
-        assert client.get(rule.rule).status_code == 401, rule.rule
+        answer = client.get(rule.rule)
+        assert answer.status_code == 405 or answer.location == f"/sign-in?back={rule.rule}", rule.rule
     assert client.get("/mailbox").status_code == 404
     assert client.get("/style/").status_code == 404
 

@@ -18,7 +18,7 @@ from fundapp.donors import views
 from fundapp.donors.models import Funder
 from tests.donors.factories import FunderFactory
 from tests.donors.pages import hidden, sent
-from tests.fixtures.application import Look
+from tests.fixtures.application import Look, VISITOR
 
 SAME = {"name": "Fonds", "kind": "private_foundation", "needs_registration": "unknown"}
 FUNDER = uuid4()
@@ -81,6 +81,7 @@ def test_a_change_that_lands_during_the_save_is_seen(
     with Session(committed) as session:
         session.add(FunderFactory.build(id=FUNDER, name="Fonds", notes="Avant"))
         session.commit()
+    monkeypatch.setattr(app.extensions["fundapp.ports"], "identify", lambda: VISITOR)
     client = app.test_client()
     page = client.get(edit_page(FUNDER)).text
     quicker = iter([True])

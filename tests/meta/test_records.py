@@ -8,6 +8,9 @@ from tests.meta.sources import Source, python, sample
 # path and function → why it records nothing of its own
 EXEMPT = {
     "fundapp/audit/commands.py:record": "it is what the others call",
+    "fundapp/accounts/commands/invitations.py:invite_person": "checks who may; what makes the link records",
+    "fundapp/accounts/commands/invitations.py:invite_first": "the same, for whoever holds the machine",
+    "fundapp/accounts/commands/invitations.py:open_readmission": "checks who may; what makes the link records",
     "fundapp/vault/commands/groups.py:admit_member": "it compares the fingerprint; `admit_vouched` records",
     "fundapp/outbox/commands.py:put": "no verb of its own: it tells others of what a command has recorded",
 }

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
+from werkzeug.test import TestResponse
 
-from fundapp.core.access import PUBLIC
+from fundapp.core.access import DEMONSTRATION, PUBLIC
 
 VALUES = {"UUIDConverter": "00000000-0000-4000-8000-000000000001", "IntegerConverter": "1"}
 REFUSED = {401, 403}
+HALFWAY = {"sign_in.second", "sign_in.set_up", "passkeys.sign_in", "passkeys.set_up"}
+"""Public addresses that go on where the sign-in began: whoever has not begun is led there."""
 
 
 @pytest.fixture
@@ -20,17 +23,22 @@ def production(make_app: Callable[..., Flask]) -> Flask:
     return app
 
 
-def open_doors(app: Flask) -> list[str]:
+def open_doors(app: Flask, base: str = "https://fonds.example.org") -> list[str]:
     """Private endpoints that answered somebody unknown with anything but a refusal."""
     client = app.test_client()
     found = []
     for rule, method in doors(app):
         if rule.endpoint in PUBLIC:
             continue
-        answer = client.open(_address(app, rule), method=method, base_url="https://fonds.example.org")
-        if answer.status_code not in REFUSED:
+        answer = client.open(_address(app, rule), method=method, base_url=base)
+        if not refuses(answer):
             found.append(f"{method} {rule.endpoint}: {answer.status}")
     return found
+
+
+def refuses(answer: TestResponse) -> bool:
+    """Whether somebody unknown was turned away: by an error, or to the door."""
+    return answer.status_code in REFUSED or (answer.location or "").startswith("/sign-in")
 
 
 def doors(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -77,9 +85,21 @@ def test_what_is_public_does_not_ask_who_comes(production: Flask) -> None:
     for rule, method in doors(production):
         if rule.endpoint in PUBLIC:
             answer = client.open(_address(production, rule), method=method, base_url="https://fonds.example.org")
-            assert answer.status_code not in REFUSED, f"{method} {rule.endpoint}"
+            leads_away = refuses(answer) and rule.endpoint not in {"sign_in.out", *HALFWAY}
+            assert not leads_away, f"{method} {rule.endpoint}: {answer.status}"
 
 
 @pytest.mark.parametrize("mode", ["demo", "development"])
-def test_a_demonstration_lets_its_visitor_in(make_app: Callable[..., Flask], mode: str) -> None:
-    assert make_app(mode=mode).test_client().get("/").status_code == 200
+def test_a_demonstration_opens_its_own_entrance_and_nothing_else(make_app: Callable[..., Flask], mode: str) -> None:
+    app = make_app(mode=mode)
+    assert set(DEMONSTRATION) <= set(app.view_functions)
+    assert app.test_client().get("/demo").status_code == 200
+    app.config["WTF_CSRF_ENABLED"] = False
+    doors_of_others = [
+        door for door in open_doors(app, "http://localhost:8000") if door.split()[1].rstrip(":") not in DEMONSTRATION
+    ]
+    assert doors_of_others == []
+
+
+def test_production_has_no_entrance_of_a_demonstration(production: Flask) -> None:
+    assert not set(DEMONSTRATION) & set(production.view_functions)

@@ -111,7 +111,7 @@ def _make(session: Session, ctx: Context, person_id: UUID, kind: str) -> str:
         raise Conflict(_("This person has chosen a passphrase already, or has left."))
     lasts = timedelta(hours=setting(session, INVITATION_HOURS)) if kind == INVITATION else READMISSION_LASTS
     invitation_id, token = uuid4(), fresh_token()
-    record(session, ctx, f"{kind}.made", KIND, invitation_id, {"person": person_id.hex})
+    record(session, ctx, "invitation.made", KIND, invitation_id, {"person": person_id.hex, "kind": kind})
     open_ones = Invitation.person_id == person_id, Invitation.used_at.is_(None), Invitation.ends_at > ctx.now
     session.execute(update(Invitation).where(*open_ones).values(ends_at=ctx.now))
     session.add(

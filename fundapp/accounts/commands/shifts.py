@@ -66,7 +66,12 @@ def take_over_shift(session: Session, ctx: Context, shift_id: UUID) -> Shift:
     if found.ends_at <= ctx.now:
         raise Conflict(_("This turn is over: somebody else may have taken it."))
     require(may_take_over(ctx, found, away=bool(is_away(session, [ctx.actor.id], ctx.now))))
-    return _pass_on(session, ctx, "shift.taken_over", found, ctx.actor.id)
+    changed = _handed(found, ctx.actor.id, ctx.now)
+    for each, told in changed:
+        each.entry_id = record(session, ctx, "shift.taken_over", KIND, each.id, told)
+        session.add(each)
+    session.flush()
+    return changed[-1][0]
 
 
 def hand_over_shift(session: Session, ctx: Context, shift_id: UUID, colleague_id: UUID) -> Shift:
@@ -82,7 +87,12 @@ def hand_over_shift(session: Session, ctx: Context, shift_id: UUID, colleague_id
         raise Invalid({"person_id": [_("It is this person’s turn already.")]})
     if current_absence(session, colleague_id, max(found.begins_at, ctx.now)):
         raise Invalid({"person_id": [_("This person is away when the turn begins.")]})
-    return _pass_on(session, ctx, "shift.handed_over", found, colleague_id)
+    changed = _handed(found, colleague_id, ctx.now)
+    for each, told in changed:
+        each.entry_id = record(session, ctx, "shift.handed_over", KIND, each.id, told)
+        session.add(each)
+    session.flush()
+    return changed[-1][0]
 
 
 def passed_on(found: Shift, taker_id: UUID, now: datetime) -> Sequence[Shift]:
@@ -98,14 +108,10 @@ def passed_on(found: Shift, taker_id: UUID, now: datetime) -> Sequence[Shift]:
     return [found, rest]
 
 
-def _pass_on(session: Session, ctx: Context, action: str, found: Shift, taker_id: UUID) -> Shift:
+def _handed(found: Shift, taker_id: UUID, now: datetime) -> Sequence[tuple[Shift, Mapping[str, Any]]]:
+    """The rows that change, each with what its entry tells: the log is compared with the rows, both ways."""
     told = {"from": found.person_id.hex, "to": taker_id.hex}
-    changed = passed_on(found, taker_id, ctx.now)
-    for each in changed:  # one entry for each row: the log is compared with the rows, both ways
-        each.entry_id = record(session, ctx, action, KIND, each.id, {**_payload(each), **told})
-        session.add(each)
-    session.flush()
-    return changed[-1]
+    return [(each, {**_payload(each), **told}) for each in passed_on(found, taker_id, now)]
 
 
 def _locked_member(session: Session, group_code: str, person_id: UUID) -> UUID:

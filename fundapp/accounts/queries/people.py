@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from fundapp.accounts.models import Affiliation, Membership, Passphrase, Person
-from fundapp.accounts.rules.groups import names_of
-from fundapp.core.context import Actor
+from fundapp.accounts.rules.groups import GroupCode, names_of
+from fundapp.core.context import Actor, Context
 from fundapp.core.errors import NotFound
 from fundapp.core.ports import Grants
 from fundapp.core.reader import Reader
@@ -80,6 +80,17 @@ def all_names(session: Session) -> Mapping[UUID, str]:
 def groups_of(session: Session, person_id: UUID) -> frozenset[str]:
     """The codes of a person's groups. One query."""
     return frozenset(session.scalars(select(Membership.group_code).where(Membership.person_id == person_id)))
+
+
+def colleagues_of(session: Session, ctx: Context) -> Sequence[Person]:
+    """Whoever shares a group with this person or looks after people, and has not left, by name. Two queries."""
+    if ctx.actor is None:
+        return []
+    codes = {*ctx.actor.groups, GroupCode.ADMINISTRATORS}
+    shared = Person.memberships.any(Membership.group_code.in_(codes))
+    wanted = select(Person).where(shared, Person.state != "left", Person.id != ctx.actor.id)
+    wanted = wanted.options(selectinload(Person.memberships)).order_by(Person.sort_name, Person.id)
+    return session.scalars(wanted).all()
 
 
 def members_of(session: Session, group_code: str) -> Sequence[Person]:

@@ -28,7 +28,7 @@ from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
 
-USUAL_TURN = timedelta(days=7)
+USUAL_TURN, MINUTE = timedelta(days=7), timedelta(minutes=1)
 HEADERS = (lazy("Group"), lazy("Who is on call"), lazy("On call from"), lazy("On call until"))
 
 blueprint = Blueprint("duty", __name__, url_prefix="/duty", template_folder="../templates")
@@ -159,8 +159,10 @@ def _at(group: str, span: str, mark: str | None = None) -> str:
 
 
 def _usual(session: Session, ctx: Context, group: str) -> Mapping[str, Any]:
-    """What a new turn begins with: oneself, for a week, from where the rota ends."""
-    begins_at = max(queries.last_end(session, group) or ctx.now, ctx.now)
+    """What a new turn begins with: oneself, for a week, from the first whole minute after the rota's end."""
+    free_from = max(queries.last_end(session, group) or ctx.now, ctx.now)
+    begins_at = free_from.replace(second=0, microsecond=0)
+    begins_at += MINUTE if begins_at < free_from else timedelta(0)
     return {"person_id": ctx.actor and ctx.actor.id, "begins_at": begins_at, "ends_at": begins_at + USUAL_TURN}
 
 

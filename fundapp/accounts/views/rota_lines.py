@@ -31,12 +31,13 @@ class Turn:
 
 @dataclass(frozen=True)
 class Standing:
-    """Who is on call now, whether they are away meanwhile, and whether the reader may take over."""
+    """Who is on call now, whether they are away and who stands in, and whether the reader may take over."""
 
     shift: Shift
     person: Person
     initials: str
     away: bool
+    deputy: str | None
     may_take_over: Verdict
 
 
@@ -56,7 +57,8 @@ class RotaView:
         begins_at = min([each.begins_at for each in shown] + [ctx.now])
         ends_at = max([each.ends_at for each in shown] + [ctx.now + GAPS_SHOWN])
         absences = absences_between(session, on_page | others, begins_at, ends_at)
-        return cls(ctx, person_names(session, on_page), absences)
+        deputies = {each.deputy_id for found in absences.values() for each in found if each.deputy_id}
+        return cls(ctx, person_names(session, on_page | deputies), absences)
 
     def turns(self, shown: Sequence[Shift]) -> list[Turn]:
         """The lines of the list."""
@@ -77,15 +79,22 @@ class RotaView:
         for each, person in ahead:
             if each.begins_at <= now:
                 verdict = may_take_over(self.ctx, each, away=self._is_away(me, now, now))
-                return Standing(each, person, _initials(person.name), self._is_away(person.id, now, now), verdict)
+                absence = self._absence(person.id, now, now)
+                deputy = self.names[absence.deputy_id] if absence and absence.deputy_id else None
+                return Standing(each, person, _initials(person.name), absence is not None, deputy, verdict)
         return None
 
     def _is_away(self, person_id: UUID, begins_at: datetime, ends_at: datetime) -> bool:
-        """Whether an absence of theirs touches the span; for one moment, give it twice."""
-        return any(
-            each.begins_at <= ends_at and (each.ends_at is None or each.ends_at > begins_at)
+        return self._absence(person_id, begins_at, ends_at) is not None
+
+    def _absence(self, person_id: UUID, begins_at: datetime, ends_at: datetime) -> Absence | None:
+        """The first absence of theirs that touches the span; for one moment, give it twice."""
+        touching = (
+            each
             for each in self.absences.get(person_id, ())
+            if each.begins_at <= ends_at and (each.ends_at is None or each.ends_at > begins_at)
         )
+        return next(touching, None)
 
 
 def _initials(name: str) -> str:
