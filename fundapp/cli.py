@@ -154,6 +154,21 @@ def vault(words: tuple[str, ...]) -> None:
     group.main(args=list(words), prog_name="fundapp vault", obj=lambda: create_app(load_settings()))
 
 
+@commands.command(
+    "people",
+    help=lazy("People: invite the first administrator, or help one back in from this machine."),
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def people(words: tuple[str, ...]) -> None:
+    """A group of its own, loaded only where it is asked for."""
+    from fundapp.accounts.cli import people as group  # noqa: PLC0415
+    from fundapp.app import create_app  # noqa: PLC0415
+
+    group.main(args=list(words), prog_name="fundapp people", obj=lambda: create_app(load_settings()))
+
+
 @commands.command(hidden=True)
 @click.argument("work", type=click.UUID)
 @click.option("--parent", type=int, required=True)

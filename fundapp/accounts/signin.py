@@ -130,6 +130,11 @@ def take_back(found: AnyResponse, cookie: str) -> None:
     found.delete_cookie(cookie_name(cookie), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True)
 
 
+def link_to(token: str) -> str:
+    """The address of a one-time link, under the name by which people know this service."""
+    return settings().public_url.rstrip("/") + url_for("ways_in.invitation", token=token)
+
+
 def settings() -> Settings:
     """The settings in force."""
     found: Settings = current_app.extensions["fundapp.settings"]

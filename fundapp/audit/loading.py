@@ -18,6 +18,8 @@ from fundapp.audit.minutes import moment
 from fundapp.audit.models import Alias, CheckpointRow, Entry, Erasure, Head, Node, Payload, Staged
 from fundapp.audit.tree import Tree
 from fundapp.audit.verify import ERASURE, Summary, Verifier
+from fundapp.core.errors import Conflict
+from fundapp.core.i18n import _
 
 BATCH = 500
 Row = dict[str, Any]
@@ -31,6 +33,20 @@ class Told:
     kind: str
     subject_id: UUID | None
     payload: dict[str, Any] | None
+
+    def detail(self, name: str) -> Any:
+        """A detail that must not be missing: a restore that could not take something away must not be finished.
+
+        Raises Conflict where the content was erased.
+        """
+        if self.payload is None:
+            raise Conflict(_("The log no longer tells what was taken away: the backup cannot be put back safely."))
+        return self.payload[name]
+
+    @property
+    def subject(self) -> UUID:
+        """Upon whom or what; as `detail`."""
+        return UUID(self.detail("subject"))
 
 
 def load_log(session: Session, lines: Iterable[bytes], *, key: str, made_at: Mapping[int, datetime]) -> Summary:

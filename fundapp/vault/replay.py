@@ -8,7 +8,6 @@ again. Statements do come back, so that a group's chain goes on from where the l
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -47,7 +46,7 @@ def replay(session: Session, entries: Iterable[Told], now: datetime) -> int:
 
 
 def _seized(session: Session, entry: Told, _now: datetime) -> None:
-    subjects = [UUID(each) for each in _told(entry, "subjects")]
+    subjects = [UUID(each) for each in entry.detail("subjects")]
     there = Compartment.subject_id.in_(subjects), Compartment.shredded_at.is_(None)
     session.execute(update(Compartment).where(*there).values(renewal_wanted=True))
 
@@ -63,26 +62,26 @@ def _shredded(session: Session, entry: Told, now: datetime) -> None:
 
 
 def _withdrawn(session: Session, entry: Told, _now: datetime) -> None:
-    ids, reader_id = _compartments(session, entry), UUID(_told(entry, "reader"))
+    ids, reader_id = _compartments(session, entry), UUID(entry.detail("reader"))
     session.execute(delete(Wrap).where(Wrap.compartment_id.in_(ids), Wrap.reader_id == reader_id))
     session.execute(delete(QuickKey).where(QuickKey.compartment_id.in_(ids), QuickKey.group_id == reader_id))
     session.execute(update(Compartment).where(Compartment.id.in_(ids)).values(renewal_wanted=True))
 
 
 def _left_group(session: Session, entry: Told, now: datetime) -> None:
-    member_id = UUID(_told(entry, "member"))
-    gone = EpochKey.group_id == _subject(entry), EpochKey.holder_id == member_id
+    member_id = UUID(entry.detail("member"))
+    gone = EpochKey.group_id == entry.subject, EpochKey.holder_id == member_id
     session.execute(delete(EpochKey).where(*gone))
     _refuse_empty(session)
-    session.execute(update(KeyGroup).where(KeyGroup.id == _subject(entry)).values(renewal_wanted_at=now))
+    session.execute(update(KeyGroup).where(KeyGroup.id == entry.subject).values(renewal_wanted_at=now))
 
 
 def _stated(session: Session, entry: Told, now: datetime) -> None:
     """What was stated of a group since: nobody states another thing in its place, and members renew its key."""
-    group = session.get(KeyGroup, _subject(entry))
+    group = session.get(KeyGroup, entry.subject)
     if group is None:
         return  # founded since, too: nothing of it came back
-    told = _told(entry, "statement")
+    told = entry.detail("statement")
     body = json.loads(told["body"])
     known = KeyStatement.group_id == group.id, KeyStatement.position == body["position"]
     if session.scalars(select(KeyStatement.id).where(*known)).first() is None:
@@ -95,16 +94,16 @@ def _stated(session: Session, entry: Told, now: datetime) -> None:
 
 def _left(session: Session, entry: Told, now: datetime) -> None:
     _reset(session, entry, now)
-    session.execute(update(Member).where(Member.id == _subject(entry)).values(left_at=now))
+    session.execute(update(Member).where(Member.id == entry.subject).values(left_at=now))
 
 
 def _reset(session: Session, entry: Told, _now: datetime) -> None:
     """The keys in the backup are those that were given up: nobody reads by them any more."""
-    own = Wrap.reader_id == _subject(entry)
+    own = Wrap.reader_id == entry.subject
     lost = select(Wrap.compartment_id).where(own)
     session.execute(update(Compartment).where(Compartment.id.in_(lost)).values(renewal_wanted=True))
     session.execute(delete(Wrap).where(own))
-    session.execute(delete(EpochKey).where(EpochKey.holder_id == _subject(entry)))
+    session.execute(delete(EpochKey).where(EpochKey.holder_id == entry.subject))
     _refuse_empty(session)
 
 
@@ -117,25 +116,14 @@ def _refuse_empty(session: Session) -> None:
 
 def _code_dead(session: Session, entry: Told, _now: datetime) -> None:
     """The code in the backup was replaced or purged; its locator must lead nowhere."""
-    session.execute(delete(Wrap).where(Wrap.reader_id == _subject(entry)))
-    session.execute(delete(Applicant).where(Applicant.id == _subject(entry)))
+    session.execute(delete(Wrap).where(Wrap.reader_id == entry.subject))
+    session.execute(delete(Applicant).where(Applicant.id == entry.subject))
 
 
 def _compartments(session: Session, entry: Told) -> list[UUID]:
-    kinds = _told(entry, "compartments")
-    wanted = select(Compartment.id).where(Compartment.subject_id == _subject(entry), Compartment.kind.in_(kinds))
+    kinds = entry.detail("compartments")
+    wanted = select(Compartment.id).where(Compartment.subject_id == entry.subject, Compartment.kind.in_(kinds))
     return list(session.scalars(wanted))
-
-
-def _told(entry: Told, what: str) -> Any:
-    """A detail that must not be missing: a restore that could not take something away must not be finished."""
-    if entry.payload is None:
-        raise Conflict(_("The log no longer tells what was taken away: the backup cannot be put back safely."))
-    return entry.payload[what]
-
-
-def _subject(entry: Told) -> UUID:
-    return UUID(_told(entry, "subject"))
 
 
 _EFFECTS: Mapping[str, Callable[[Session, Told, datetime], None]] = {

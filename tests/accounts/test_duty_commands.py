@@ -1,5 +1,6 @@
 """Usual deputies and on-call addresses; and what becomes of the duties of somebody who leaves."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -151,7 +152,7 @@ def test_who_is_not_signed_in_does_nothing(session: Session, someone: Someone, l
     held, ahead = turn(session, awa, -DAY, DAY), absence(session, awa, DAY, 2 * DAY)
     ctx = replace(acting(awa), actor=None)
     plan = {"begins_at": NOW + 3 * DAY, "ends_at": None, "deputy_id": None}
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "begin": lambda: begin_absence(session, ctx, NOW + HOUR),
         "plan": lambda: plan_absence(session, ctx, plan),
         "end": lambda: end_absence(session, ctx),

@@ -1,6 +1,7 @@
 """Passkeys in a real browser, with an authenticator of Chromium's own: by keyboard alone, in both languages."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 from sqlalchemy import delete
 
+from fundapp.accounts import again
 from fundapp.accounts.models import Authenticator
 from fundapp.core.database import db, transaction
 from fundapp.demo.load import load_once
@@ -160,7 +162,6 @@ def test_whoever_cancels_reads_so_and_may_try_again(open_page: OpenPage) -> None
     add_passkey(page)
     sign_out(page)
     give_passphrase(page, "ellen")
-    line.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False})
     line.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": authenticator})
     with_authenticator(page)  # another device, which has no passkey of hers
     press(page, "[data-start]")
@@ -188,6 +189,26 @@ def test_a_name_that_is_missing_is_asked_for_before_the_device(open_page: OpenPa
     press(page, "[data-start]")
     expect(page.locator("#errors")).to_be_focused()
     expect(page.locator("#name-error")).to_be_visible()
+
+
+def test_the_passphrase_comes_before_the_device(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page("/sign-in", visitor=False)
+    with_authenticator(page)
+    sign_in_by_code(page, "awa")
+    monkeypatch.setattr(again, "FRESH", timedelta(0))  # the sign-in is long ago
+    page.goto(f"{BACK}/passkeys/new")
+    page.locator("#name").fill("Clé bleue")
+    look_twice(page)
+    tab_to(page, "#passphrase")
+    page.keyboard.type(PASSPHRASE)
+    page.keyboard.press("Enter")
+    expect(page.locator("#passphrase")).to_have_count(0)
+    expect(page.locator("#name")).to_have_value("Clé bleue")
+    expect(page.locator("[data-start]")).to_be_focused()
+    look_twice(page)
+    monkeypatch.undo()
+    page.keyboard.press("Enter")
+    arrive(page)
 
 
 def test_without_script_the_page_says_what_to_do_instead(open_page: OpenPage) -> None:

@@ -12,7 +12,7 @@ from fundapp.accounts.commands.signing_in import sign_out_everywhere
 from fundapp.accounts.credentials import Chosen
 from fundapp.accounts.models import Invitation, Passkey, Person, RecoveryCode
 from fundapp.accounts.permissions.people import may_administer, may_readmit
-from fundapp.accounts.queries.invitations import locked_invitation
+from fundapp.accounts.queries.invitations import locked_invitation, waits_for_second
 from fundapp.accounts.queries.people import locked_person
 from fundapp.accounts.queries.settings import setting
 from fundapp.accounts.rules.installation import INVITATION_HOURS
@@ -41,9 +41,17 @@ def invite_person(session: Session, ctx: Context, person_id: UUID) -> str:
     return _make(session, ctx, person_id, INVITATION)
 
 
-def invite_first(session: Session, ctx: Context, person_id: UUID) -> str:
+def invite_from_machine(session: Session, ctx: Context, person_id: UUID) -> str:
     """As `invite_person`, by whoever holds the machine: the first administrator has nobody to invite them."""
     return _make(session, ctx, person_id, INVITATION)
+
+
+def readmit_from_machine(session: Session, ctx: Context, person_id: UUID) -> str:
+    """As `open_readmission`, good at once, by whoever holds the machine: where there are not two colleagues left.
+
+    It gives nobody's keys away: those who had some get new ones, which colleagues or the escrow must admit.
+    """
+    return _make(session, ctx, person_id, READMISSION)
 
 
 def open_readmission(session: Session, ctx: Context, person_id: UUID) -> str:
@@ -83,7 +91,7 @@ def accept_invitation(session: Session, ctx: Context, invitation_id: UUID, chose
     used, over, or not confirmed.
     """
     found = locked_invitation(session, invitation_id, ctx.now)
-    if found.kind == READMISSION and found.confirmed_by_id is None:
+    if waits_for_second(found):
         raise NotFound
     person = locked_person(session, found.person_id)
     record(session, ctx, "invitation.used", KIND, found.id, {"person": person.id.hex, "kind": found.kind})

@@ -8,15 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Affiliation, Membership, Person
-from fundapp.accounts.permissions.people import may_administer, may_belong, may_change
+from fundapp.accounts.permissions.people import may_administer, may_change, may_give, may_go_together
 from fundapp.accounts.queries.people import locked_person
+from fundapp.accounts.rules.groups import GroupCode
 from fundapp.audit.commands import record
 from fundapp.core.constraints import on_broken
 from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.text import fold
-from fundapp.core.verdicts import require
+from fundapp.core.verdicts import Verdict, require
 from fundapp.vault.commands import remove_member
 from fundapp.vault.models import EpochKey, KeyGroup
 
@@ -31,12 +32,21 @@ def add_person(session: Session, ctx: Context, given: Mapping[str, Any]) -> Pers
     Raises Invalid (field `groups`) for groups that do not go together, with the reason.
     """
     require(may_administer(ctx))
+    return _add(session, ctx, given)
+
+
+def add_administrator(session: Session, ctx: Context, given: Mapping[str, Any]) -> Person:
+    """Puts an administrator on the list, by whoever holds the machine: the first one has nobody to do it."""
+    return _add(session, ctx, {**given, "groups": [GroupCode.ADMINISTRATORS.value], "organisations": []})
+
+
+def _add(session: Session, ctx: Context, given: Mapping[str, Any]) -> Person:
     found = Person(
         id=uuid4(), state="invited", left_at=None, deputy_id=None, on_call_id=None, memberships=[], affiliations=[],
         created_at=ctx.now, updated_at=ctx.now,
     )  # fmt: skip
     _describe(found, given)
-    _judge_groups(ctx, found, given["groups"])
+    _demand_fit(given["groups"])
     _assign(ctx, found, given)
     told = {"groups": sorted(given["groups"])}
     found.entry_id = record(session, ctx, "person.added", KIND, found.id, told)
@@ -57,7 +67,8 @@ def change_person(
     require(may_change(ctx, found))
     if found.version != expected_version:
         raise EditConflict
-    _judge_groups(ctx, found, given["groups"])
+    _demand_fit(given["groups"])
+    _demand_not_own(ctx, found, given["groups"])
     left = found.groups - set(given["groups"])
     joined = set(given["groups"]) - found.groups
     _describe(found, given)
@@ -76,9 +87,16 @@ def _describe(found: Person, given: Mapping[str, Any]) -> None:
     found.language, found.zone = given["language"], given["zone"]
 
 
-def _judge_groups(ctx: Context, found: Person, groups: Collection[str]) -> None:
-    """Raises Invalid at the field, with the reason why these groups are not for this person."""
-    verdict = may_belong(ctx, found, groups)
+def _demand_fit(groups: Collection[str]) -> None:
+    """Raises Invalid at the field, with the reason why these groups do not go together."""
+    _demand(may_go_together(groups))
+
+
+def _demand_not_own(ctx: Context, found: Person, groups: Collection[str]) -> None:
+    _demand(may_give(ctx, found, groups))
+
+
+def _demand(verdict: Verdict) -> None:
     if not verdict:
         raise Invalid({"groups": [str(verdict.reason)]})
 

@@ -24,12 +24,15 @@ def may_change(ctx: Context, person: Person) -> Verdict:
     return ALLOWED
 
 
-def may_belong(ctx: Context, person: Person, groups: Collection[str]) -> Verdict:
-    """Whether somebody may belong to all of these groups together."""
-    if not (found := may_change(ctx, person)):
-        return found
+def may_give(ctx: Context, person: Person, groups: Collection[str]) -> Verdict:
+    """Whether one may put somebody into these groups."""
     if ctx.actor and person.id == ctx.actor.id and set(groups) - person.groups:
         return refused(_("Nobody gives themselves access: please ask another administrator."))
+    return ALLOWED
+
+
+def may_go_together(groups: Collection[str]) -> Verdict:
+    """Whether anybody may belong to all of these groups."""
     clashing = clash(groups)
     if clashing:
         one, other, why = clashing

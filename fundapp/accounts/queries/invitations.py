@@ -31,6 +31,11 @@ def locked_invitation(session: Session, invitation_id: UUID, now: datetime) -> I
     return found
 
 
+def waits_for_second(found: Invitation) -> bool:
+    """Whether a way back still needs a second colleague. One that was made at the machine needs none."""
+    return found.kind == "readmission" and found.made_by_id is not None and found.confirmed_by_id is None
+
+
 def open_invitation_of(session: Session, person_id: UUID, now: datetime) -> Invitation | None:
     """The link of a person that can still be used, if there is one. One query."""
     wanted = select(Invitation).where(Invitation.person_id == person_id, _OPEN, Invitation.ends_at > now)
@@ -52,7 +57,8 @@ def unconfirmed_readmissions(session: Session, now: datetime) -> Sequence[tuple[
     wanted = (
         select(Invitation, Person)
         .join(Person, Person.id == Invitation.person_id)
-        .where(Invitation.kind == "readmission", _OPEN, Invitation.ends_at > now, Invitation.confirmed_by_id.is_(None))
+        .where(Invitation.kind == "readmission", _OPEN, Invitation.ends_at > now)
+        .where(Invitation.confirmed_by_id.is_(None), Invitation.made_by_id.is_not(None))
         .order_by(Invitation.made_at, Invitation.id)
     )
     return [(row[0], row[1]) for row in session.execute(wanted)]

@@ -22,6 +22,7 @@ from fundapp.accounts.queries.people import person, person_names
 from fundapp.accounts.queries.people_list import present_people
 from fundapp.accounts.queries.sessions import sessions_of
 from fundapp.accounts.schemas.people import choices_of
+from fundapp.accounts.signin import link_to
 from fundapp.accounts.telling import tell
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
@@ -93,8 +94,7 @@ def readmit(person_id: UUID) -> tuple[str, int] | Response:
     given = form.judge()
     token = form.keep(lambda: _readmit(ctx, form, person_id)) if given is not None else None
     if token:
-        link = url_for("ways_in.invitation", token=token, _external=True)
-        return render_template("accounts/readmission_link.html", person=found, link=link), 200
+        return render_template("accounts/readmission_link.html", person=found, link=link_to(token)), 200
     return render_template("accounts/readmission.html", form=form, person=found, fresh=is_fresh()), form.http_status
 
 

@@ -23,6 +23,7 @@ from fundapp.accounts.queries.people_list import people_page, people_to_export
 from fundapp.accounts.queries.sessions import sessions_of
 from fundapp.accounts.rules.groups import PURPOSES, names_of
 from fundapp.accounts.schemas.people import STATES, PersonFilterSchema
+from fundapp.accounts.signin import link_to
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.i18n import _
@@ -135,9 +136,8 @@ def invite(person_id: UUID) -> tuple[str, int] | Response:
 
 def _link(found: Person, token: str) -> tuple[str, int]:
     """The page that shows a link once; whoever reads it hands it over."""
-    link = url_for("ways_in.invitation", token=token, _external=True)
     invitation = open_invitation_of(db.session(), found.id, current_context().now)
-    return render_template("accounts/person_link.html", person=found, link=link, invitation=invitation), 200
+    return render_template("accounts/person_link.html", person=found, link=link_to(token), invitation=invitation), 200
 
 
 def _add(ctx: Context, form: Any, given: Mapping[str, Any]) -> tuple[Person, str]:

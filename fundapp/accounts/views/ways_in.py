@@ -7,7 +7,7 @@ from fundapp.accounts.commands.invitations import READMISSION, accept_invitation
 from fundapp.accounts.entering import begun, choose_passphrase, recover
 from fundapp.accounts.forms.signing_in import NewPassphraseForm, RecoveryKeyForm
 from fundapp.accounts.models import Invitation, Person
-from fundapp.accounts.queries.invitations import invitation_by_token
+from fundapp.accounts.queries.invitations import invitation_by_token, waits_for_second
 from fundapp.accounts.queries.people import person
 from fundapp.accounts.rules.passphrases import strength, suggestion
 from fundapp.accounts.signin import let_wait
@@ -24,7 +24,7 @@ blueprint = Blueprint("ways_in", __name__, template_folder="../templates")
 def invitation(token: str) -> tuple[str, int] | Response:
     """Chooses a passphrase by a one-time link; looking at it does not use it up, since messengers look first."""
     found = invitation_by_token(db.session(), token, now_of_request())
-    if found.kind == READMISSION and found.confirmed_by_id is None:
+    if waits_for_second(found):
         return render_template("accounts/invitation_waits.html"), 200
     invited = person(db.session(), found.person_id)
     form = NewPassphraseForm()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, column, insert, select, table, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.replay import replay as replay_people
 from fundapp.audit.commands import LOG, record
 from fundapp.audit.loading import Told, load_log, told_since
 from fundapp.audit.minutes import minute
@@ -31,17 +32,21 @@ from fundapp.runtime.backup.columns import KINDS, Columns
 from fundapp.runtime.backup.errors import Unfit
 from fundapp.runtime.backup.reading import Content, Part, read_backup, rows_of
 from fundapp.runtime.backup.writing import CHUNK, NEVER, FileStore, Progress
-from fundapp.vault.replay import replay
+from fundapp.vault.replay import replay as replay_vault
 
 FROM_THE_EXPORT = frozenset({"audit_entry", "audit_payload", "audit_checkpoint", "audit_node", "audit_head"})
 """Tables that a newer export of the log fills in place of the backup."""
 
 
 def _replay_vault(session: Session, entries: Iterable[Told]) -> None:
-    replay(session, entries, datetime.now(UTC))
+    replay_vault(session, entries, datetime.now(UTC))
 
 
-REPLAYERS: list[Callable[[Session, Iterable[Told]], None]] = [_replay_vault]
+def _replay_people(session: Session, entries: Iterable[Told]) -> None:
+    replay_people(session, entries, datetime.now(UTC))
+
+
+REPLAYERS: list[Callable[[Session, Iterable[Told]], None]] = [_replay_people, _replay_vault]
 """Each is told the entries that the backup had not, in order, and does again what must not be undone by a restore."""
 
 

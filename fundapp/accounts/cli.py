@@ -1,0 +1,80 @@
+"""`fundapp people`: the first administrator, and the way back where there are not two colleagues left."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from flask import Flask
+from sqlalchemy import select
+
+from fundapp.accounts.commands.invitations import invite_from_machine, readmit_from_machine
+from fundapp.accounts.commands.people import add_administrator
+from fundapp.accounts.models import Person
+from fundapp.accounts.schemas.people import PersonSchema
+from fundapp.accounts.signin import link_to
+from fundapp.config import Settings
+from fundapp.core.context import Context
+from fundapp.core.database import ReadSession, db, transaction
+from fundapp.core.errors import Invalid
+from fundapp.core.i18n import _, lazy
+from fundapp.core.reader import current_reader
+from fundapp.core.text import fold
+
+MakeApp = Callable[[], Flask]
+
+
+@click.group("people", help=lazy("People: invite the first administrator, or help one back in from this machine."))
+def people() -> None:
+    """What nobody can do on a page yet, or any more. The audit log tells of both."""
+
+
+@people.command(help=lazy("Put an administrator on the list, and print the link by which they come in."))
+@click.argument("name")
+@click.argument("email")
+@click.pass_obj
+def invite(make_app: MakeApp, name: str, email: str) -> None:
+    """The first one invites everybody else on a page."""
+    app = make_app()
+    with app.app_context():
+        ctx = _context()
+        given = {"name": name, "email": email, "language": ctx.reader.language, "zone": ctx.reader.zone.key}
+        with transaction() as session:
+            token = invite_from_machine(session, ctx, add_administrator(session, ctx, _judged(given)).id)
+        _tell(app, token)
+
+
+@people.command(help=lazy("Print a link by which somebody who forgot their passphrase comes back."))
+@click.argument("email")
+@click.pass_obj
+def readmit(make_app: MakeApp, email: str) -> None:
+    """Where two colleagues can do it on a page, they should."""
+    app = make_app()
+    with app.app_context():
+        with ReadSession(db) as session:
+            person_id = session.scalar(select(Person.id).where(Person.email == fold(email)))
+        if person_id is None:
+            raise click.ClickException(_("Nobody with this address is on the list."))
+        with transaction() as session:
+            token = readmit_from_machine(session, _context(), person_id)
+        _tell(app, token)
+
+
+def _judged(given: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return PersonSchema().judge(given)
+    except Invalid as error:
+        told = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in error.fields.items())
+        raise click.ClickException(told) from error
+
+
+def _tell(app: Flask, token: str) -> None:
+    settings: Settings = app.extensions["fundapp.settings"]
+    with app.test_request_context(base_url=settings.public_url):
+        link = link_to(token)
+    click.echo(_("This link can be used once. Hand it over yourself; it is shown this one time:"))
+    click.echo(f"\n    {link}\n")
+
+
+def _context() -> Context:
+    return Context(None, datetime.now(UTC), "command line", current_reader())
