@@ -49,9 +49,9 @@ def sign_in_as(client: FlaskClient, session: Session, person: Person, *, fresh: 
     return made
 
 
-def with_passphrase(session: Session, person: Person) -> Chosen:
+def with_passphrase(session: Session, person: Person, cost: Cost = CHEAP) -> Chosen:
     """Gives `person` the passphrase PASSPHRASE."""
-    chosen = _cheap()
+    chosen = _chosen(cost)
     session.merge(
         Passphrase(
             person_id=person.id, salt=chosen.salt, memory=chosen.cost.memory, passes=chosen.cost.passes,
@@ -62,9 +62,9 @@ def with_passphrase(session: Session, person: Person) -> Chosen:
     return chosen
 
 
-def with_authenticator(session: Session, person: Person, secret: str = SECRET) -> Chosen:
+def with_authenticator(session: Session, person: Person, secret: str = SECRET, cost: Cost = CHEAP) -> Chosen:
     """Gives `person` the passphrase PASSPHRASE, and an authenticator app with this secret."""
-    chosen = with_passphrase(session, person)
+    chosen = with_passphrase(session, person, cost)
     sealed = seal_secret(person.id, chosen.derived.factors, secret)
     session.merge(Authenticator(person_id=person.id, sealed=sealed, last_step=0, added_at=datetime.now(UTC)))
     session.commit()
@@ -77,5 +77,5 @@ def code_of(secret: str = SECRET) -> str:
 
 
 @cache
-def _cheap() -> Chosen:
-    return choose(PASSPHRASE, CHEAP)
+def _chosen(cost: Cost) -> Chosen:
+    return choose(PASSPHRASE, cost)

@@ -27,7 +27,7 @@ class PasskeySchema(AnswerSchema, AgainSchema):
 
 
 class ReplaceSchema(InputSchema):
-    """Another authenticator app; `secret` is what the page has shown. The passphrase seals it, so it is always asked."""
+    """Another authenticator app; `secret` is what the page has shown. The passphrase seals it: it is always asked."""
 
     secret = Text(lazy("Secret"), longest=64)
     code = Text(lazy("Code that the app shows"), required=True, longest=40)

@@ -80,7 +80,7 @@ def new_passkey() -> tuple[str, int] | AnyResponse:
         return redirect(url_for("factors.show"))
     fresh = bool(confirmed) or is_fresh()
     form["answer"].data = ""
-    shown = {"form": form, "fresh": fresh, "go_on": bool(confirmed) and not form.problem}
+    shown = {"form": form, "fresh": fresh, "go_on": bool(confirmed and form["passphrase"].data and not form.problem)}
     return render_template("accounts/factors_passkey_new.html", **shown), form.http_status
 
 
