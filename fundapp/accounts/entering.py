@@ -13,7 +13,7 @@ from fundapp.accounts.commands.signing_in import begin_attempt, sign_in
 from fundapp.accounts.credentials import Chosen, Opened, check, choose, looks_like_step, open_secret, step_of
 from fundapp.accounts.devices import coarse_name
 from fundapp.accounts.models import Authenticator, Person, SignInAttempt
-from fundapp.accounts.queries.factors import passphrase_of
+from fundapp.accounts.queries.factors import factors_of, passphrase_of
 from fundapp.accounts.queries.people import actor_of, groups_of, member_by_email, person_by_email
 from fundapp.accounts.queries.sessions import attempt_of
 from fundapp.accounts.rules.limits import CODES_OF_A_PERSON, TRIES_OF_A_SOURCE
@@ -95,15 +95,24 @@ def recover(email: str, printed: str, passphrase: str) -> str:
     pace().demand(LIMITS, *key)
     person, member = member_by_email(db.session(), email)
     with pace().turn():  # first, so that it takes as long for nobody
-        demand_good(passphrase, (person.name if person else "", email), settings().breached)
+        demand_good(passphrase, (email,), settings().breached)
         chosen = choose(passphrase, passphrase_cost(settings()))
     unlocked = _by_recovery(member, printed)
     if person is None or unlocked is None:
         pace().failed(LIMITS, *key)
         raise Invalid({}, _("Address and recovery key do not belong together."))
+    demand_good(passphrase, (person.name, email), settings().breached)  # not before: it would tell whose address it is
+    _demand_other_proof(person.id)
     with transaction() as session:
         recover_passphrase(session, current_context(), person.id, chosen, unlocked)
         return begun(session, person.id, chosen)
+
+
+def _demand_other_proof(person_id: UUID) -> None:
+    """Whoever has nothing but the printed key, and could set up a second proof by it alone, does not come in by it."""
+    factors = factors_of(db.session(), person_id)
+    if not factors.passkeys and not factors.codes:
+        raise Invalid({}, _("You have neither a passkey nor a recovery code left: two colleagues help you back in."))
 
 
 def _by_recovery(member: Member | None, printed: str) -> UnlockedMember | None:

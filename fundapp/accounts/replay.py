@@ -45,11 +45,16 @@ def replay(session: Session, entries: Iterable[Told], now: datetime) -> int:
 
 def _left(session: Session, entry: Told, now: datetime) -> None:
     person_id = entry.subject
-    _forget(*CREDENTIALS)(session, entry, now)
+    _locked_out(session, entry, now)
     session.execute(delete(Membership).where(Membership.person_id == person_id))
     session.execute(update(Recipient).where(Recipient.owner_id == person_id).values(active=False))
     gone = {"state": State.LEFT.value, "left_at": now, "email": None, "deputy_id": None, "on_call_id": None}
     session.execute(update(Person).where(Person.id == person_id).values(**gone))
+
+
+def _locked_out(session: Session, entry: Told, now: datetime) -> None:
+    _forget(*CREDENTIALS)(session, entry, now)
+    _void_links(session, entry.subject, now)
 
 
 def _groups_changed(session: Session, entry: Told, _now: datetime) -> None:
@@ -58,7 +63,11 @@ def _groups_changed(session: Session, entry: Told, _now: datetime) -> None:
 
 
 def _link_made(session: Session, entry: Told, now: datetime) -> None:
-    mine = Invitation.person_id == UUID(entry.detail("person")), Invitation.used_at.is_(None)
+    _void_links(session, UUID(entry.detail("person")), now)
+
+
+def _void_links(session: Session, person_id: UUID, now: datetime) -> None:
+    mine = Invitation.person_id == person_id, Invitation.used_at.is_(None)
     session.execute(update(Invitation).where(*mine, Invitation.ends_at > now).values(ends_at=now))
 
 
@@ -86,6 +95,6 @@ _EFFECTS: Mapping[str, Callable[[Session, Told, datetime], None]] = {
     "passphrase.recovered": _forget(Passphrase, Authenticator),
     "person.changed": _groups_changed,
     "person.left": _left,
-    "person.locked_out": _forget(*CREDENTIALS),
+    "person.locked_out": _locked_out,
     "readmission.refused": _link_over,
 }

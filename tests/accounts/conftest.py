@@ -1,6 +1,7 @@
 """Who looks at the pages, and people to look at."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -9,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
 from fundapp.accounts.queries.people import permissions_of
-from fundapp.core.context import Actor
+from fundapp.core.context import Actor, Context
+from fundapp.vault.pairs import SigningPair
+from tests.accounts.keyholders import Keyholders
 from tests.accounts.people import person_of
+from tests.vault.people import People, make_vault
 
 Become = Callable[..., Actor]
 Someone = Callable[..., Person]
@@ -45,3 +49,29 @@ def someone(session: Session) -> Someone:
         return made
 
     return make
+
+
+@pytest.fixture
+def hired(session: Session) -> Someone:
+    """As `someone`, but no longer of the session: to read of them opens no savepoint, which would confuse requests."""
+
+    def make(name: str, *groups: str, state: str = "active", person_id: UUID | None = None) -> Person:
+        made = person_of(name, groups, state, person_id)
+        session.add(made)
+        session.flush()
+        session.expunge(made)
+        session.commit()
+        return made
+
+    return make
+
+
+@pytest.fixture
+def keyholders(
+    app: Flask, session: Session, ctx: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Keyholders:
+    """A founded vault, which the pages use in this test, and nobody with keys yet."""
+    root = SigningPair.fresh()
+    vault = make_vault(tmp_path, root)
+    monkeypatch.setattr("fundapp.accounts.views.keys.vault_of", lambda _settings: vault)
+    return Keyholders(app, session, People(vault, root, ctx))

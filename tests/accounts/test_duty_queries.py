@@ -17,8 +17,8 @@ from fundapp.accounts.queries.duty import (
     standing_in_for,
     stands_in_for,
 )
-from fundapp.accounts.queries.rota import NEXT_WEEKS, last_end, shifts_page, shifts_to_export
-from fundapp.accounts.views.duty import to_do
+from fundapp.accounts.queries.rota import NEXT_WEEKS, last_end, members_on_rota, shifts_page, shifts_to_export
+from fundapp.accounts.views.duty_to_do import to_do
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.lists.paging import Marks
@@ -87,8 +87,11 @@ def test_whom_one_stands_in_for_now(session: Session, someone: Someone, query_co
         assert [each.name for each in stands_in_for(session, awa_id, NOW)] == ["Bela"]
     statements.at_most(1)
     assert [each.name for each in standing_in_for(session, replace(ctx, now=NOW + 2 * HOUR))] == ["Bela", "Chantal"]
-    assert standing_in_for(session, replace(ctx, actor=None)) == []
-    assert is_away(session, [], NOW) == set()
+    alone = replace(ctx, actor=replace(ctx.actor, groups=frozenset())) if ctx.actor else ctx
+    with query_count() as statements:
+        assert standing_in_for(session, replace(ctx, actor=None)) == standing_in_for(session, alone) == []
+        assert is_away(session, [], NOW) == set()
+    statements.at_most(0)
 
 
 def test_colleagues_share_a_group_and_can_sign_in(session: Session, someone: Someone) -> None:
@@ -98,6 +101,7 @@ def test_colleagues_share_a_group_and_can_sign_in(session: Session, someone: Som
     someone("Chantal", "finance")
     someone("Didier", OFFICERS, state="invited")
     assert [each.name for each in colleagues(session, awa.id)] == ["Bela", "Zacharie"]
+    assert [each.name for each in members_on_rota(session, OFFICERS)] == ["Awa", "Bela", "Zacharie"]
 
 
 def test_a_rota_is_read_by_its_members_alone(session: Session, someone: Someone) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -147,6 +148,12 @@ def test_an_answer_to_another_challenge_is_refused(expected: bytes | None) -> No
     refused(lambda: used_passkey(HERE, stick.use(TO_USE), expected, [row_of(stick)]))
 
 
+def test_where_nothing_was_asked_nothing_is_an_answer() -> None:
+    stick, blank = Stick(), '{"challenge": ""}'
+    refused(lambda: made_passkey(HERE, stick.make(blank), None))
+    refused(lambda: used_passkey(HERE, stick.use(blank), None, [row_of(stick)]))
+
+
 def test_an_answer_of_the_other_ceremony_is_refused() -> None:
     stick = Stick()
     refused(lambda: made_passkey(HERE, stick.use(TO_MAKE), CHALLENGE))
@@ -181,6 +188,16 @@ GARBAGE = [
 def test_garbage_is_refused_in_one_sentence(answer: str) -> None:
     refused(lambda: made_passkey(HERE, answer, CHALLENGE))
     refused(lambda: used_passkey(HERE, answer, CHALLENGE, [row_of(Stick())]))
+
+
+def test_what_is_far_too_long_is_not_even_read() -> None:
+    stick = Stick()
+    for answer, judge in (
+        (stick.make(TO_MAKE), lambda text: made_passkey(HERE, text, CHALLENGE)),
+        (stick.use(TO_USE), lambda text: used_passkey(HERE, text, CHALLENGE, [row_of(stick)])),
+    ):
+        judge(answer)
+        refused(partial(judge, answer + " " * LONGEST_ANSWER))
 
 
 JSON: st.SearchStrategy[Any] = st.recursive(

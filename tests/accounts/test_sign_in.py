@@ -155,6 +155,7 @@ def test_whoever_has_no_second_proof_sets_one_up_and_gets_recovery_codes(
     assert hidden(wrong.text)["secret"] == secret, "the picture that was photographed stays"
     answer = stranger.post("/sign-in/set-up", data=hidden(wrong.text) | {"code": code_of(secret)})
     assert (answer.status_code, answer.text.count("<li><code>")) == (200, 10)
+    assert answer.mimetype == "text/html"
     assert stranger.get("/me").status_code == 200
     stranger.post("/sign-in/out", data=hidden(stranger.get("/me").text))
     first_half(stranger, AWA)

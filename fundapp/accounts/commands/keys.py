@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.commands.signing_in import exchange_token
 from fundapp.accounts.credentials import Chosen
-from fundapp.accounts.permissions.keys import may_admit, may_make_keys, may_renew
+from fundapp.accounts.permissions.keys import may_admit, may_make_keys, may_renew, may_see_keys
 from fundapp.accounts.queries.keys import key_group
 from fundapp.accounts.queries.people import groups_of
 from fundapp.audit.commands import record
@@ -18,6 +18,7 @@ from fundapp.core.verdicts import require
 from fundapp.vault.commands import add_recovery_key, admit_member, make_member, renew_epoch
 from fundapp.vault.house import Vault
 from fundapp.vault.keeping import keep_derived
+from fundapp.vault.queries import holders_of
 from fundapp.vault.unlocked import UnlockedMember
 
 KIND = "person"
@@ -50,18 +51,21 @@ def admit_colleague(
 
     Raises Invalid (field `spoken`) for other digits, Conflict for somebody who holds it already.
     """
-    require(may_admit(ctx, code, groups_of(session, person_id)))
+    require(may_see_keys(ctx, code))
+    group = key_group(session, code)
+    require(may_admit(ctx, code, holders_of(session, group.id), groups_of(session, person_id)))
     record(session, ctx, "keys.admitted", KIND, person_id, {"group": code})
-    admit_member(session, ctx, vault, by, key_group(session, code).id, person_id, spoken=spoken)
+    admit_member(session, ctx, vault, by, group.id, person_id, spoken=spoken)
 
 
 def renew_group_key(
     session: Session, ctx: Context, vault: Vault, by: UnlockedMember, code: str, holders: Collection[UUID]
 ) -> None:
     """Gives a group a new key, for those of its holders whom `by` saw named. Raises Conflict where one is no member."""
-    require(may_renew(ctx, code))
+    require(may_see_keys(ctx, code))
+    group = key_group(session, code)
+    require(may_renew(ctx, code, holders_of(session, group.id)))
     if any(code not in groups_of(session, each) for each in holders):
         raise Conflict(_("One of these people does not belong to the group any more. Please look at the list again."))
-    group = key_group(session, code)
     record(session, ctx, "keys.renewed", "vault_group", group.id, {"group": code})
     renew_epoch(session, ctx, vault, by, group.id, members=holders)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.models import Affiliation, Membership, Person
+from fundapp.accounts.models import Affiliation, Membership, Organisation, Person
 from fundapp.accounts.permissions.people import may_administer, may_change, may_give, may_go_together
 from fundapp.accounts.queries.people import locked_person
 from fundapp.accounts.rules.groups import GroupCode
@@ -29,7 +29,8 @@ on_broken("uq_person_email", lambda: Invalid({"email": [_("Somebody with this ad
 def add_person(session: Session, ctx: Context, given: Mapping[str, Any]) -> Person:
     """Puts somebody on the list who is to be invited: name, e-mail, language, zone, groups, organisations.
 
-    Raises Invalid (field `groups`) for groups that do not go together, with the reason.
+    Raises Invalid: at `groups` for some that do not go together, with the reason; at `organisations` for one that is
+    not offered.
     """
     require(may_administer(ctx))
     return _add(session, ctx, given)
@@ -45,8 +46,9 @@ def _add(session: Session, ctx: Context, given: Mapping[str, Any]) -> Person:
         id=uuid4(), state="invited", left_at=None, deputy_id=None, on_call_id=None, memberships=[], affiliations=[],
         created_at=ctx.now, updated_at=ctx.now,
     )  # fmt: skip
-    _describe(found, given)
     _demand_fit(given["groups"])
+    _demand_offered(session, found, given["organisations"])
+    _describe(found, given)
     _assign(ctx, found, given)
     told = {"groups": sorted(given["groups"])}
     found.entry_id = record(session, ctx, "person.added", KIND, found.id, told)
@@ -69,6 +71,7 @@ def change_person(
         raise EditConflict
     _demand_fit(given["groups"])
     _demand_not_own(ctx, found, given["groups"])
+    _demand_offered(session, found, given["organisations"])
     left = found.groups - set(given["groups"])
     joined = set(given["groups"]) - found.groups
     _describe(found, given)
@@ -96,13 +99,21 @@ def _demand_not_own(ctx: Context, found: Person, groups: Collection[str]) -> Non
     _demand(may_give(ctx, found, groups))
 
 
+def _demand_offered(session: Session, found: Person, organisations: Collection[UUID]) -> None:
+    """Raises Invalid at the field where one that is new to them does not exist, or is not active any more."""
+    new = set(organisations) - {each.organisation_id for each in found.affiliations}
+    offered = select(Organisation.id).where(Organisation.id.in_(new), Organisation.active)
+    if new and new != set(session.scalars(offered)):
+        raise Invalid({"organisations": [_("Please choose among the answers offered.")]})
+
+
 def _demand(verdict: Verdict) -> None:
     if not verdict:
         raise Invalid({"groups": [str(verdict.reason)]})
 
 
 def _assign(ctx: Context, found: Person, given: Mapping[str, Any]) -> None:
-    groups, organisations = set(given["groups"]), {UUID(each) for each in given["organisations"]}
+    groups, organisations = set(given["groups"]), set(given["organisations"])
     found.memberships = [each for each in found.memberships if each.group_code in groups]
     found.memberships += [Membership(group_code=code, since=ctx.now) for code in sorted(groups - found.groups)]
     found.affiliations = [each for each in found.affiliations if each.organisation_id in organisations]

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.models import Affiliation, Membership, Person
+from fundapp.accounts.models import Affiliation, Membership, Organisation, Person
 from fundapp.accounts.permissions.people import may_administer
 from fundapp.accounts.queries.people import WHOLE
 from fundapp.core.context import Context
@@ -42,7 +43,8 @@ def matching(wanted: Mapping[str, Any]) -> Select[Person]:
     if wanted.get("group"):
         statement = statement.where(Person.memberships.any(Membership.group_code.in_(wanted["group"])))
     if wanted.get("organisation"):
-        statement = statement.where(Person.affiliations.any(Affiliation.organisation_id == wanted["organisation"]))
+        own = UUID(wanted["organisation"])
+        statement = statement.where(Person.affiliations.any(Affiliation.organisation_id == own))
     if wanted.get("state"):
         return statement.where(Person.state.in_(wanted["state"]))
     return statement.where(Person.state != "left")
@@ -51,3 +53,11 @@ def matching(wanted: Mapping[str, Any]) -> Select[Person]:
 def present_people(session: Session) -> Sequence[Person]:
     """Everybody who signs in, by name: a few dozen. One query."""
     return session.scalars(select(Person).where(Person.state == "active").order_by(*ORDER)).all()
+
+
+def organisations_of_people(session: Session) -> list[tuple[str, str]]:
+    """The organisations that somebody belongs to, active or not, by name: the id as text, and the name. One query."""
+    belongs = select(Affiliation.person_id).where(Affiliation.organisation_id == Organisation.id).exists()
+    wanted = select(Organisation.id, Organisation.name).where(belongs)
+    rows = session.execute(wanted.order_by(Organisation.sort_name, Organisation.id))
+    return [(str(row.id), row.name) for row in rows]

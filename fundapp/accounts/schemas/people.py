@@ -1,6 +1,7 @@
 """What is said of people, and how their list may be filtered."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,13 @@ from marshmallow import ValidationError, pre_dump
 
 from fundapp.accounts.models import Person
 from fundapp.accounts.outbox_words import options
+from fundapp.accounts.queries.people_list import organisations_of_people
 from fundapp.accounts.rules.groups import options as group_options
 from fundapp.accounts.schemas.addresses import email
 from fundapp.accounts.schemas.duty import Chosen
 from fundapp.accounts.schemas.recipients import languages, zones
 from fundapp.accounts.schemas.signing_in import AgainSchema
+from fundapp.core.database import db
 from fundapp.core.i18n import _, lazy
 from fundapp.core.schemas import Choice, Choices, InputSchema, Text
 
@@ -94,8 +97,13 @@ class PersonFilterSchema(InputSchema):
 
     q = Text(lazy("Words"), longest=100, hint=lazy("In the name or the e-mail address."))
     group = Choices(lazy("Group"), options=group_options)
-    organisation = Chosen(lazy("Organisation"))
+    organisation = Choice(lazy("Organisation"), options=list)
     state = Choices(lazy("State"), options=lambda: options(STATES))
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        field: Any = self.fields["organisation"]
+        field.options = cache(lambda: organisations_of_people(db.session()))  # read once, and only where it is asked
 
 
 class SpokenSchema(InputSchema):

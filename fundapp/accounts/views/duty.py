@@ -1,4 +1,4 @@
-"""Absences and on-call duty: one's own page, and what it brings to the home page."""
+"""Absences and on-call duty: one's own page. The blueprint is shared with the rotas."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,7 +18,6 @@ from fundapp.accounts.queries.own import own_recipients
 from fundapp.accounts.queries.rota import shifts_between
 from fundapp.accounts.rules.duty import ENDINGS, LISTED, tomorrow_morning
 from fundapp.accounts.rules.groups import ON_CALL
-from fundapp.accounts.views.duty_to_do import to_do
 from fundapp.accounts.views.rota import blueprint
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
@@ -26,8 +25,6 @@ from fundapp.core.errors import Conflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
-
-__all__ = ["blueprint", "to_do"]
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -50,7 +50,7 @@ def index() -> str:
     own = bool(may_make_keys(ctx))
     mine = member_of(session, ctx.actor.id) if own and ctx.actor and has_keys(session, ctx.actor.id) else None
     digits = spoken_fingerprint(mine.signing_key, mine.sealing_key) if mine else None
-    renew = {each.code: may_renew(ctx, each.code) for each in standings}
+    renew = {each.code: may_renew(ctx, each.code, _ids(each)) for each in standings}
     works = running_work(session)
     shown = {"standings": standings, "own": own, "mine": mine, "digits": digits, "renew": renew, "works": works}
     return render_template("accounts/keys.html", **shown)
@@ -96,7 +96,7 @@ def admit(code: str, person_id: UUID) -> tuple[str, int] | Response:
     found = next((each for each in standing.waiting if each.id == person_id), None)
     if found is None:
         raise NotFound
-    require(may_admit(ctx, code, person(session, person_id).groups))
+    require(may_admit(ctx, code, _ids(standing), person(session, person_id).groups))
     form = SpokenForm()
     given = form.judge()
     if given and form.keep(lambda: _admit(ctx, code, person_id, given["spoken"])):
@@ -111,11 +111,11 @@ def renew(code: str) -> tuple[str, int] | Response:
     """Gives a group a new key; whoever left knows nothing of it."""
     ctx = current_context()
     standing = _standing(ctx, code)
-    require(may_renew(ctx, code))
+    require(may_renew(ctx, code, _ids(standing)))
     form = AgainForm()
     given = form.judge()
-    seen = [UUID(each) for each in request.form.getlist("holder") if len(each) == len(UUID(int=0).hex)]
-    if given is not None and form.keep(lambda: _renew(ctx, form, code, seen)):
+    seen = set(request.form.getlist("holder")) == {str(each) for each in _ids(standing)}
+    if given is not None and form.keep(lambda: _renew(ctx, form, code, _ids(standing) if seen else [])):
         flash(_("The group has a new key. What was sealed before is sealed anew next."), "good")
         return redirect(url_for("keys.index"))
     return render_template("accounts/keys_renew.html", form=form, standing=standing, fresh=is_fresh()), form.http_status
@@ -174,6 +174,10 @@ def _standing(ctx: Context, code: str) -> Standing:
     if not found or not found[0].founded:
         raise NotFound
     return found[0]
+
+
+def _ids(standing: Standing) -> list[UUID]:
+    return [each.id for each in standing.holders]
 
 
 def _make(ctx: Context, session_id: UUID, passphrase: str) -> str:

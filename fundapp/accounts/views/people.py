@@ -109,14 +109,15 @@ def edit(person_id: UUID) -> tuple[str, int] | Response:
     ctx = current_context()
     found = _changeable(ctx, person_id)
     form = PersonEditForm.editing(found)
-    form["organisations"].choices = organisation_options(db.session())
+    form["organisations"].choices = _offered(found)
     given = form.judge()
     if given and form.save(
         lambda version: _change(ctx, form, person_id, given, version), lambda: _again(ctx, person_id)
     ):
         flash(_("The changes are saved."))
         return redirect(url_for("people.show", person_id=person_id))
-    shown = {"person": found, "differences": form.differences, "fresh": is_fresh()}
+    saved = person(db.session(), person_id) if form.conflict else found
+    shown = {"person": saved, "differences": form.differences, "fresh": is_fresh()}
     return render_template("accounts/person_form.html", form=form, **shown), form.http_status
 
 
@@ -140,6 +141,13 @@ def _link(found: Person, token: str) -> tuple[str, int]:
     return render_template("accounts/person_link.html", person=found, link=link_to(token), invitation=invitation), 200
 
 
+def _offered(found: Person) -> list[tuple[str, str]]:
+    """The organisations to choose from, and those that somebody belongs to although they are offered no more."""
+    active = organisation_options(db.session())
+    known = {value for value, _label in active}
+    return active + [(str(each.id), each.name) for each in found.organisations if str(each.id) not in known]
+
+
 def _add(ctx: Context, form: Any, given: Mapping[str, Any]) -> tuple[Person, str]:
     confirm_again(form)
     with transaction() as session:
@@ -159,7 +167,9 @@ def _change(ctx: Context, form: Any, person_id: UUID, given: Mapping[str, Any], 
 def _invite(ctx: Context, form: Any, person_id: UUID) -> str:
     confirm_again(form)
     with transaction() as session:
-        return invite_person(session, ctx, person_id)
+        token = invite_person(session, ctx, person_id)
+    db.session.remove()  # on SQLite, what this request began to read stays as old as that
+    return token
 
 
 def _again(ctx: Context, person_id: UUID) -> Person:

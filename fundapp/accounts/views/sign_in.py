@@ -1,6 +1,6 @@
 """The door: passphrase, then second factor; and the way out."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
@@ -72,7 +72,7 @@ def set_up() -> tuple[str, int] | Response:
     token = form.keep(lambda: _with_new(attempt, found, given, codes)) if given else None
     if token:
         page = render_template("accounts/recovery_codes.html", codes=codes, onward=back)
-        return let_in(Response(page), token, found.id)
+        return let_in(make_response(page), token, found.id)
     return render_template(
         "accounts/sign_in_set_up.html", form=form, back=back, **picture(form, found)
     ), form.http_status

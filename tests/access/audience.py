@@ -1,0 +1,177 @@
+"""Who may what: written by hand, never derived from the code that it judges. A route that is missing fails the build."""
+
+from fundapp.accounts.rules.groups import GroupCode
+from tests.access.terms import (
+    Audience,
+    anybody,
+    changed_by,
+    colleagues,
+    everybody_signed_in,
+    halfway,
+    members_of_that_group,
+    only,
+    owner,
+)
+from tests.access.terms import Answer as A
+from tests.access.terms import Which
+
+FUNDRAISING, OFFICERS, COMMITTEE = GroupCode.FUNDRAISING, GroupCode.OFFICERS, GroupCode.COMMITTEE
+FINANCE, PARTNERS = GroupCode.FINANCE, GroupCode.PARTNERS
+
+administrators, auditors = only(GroupCode.ADMINISTRATORS), only(GroupCode.AUDITORS)
+map_readers = only(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, GroupCode.AUDITORS)
+key_holders = only(OFFICERS, COMMITTEE, FINANCE, PARTNERS)
+on_call = members_of_that_group(OFFICERS, COMMITTEE, FINANCE)
+of_the_key = members_of_that_group(OFFICERS, COMMITTEE, FINANCE, told=(GroupCode.ADMINISTRATORS,))
+fellows = colleagues(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, PARTNERS, everywhere=GroupCode.ADMINISTRATORS)
+
+PAGES: dict[str, Audience] = {
+    "static": anybody,
+    "health.live": anybody,
+    "health.ready": anybody,
+    "ways_in.forgotten": anybody,
+    "demo.choose": anybody,
+    "home.show": everybody_signed_in,
+    "me.show": everybody_signed_in,
+    "me.sessions": everybody_signed_in,
+    "factors.show": everybody_signed_in,
+    "factors.challenge": everybody_signed_in,
+    "notifications.index": everybody_signed_in,
+    "notifications.show": owner,
+    "saved.index": everybody_signed_in,
+    "colleagues.index": only(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, PARTNERS, GroupCode.ADMINISTRATORS),
+    "keys.index": only(OFFICERS, COMMITTEE, FINANCE, PARTNERS, GroupCode.ADMINISTRATORS),
+    "duty.rota": on_call,
+    "duty.rota_export": on_call,
+    "people.index": administrators,
+    "people.export": administrators,
+    "people.show": administrators,
+    "leaving.seen": administrators,
+    "organisations.index": administrators,
+    "organisations.export": administrators,
+    "organisations.show": administrators,
+    "settings.index": administrators,
+    "settings.history": administrators,
+    "settings.export": administrators,
+    "outbox.index": administrators,
+    "outbox.export": administrators,
+    "outbox.show": administrators,
+    "outbox.deliveries.index": administrators,
+    "outbox.deliveries.export": administrators,
+    "journal.index": auditors,
+    "journal.export": auditors,
+    "journal.show": auditors,
+    "journal.proof": auditors,
+    "journal.checkpoint": auditors,
+    "journal.verifier": auditors,
+    "funders.index": map_readers,
+    "funders.export": map_readers,
+    "funders.show": map_readers,
+    "mailbox.index": everybody_signed_in,
+    "mailbox.show": everybody_signed_in,
+    "mailbox.enclosure": everybody_signed_in,
+    "style.index": everybody_signed_in,
+    "style.case": everybody_signed_in,
+    "style.home": everybody_signed_in,
+    "style.refused": everybody_signed_in,
+    "style.told": everybody_signed_in,
+    "style.public": everybody_signed_in,
+    "style.error": everybody_signed_in,
+}
+"""What is only looked at (GET)."""
+
+FORMS: dict[str, Audience] = {
+    "sign_in.show": anybody,
+    "sign_in.second": halfway,
+    "sign_in.set_up": halfway,
+    "passkeys.sign_in": halfway,
+    "passkeys.set_up": halfway,
+    "ways_in.invitation": anybody,
+    "ways_in.recovery_key": anybody,
+    "me.edit": everybody_signed_in,
+    "me.passphrase": everybody_signed_in,
+    "factors.authenticator": everybody_signed_in,
+    "factors.new_passkey": everybody_signed_in,
+    "factors.codes": everybody_signed_in,
+    "factors.forget_passkey": owner,
+    "notifications.new": everybody_signed_in,
+    "notifications.edit": owner,
+    "notifications.stop": owner,
+    "saved.new": members_of_that_group(*GroupCode),
+    "saved.remove": owner,
+    "duty.show": everybody_signed_in,
+    "duty.plan": everybody_signed_in,
+    "duty.add": on_call,
+    "duty.remove": on_call,
+    "duty.hand_over": on_call,
+    "keys.make": key_holders,
+    "keys.recovery": key_holders,
+    "keys.admit": of_the_key,
+    "keys.renew": of_the_key,
+    "people.new": administrators,
+    "people.edit": administrators,
+    "people.invite": administrators,
+    "leaving.leave": administrators.oneself(A.REASON),
+    "leaving.seized": fellows.oneself(A.IN),
+    "leaving.readmit": fellows.oneself(A.REASON),
+    "leaving.confirm": fellows.oneself(A.REASON),
+    "organisations.new": administrators,
+    "organisations.edit": administrators,
+    "settings.edit": administrators,
+    "outbox.set_aside": administrators,
+    "funders.new": changed_by(FUNDRAISING, seen_by=map_readers),
+    "funders.edit": changed_by(FUNDRAISING, seen_by=map_readers),
+    "style.asked": everybody_signed_in,
+}
+"""What is looked at, filled in and sent (GET and POST)."""
+
+ACTS: dict[str, Audience] = {
+    "language.choose": anybody,
+    "sign_in.out": anybody,
+    "demo.enter_as": anybody,
+    "me.end": owner,
+    "me.end_all": everybody_signed_in,
+    "notifications.trial": owner,
+    "duty.away": everybody_signed_in,
+    "duty.back": everybody_signed_in,
+    "duty.unplan": owner,
+    "duty.take_over": on_call.oneself(A.REASON),
+    "keys.reseal": key_holders,
+    "outbox.retry": administrators,
+}
+"""What is only done (POST)."""
+
+Doors = dict[tuple[str, str], Audience]
+
+AUDIENCE: Doors = {
+    **{(endpoint, "GET"): who for endpoint, who in (PAGES | FORMS).items()},
+    **{(endpoint, "POST"): who for endpoint, who in (FORMS | ACTS).items()},
+}
+"""Who may, by endpoint and method."""
+
+SEALED_WORK: frozenset[str] = frozenset()
+"""Endpoints, or beginnings of their names ending in a dot, of work with sealed records: for no administrator."""
+
+FIELD_WORK: frozenset[str] = frozenset({"keys.", "duty.", "cases."})
+"""The same, of work for people in danger: for no fundraiser."""
+
+ABOUT_ONESELF: frozenset[str] = frozenset(
+    {"me.", "factors.", "notifications.", "saved.", "home.show", "leaving.seized"}
+    | {"duty.show", "duty.plan", "duty.away", "duty.back", "duty.unplan"}
+)
+"""The same, of what everybody has who signs in: their account, how they are reached, when they are away."""
+
+NOT_IN_PRODUCTION: frozenset[str] = frozenset({"mailbox.", "demo.", "style."})
+"""The same, of what only demonstrations and developers have."""
+
+
+def belongs(endpoint: str, names: frozenset[str]) -> bool:
+    """Whether an endpoint is one of these, or begins as one of them that ends in a dot."""
+    return endpoint in names or any(name.endswith(".") and endpoint.startswith(name) for name in names)
+
+_LISTS = "whoever is signed in may name and keep a view of a list that they may not see"
+TO_MEND: dict[str, tuple[Which, str]] = {
+    "GET saved.new": (Which.OTHER, _LISTS),
+    "POST saved.new": (Which.OTHER, _LISTS),
+}
+"""Where the product does not do yet what was decided: the object, and what happens. Gone as soon as it is mended."""

@@ -1,0 +1,124 @@
+"""What stands in the places of an address: for each argument of a route, the values that somebody asks for."""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+from werkzeug.routing import AnyConverter, Rule
+
+from fundapp.accounts.rules.groups import GroupCode
+from tests.access.belongings import Belongings
+from tests.access.terms import Which
+from tests.access.world import Asker, World
+
+NOWHERE = "00000000-0000-4000-8000-000000000404"
+ON_CALL = ("officers", "committee", "finance")
+OF_PEOPLE = {
+    "person_id": "person_id",
+    "organisation_id": "organisation_id",
+    "session_id": "session_id",
+    "recipient_id": "recipient_id",
+    "view_id": "view_id",
+    "passkey_id": "passkey_id",
+    "absence_id": "absence_id",
+    "leaving.confirm:invitation_id": "invitation_id",
+    "shift_id": "turn_now",
+    "duty.remove:shift_id": "turn_ahead",
+}
+"""Arguments that name something of somebody's, by where it stands in their belongings."""
+
+SHARED: Mapping[str, tuple[str | None, str]] = {
+    "funder_id": (None, NOWHERE),
+    "message_id": (None, NOWHERE),
+    "token": (None, "nothing"),
+    "letter_id": (None, "20260101T000000000000-0000000000000000"),
+    "mailbox.enclosure:number": ("1", "9"),
+    "journal.show:number": ("0", "999999"),
+    "journal.proof:number": ("0", "999999"),
+    "settings.edit:code": ("session.idle_minutes", "nothing"),
+    "settings.history:code": ("session.idle_minutes", "nothing"),
+    "settings.export:code": ("session.idle_minutes", "nothing"),
+    "static:filename": ("mark.svg", "nothing.svg"),
+    "style.error:status": ("429", "999"),
+}
+"""Arguments that name what belongs to nobody: one that is there (None: as the world has it), and one that is not."""
+
+LISTS = {"funders.index": ("fundraising", *ON_CALL, "auditors"), "people.index": ("administrators",)}
+"""Lists whose views can be kept, and who sees them."""
+
+FIXED = {"static:version": "0"}
+"""Arguments that may be anything."""
+
+Values = Mapping[Which, str]
+
+
+class Undescribed(LookupError):
+    """A route has an argument of which nobody said what to ask for."""
+
+
+def addresses(world: World, asker: Asker, rule: Rule) -> Iterator[tuple[Which, dict[str, str]]]:
+    """The arguments with which somebody asks for what a rule leads to. Raises Undescribed."""
+    free = {name: each.items for name, each in rule._converters.items() if isinstance(each, AnyConverter)}
+    known = _objects(world, asker)
+    described = {name: _values(known, rule.endpoint, name) for name in sorted(rule.arguments - set(free))}
+    fixed = {name: values for name, values in described.items() if isinstance(values, str)}
+    named = {name: values for name, values in described.items() if not isinstance(values, str)}
+    whiches = [which for which in Which if all(which in values for values in named.values())] if named else []
+    for which in whiches or [Which.PLAIN]:
+        for chosen in product(*(sorted(items) for items in free.values())):
+            values = {name: values[which] for name, values in named.items()}
+            yield which, {**values, **fixed, **dict(zip(free, chosen, strict=True))}
+
+
+def _values(known: Mapping[str, Values], endpoint: str, name: str) -> Values | str:
+    for key in (f"{endpoint}:{name}", name):
+        if key in FIXED:
+            return FIXED[key]
+        if key in known:
+            return known[key]
+    raise Undescribed(f"tests/access/objects.py does not say what to ask for as “{name}” of {endpoint}")
+
+
+def _objects(world: World, asker: Asker) -> dict[str, Values]:
+    groups = asker.groups or frozenset()
+    near, far = _near(groups), _far(groups)
+    people = {Which.GROUP: world.neighbours.get(near), Which.OTHER: world.neighbours[far], Which.OWN: asker.own}
+    theirs = {Which.OTHER: far, Which.ABSENT: "nothing"} | ({Which.GROUP: near} if near else {})
+    return {
+        **{argument: _of_people(people, name) for argument, name in OF_PEOPLE.items()},
+        **{key: _shared(world, key, *given) for key, given in SHARED.items()},
+        "group": theirs,
+        "keys.renew:code": theirs,
+        "keys.admit:code": {**theirs, Which.ABSENT: near or far},
+        "keys.admit:person_id": {
+            which: str(world.waiting.get(code, NOWHERE)) if which is not Which.ABSENT else NOWHERE
+            for which, code in theirs.items()
+        },
+        "listed": _lists(groups),
+    }
+
+
+def _of_people(people: Mapping[Which, Belongings | None], name: str) -> Values:
+    found: dict[Which, Any] = {which: getattr(theirs, name) for which, theirs in people.items() if theirs}
+    return {which: str(value) for which, value in found.items() if value} | {Which.ABSENT: NOWHERE}
+
+
+def _shared(world: World, key: str, there: str | None, absent: str) -> Values:
+    return {Which.THERE: world.shared[key] if there is None else there, Which.ABSENT: absent}
+
+
+def _lists(groups: frozenset[str]) -> Values:
+    mine = [name for name, seen_by in LISTS.items() if groups & set(seen_by)]
+    others = [name for name in LISTS if name not in mine]
+    return {Which.ABSENT: "nothing", Which.OTHER: others[0]} | ({Which.GROUP: mine[0]} if mine else {})
+
+
+def _near(groups: frozenset[str]) -> str:
+    """The group that counts as one's own: the one with a rota, of several; empty for whoever belongs to none."""
+    return next((code for code in (*ON_CALL, *GroupCode) if code in groups), "")
+
+
+def _far(groups: frozenset[str]) -> str:
+    """A group with a rota and a key that one does not belong to."""
+    return next(code for code in ON_CALL if code not in groups)

@@ -1,0 +1,125 @@
+"""Every route, asked by everybody for what is theirs, what is another's and what is not there."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from fundapp.core.access import is_public
+from fundapp.core.errors import DomainError, NotSignedIn
+from fundapp.core.verdicts import ALLOWED
+from tests.access.asking import Asked, Question, ask, ask_everything, questions
+from tests.access.audience import (
+    ABOUT_ONESELF,
+    AUDIENCE,
+    FIELD_WORK,
+    NOT_IN_PRODUCTION,
+    SEALED_WORK,
+    belongs,
+)
+from tests.access.document import FILE, document
+from tests.access.house import House
+from tests.access.matrix import expected, mended, mistakes, reached, roles_in, unlisted, within, without_route
+from tests.access.objects import Undescribed, addresses
+from tests.access.terms import Answer, Which
+from tests.access.world import ROLES
+
+SEEN_AT = {
+    "funders.edit": "funders.show",
+    "funders.new": "funders.index",
+    "keys.admit": "keys.index",
+    "keys.renew": "keys.index",
+    "leaving.leave": "people.show",
+    "leaving.readmit": "colleagues.index",
+    "leaving.confirm": "colleagues.index",
+    "duty.take_over": "duty.rota",
+}
+"""Where somebody who is told why not may see what it is about."""
+
+
+def test_of_every_route_somebody_has_said_who_may(house: House) -> None:
+    assert unlisted(house.app) == [], "say in tests/access/audience.py who may"
+
+
+def test_nothing_is_said_of_routes_that_there_are_not(house: House) -> None:
+    assert without_route(house.app) == []
+
+
+def test_what_is_open_to_strangers_is_the_public_list(house: House) -> None:
+    said = {endpoint for (endpoint, _method), who in AUDIENCE.items() if who.stranger is not Answer.DOOR}
+    halfway = {"sign_in.second", "sign_in.set_up", "passkeys.sign_in", "passkeys.set_up"}
+    assert said | halfway == {endpoint for endpoint, _method in AUDIENCE if is_public(endpoint)}
+
+
+def test_everybody_is_answered_as_was_decided(asked: Asked) -> None:
+    assert len(asked) > 3000
+    assert mistakes(asked) == []
+
+
+def test_whatever_waits_to_be_mended_is_still_broken(asked: Asked) -> None:
+    assert mended(asked) == []
+
+
+def test_everybody_is_asked_for_what_is_theirs_anothers_and_absent(asked: Asked) -> None:
+    for role, groups in ROLES.items():
+        kinds = {question.which for question in asked if question.role == role}
+        known = {Which.PLAIN, Which.THERE, Which.OTHER, Which.ABSENT}
+        assert kinds == known | ({Which.OWN} if groups is not None else set()) | ({Which.GROUP} if groups else set())
+
+
+def test_what_is_hidden_reads_as_what_never_was(house: House, asked: Asked) -> None:
+    nowhere = {
+        (role, method): ask(house, Question(role, "", method, Which.ABSENT, "/nowhere"))
+        for role in ROLES
+        for method in ("GET", "POST")
+    }
+    hidden = {each: reply for each, reply in asked.items() if reply.answer is Answer.ABSENT}
+    assert len(hidden) > 1000
+    assert [each for each, reply in hidden.items() if reply != nowhere[each.role, each.method]] == []
+
+
+def test_a_reason_is_given_only_to_whoever_sees_what_it_is_about(asked: Asked) -> None:
+    told = {(each.role, each.endpoint) for each, reply in asked.items() if reply.answer is Answer.REASON}
+    assert {endpoint for _role, endpoint in told} == set(SEEN_AT)
+    seen = {(each.role, each.endpoint) for each, reply in asked.items() if reply.answer is Answer.IN}
+    assert [each for each in sorted(told) if (each[0], SEEN_AT[each[1]]) not in seen] == []
+
+
+def test_programs_of_strangers_are_told_to_sign_in_and_nothing_else(house: House) -> None:
+    for each in questions(house, "stranger"):
+        if expected(each) is not Answer.DOOR:
+            continue
+        found = house.open("stranger", each.method, each.path, {}, Accept="application/json")
+        assert (found.status_code, found.mimetype) == (401, "application/problem+json"), each
+        assert set(found.get_json()) <= {"type", "title", "detail", "status", "request_id"}, each
+        assert "<" not in found.text, each
+
+
+def test_administrators_reach_no_work_with_sealed_records(asked: Asked) -> None:
+    for role in roles_in("administrators"):
+        assert within(reached(asked, role), SEALED_WORK) == set()
+        assert within(reached(asked, role), frozenset({"keys.", "home.show"})), "nothing is ever found here"
+
+
+def test_fundraisers_reach_nothing_of_the_work_for_people_in_danger(asked: Asked) -> None:
+    found = within(reached(asked, "fundraising"), FIELD_WORK) - within(reached(asked, "fundraising"), ABOUT_ONESELF)
+    assert found == set()
+    assert within(reached(asked, "officers"), FIELD_WORK) >= {"keys.index", "duty.rota", "duty.take_over"}
+
+
+@pytest.mark.parametrize("role", ["donors", "no group"])
+def test_guests_reach_their_own_account_and_what_is_public(asked: Asked, role: str) -> None:
+    reachable = {each for each in reached(asked, role) if not belongs(each, NOT_IN_PRODUCTION) and not is_public(each)}
+    assert reachable - within(reachable, ABOUT_ONESELF) == set()
+    assert within(reachable, ABOUT_ONESELF) == {each for each in reachable if belongs(each, ABOUT_ONESELF)} != set()
+
+
+def test_production_has_the_same_addresses_but_those_of_demonstrations(make_app: Callable[..., Flask]) -> None:
+    app = make_app(mode="production", public_url="https://fonds.example.org")
+    missing = {each.split()[1] for each in without_route(app)}
+    assert missing == {endpoint for endpoint, _method in AUDIENCE if belongs(endpoint, NOT_IN_PRODUCTION)}
+    assert unlisted(app) == []
+
+
+def test_the_document_says_what_the_routes_answer(asked: Asked) -> None:
+    assert FILE.read_text(encoding="utf-8") == document(asked), "run python -m tests.access"

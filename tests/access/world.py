@@ -1,0 +1,147 @@
+"""Everybody who asks, really signed in, and everything that can be asked for: one's own, of one's group, another's."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from uuid import UUID, uuid4
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from fundapp.accounts.commands.keys import make_keys
+from fundapp.accounts.models import Affiliation
+from fundapp.accounts.queries.people import actor_of
+from fundapp.accounts.rules.groups import SEALED, GroupCode
+from fundapp.core.context import Context
+from fundapp.core.database import db
+from fundapp.core.reader import Reader
+from fundapp.outbox import mailbox
+from fundapp.vault.commands import found_group
+from fundapp.vault.installation import demonstration_root, vault_of
+from fundapp.vault.keeping import spoken_fingerprint
+from fundapp.vault.models import Member
+from fundapp.vault.rules import Group
+from tests.access.belongings import Belongings, belongings, one_time_link
+from tests.accounts.duty import DOUALA
+from tests.accounts.filling import checkpoint, dead, entries
+from tests.accounts.network import organisation
+from tests.accounts.people import person_of
+from tests.accounts.signing import sign_in_as
+from tests.donors.factories import FunderFactory
+
+Groups = frozenset[str]
+
+ROLES: Mapping[str, Groups | None] = {
+    "stranger": None,
+    "no group": frozenset(),
+    **{code.value: frozenset({code.value}) for code in GroupCode},
+    "officers + committee": frozenset({"officers", "committee"}),
+    "committee + fundraising": frozenset({"committee", "fundraising"}),
+}
+"""Who asks: nobody, somebody without a group, one person for each group, and two real combinations."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """One of them: their groups (None: not signed in), the token in their cookie, and what is theirs."""
+
+    role: str
+    groups: Groups | None
+    token: str = ""
+    own: Belongings | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    """Who asks; one neighbour in each group with all their things; who waits for a key; what belongs to nobody."""
+
+    askers: Mapping[str, Asker]
+    neighbours: Mapping[str, Belongings]
+    waiting: Mapping[str, UUID]
+    shared: Mapping[str, str]
+
+
+def build_world(app: Flask) -> World:
+    """Writes it all into the application's database, by the real commands wherever there is something to prove."""
+    with app.app_context(), Session(db.engine) as session:
+        maker = Maker(app, session)
+        asking = {role: maker.somebody(role, groups) for role, groups in ROLES.items() if groups is not None}
+        near = {code.value: maker.somebody(f"neighbour in {code}", {code.value}) for code in GroupCode}
+        waiting = {code.value: maker.somebody(f"waiting for {code}", {code.value})[0].person_id for code in Group}
+        maker.found_groups([*asking.values(), *near.values()])
+        askers = {
+            role: Asker(role, groups, *reversed(asking[role])) if groups is not None else Asker(role, None)
+            for role, groups in ROLES.items()
+        }
+        return World(askers, {code: own for code, (own, _token) in near.items()}, waiting, maker.shared())
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Fills the world."""
+
+    app: Flask
+    session: Session
+
+    @property
+    def now(self) -> datetime:
+        """As requests see it."""
+        return datetime.now(UTC)
+
+    @property
+    def ctx(self) -> Context:
+        """The circumstances of the machine itself."""
+        return Context(None, self.now, "world", Reader("fr", DOUALA))
+
+    def somebody(self, name: str, groups: Iterable[str]) -> tuple[Belongings, str]:
+        """A person of these groups with all that one can have, who is signed in, and the token in their cookie."""
+        codes = frozenset(groups)
+        person = person_of(name.replace(" + ", " "), codes)
+        person.affiliations = [Affiliation(organisation_id=organisation(self.session, f"House of {name}"))]
+        house, person_id = person.affiliations[0].organisation_id, person.id
+        self.session.add(person)
+        self.session.commit()
+        signed = sign_in_as(self.app.test_client(), self.session, person)
+        actor = actor_of(person, codes, self.app.extensions["fundapp.ports"].grants)
+        ctx, token = replace(self.ctx, actor=actor), signed.token
+        if SEALED & codes:
+            token = make_keys(self.session, ctx, signed.session_id, signed.chosen)
+        self.session.commit()
+        return belongings(self.session, ctx, self.app, person_id, house), token
+
+    def found_groups(self, people: Iterable[tuple[Belongings, str]]) -> None:
+        """The three groups that share a key, each with all its members but those who wait to be admitted."""
+        settings = self.app.extensions["fundapp.settings"]
+        root = demonstration_root(settings)
+        vault, members = vault_of(settings), [own for own, _token in people]
+        vault.begin()
+        for code in Group:
+            ids = [own.person_id for own in members if code.value in own.groups]
+            found_group(self.session, self.ctx, vault, root, code, {each: self._digits(each) for each in ids})
+        self.session.commit()
+
+    def shared(self) -> dict[str, str]:
+        """What belongs to nobody in particular, by the name of the argument that says which."""
+        funder, invited = FunderFactory.build(id=uuid4()), person_of("Invited", state="invited")
+        person_id, funder_id = invited.id, funder.id
+        self.session.add_all([funder, invited])
+        self.session.commit()
+        _id, token = one_time_link(self.session, self.ctx, person_id, "invitation")
+        message_id = dead(self.session)
+        entries(self.session, self.ctx)
+        checkpoint(self.session)
+        letter = self._letter()
+        return {"funder_id": str(funder_id), "token": token, "message_id": str(message_id), "letter_id": letter}
+
+    def _digits(self, person_id: UUID) -> str:
+        member = self.session.get_one(Member, person_id)
+        return spoken_fingerprint(member.signing_key, member.sealing_key)
+
+    def _letter(self) -> str:
+        made = EmailMessage()
+        made["To"], made["Subject"] = "audit@example.org", "Point de contrôle"
+        made["Date"], made["Message-ID"] = self.now, "<abc@example.org>"
+        made.set_content("Veuillez garder ceci.")
+        made.add_attachment(b"root\n", maintype="text", subtype="plain", filename="checkpoint.txt")
+        return mailbox.drop(self.app.extensions["fundapp.settings"].mailbox_dir, made, self.now)

@@ -1,0 +1,340 @@
+"""The list of people, and what an administrator says of each, as a browser without script meets it."""
+
+import io
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from fundapp.accounts.models import Affiliation, Invitation, Membership, Person
+from fundapp.accounts.rules.groups import GroupCode
+from fundapp.accounts.views import people as pages
+from fundapp.core.database import transaction
+from fundapp.core.text import fold
+from fundapp.vault.keeping import token_hash
+from tests.accounts import network
+from tests.accounts.acting import error_at, filled, link_in, send, told
+from tests.accounts.conftest import Someone
+from tests.accounts.pages import english_in, rows, said, sheet, words
+from tests.accounts.signing import sign_in_as
+from tests.donors.pages import lead
+from tests.fixtures.application import Look
+from tests.fixtures.counting import Statements
+
+CountQueries = Callable[[], AbstractContextManager[Statements]]
+NEW = {"name": "Émérence Fotso", "email": "emerence@example.org", "groups": ["officers"]}
+
+
+@pytest.fixture
+def admin(hired: Someone) -> Person:
+    return hired("Zoé Admin", "administrators")
+
+
+@pytest.fixture
+def browser(stranger: FlaskClient, session: Session, admin: Person) -> FlaskClient:
+    """An administrator's, who has just signed in."""
+    sign_in_as(stranger, session, admin)
+    return stranger
+
+
+def names(page: str) -> list[str]:
+    return [each.partition(" ")[0] for each in rows(page)]
+
+
+def crowd(session: Session, count: int) -> None:
+    """People, each of two groups and of an organisation."""
+    for _number in range(count):
+        name = uuid4().hex
+        one = network.organisation(session, f"Réseau {name}")
+        network.person(session, f"Personne {name}", "officers", "fundraising", of=one)
+
+
+def test_pages_cost_the_same_however_many_people_there_are(
+    browser: FlaskClient, session: Session, hired: Someone, query_count: CountQueries
+) -> None:
+    one = network.organisation(session, "Ligue")
+    there = network.person(session, "Awa Ndongo", "officers", of=one)
+
+    def cost(path: str, limit: int) -> int:
+        with query_count() as statements:
+            assert browser.get(path).status_code == 200
+        statements.at_most(limit)
+        return len(statements)
+
+    def costs() -> list[int]:
+        paths = {"/people": 8, f"/people?q=e&group=officers&state=active&organisation={one}": 10, f"/people/{there}": 8}
+        paths |= {"/people/new": 8, f"/people/{there}/edit": 8, f"/people/{there}/leave": 12, "/colleagues": 8}
+        return [cost(path, limit) for path, limit in paths.items()]
+
+    crowd(session, 3)
+    few = costs()
+    crowd(session, 57)
+    assert costs() == few
+
+
+def test_pages_lead_on_and_back_in_one_order_that_never_changes(browser: FlaskClient, session: Session) -> None:
+    for number in range(30):
+        network.person(session, f"Personne-{number:02d}", state="invited")
+    for _number in range(30):  # of one name: the order does not hang on it alone
+        session.add(same := network.person_of("Même-Nom", state="invited"))
+        same.email = f"{same.id.hex}@example.org"
+    session.commit()
+    first = browser.get("/people?state=invited").text
+    second = browser.get(lead(first, "next")).text
+    third = browser.get(lead(second, "next")).text
+    seen = [found for page in (first, second, third) for found in re.findall(r'<th scope="row"><a href="([^"]*)"', page)]
+    assert (len(seen), len(set(seen))) == (60, 60)
+    assert names(first) == ["Même-Nom"] * 25
+    assert names(third)[-1] == "Personne-29"
+    assert rows(browser.get(lead(second, "prev")).text) == rows(first)
+    assert "25 sur 60 personnes" in said(first)
+
+
+def test_the_list_is_filtered_by_words_group_organisation_and_state(browser: FlaskClient, session: Session) -> None:
+    one, other = network.organisation(session, "Ligue"), network.organisation(session, "Réseau", active=False)
+    network.person(session, "Awa", "officers", of=one)
+    network.person(session, "Éric", "finance", of=other)
+    network.person(session, "Chantal", "committee", "officers", state="invited")
+    network.person(session, "Didier", "officers", of=one, state="left")
+
+    def found(query: str) -> list[str]:
+        return names(browser.get(f"/people?{query}").text)
+
+    assert found("") == ["Awa", "Chantal", "Éric", "Zoé"]
+    assert found("q=ERIC") == ["Éric"]
+    assert found("q=chantal%40example") == ["Chantal"]
+    assert found("q=chantal+awa") == []
+    assert found("group=officers") == ["Awa", "Chantal"]
+    assert found("group=finance&group=committee") == ["Chantal", "Éric"]
+    assert found("state=invited") == ["Chantal"]
+    assert found("state=left&state=active") == ["Awa", "Didier", "Éric", "Zoé"]
+    assert found(f"organisation={one}") == ["Awa"]
+    assert found(f"organisation={other}") == ["Éric"]
+    assert found(f"organisation={one}&state=left") == ["Didier"]
+    assert found("group=sailors&organisation=1") == ["Awa", "Chantal", "Éric", "Zoé"]
+    page = browser.get(f"/people?organisation={one}").text
+    assert f'<option value="{one}" selected' in page or f'<option selected value="{one}"' in page
+    assert "Organisation : Ligue" in said(page)
+    assert "Personne ne remplit toutes ces conditions" in said(browser.get("/people?q=personne").text)
+
+
+def test_a_filter_is_kept_under_a_name(browser: FlaskClient, session: Session) -> None:
+    one = network.organisation(session, "Ligue")
+    network.person(session, "Awa", "officers", of=one)
+    address = f"/people?group=officers&organisation={one}"
+    keep = re.findall(r'href="(/views/new/[^"]*)"', browser.get(address).text)[0].replace("&amp;", "&")
+    answer = send(browser, keep, title="Fonds, Ligue", shared="me")
+    assert answer.headers["Location"] == address
+    page = browser.get("/people").text
+    assert "Fonds, Ligue" in page
+    assert address.replace("&", "&amp;") in page
+
+
+def test_the_sheet_holds_what_the_filter_shows_all_of_it(browser: FlaskClient, session: Session) -> None:
+    one = network.organisation(session, "Ligue")
+    for number in range(30):
+        network.person(session, f"Personne {number:02d}", "officers", "fundraising", of=one)
+    network.person(session, "=HYPERLINK(1)", "officers")
+    network.person(session, "Ailleurs", "finance")
+    answer = browser.get("/people/export.csv?group=officers", buffered=True)
+    assert "personnes-20" in answer.headers["Content-Disposition"]
+    found = sheet(answer.data)
+    assert found[0][:5] == ["Nom", "Adresse e-mail", "État", "Groupes", "Organisations"]
+    assert found[1][0] == "'=HYPERLINK(1)"
+    assert [row[0] for row in found[2:]] == [f"Personne {number:02d}" for number in range(30)]
+    kept = ["personne.00@example.org", "Se connecte", "Recherche de fonds, Chargé·es du fonds d’urgence", "Ligue"]
+    assert found[2][1:5] == kept
+    book = load_workbook(io.BytesIO(browser.get("/people/export.xlsx?q=personne", buffered=True).data)).active
+    assert book.max_row == 1 + 30
+
+
+def test_somebody_is_invited_by_a_link_that_is_shown_once_and_kept_as_a_hash(
+    browser: FlaskClient, session: Session, admin: Person, look: Look
+) -> None:
+    one = network.organisation(session, "Ligue")
+    answer = send(browser, "/people/new", **NEW, organisations=[str(one)])
+    assert answer.status_code == 200, error_at(answer.text, "groups")
+    (added,) = look(select(Person).where(Person.name == NEW["name"]))
+    assert (added.state, added.language, added.zone) == ("invited", "fr", admin.zone)
+    assert look(select(Affiliation.organisation_id)) == [one]
+    assert look(select(Membership.group_code).where(Membership.person_id == added.id)) == ["officers"]
+    link, (kept,) = link_in(answer.text), look(select(Invitation))
+    token = link.rpartition("/")[2]
+    assert kept.token_hash == token_hash(token)
+    assert answer.text.count(token) == 2, "the link, and what the button copies"
+    for path in (f"/people/{added.id}", f"/people/{added.id}/invite", "/people", "/"):
+        assert token not in browser.get(path).text
+    assert token not in repr(told(look))
+    assert told(look, added.id, kept.id) == [
+        ("person.added", {"groups": ["officers"]}),
+        ("invitation.made", {"person": added.id.hex, "kind": "invitation"}),
+    ]
+    assert "Émérence" not in repr(told(look))
+
+
+def test_a_new_link_says_until_when_it_can_be_used_whatever_this_request_had_read_before(
+    app: Any, committed: Engine
+) -> None:
+    """On SQLite, what a request began to read stays as old as that."""
+    with Session(committed, expire_on_commit=False) as session:
+        browser, there = app.test_client(), network.person(session, "Awa Ndongo", state="invited")
+        session.add(admin := network.person_of("Zoé Admin", ["administrators"]))
+        session.commit()
+        sign_in_as(browser, session, admin)
+    answer = send(browser, f"/people/{there}/invite")
+    assert answer.status_code == 200
+    with Session(committed) as session:
+        assert session.scalar(select(Invitation.token_hash)) == token_hash(link_in(answer.text).rpartition("/")[2])
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 121}, "name"),
+        ({"email": ""}, "email"),
+        ({"email": "nobody"}, "email"),
+        ({"email": "zoe.admin@example.org"}, "email"),
+        ({"language": "xx"}, "language"),
+        ({"zone": "Africa/Nowhere"}, "zone"),
+        ({"groups": ["committee", "finance"]}, "groups"),
+        ({"groups": ["sailors"]}, "groups"),
+        ({"organisations": [str(UUID(int=1))]}, "organisations"),
+        ({"organisations": ["x"]}, "organisations"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else None,
+)
+def test_each_rule_is_told_at_its_field_and_nothing_typed_is_lost(
+    browser: FlaskClient, look: Look, answers: dict[str, Any], field: str
+) -> None:
+    answer = send(browser, "/people/new", **NEW | {"name": "Vu à <Genève>"} | answers)
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert error_at(answer.text, field)
+    assert answer.text.count("&lt;Genève&gt;") == ("name" not in answers)
+    assert english_in(network.content(answer.text)) == set()
+    assert look(select(Person.name)) == ["Zoé Admin"]
+    assert told(look) == []
+
+
+def test_groups_that_do_not_go_together_are_told_at_the_field_with_the_reason(
+    browser: FlaskClient, hired: Someone, look: Look
+) -> None:
+    there = hired("Awa Ndongo", "committee")
+    answer = send(browser, f"/people/{there.id}/edit", groups=["committee", "finance"])
+    assert words(error_at(answer.text, "groups")) == (
+        "« Comité du fonds d’urgence » et « Finances » ne vont pas ensemble. "
+        "Personne n’approuve et ne libère à la fois de l’argent."
+    )
+    assert look(select(Membership.group_code).where(Membership.person_id == there.id)) == ["committee"]
+
+
+def test_nobody_gives_themselves_access(browser: FlaskClient, admin: Person, look: Look) -> None:
+    answer = send(browser, f"/people/{admin.id}/edit", groups=["administrators", "fundraising"])
+    assert answer.status_code == 422
+    assert error_at(answer.text, "groups").startswith("Personne ne se donne accès à soi-même")
+    assert look(select(Membership.group_code)) == ["administrators"]
+
+
+def test_a_change_is_saved_and_what_nobody_touched_stays(browser: FlaskClient, session: Session, look: Look) -> None:
+    one = network.organisation(session, "Vide", active=False)
+    there = network.person(session, "Awa Ndongo", "officers", of=one)
+    answer = send(browser, f"/people/{there}/edit", name="Awa Ndiaye")
+    assert answer.headers["Location"] == f"/people/{there}"
+    assert "Awa Ndiaye" in said(browser.get(answer.headers["Location"]).text)
+    (found,) = look(select(Person).where(Person.id == there))
+    assert (found.name, found.email, found.language) == ("Awa Ndiaye", "awa.ndongo@example.org", "fr")
+    assert look(select(Membership.group_code).where(Membership.person_id == there)) == ["officers"]
+    assert look(select(Affiliation.organisation_id)) == [one]
+    assert told(look, there) == [("person.changed", {"joined": [], "left": []})]
+
+
+def test_the_second_editor_sees_what_changed_and_loses_nothing(
+    browser: FlaskClient, hired: Someone, look: Look
+) -> None:
+    there = hired("Awa Ndongo", "officers")
+    path = f"/people/{there.id}/edit"
+    mine, theirs = browser.get(path).text, browser.get(path).text
+    assert browser.post(path, data=filled(theirs) | {"name": "Eux", "groups": ["finance"]}).status_code == 302
+    late = browser.post(path, data=filled(mine) | {"name": "Moi", "zone": "Africa/Kigali"})
+    assert late.status_code == 409
+    assert 'id="conflict"' in late.text
+    assert english_in(network.content(late.text)) == set()
+    assert filled(late.text)["name"] == "Moi"
+    assert filled(late.text)["groups"] == ["finance"], "taken over where I had changed nothing"
+    assert look(select(Person.name).where(Person.id == there.id)) == ["Eux"]
+    assert browser.post(path, data=filled(late.text)).status_code == 302
+    (found,) = look(select(Person).where(Person.id == there.id))
+    assert (found.name, found.zone, found.version) == ("Moi", "Africa/Kigali", 3)
+    assert [action for action, _payload in told(look, there.id)] == ["person.changed"] * 2
+
+
+PATHS = ("", "/new", "/export.csv", "/export.xlsx", "/{}", "/{}/edit", "/{}/invite", "/{}/leave", "/{}/seen")
+
+
+@pytest.mark.parametrize("group", sorted(set(GroupCode) - {GroupCode.ADMINISTRATORS}))
+def test_for_everybody_else_there_is_nothing_here(
+    stranger: FlaskClient, session: Session, hired: Someone, look: Look, group: str
+) -> None:
+    sign_in_as(stranger, session, hired("Brice Essomba", group))
+    there, absent = network.person(session, "Awa Ndongo", group, state="invited"), uuid4()
+    token = filled(stranger.get("/me/edit").text)
+
+    def seen(person_id: UUID) -> list[tuple[int, str]]:
+        answers = [stranger.get(f"/people{path}".format(person_id)) for path in PATHS]
+        return [(each.status_code, network.bare(each.text, str(person_id))) for each in answers]
+
+    assert seen(there) == seen(absent)
+    assert {status for status, _text in seen(there)} == {404}
+    for path in PATHS[1:2] + PATHS[5:8]:
+        assert stranger.post(f"/people{path}".format(there), data=token | NEW).status_code == 404
+    assert told(look) == []
+    assert fold("Awa Ndongo") not in fold(stranger.get("/people").text)
+
+
+def test_french_pages_hold_no_english_and_english_pages_work(browser: FlaskClient, session: Session) -> None:
+    one = network.organisation(session, "Ligue")
+    people = {state: network.person(session, f"Quelqu’un {state}", of=one, state=state) for state in pages.STATES}
+    paths = ["", "?state=left", "?q=personne", "/new"]
+    paths += [f"/{each}{page}" for each in people.values() for page in ("", "/seen")]
+    paths += [f"/{people['active']}{page}" for page in ("/edit", "/leave", "/seized", "/help")]
+    paths += [f"/{people['invited']}{page}" for page in ("/edit", "/invite", "/leave")]
+    for path in paths:
+        answer = browser.get(f"/people{path}")
+        assert answer.status_code == 200, path
+        assert english_in(network.content(answer.text)) == set(), path
+    browser.set_cookie("language", "en")
+    for path in paths:
+        assert browser.get(f"/people{path}").status_code == 200, path
+
+
+def test_a_change_that_lands_during_the_save_is_seen(
+    app: Any, committed: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, quicker = app.test_client(), iter([True])
+    with Session(committed, expire_on_commit=False) as session:
+        there = network.person(session, "Awa Ndongo", "officers")
+        session.add(admin := network.person_of("Zoé Admin", ["administrators"]))
+        session.commit()
+        sign_in_as(browser, session, admin)
+    page = browser.get(f"/people/{there}/edit").text
+
+    def meanwhile() -> AbstractContextManager[Session]:
+        if next(quicker, False):
+            with Session(committed) as other:
+                other.get_one(Person, there).name = "Eux"
+                other.commit()
+        return transaction()
+
+    monkeypatch.setattr(pages, "transaction", meanwhile)
+    late = browser.post(f"/people/{there}/edit", data=filled(page) | {"zone": "Africa/Kigali", "name": "Moi"})
+    assert late.status_code == 409
+    assert "Eux" in said(late.text)
+    assert filled(late.text)["opened_version"] == "2"

@@ -1,0 +1,152 @@
+"""The printed recovery key: shown once, good once, and never a way around the second proof."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fundapp.accounts.commands.factors import keep_codes
+from fundapp.accounts.credentials import fresh_codes
+from fundapp.accounts.models import Authenticator, Passphrase, Person, RecoveryCode, StaffSession
+from fundapp.vault.models import Member
+from tests.accounts import network
+from tests.accounts.acting import actions, error_at, filled, send, told
+from tests.accounts.conftest import Someone
+from tests.accounts.keyholders import Keyholders
+from tests.accounts.pages import english_in, said
+from tests.accounts.signing import with_authenticator
+from tests.fixtures.application import Look
+
+GOOD = "neuf crabes sur la dune bleue"
+TWICE = {"passphrase_new": GOOD, "passphrase_again": GOOD}
+AWA = "awa.ndongo@example.org"
+
+
+@pytest.fixture
+def awa(hired: Someone) -> Person:
+    return hired("Awa Ndongo", "officers")
+
+
+@pytest.fixture
+def codes(session: Session, keyholders: Keyholders, awa: Person) -> list[str]:
+    """Recovery codes of Awa, who has keys and an authenticator too."""
+    keyholders.give(awa)
+    with_authenticator(session, awa)
+    made = fresh_codes()
+    keep_codes(session, keyholders.vault.ctx, awa.id, made)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def printed(app: Flask, codes: list[str], keyholders: Keyholders, awa: Person) -> str:
+    """What Awa printed."""
+    client = app.test_client()
+    keyholders.sign_in(client, awa)
+    answer = send(client, "/keys/mine/recovery")
+    assert answer.status_code == 200
+    (shown,) = re.findall(r'<code class="secret">([^<]*)</code>', answer.text)
+    for path in ("/keys", "/keys/mine/recovery", "/me"):
+        assert shown not in client.get(path).text
+    assert "vous en avez une" in said(client.get("/keys").text)
+    return str(shown)
+
+
+def test_it_is_shown_once_and_kept_nowhere(printed: str, look: Look) -> None:
+    (member,) = look(select(Member))
+    bare = printed.replace("-", "").replace(" ", "")
+    assert member.recovery is not None
+    assert bare.encode() not in member.recovery
+    assert bare not in repr(told(look)).replace("-", "").upper()
+    assert actions(look).count("keys.recovery_printed") == 1
+
+
+def test_it_brings_keys_back_with_another_second_proof_and_is_used_up(
+    app: Flask, stranger: FlaskClient, keyholders: Keyholders, printed: str, codes: list[str], awa: Person, look: Look
+) -> None:
+    before = look(select(Member.signing_key))
+    answer = send(stranger, "/sign-in/recovery-key", email=AWA, recovery=printed.lower(), **TWICE)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in/second")
+    assert look(select(StaffSession)) == [], "other sessions have ended, and none has begun"
+    assert stranger.get("/me").status_code == 303
+    assert look(select(Authenticator)) == [], "it was sealed under the other passphrase"
+    answer = send(stranger, "/sign-in/second", code=codes[0])
+    assert answer.status_code == 302
+    assert keyholders.digits(awa) in said(stranger.get("/keys").text)
+    assert look(select(Member.signing_key)) == before
+    assert "vous n’en avez pas" in said(stranger.get("/keys").text)
+    assert actions(look).count("passphrase.recovered") == 1
+    other = app.test_client()
+    again = send(other, "/sign-in/recovery-key", email=AWA, recovery=printed, **TWICE)
+    assert again.status_code == 422
+
+
+def test_a_wrong_one_is_told_as_an_account_that_does_not_exist(
+    stranger: FlaskClient, printed: str, hired: Someone, look: Look
+) -> None:
+    hired("Bela Tamo", "officers")
+    wrong = printed[:-1] + ("A" if printed[-1] != "A" else "B")
+    kept = look(select(Passphrase.verifier))
+
+    def answer(email: str, recovery: str) -> tuple[int, str]:
+        found = send(stranger, "/sign-in/recovery-key", email=email, recovery=recovery, **TWICE)
+        page = re.sub(r'<code class="suggestion">[^<]*</code>', "…", network.bare(found.text, email))
+        return found.status_code, page.replace(f'value="{recovery}"', "…")
+
+    first = answer(AWA, wrong)
+    assert first[0] == 422
+    assert "ne vont pas ensemble" in first[1]
+    for email in ("nobody@example.org", "bela.tamo@example.org", AWA.replace("a", "e")):
+        assert answer(email, wrong) == first
+    assert answer(AWA, "x") == first
+    assert look(select(Passphrase.verifier)) == kept
+    assert "passphrase.recovered" not in actions(look)
+    assert english_in(network.content(first[1])) == set()
+
+
+@pytest.mark.parametrize("email", [AWA, "nobody@example.org"], ids=["an account", "no account"])
+def test_how_good_a_passphrase_is_does_not_tell_whose_address_it_is(
+    stranger: FlaskClient, printed: str, email: str, hired: Someone
+) -> None:
+    own = "awa ndongo awa ndongo"  # good enough, but for somebody of that name
+    wrong = printed[:-1] + ("A" if printed[-1] != "A" else "B")
+    typed = {"passphrase_new": own, "passphrase_again": own, "recovery": wrong}
+    answer = send(stranger, "/sign-in/recovery-key", email=email, **typed)
+    assert error_at(answer.text, "passphrase_new") == ""
+
+
+def test_a_weak_passphrase_uses_nothing_up(stranger: FlaskClient, printed: str, look: Look) -> None:
+    weak = {"passphrase_new": "banane", "passphrase_again": "banane"}
+    answer = send(stranger, "/sign-in/recovery-key", email=AWA, recovery=printed, **weak)
+    assert answer.status_code == 422
+    assert error_at(answer.text, "passphrase_new")
+    assert filled(answer.text)["recovery"] == printed, "nothing else is lost"
+    (member,) = look(select(Member))
+    assert member.recovery is not None
+
+
+def test_it_is_no_way_around_the_second_proof(
+    stranger: FlaskClient, session: Session, printed: str, look: Look
+) -> None:
+    """With the authenticator gone, whoever found the paper could set up a second proof of their own."""
+    session.query(RecoveryCode).delete()
+    session.commit()
+    (kept,) = look(select(Passphrase.verifier))
+    answer = send(stranger, "/sign-in/recovery-key", email=AWA, recovery=printed, **TWICE)
+    assert answer.status_code == 422
+    assert "deux collègues" in said(answer.text)
+    assert stranger.get("/sign-in/set-up").status_code == 303
+    assert look(select(Passphrase.verifier)) == [kept]
+    assert len(look(select(Authenticator))) == 1
+
+
+def test_a_new_one_takes_the_place_of_the_old(
+    app: Flask, stranger: FlaskClient, keyholders: Keyholders, printed: str, awa: Person
+) -> None:
+    client = app.test_client()
+    keyholders.sign_in(client, awa)
+    send(client, "/keys/mine/recovery")
+    assert send(stranger, "/sign-in/recovery-key", email=AWA, recovery=printed, **TWICE).status_code == 422
