@@ -43,6 +43,7 @@ from fundapp.core.logs import init_logs
 from fundapp.core.migrations import MIGRATIONS
 from fundapp.core.ports import NavigationItem, Ports
 from fundapp.core.reader import Reader
+from fundapp.core.schemas import InputSchema
 from fundapp.core.web.circumstances import init_circumstances
 from fundapp.core.web.door import init_door
 from fundapp.core.web.pages import init_pages
@@ -62,7 +63,7 @@ from fundapp.vault import resealing
 HANDLERS = (checkpoints, deliveries, resealing)
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
-LISTS = {
+LISTS: dict[str, type[InputSchema]] = {
     "funders.index": FunderFilterSchema,
     "people.index": PersonFilterSchema,
     "organisations.index": OrganisationFilterSchema,

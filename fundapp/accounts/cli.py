@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import click
 from flask import Flask
@@ -13,6 +12,7 @@ from fundapp.accounts.commands.people import add_administrator
 from fundapp.accounts.models import Person
 from fundapp.accounts.schemas.people import PersonSchema
 from fundapp.accounts.signin import link_to
+from fundapp.accounts.workflow import State
 from fundapp.config import Settings
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
@@ -39,8 +39,11 @@ def invite(make_app: MakeApp, name: str, email: str) -> None:
     with app.app_context():
         ctx = _context()
         given = {"name": name, "email": email, "language": ctx.reader.language, "zone": ctx.reader.zone.key}
-        with transaction() as session:
-            token = invite_from_machine(session, ctx, add_administrator(session, ctx, _judged(given)).id)
+        try:
+            with transaction() as session:
+                token = invite_from_machine(session, ctx, add_administrator(session, ctx, PersonSchema().judge(given)).id)
+        except Invalid as error:
+            raise click.ClickException(_in_words(error)) from error
         _tell(app, token)
 
 
@@ -48,24 +51,24 @@ def invite(make_app: MakeApp, name: str, email: str) -> None:
 @click.argument("email")
 @click.pass_obj
 def readmit(make_app: MakeApp, email: str) -> None:
-    """Where two colleagues can do it on a page, they should."""
+    """Where two colleagues can do it on a page, they should. Whoever has not come in yet gets a new first link."""
     app = make_app()
     with app.app_context():
         with ReadSession(db) as session:
-            person_id = session.scalar(select(Person.id).where(Person.email == fold(email)))
-        if person_id is None:
+            found = session.execute(select(Person.id, Person.state).where(Person.email == fold(email))).first()
+        if found is None:
             raise click.ClickException(_("Nobody with this address is on the list."))
+        make = invite_from_machine if found.state == State.INVITED else readmit_from_machine
         with transaction() as session:
-            token = readmit_from_machine(session, _context(), person_id)
+            token = make(session, _context(), found.id)
         _tell(app, token)
 
 
-def _judged(given: dict[str, Any]) -> dict[str, Any]:
-    try:
-        return PersonSchema().judge(given)
-    except Invalid as error:
-        told = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in error.fields.items())
-        raise click.ClickException(told) from error
+def _in_words(error: Invalid) -> str:
+    """What is wrong, each under the name of its field."""
+    labels = {name: field.metadata["label"] for name, field in PersonSchema().fields.items()}
+    told = [_("%(label)s: %(value)s", label=labels[name], value=" ".join(each)) for name, each in error.fields.items()]
+    return " ".join(map(str, [*told, *filter(None, [error.reason])]))
 
 
 def _tell(app: Flask, token: str) -> None:

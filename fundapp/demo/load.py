@@ -10,11 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from fundapp.accounts.credentials import Chosen
-from fundapp.accounts.queries.people import permissions_of
-from fundapp.config import Settings
-from fundapp.core.context import Actor, Context
 from fundapp.core.database import ReadSession, db, transaction
-from fundapp.core.reader import Reader
+from fundapp.demo.acting import acting
+from fundapp.demo.duty import add_turns
 from fundapp.demo.people import add_people, by_key, choose_for_all
 from fundapp.demo.vault import found_vault
 from fundapp.demo.words import KINDS, THEMES
@@ -28,15 +26,8 @@ Progress = Callable[[int, int], None]
 
 def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
     """Loads what an empty database lacks; returns the number of records added. All of it lands, or nothing."""
-    settings = app.extensions["fundapp.settings"]
-    grants = app.extensions["fundapp.ports"].grants
-    fundraiser = by_key("awa")
-    actor = Actor(fundraiser.id, fundraiser.name, "", permissions_of(fundraiser.groups, grants))
-    ctx = Context(actor, datetime.now(UTC), "demonstration", Reader("fr", settings.zone))
     with app.app_context():
-        if not _is_empty():
-            return 0
-        return _load(ctx, settings, choose_for_all(), progress)
+        return _load(app, choose_for_all(), progress) if _is_empty() else 0
 
 
 def _is_empty() -> bool:
@@ -44,10 +35,12 @@ def _is_empty() -> bool:
         return session.scalar(select(Funder.id).limit(1)) is None
 
 
-def _load(ctx: Context, settings: Settings, chosen: dict[str, Chosen], progress: Progress) -> int:
+def _load(app: Flask, chosen: dict[str, Chosen], progress: Progress) -> int:
+    ctx = acting(app, by_key("awa"), datetime.now(UTC))
     with transaction() as session:
         add_people(session, ctx, chosen)
-        found_vault(session, ctx, settings, chosen)
+        found_vault(session, ctx, app.extensions["fundapp.settings"], chosen)
+        add_turns(session, app, ctx.now)
         found = list(_funders())
         for done, given in enumerate(found, start=1):
             add_funder(session, ctx, FunderSchema().judge(given))

@@ -5,8 +5,16 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.credentials import Chosen, choose, seal_secret
-from fundapp.accounts.models import Affiliation, Authenticator, Membership, Organisation, Passphrase, Person
+from fundapp.accounts.credentials import Chosen, choose, code_digest, fresh_codes, seal_secret
+from fundapp.accounts.models import (
+    Affiliation,
+    Authenticator,
+    Membership,
+    Organisation,
+    Passphrase,
+    Person,
+    RecoveryCode,
+)
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
@@ -20,7 +28,10 @@ _HERE = UUID("0b0f5d0a-2f43-4e0b-8a49-6a8f3c5d1e00")
 
 @dataclass(frozen=True)
 class Somebody:
-    """An invented person. `key` is a word for them in code; `organisation` a place in ORGANISATIONS."""
+    """An invented person. `key` is a word for them in code; `organisation` a place in ORGANISATIONS.
+
+    Who is not `admitted` has keys that colleagues have not admitted yet: the demonstration's to-do lists need work.
+    """
 
     key: str
     name: str
@@ -28,6 +39,7 @@ class Somebody:
     groups: tuple[GroupCode, ...]
     language: str = "fr"
     zone: str = "Africa/Douala"
+    admitted: bool = True
 
     @property
     def id(self) -> UUID:
@@ -53,6 +65,7 @@ PEOPLE = (
     Somebody("awa", "Awa Ndongo", 0, (GroupCode.FUNDRAISING,)),
     Somebody("solange", "Solange Ekambi", 0, (GroupCode.OFFICERS,)),
     Somebody("idriss", "Idriss Mahamat", 3, (GroupCode.OFFICERS,), zone="Africa/Ndjamena"),
+    Somebody("dieudonne", "Dieudonné Ngarta", 3, (GroupCode.OFFICERS,), zone="Africa/Ndjamena", admitted=False),
     Somebody("clarisse", "Clarisse Bahati", 2, (GroupCode.COMMITTEE,), zone="Africa/Lubumbashi"),
     Somebody("brice", "Brice Ondo", 4, (GroupCode.COMMITTEE,), zone="Africa/Libreville"),
     Somebody("ngono", "Marthe Ngono", 1, (GroupCode.COMMITTEE, GroupCode.FUNDRAISING)),
@@ -61,7 +74,7 @@ PEOPLE = (
     Somebody("ruth", "Ruth Mbarga", 0, (GroupCode.ADMINISTRATORS,)),
     Somebody("ellen", "Ellen Ashworth", 0, (GroupCode.AUDITORS,), language="en", zone="Europe/London"),
 )
-"""Six people run the fund; a fundraiser, an administrator and an auditor complete the house."""
+"""Seven people run the fund; a fundraiser, an administrator and an auditor complete the house."""
 
 
 def by_key(key: str) -> Somebody:
@@ -107,7 +120,7 @@ def _person(session: Session, ctx: Context, each: Somebody, organisation: Organi
     )  # fmt: skip
 
 
-def _credentials(ctx: Context, each: Somebody, chosen: Chosen) -> list[Passphrase | Authenticator]:
+def _credentials(ctx: Context, each: Somebody, chosen: Chosen) -> list[Passphrase | Authenticator | RecoveryCode]:
     cost, derived = chosen.cost, chosen.derived
     return [
         Passphrase(
@@ -117,4 +130,5 @@ def _credentials(ctx: Context, each: Somebody, chosen: Chosen) -> list[Passphras
         Authenticator(
             person_id=each.id, sealed=seal_secret(each.id, derived.factors, SECRET), last_step=0, added_at=ctx.now,
         ),
+        *(RecoveryCode(digest=code_digest(each.id, code), person_id=each.id) for code in fresh_codes()),
     ]  # fmt: skip

@@ -31,7 +31,7 @@ def found_vault(session: Session, ctx: Context, settings: Settings, chosen: Mapp
             make_member(session, ctx, kept)
             digits[each.id] = spoken_fingerprint(kept.unlocked.signing.public, kept.unlocked.pair.public)
     for code in Group:
-        spoken = {each.id: digits[each.id] for each in PEOPLE if code.value in each.groups}
+        spoken = {each.id: digits[each.id] for each in PEOPLE if code.value in each.groups and each.admitted}
         found_group(session, ctx, vault, root, code, spoken)
 
 

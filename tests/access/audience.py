@@ -1,8 +1,10 @@
-"""Who may what: written by hand, never derived from the code that it judges. A route that is missing fails the build."""
+"""Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
 from tests.access.terms import (
+    Answer,
     Audience,
+    Which,
     anybody,
     changed_by,
     colleagues,
@@ -12,8 +14,6 @@ from tests.access.terms import (
     only,
     owner,
 )
-from tests.access.terms import Answer as A
-from tests.access.terms import Which
 
 FUNDRAISING, OFFICERS, COMMITTEE = GroupCode.FUNDRAISING, GroupCode.OFFICERS, GroupCode.COMMITTEE
 FINANCE, PARTNERS = GroupCode.FINANCE, GroupCode.PARTNERS
@@ -111,10 +111,10 @@ FORMS: dict[str, Audience] = {
     "people.new": administrators,
     "people.edit": administrators,
     "people.invite": administrators,
-    "leaving.leave": administrators.oneself(A.REASON),
-    "leaving.seized": fellows.oneself(A.IN),
-    "leaving.readmit": fellows.oneself(A.REASON),
-    "leaving.confirm": fellows.oneself(A.REASON),
+    "leaving.leave": administrators.oneself(Answer.REASON),
+    "leaving.seized": fellows.oneself(Answer.IN),
+    "leaving.readmit": fellows.oneself(Answer.REASON),
+    "leaving.confirm": fellows.oneself(Answer.REASON),
     "organisations.new": administrators,
     "organisations.edit": administrators,
     "settings.edit": administrators,
@@ -135,7 +135,7 @@ ACTS: dict[str, Audience] = {
     "duty.away": everybody_signed_in,
     "duty.back": everybody_signed_in,
     "duty.unplan": owner,
-    "duty.take_over": on_call.oneself(A.REASON),
+    "duty.take_over": on_call.oneself(Answer.REASON),
     "keys.reseal": key_holders,
     "outbox.retry": administrators,
 }
@@ -168,6 +168,7 @@ NOT_IN_PRODUCTION: frozenset[str] = frozenset({"mailbox.", "demo.", "style."})
 def belongs(endpoint: str, names: frozenset[str]) -> bool:
     """Whether an endpoint is one of these, or begins as one of them that ends in a dot."""
     return endpoint in names or any(name.endswith(".") and endpoint.startswith(name) for name in names)
+
 
 _LISTS = "whoever is signed in may name and keep a view of a list that they may not see"
 TO_MEND: dict[str, tuple[Which, str]] = {

@@ -1,10 +1,10 @@
 """The matrix as auditors read it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from tests.access.asking import Asked, Question
+from tests.access.asking import Asked
 from tests.access.audience import AUDIENCE, NOT_IN_PRODUCTION, TO_MEND, belongs
 from tests.access.terms import Answer, Which
 from tests.access.world import ROLES
@@ -13,37 +13,42 @@ FILE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 
 SIGNS = {Answer.IN: "yes", Answer.REASON: "why", Answer.ABSENT: "–", Answer.DOOR: "door", Answer.BROKEN: "ERROR"}
 
+UNSAID = {Answer.ABSENT, Answer.DOOR, None}
+"""What is answered to everybody who asks for what is not there; only what differs is told."""
+
 HEAD = """# Who reaches what
 
-Every address of fundapp, asked by really signed-in people. Generated from the answers by `python -m tests.access`; a test
-compares this file with what the addresses answer today, and the answers with what was decided by hand in
+Every address of fundapp, asked by really signed-in people. Generated from the answers by `python -m tests.access`; a
+test compares this file with what the addresses answer today, and the answers with what was decided by hand in
 `tests/access/audience.py`. An address of which nobody has decided fails the build.
 
 **yes**: let in. **why**: may see it but not do this, and reads why. **–**: “There is nothing at this address”, word for
 word what an address that never existed answers. **door**: asked to sign in first.
 
-The second column says what the address names: something of one's own, of a member of one's group, of somebody else's,
-something that belongs to nobody in particular, or something that is not there. An empty cell: this person has no such
-thing. Writes are sent as an empty form with a good token; “yes” then means that the form came back with what is
-missing, or that it was done.
+The second column says what the address names: something of one's own, of one's group or a member of it, of another
+person or group, or something that exists and belongs to nobody in particular. What is not there was asked for
+everywhere, too, and is told only where somebody is answered otherwise than “–” or “door”. An empty cell: this person
+has no such thing. Writes are sent as an empty form with a good token; “yes” then means that the form came back with
+what is missing, or that it was done.
 """
 
-Key = tuple[str, Which]
+Cells = dict[tuple[str, str, Which, str], Answer]
+"""Answers by endpoint, method, object and role."""
 
 
 def document(asked: Asked) -> str:
     """The whole file."""
-    cells: dict[tuple[str, str, Which, str], Answer] = {}
+    cells: Cells = {}
     for question, reply in asked.items():
         cells[question.endpoint, question.method, question.which, question.role] = reply.answer
     endpoints = sorted({question.endpoint for question in asked})
     parts = [HEAD]
     for part, members in groupby(endpoints, lambda each: each.partition(".")[0]):
-        parts.append("\n".join(_part(part, list(members), cells, asked)))
+        parts.append("\n".join(_part(part, list(members), cells)))
     return "\n".join([*parts, _to_mend()]).rstrip() + "\n"
 
 
-def _part(part: str, endpoints: list[str], cells: dict, asked: Iterable[Question]) -> Iterator[str]:
+def _part(part: str, endpoints: list[str], cells: Cells) -> Iterator[str]:
     absent = " (not in production)" if belongs(endpoints[0], NOT_IN_PRODUCTION) else ""
     yield f"## {part}{absent}\n"
     yield f"| address | names | {' | '.join(ROLES)} | decided |"
@@ -53,13 +58,13 @@ def _part(part: str, endpoints: list[str], cells: dict, asked: Iterable[Question
     yield ""
 
 
-def _rows(endpoint: str, cells: dict) -> Iterator[str]:
+def _rows(endpoint: str, cells: Cells) -> Iterator[str]:
     """One row for each object; methods that answer alike share it."""
     for which in Which:
         rows: dict[tuple[str, str], list[str]] = {}
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             found = [cells.get((endpoint, method, which, role)) for role in ROLES]
-            if any(found):
+            if any(found) and not (which is Which.ABSENT and set(found) <= UNSAID):
                 signs = " | ".join(SIGNS[each] if each else "" for each in found)
                 rows.setdefault((signs, AUDIENCE[endpoint, method].words), []).append(method)
         for (signs, words), methods in rows.items():

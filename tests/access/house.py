@@ -17,7 +17,7 @@ from fundapp.accounts.signin import DOOR
 from fundapp.accounts.views import keys
 from fundapp.core import assets, database
 from fundapp.core.database import db
-from fundapp.demo.style import views
+from fundapp.demo.style import pictures, views
 from tests.access.world import Asker, World, build_world
 from tests.donors.pages import hidden
 from tests.fixtures.databases import settings_for
@@ -82,7 +82,7 @@ def house_at(url: str, folder: Path) -> Iterator[House]:
         patch.setitem(engines, None, connection)
         # As the fixture `rolled_back` says: writing sessions become savepoints, reading ones must not.
         patch.setattr(database, "AppSession", partial(AppSession, join_transaction_mode="create_savepoint"))
-        patch.setattr(views, "sample_pictures", cache(views.sample_pictures))  # each takes a second to draw
+        patch.setattr(views, "sample_pictures", cache(pictures.sample_pictures))  # each takes a second to draw
         patch.setattr(keys, "start_work", lambda *_work: None)  # it starts a process, which has a connection of its own
         yield House(app, world, connection)
         outer.rollback()

@@ -53,7 +53,8 @@ def within(endpoints: Iterable[str], names: frozenset[str]) -> set[str]:
 
 
 def _known(question: Question) -> bool:
-    return TO_MEND.get(f"{question.method} {question.endpoint}", ("",))[0] == question.which
+    waiting = TO_MEND.get(f"{question.method} {question.endpoint}")
+    return waiting is not None and waiting[0] is question.which
 
 
 def _differences(asked: Asked, audience: Doors) -> list[tuple[Question, str]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
-from uuid import UUID
 
 from werkzeug.routing import AnyConverter, Rule
 

@@ -25,7 +25,7 @@ class Reply:
 
 def read(found: TestResponse, endpoint: str, path: str) -> Reply:
     """An answer, read. `path` is what was asked for: pages repeat it."""
-    text = found.get_data().decode("latin-1") if found.mimetype.startswith("text/html") else found.mimetype
+    text = found.text if found.mimetype == "text/html" else str(found.mimetype)
     bare = text.replace(f"{path}?", "…").replace(path, "…")
     own = r'40\d-[0-9a-f]+|name="csrf_token" value="[^"]*"'
     return Reply(_answer(found, endpoint), found.status_code, re.sub(own, "…", bare))

@@ -14,7 +14,7 @@ class Which(StrEnum):
     THERE = "one that exists"
     OWN = "one's own"
     GROUP = "of one's group"
-    OTHER = "somebody else's"
+    OTHER = "another's"
     ABSENT = "absent"
 
 

@@ -6,9 +6,7 @@ import pytest
 from flask import Flask
 
 from fundapp.core.access import is_public
-from fundapp.core.errors import DomainError, NotSignedIn
-from fundapp.core.verdicts import ALLOWED
-from tests.access.asking import Asked, Question, ask, ask_everything, questions
+from tests.access.asking import Asked, Question, ask, questions
 from tests.access.audience import (
     ABOUT_ONESELF,
     AUDIENCE,
@@ -20,7 +18,6 @@ from tests.access.audience import (
 from tests.access.document import FILE, document
 from tests.access.house import House
 from tests.access.matrix import expected, mended, mistakes, reached, roles_in, unlisted, within, without_route
-from tests.access.objects import Undescribed, addresses
 from tests.access.terms import Answer, Which
 from tests.access.world import ROLES
 

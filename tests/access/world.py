@@ -70,10 +70,8 @@ def build_world(app: Flask) -> World:
         near = {code.value: maker.somebody(f"neighbour in {code}", {code.value}) for code in GroupCode}
         waiting = {code.value: maker.somebody(f"waiting for {code}", {code.value})[0].person_id for code in Group}
         maker.found_groups([*asking.values(), *near.values()])
-        askers = {
-            role: Asker(role, groups, *reversed(asking[role])) if groups is not None else Asker(role, None)
-            for role, groups in ROLES.items()
-        }
+        askers = {role: Asker(role, ROLES[role], token, own) for role, (own, token) in asking.items()}
+        askers["stranger"] = Asker("stranger", None)
         return World(askers, {code: own for code, (own, _token) in near.items()}, waiting, maker.shared())
 
 

@@ -176,6 +176,15 @@ def test_a_weak_passphrase_is_refused_at_its_field_with_a_meter_and_nothing_is_u
     assert send(stranger, link, **TWICE).status_code == 302
 
 
+def test_ones_own_name_is_guessed_first_however_it_is_written(
+    stranger: FlaskClient, session: Session, ctx: Context, hired: Someone
+) -> None:
+    link = invite(session, ctx, hired("Émérence Kwameni-Fotso", "officers", state="invited"))
+    for typed in ("emerence kwameni fotso", "Émérence Kwameni-Fotso", "emerencekwamenifotso1"):
+        answer = send(stranger, link, passphrase_new=typed, passphrase_again=typed)
+        assert "deviné" in error_at(answer.text, "passphrase_new"), typed
+
+
 def test_a_passphrase_typed_differently_the_second_time_is_refused_there(
     stranger: FlaskClient, session: Session, ctx: Context, awa: Person
 ) -> None:

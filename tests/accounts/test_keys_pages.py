@@ -121,7 +121,7 @@ def test_administrators_see_how_groups_stand_but_admit_and_renew_nobody(
     _want_renewal(session)
     sign_in_as(stranger, session, hired("Zoé Admin", "administrators"))
     page = stranger.get("/keys")
-    assert "Chantal Eyenga En attente d’admission" in said(page.text)
+    assert "Chantal Eyenga Attend d’être admis·e" in said(page.text)
     assert "l’administration n’en détient aucune" in said(page.text)
     assert "/admit/" not in page.text
     assert "/renew" not in page.text

@@ -1,9 +1,6 @@
 """What the page of an error offers can be done."""
 
-from collections.abc import Callable
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 

@@ -12,7 +12,6 @@ from fundapp.core.errors import (
     EditConflict,
     Invalid,
     NotFound,
-    NotSignedIn,
     Unavailable,
 )
 

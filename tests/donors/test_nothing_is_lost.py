@@ -18,7 +18,7 @@ from fundapp.donors import views
 from fundapp.donors.models import Funder
 from tests.donors.factories import FunderFactory
 from tests.donors.pages import hidden, sent
-from tests.fixtures.application import Look, VISITOR
+from tests.fixtures.application import VISITOR, Look
 
 SAME = {"name": "Fonds", "kind": "private_foundation", "needs_registration": "unknown"}
 FUNDER = uuid4()

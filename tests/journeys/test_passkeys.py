@@ -11,7 +11,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from sqlalchemy import delete
 
 from fundapp.accounts import again
-from fundapp.accounts.models import Authenticator
+from fundapp.accounts.models import Authenticator, RecoveryCode
 from fundapp.core.database import db, transaction
 from fundapp.demo.load import load_once
 from fundapp.demo.people import PASSPHRASE, SECRET, by_key
@@ -43,7 +43,8 @@ def demonstration_url(
     load_once(app)
     with app.app_context():
         with transaction() as session:
-            session.execute(delete(Authenticator).where(Authenticator.person_id == by_key(NEW).id))
+            for table in (Authenticator, RecoveryCode):
+                session.execute(delete(table).where(table.person_id == by_key(NEW).id))
         db.engine.dispose()
     yield url
     databases.drop(url)

@@ -9,8 +9,13 @@ from tests.meta.sources import Source, python, sample
 EXEMPT = {
     "fundapp/audit/commands.py:record": "it is what the others call",
     "fundapp/accounts/commands/invitations.py:invite_person": "checks who may; what makes the link records",
-    "fundapp/accounts/commands/invitations.py:invite_first": "the same, for whoever holds the machine",
+    "fundapp/accounts/commands/invitations.py:invite_from_machine": "the same, for whoever holds the machine",
     "fundapp/accounts/commands/invitations.py:open_readmission": "checks who may; what makes the link records",
+    "fundapp/accounts/commands/invitations.py:readmit_from_machine": "the same, for whoever holds the machine",
+    "fundapp/accounts/commands/people.py:add_person": "checks who may; what writes the row records",
+    "fundapp/accounts/commands/people.py:add_administrator": "the same, for whoever holds the machine",
+    "fundapp/accounts/commands/shifts.py:take_over_shift": "each row that changes has an entry of its own, from one place",
+    "fundapp/accounts/commands/shifts.py:hand_over_shift": "the same",
     "fundapp/vault/commands/groups.py:admit_member": "it compares the fingerprint; `admit_vouched` records",
     "fundapp/outbox/commands.py:put": "no verb of its own: it tells others of what a command has recorded",
 }

@@ -1,6 +1,7 @@
 """How good a passphrase must be, judged here: no passphrase ever leaves for a service that would judge it."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from zxcvbn import zxcvbn
 from fundapp.accounts.rules.common_words import COMMON
 from fundapp.core.errors import Invalid
 from fundapp.core.i18n import _, ngettext
+from fundapp.core.text import fold
 
 FEWEST_LETTERS = 12
 ENOUGH = 12.0
@@ -45,8 +47,14 @@ def strength(passphrase: str, own_words: Sequence[str] = ()) -> Strength:
     if not passphrase:
         return Strength(0.0)
     # Without spaces: zxcvbn takes each for a secret, but everybody types one between two words.
-    found = zxcvbn("".join(passphrase.split())[:LONGEST_JUDGED], user_inputs=[*filter(None, own_words), *COMMON])
+    found = zxcvbn("".join(passphrase.split())[:LONGEST_JUDGED], user_inputs=[*_pieces(own_words), *COMMON])
     return Strength(float(found["guesses_log10"]))
+
+
+def _pieces(own_words: Sequence[str]) -> list[str]:
+    """The words in a name or address, with and without accents: zxcvbn finds a word, but no name of several."""
+    forms = [form for each in own_words for form in (each, fold(each))]
+    return [piece for form in forms for piece in ("".join(form.split()), *re.findall(r"\w+", form)) if piece]
 
 
 def demand_good(passphrase: str, own_words: Sequence[str], breached: Path | None) -> None:

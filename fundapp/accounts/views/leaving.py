@@ -26,6 +26,7 @@ from fundapp.accounts.signin import link_to
 from fundapp.accounts.telling import tell
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
+from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _, ngettext
 from fundapp.core.ports import ToDo
 from fundapp.core.verdicts import require
@@ -76,8 +77,9 @@ def seized(person_id: UUID) -> tuple[str, int] | Response:
     require(may_report(ctx, found))
     form = AgainForm()
     given = form.judge()
-    if given is not None and form.keep(lambda: _report(ctx, form, person_id)):
-        flash(_("Every session of %(name)s is ended, and their keys are withdrawn.", name=found.name), "good")
+    kept = form.keep(lambda: _report(ctx, form, person_id)) if given is not None else None
+    if kept is not None:
+        _tell_what_is_done(found, kept)
         return redirect(url_for("home.show"))
     shown = {"person": found, "sessions": sessions_of(session, person_id, ctx.now)}
     return render_template("accounts/person_seized.html", form=form, fresh=is_fresh(), **shown), form.http_status
@@ -148,14 +150,26 @@ def _part(ctx: Context, form: Any, person_id: UUID, successor_id: UUID) -> int:
         return part_with_person(session, ctx, person_id, successor_id, ports().hand_over)
 
 
-def _report(ctx: Context, form: Any, person_id: UUID) -> bool:
+def _report(ctx: Context, form: Any, person_id: UUID) -> str:
+    """Why keys stay with somebody although everything else has ended; nothing where they are withdrawn."""
     confirm_again(form)
     with transaction() as session:  # by itself, so that this at least is done
         lock_out(session, ctx, person_id)
-    with transaction() as session:
-        if has_keys(session, person_id):
-            answer_seizure(session, ctx, person_id)
-    return True
+    try:
+        with transaction() as session:
+            if has_keys(session, person_id):
+                answer_seizure(session, ctx, person_id)
+    except Conflict as error:
+        return str(error.reason)
+    return ""
+
+
+def _tell_what_is_done(found: Person, kept: str) -> None:
+    if not kept:
+        flash(_("Every session of %(name)s is ended, and their keys are withdrawn.", name=found.name), "good")
+        return
+    told = _("Every session of %(name)s is ended, but their keys could not be withdrawn.", name=found.name)
+    flash(f"{told} {kept}", "warning")
 
 
 def _readmit(ctx: Context, form: Any, person_id: UUID) -> str:

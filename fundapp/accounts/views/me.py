@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from werkzeug import Response
@@ -24,6 +25,7 @@ from fundapp.accounts.views.ways_in import advice
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.i18n import _
+from fundapp.core.places import zone_name
 from fundapp.core.web.circumstances import LANGUAGE_COOKIE, current_context
 from fundapp.core.web.door import keeps_what_was_typed
 
@@ -33,7 +35,9 @@ blueprint = Blueprint("me", __name__, url_prefix="/me", template_folder="../temp
 @blueprint.get("")
 def show() -> str:
     """Who one is here, and everything that one can set."""
-    return render_template("accounts/me.html", person=_myself(), names_of=names_of)
+    found = _myself()
+    zone = zone_name(current_context().reader, ZoneInfo(found.zone))
+    return render_template("accounts/me.html", person=found, names_of=names_of, zone=zone)
 
 
 @blueprint.route("/edit", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
@@ -29,6 +30,7 @@ from fundapp.core.database import db, transaction
 from fundapp.core.i18n import _
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
+from fundapp.core.places import zone_name
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
@@ -84,6 +86,7 @@ def show(person_id: UUID) -> str:
         part=may_part(ctx, found),
         readmit=may_readmit(ctx, found),
         report=may_report(ctx, found),
+        zone=zone_name(ctx.reader, ZoneInfo(found.zone)),
     )
 
 
