@@ -41,7 +41,9 @@ def invite(make_app: MakeApp, name: str, email: str) -> None:
         given = {"name": name, "email": email, "language": ctx.reader.language, "zone": ctx.reader.zone.key}
         try:
             with transaction() as session:
-                token = invite_from_machine(session, ctx, add_administrator(session, ctx, PersonSchema().judge(given)).id)
+                token = invite_from_machine(
+                    session, ctx, add_administrator(session, ctx, PersonSchema().judge(given)).id
+                )
         except Invalid as error:
             raise click.ClickException(_in_words(error)) from error
         _tell(app, token)

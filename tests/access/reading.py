@@ -13,13 +13,20 @@ ALSO_IN = {409, 410, 422, 429}
 UNAVAILABLE = {"health.ready"}
 """Endpoints that say by 503 what they were asked."""
 
+EACH_ITS_OWN = {"X-Request-ID", "Content-Length", "Set-Cookie"}
+"""Headers that differ from answer to answer, whatever was asked."""
+
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back: what it comes down to, its status, and its text without what every answer has of its own."""
+    """What came back: what it comes down to, its status, its headers and its text.
+
+    Both without what every answer has of its own. Of files, the text is their kind.
+    """
 
     answer: Answer
     status: int
+    headers: frozenset[tuple[str, str]]
     text: str
 
 
@@ -28,7 +35,8 @@ def read(found: TestResponse, endpoint: str, path: str) -> Reply:
     text = found.text if found.mimetype == "text/html" else str(found.mimetype)
     bare = text.replace(f"{path}?", "…").replace(path, "…")
     own = r'40\d-[0-9a-f]+|name="csrf_token" value="[^"]*"'
-    return Reply(_answer(found, endpoint), found.status_code, re.sub(own, "…", bare))
+    headers = frozenset((name, value) for name, value in found.headers if name not in EACH_ITS_OWN)
+    return Reply(_answer(found, endpoint), found.status_code, headers, re.sub(own, "…", bare))
 
 
 def _answer(found: TestResponse, endpoint: str) -> Answer:

@@ -108,7 +108,7 @@ def test_fundraisers_reach_nothing_of_the_work_for_people_in_danger(asked: Asked
 def test_guests_reach_their_own_account_and_what_is_public(asked: Asked, role: str) -> None:
     reachable = {each for each in reached(asked, role) if not belongs(each, NOT_IN_PRODUCTION) and not is_public(each)}
     assert reachable - within(reachable, ABOUT_ONESELF) == set()
-    assert within(reachable, ABOUT_ONESELF) == {each for each in reachable if belongs(each, ABOUT_ONESELF)} != set()
+    assert reachable >= {"home.show", "me.show", "notifications.index", "saved.index"}
 
 
 def test_production_has_the_same_addresses_but_those_of_demonstrations(make_app: Callable[..., Flask]) -> None:

@@ -54,7 +54,10 @@ def told(look: Look, *subjects: UUID) -> list[tuple[str, dict[str, Any]]]:
     """What was recorded of these subjects, or of all: action and payload, without what joins every entry."""
     rows = look(select(Staged).order_by(Staged.position))
     return [
-        (row.action, {name: value for name, value in row.payload.items() if name not in {"actor", "request", "subject"}})
+        (
+            row.action,
+            {name: value for name, value in row.payload.items() if name not in {"actor", "request", "subject"}},
+        )
         for row in rows
         if not subjects or row.subject_id in subjects
     ]

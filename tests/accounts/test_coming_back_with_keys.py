@@ -180,7 +180,9 @@ def test_the_last_who_holds_a_key_is_refused_and_nothing_has_changed(
     keyholders.sign_in(own, awa)
     admin = administrator(stranger, session, hired)
     before = told(look)
-    given: dict[str, Any] = {"name": "Autre", "groups": []} if page == "edit" else {"successor_id": str(officers["Bela"].id)}
+    given: dict[str, Any] = (
+        {"name": "Autre", "groups": []} if page == "edit" else {"successor_id": str(officers["Bela"].id)}
+    )
     answer = send(admin, f"/people/{awa.id}/{page}", **given)
     assert answer.status_code == 409
     assert "admettez d’abord" in said(answer.text)

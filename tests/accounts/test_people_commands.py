@@ -151,9 +151,7 @@ def test_nobody_gives_themselves_access_but_anybody_may_give_some_up(
     me = someone("Awa Ndongo", "administrators")
     ctx = replace(admin, actor=Actor(me.id, me.name, "", frozenset({PEOPLE}), frozenset({"administrators"})))
     with pytest.raises(Invalid) as refused:
-        change_person(
-            session, ctx, me.id, {**GIVEN, "groups": ("administrators", "fundraising")}, expected_version=1
-        )
+        change_person(session, ctx, me.id, {**GIVEN, "groups": ("administrators", "fundraising")}, expected_version=1)
     session.rollback()
     assert refused.value.fields == {
         "groups": ["Personne ne se donne accès à soi-même\u00a0: demandez à un·e autre administrateur·rice."]

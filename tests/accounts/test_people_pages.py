@@ -89,7 +89,9 @@ def test_pages_lead_on_and_back_in_one_order_that_never_changes(browser: FlaskCl
     first = browser.get("/people?state=invited").text
     second = browser.get(lead(first, "next")).text
     third = browser.get(lead(second, "next")).text
-    seen = [found for page in (first, second, third) for found in re.findall(r'<th scope="row"><a href="([^"]*)"', page)]
+    seen = [
+        found for page in (first, second, third) for found in re.findall(r'<th scope="row"><a href="([^"]*)"', page)
+    ]
     assert (len(seen), len(set(seen))) == (60, 60)
     assert names(first) == ["Même-Nom"] * 25
     assert names(third)[-1] == "Personne-29"

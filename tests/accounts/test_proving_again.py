@@ -47,7 +47,9 @@ class House:
     @property
     def opened(self) -> str:
         """A way back for Chantal that waits for a second colleague."""
-        open_readmission(self.session, colleague(self.keyholders.vault.ctx, self.zoe, "people.administer"), self.chantal.id)
+        open_readmission(
+            self.session, colleague(self.keyholders.vault.ctx, self.zoe, "people.administer"), self.chantal.id
+        )
         self.session.commit()
         found = self.session.scalars(select(Invitation.id).where(Invitation.kind == "readmission")).one()
         self.session.commit()

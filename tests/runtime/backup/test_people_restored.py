@@ -54,7 +54,8 @@ class Fund:
     house: House
     ctx: Context
     ids: dict[str, UUID] = field(default_factory=dict)
-    chosen: dict[str, Chosen] = field(default_factory=dict)
+    old: Chosen = field(default_factory=lambda: choose(OLD, CHEAP))
+    new: Chosen = field(default_factory=lambda: choose(NEW, CHEAP))
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -107,17 +108,17 @@ def fund(make_house: MakeHouse, ctx: Context) -> Fund:
     made = Fund(make_house(), ctx)
     with made.writing() as session:
         for name in ("Awa", "Bela", "Chantal"):
-            made.ids[name], made.chosen[name] = uuid4(), choose(OLD, CHEAP)
+            made.ids[name] = uuid4()
             session.add(person_of(name, ["officers", "fundraising"], person_id=made.ids[name]))
             session.flush()
-            set_passphrase(session, ctx, made.ids[name], made.chosen[name])
-            add_authenticator(session, ctx, made.ids[name], made.chosen[name].derived.factors, fresh_secret(), 0)
+            set_passphrase(session, ctx, made.ids[name], made.old)
+            add_authenticator(session, ctx, made.ids[name], made.old.derived.factors, fresh_secret(), 0)
             keep_codes(session, ctx, made.ids[name], fresh_codes())
     return made
 
 
 def test_what_nobody_took_away_is_there_again(fund: Fund) -> None:
-    fund.restored_after(lambda session: set_passphrase(session, fund.ctx, fund.ids["Bela"], choose(NEW, CHEAP)))
+    fund.restored_after(lambda session: set_passphrase(session, fund.ctx, fund.ids["Bela"], fund.new))
     assert fund.comes_in("Awa")
     assert len(fund.of(Authenticator, "Awa")) == 1
     assert len(fund.of(RecoveryCode, "Awa")) == 10
@@ -174,13 +175,13 @@ def test_a_link_that_was_voided_with_them_stays_void(fund: Fund, what: str) -> N
 
 @pytest.mark.parametrize("how", ["changed by its owner", "chosen after a way back"])
 def test_a_passphrase_that_was_replaced_since_opens_nothing(fund: Fund, how: str) -> None:
-    new, awa = choose(NEW, CHEAP), fund.ids["Awa"]
+    awa = fund.ids["Awa"]
 
     def change(session: Session) -> None:
         if how == "changed by its owner":
-            renew_passphrase(session, fund.as_("Awa"), awa, fund.chosen["Awa"], new, None)
+            renew_passphrase(session, fund.as_("Awa"), awa, fund.old, fund.new, None)
         else:
-            set_passphrase(session, fund.ctx, awa, new)
+            set_passphrase(session, fund.ctx, awa, fund.new)
 
     fund.restored_after(change)
     assert not fund.comes_in("Awa")
@@ -197,7 +198,7 @@ def test_a_link_that_was_used_since_is_used(fund: Fund) -> None:
     assert fund.browser().get(f"/invitation/{token}").status_code == 200
     (made,) = fund.open(select(Invitation.id))
     assert isinstance(made, UUID)
-    fund.restored_after(lambda session: accept_invitation(session, fund.now(), made, choose(NEW, CHEAP)))
+    fund.restored_after(lambda session: accept_invitation(session, fund.now(), made, fund.new))
     assert fund.browser().get(f"/invitation/{token}").status_code == 404
 
 
@@ -232,9 +233,7 @@ def test_a_membership_that_was_taken_away_since_stays_away(fund: Fund) -> None:
         "name": "Awa", "email": "awa@example.org", "language": "fr", "zone": "Africa/Douala",
         "groups": ("fundraising", "finance"), "organisations": (),
     }  # fmt: skip
-    fund.restored_after(
-        lambda session: change_person(session, fund.ctx, fund.ids["Awa"], given, expected_version=1)
-    )
+    fund.restored_after(lambda session: change_person(session, fund.ctx, fund.ids["Awa"], given, expected_version=1))
     left = fund.open(select(Membership.group_code).where(Membership.person_id == fund.ids["Awa"]))
     assert left == ["fundraising"], "officers is taken away again; finance has to be given again"
     assert len(fund.of(Membership, "Bela")) == 2
@@ -244,6 +243,6 @@ def test_what_was_taken_away_before_the_backup_is_not_taken_twice(fund: Fund) ->
     """Whoever was locked out and came back before it keeps what they have by now."""
     with fund.writing() as session:
         lock_out(session, fund.ctx, fund.ids["Awa"])
-        set_passphrase(session, fund.ctx, fund.ids["Awa"], choose(NEW, CHEAP))
+        set_passphrase(session, fund.ctx, fund.ids["Awa"], fund.new)
     fund.restored_after(lambda _session: None)
     assert fund.comes_in("Awa", NEW)
