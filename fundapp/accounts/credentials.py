@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from base64 import b32encode
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from fundapp.vault.passphrases import Cost, Derived, derive_passphrase, fresh_sa
 
 STEP_S, STEP_DIGITS = 30, 6
 CODE_BYTES = 10
+_SECRET = re.compile(r"[A-Z2-7]{32}")
 CODE_LETTERS = 4
 _NOBODYS_SALT, _NOBODYS_VERIFIER = bytes(16), bytes(KEY_BYTES)
 
@@ -52,6 +54,11 @@ def check(row: Passphrase | None, passphrase: str, cost: Cost) -> Chosen | None:
 def fresh_secret() -> str:
     """A secret for an authenticator app: 160 bits in base32, as RFC 4226 asks."""
     return pyotp.random_base32()
+
+
+def is_secret(text: str) -> bool:
+    """Whether this can be a secret that we have shown: 160 bits in base32."""
+    return _SECRET.fullmatch(text) is not None
 
 
 def address_of(secret: str, account: str, issuer: str) -> str:

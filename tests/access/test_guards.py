@@ -18,11 +18,22 @@ from tests.access.matrix import mistakes, unlisted, within, without_route
 from tests.access.objects import Undescribed, addresses
 from tests.access.reading import gives_a_reason
 
-WITNESSES = (
-    "funders.index", "funders.new", "colleagues.index", "keys.index", "duty.rota", "people.index", "settings.index",
-    "outbox.index", "outbox.set_aside", "journal.index", "mailbox.index",
-)  # fmt: skip
-"""For each permission there is, an endpoint that asks for it."""
+WITNESSES = {
+    "funder.see": "funders.index",
+    "funder.edit": "funders.new",
+    "people.colleagues": "colleagues.index",
+    "keys.see": "keys.index",
+    "duty.see": "duty.rota",
+    "people.administer": "people.index",
+    "settings.administer": "settings.index",
+    "outbox.see": "outbox.index",
+    "outbox.mend": "outbox.set_aside",
+    "audit.see": "journal.index",
+}
+"""For each right that a group can have, an endpoint that asks for it."""
+
+NOTHING_ALONE = {"funder.edit", "outbox.mend", "duty.see"}
+"""Rights that open nothing to a group which lacks another one, or has no rota."""
 
 
 def ports_of(house: House) -> Ports:
@@ -107,19 +118,25 @@ def test_two_groups_that_changed_places_are_named(
 ) -> None:
     grants = ports_of(house).grants
     swapped = with_code(grants, {one: given_to(grants, other), other: given_to(grants, one)})
-    assert mistakes(ask_everything(house, [one, other], WITNESSES)) == []
+    assert mistakes(ask_everything(house, [one, other], WITNESSES.values())) == []
     monkeypatch.setattr(ports_of(house), "grants", swapped)
-    found = mistakes(ask_everything(house, [one, other], WITNESSES))
+    found = mistakes(ask_everything(house, [one, other], WITNESSES.values()))
     assert {role for role in (one, other) for each in found if f" as {role}:" in each} == {one, other}
 
 
-def test_each_right_that_a_group_loses_is_named(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    grants = ports_of(house).grants
-    unnoticed = []
+def test_every_right_that_a_group_has_has_its_witness(house: House) -> None:
+    rights = {right for code in GroupCode for right in given_to(ports_of(house).grants, code)}
+    assert rights == set(WITNESSES)
+
+
+def test_each_right_that_a_group_loses_or_gains_is_named(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    grants, unnoticed = ports_of(house).grants, []
     for code in GroupCode:
-        for right in sorted(given_to(grants, code)):
-            monkeypatch.setattr(ports_of(house), "grants", with_code(grants, {code: given_to(grants, code) - {right}}))
-            if not mistakes(ask_everything(house, [code], WITNESSES)):
+        has = given_to(grants, code)
+        for right in sorted(WITNESSES):
+            monkeypatch.setattr(ports_of(house), "grants", with_code(grants, {code: has ^ {right}}))
+            nothing = right not in has and right in NOTHING_ALONE
+            if not nothing and not mistakes(ask_everything(house, [code], {WITNESSES[right]})):
                 unnoticed.append((code, right))
     assert unnoticed == []
 

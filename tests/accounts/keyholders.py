@@ -49,10 +49,11 @@ class Keyholders:
         """As `sign_in_as`, with their keys unlocked under the token."""
         signed = sign_in_as(client, self.session, person, fresh=fresh)
         unlocked, session_id, now = self.vault.members[person.name], uuid4(), datetime.now(UTC)
+        sealed = keep_in_session(session_id, signed.token, unlocked)
         self.session.add(
             UnlockedSession(
                 id=session_id, token_hash=token_hash(signed.token), reader_kind="member", reader_id=person.id,
-                sealed=keep_in_session(session_id, signed.token, unlocked), made_at=now, ends_at=now + timedelta(hours=8),
+                sealed=sealed, made_at=now, ends_at=now + timedelta(hours=8),
             )
         )  # fmt: skip
         self.session.commit()

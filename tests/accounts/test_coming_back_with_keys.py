@@ -1,8 +1,10 @@
 """Keys after a way back or a leaving: what opens nothing any more, what opens again, and who is asked for what."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
+import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -69,8 +71,6 @@ def come_back(client: FlaskClient, session: Session, keyholders: Keyholders, off
     confirm_readmission(session, second, session.scalars(select(Invitation.id)).one())
     session.commit()
     assert send(client, f"/invitation/{token}", **TWICE).status_code == 302
-    import pyotp
-
     page = client.get("/sign-in/set-up").text
     code = pyotp.TOTP(hidden(page)["secret"]).now()
     assert client.post("/sign-in/set-up", data=hidden(page) | {"code": code}).status_code == 200
@@ -78,8 +78,6 @@ def come_back(client: FlaskClient, session: Session, keyholders: Keyholders, off
 
 def keys_in(keyholders: Keyholders, client: FlaskClient) -> UnlockedMember:
     """What the browser's token unlocks."""
-    from datetime import UTC, datetime
-
     cookie = client.get_cookie("door")
     assert cookie is not None
     with keyholders.app.app_context(), ReadSession(db) as session:
@@ -89,7 +87,7 @@ def keys_in(keyholders: Keyholders, client: FlaskClient) -> UnlockedMember:
 
 
 def test_new_keys_open_nothing_until_a_colleague_has_heard_their_digits(
-    app: Flask, stranger: FlaskClient, session: Session, keyholders: Keyholders, officers: dict[str, Person],
+    *, app: Flask, stranger: FlaskClient, session: Session, keyholders: Keyholders, officers: dict[str, Person],
     sealed: tuple[Subject, Envelope], look: Look,
 ) -> None:  # fmt: skip
     awa, bela = officers["Awa"], app.test_client()
@@ -151,7 +149,7 @@ def administrator(client: FlaskClient, session: Session, hired: Someone) -> Flas
 
 
 def test_who_leaves_a_group_loses_its_key_at_once_and_its_renewal_is_asked_for(
-    app: Flask, stranger: FlaskClient, session: Session, keyholders: Keyholders, officers: dict[str, Person],
+    *, app: Flask, stranger: FlaskClient, session: Session, keyholders: Keyholders, officers: dict[str, Person],
     sealed: tuple[Subject, Envelope], hired: Someone, look: Look,
 ) -> None:  # fmt: skip
     awa, bela = officers["Awa"], app.test_client()
@@ -170,7 +168,7 @@ def test_who_leaves_a_group_loses_its_key_at_once_and_its_renewal_is_asked_for(
 
 @pytest.mark.parametrize("page", ["edit", "leave"])
 def test_the_last_who_holds_a_key_is_refused_and_nothing_has_changed(
-    stranger: FlaskClient, session: Session, keyholders: Keyholders, officers: dict[str, Person], hired: Someone,
+    *, stranger: FlaskClient, session: Session, keyholders: Keyholders, officers: dict[str, Person], hired: Someone,
     look: Look, page: str,
 ) -> None:  # fmt: skip
     awa = officers["Awa"]

@@ -82,9 +82,9 @@ def test_looking_at_a_link_does_not_use_it_up_since_messengers_look_first(
     stranger: FlaskClient, session: Session, ctx: Context, awa: Person, look: Look
 ) -> None:
     link = invite(session, ctx, awa)
-    before = told(look)
+    before, page = told(look), stranger.get(link).text
     for _time in range(3):
-        page = stranger.get(link).text
+        assert stranger.get(link).status_code == 200
         assert stranger.head(link).status_code == 200
     assert told(look) == before
     assert look(select(Invitation.used_at)) == [None]
@@ -161,7 +161,7 @@ WEAK = {
 
 @pytest.mark.parametrize(("typed", "why"), WEAK.values(), ids=WEAK)
 def test_a_weak_passphrase_is_refused_at_its_field_with_a_meter_and_nothing_is_used_up(
-    stranger: FlaskClient, session: Session, ctx: Context, awa: Person, look: Look, typed: str, why: str
+    *, stranger: FlaskClient, session: Session, ctx: Context, awa: Person, look: Look, typed: str, why: str
 ) -> None:
     link = invite(session, ctx, awa)
     answer = send(stranger, link, passphrase_new=typed, passphrase_again=typed)
@@ -195,7 +195,7 @@ def test_a_passphrase_typed_differently_the_second_time_is_refused_there(
 
 
 def test_a_breached_passphrase_is_refused(
-    app: Flask, stranger: FlaskClient, session: Session, ctx: Context, awa: Person, monkeypatch: Any, tmp_path: Path
+    *, app: Flask, stranger: FlaskClient, session: Session, ctx: Context, awa: Person, monkeypatch: Any, tmp_path: Path
 ) -> None:
     lines = sorted(hashlib.sha1(each.encode()).hexdigest().upper() + ":3" for each in (GOOD, "x", "y", "z"))
     (tmp_path / "breached").write_text("\n".join(lines) + "\n")

@@ -208,6 +208,7 @@ def test_somebody_who_signed_in_before_their_keys_were_unlocked_admits_nobody(
 
 
 def test_a_renewed_key_is_for_those_whom_its_signer_saw_named(
+    *,
     officers: Keyholders,
     stranger: FlaskClient,
     session: Session,

@@ -1,6 +1,7 @@
 """Somebody leaves: one act after which nothing lets them in, nothing of theirs lies about, and nothing is half done."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,8 +27,10 @@ from fundapp.accounts.models import (
     StaffSession,
 )
 from fundapp.core.context import Actor, Context
+from fundapp.core.database import transaction
 from fundapp.core.errors import Denied, Invalid
 from fundapp.outbox.models import Recipient
+from fundapp.vault.commands import create_compartments
 from fundapp.vault.models import EpochKey, KeyGroup, Member, UnlockedSession
 from fundapp.vault.rules import Kind
 from tests.accounts.acting import actions, error_at, filled, send, told
@@ -80,7 +83,14 @@ def browser_of_awa(app: Flask, session: Session, ctx: Context, awa: Person) -> F
 
 
 def test_at_once_nothing_lets_them_in_any_more(
-    app: Flask, session: Session, admin: FlaskClient, browser_of_awa: FlaskClient, awa: Person, bela: Person, look: Look
+    *,
+    app: Flask,
+    session: Session,
+    admin: FlaskClient,
+    browser_of_awa: FlaskClient,
+    awa: Person,
+    bela: Person,
+    look: Look,
 ) -> None:
     recipient(session, awa.id)
     other = recipient(session, bela.id)
@@ -107,7 +117,7 @@ def test_at_once_nothing_lets_them_in_any_more(
 
 
 def test_work_is_handed_over_in_the_same_act_and_counted(
-    app: Flask, session: Session, admin: FlaskClient, awa: Person, bela: Person, hired: Someone, look: Look,
+    *, app: Flask, session: Session, admin: FlaskClient, awa: Person, bela: Person, hired: Someone, look: Look,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     asked: list[tuple[UUID, UUID]] = []
@@ -129,8 +139,8 @@ def test_work_is_handed_over_in_the_same_act_and_counted(
 
 
 def test_what_cannot_be_handed_over_keeps_everything_as_it_was(
-    app: Flask, session: Session, admin: FlaskClient, browser_of_awa: FlaskClient, awa: Person, bela: Person, look: Look,
-    monkeypatch: pytest.MonkeyPatch,
+    *, app: Flask, session: Session, admin: FlaskClient, browser_of_awa: FlaskClient, awa: Person, bela: Person,
+    look: Look, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     def refuse(*_words: object) -> int:
         raise Invalid({"successor_id": ["Cette personne ne suit aucun dossier."]})
@@ -145,11 +155,8 @@ def test_what_cannot_be_handed_over_keeps_everything_as_it_was(
 
 
 def test_keys_are_withdrawn_and_what_they_had_opened_is_listed(
-    app: Flask, admin: FlaskClient, keyholders: Keyholders, awa: Person, bela: Person, hired: Someone, look: Look
+    *, app: Flask, admin: FlaskClient, keyholders: Keyholders, awa: Person, bela: Person, hired: Someone, look: Look
 ) -> None:
-    from fundapp.core.database import transaction
-    from fundapp.vault.commands import create_compartments
-
     keyholders.found("officers", awa, bela, hired("Chantal Eyenga", "officers"))
     case, people, own = new_case(), keyholders.vault, app.test_client()
     with app.app_context():
@@ -205,10 +212,8 @@ def test_nobody_leaves_twice(admin: FlaskClient, awa: Person, bela: Person) -> N
 
 
 def test_a_link_that_waits_lets_nobody_in_who_left(
-    app: Flask, admin: FlaskClient, session: Session, ctx: Context, bela: Person, hired: Someone, look: Look
+    *, app: Flask, admin: FlaskClient, session: Session, ctx: Context, bela: Person, hired: Someone, look: Look
 ) -> None:
-    from datetime import UTC, datetime
-
     eric = hired("Éric Bello", "officers", state="invited")
     link = f"/invitation/{invite_person(session, replace(ctx, now=datetime.now(UTC)), eric.id)}"
     session.commit()

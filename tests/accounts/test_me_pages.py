@@ -1,6 +1,7 @@
 """Oneself: what one says of oneself, where one is signed in, and one's passphrase."""
 
 import re
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -59,8 +60,6 @@ def test_name_language_and_zone_are_ones_own_to_change_and_take_effect(
 
 
 def test_the_zone_is_the_one_in_which_times_are_written(own: FlaskClient, session: Session, look: Look) -> None:
-    from datetime import UTC, datetime
-
     session.query(StaffSession).update({"begun_at": datetime(2026, 11, 20, 9, 30, tzinfo=UTC)})
     session.commit()
     assert re.search(r"20 novembre 2026 à 10\D{1,4}30", own.get("/me/sessions").text)
@@ -132,7 +131,7 @@ def test_nobody_ends_a_session_of_somebody_else(
 
 
 def test_all_sessions_are_ended_and_a_stolen_cookie_is_refused(
-    app: Flask, own: FlaskClient, session: Session, awa: Person, hired: Someone, keyholders: Keyholders, look: Look
+    *, app: Flask, own: FlaskClient, session: Session, awa: Person, hired: Someone, keyholders: Keyholders, look: Look
 ) -> None:
     bela, other, thief = hired("Bela Tamo", "officers"), app.test_client(), app.test_client()
     keyholders.found("officers", awa, bela)
@@ -153,7 +152,7 @@ def test_all_sessions_are_ended_and_a_stolen_cookie_is_refused(
 
 
 def test_a_passphrase_is_changed_other_sessions_end_and_everything_else_still_works(
-    app: Flask, stranger: FlaskClient, session: Session, ctx: Context, awa: Person, hired: Someone,
+    *, app: Flask, stranger: FlaskClient, session: Session, ctx: Context, awa: Person, hired: Someone,
     keyholders: Keyholders, look: Look,
 ) -> None:  # fmt: skip
     keyholders.found("officers", awa, hired("Bela Tamo", "officers"))
@@ -196,7 +195,7 @@ def test_a_passphrase_is_changed_other_sessions_end_and_everything_else_still_wo
     ids=["none", "wrong", "weak", "not the same"],
 )
 def test_a_change_that_is_refused_is_told_at_its_field_and_changes_nothing(
-    app: Flask, own: FlaskClient, session: Session, awa: Person, look: Look, answers: dict[str, str], field: str
+    *, app: Flask, own: FlaskClient, session: Session, awa: Person, look: Look, answers: dict[str, str], field: str
 ) -> None:
     other = app.test_client()
     sign_in_as(other, session, awa)

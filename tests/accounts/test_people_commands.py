@@ -125,10 +125,11 @@ def test_groups_that_do_not_go_together_are_refused_with_the_reason(
     session: Session, admin: Context, someone: Someone, look: Look, pair: tuple[str, str], why: str
 ) -> None:
     there = someone("Awa Ndongo", pair[0])
-    for act in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: add_person(session, admin, {**GIVEN, "groups": pair}),
         lambda: change_person(session, admin, there.id, {**GIVEN, "groups": pair}, expected_version=1),
-    ):
+    )
+    for act in attempts:
         with pytest.raises(Invalid) as refused:
             act()
         session.rollback()
@@ -167,10 +168,11 @@ def test_an_address_belongs_to_one_person_who_is_there_and_is_free_once_they_lef
 ) -> None:
     first, other = someone("Awa Ndongo", "officers"), someone("Brice Essomba", "officers")
     same = {**GIVEN, "email": "AWA.ndongo@example.org"}
-    for act in (
+    attempts: tuple[Callable[[Session], object], ...] = (
         lambda writing: add_person(writing, admin, same),
         lambda writing: change_person(writing, admin, other.id, same, expected_version=1),
-    ):
+    )
+    for act in attempts:
         with pytest.raises(Invalid) as refused, transaction() as writing:
             act(writing)
         assert refused.value.fields == {"email": ["Une personne ayant cette adresse figure déjà sur la liste."]}

@@ -65,7 +65,7 @@ def house(session: Session, keyholders: Keyholders, hired: Someone) -> House:
 
 
 BY_ZOE: Mapping[str, Callable[[House], Act]] = {
-    "add": lambda house: Act("/people/new", {"name": "Awa", "email": "a@example.org"}, "person.added"),
+    "add": lambda _house: Act("/people/new", {"name": "Awa", "email": "a@example.org"}, "person.added"),
     "invite": lambda house: Act(f"/people/{house.invited.id}/invite", {}, "invitation.made"),
     "edit": lambda house: Act(f"/people/{house.chantal.id}/edit", {"name": "C. Eyenga"}, "person.changed"),
     "leave": lambda house: Act(
@@ -83,7 +83,7 @@ BY_BELA: Mapping[str, Callable[[House], Act]] = {
     "renew": lambda house: Act(
         "/keys/officers/renew", {"holder": [str(house.bela.id), str(house.chantal.id)]}, "keys.renewed"
     ),
-    "recovery key": lambda house: Act("/keys/mine/recovery", {}, "keys.recovery_printed"),
+    "recovery key": lambda _house: Act("/keys/mine/recovery", {}, "keys.recovery_printed"),
 }
 ALL = [(who, what) for who, acts in (("zoe", BY_ZOE), ("bela", BY_BELA)) for what in acts]
 

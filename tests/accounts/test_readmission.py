@@ -214,7 +214,7 @@ def test_the_person_is_told_when_the_way_back_is_opened(
 
 
 def test_what_they_had_is_replaced(
-    stranger: FlaskClient, session: Session, ctx: Context, bela: FlaskClient, chantal: FlaskClient, awa: Person,
+    *, stranger: FlaskClient, session: Session, ctx: Context, bela: FlaskClient, chantal: FlaskClient, awa: Person,
     browser_of: object, look: Look,
 ) -> None:  # fmt: skip
     own = browser_of(awa)  # type: ignore[operator]

@@ -65,7 +65,14 @@ def test_it_is_shown_once_and_kept_nowhere(printed: str, look: Look) -> None:
 
 
 def test_it_brings_keys_back_with_another_second_proof_and_is_used_up(
-    app: Flask, stranger: FlaskClient, keyholders: Keyholders, printed: str, codes: list[str], awa: Person, look: Look
+    *,
+    app: Flask,
+    stranger: FlaskClient,
+    keyholders: Keyholders,
+    printed: str,
+    codes: list[str],
+    awa: Person,
+    look: Look,
 ) -> None:
     before = look(select(Member.signing_key))
     answer = send(stranger, "/sign-in/recovery-key", email=AWA, recovery=printed.lower(), **TWICE)

@@ -1,5 +1,7 @@
 """A device was taken: sessions end and credentials are gone, whoever says so, and even where keys cannot be taken."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -49,7 +51,7 @@ def taken(app: Flask, officers: Keyholders, awa: Person) -> FlaskClient:
 
 @pytest.mark.parametrize("who", ["herself", "a colleague", "an administrator"])
 def test_whoever_says_so_it_ends_everything_at_once(
-    app: Flask, stranger: FlaskClient, officers: Keyholders, taken: FlaskClient, session: Session, awa: Person,
+    *, app: Flask, stranger: FlaskClient, officers: Keyholders, taken: FlaskClient, session: Session, awa: Person,
     bela: Person, hired: Someone, look: Look, who: str,
 ) -> None:  # fmt: skip
     if who == "an administrator":
@@ -75,7 +77,7 @@ def test_whoever_says_so_it_ends_everything_at_once(
 
 @pytest.mark.parametrize("groups", [("fundraising",), ("finance",), ("auditors",), ("donors",)], ids="-".join)
 def test_a_stranger_ends_nothing(
-    stranger: FlaskClient, session: Session, awa: Person, taken: FlaskClient, hired: Someone, look: Look,
+    *, stranger: FlaskClient, session: Session, awa: Person, taken: FlaskClient, hired: Someone, look: Look,
     groups: tuple[str, ...],
 ) -> None:  # fmt: skip
     sign_in_as(stranger, session, hired("Didier Mvondo", *groups))
@@ -97,7 +99,7 @@ def test_of_whoever_has_no_keys_everything_else_ends(
 
 
 def test_sessions_end_even_where_keys_cannot_be_taken(
-    app: Flask, stranger: FlaskClient, session: Session, officers: Keyholders, taken: FlaskClient, awa: Person,
+    *, app: Flask, stranger: FlaskClient, session: Session, officers: Keyholders, taken: FlaskClient, awa: Person,
     bela: Person, look: Look,
 ) -> None:  # fmt: skip
     session.query(EpochKey).filter(EpochKey.holder_id != awa.id).delete()
@@ -115,7 +117,7 @@ def test_sessions_end_even_where_keys_cannot_be_taken(
 
 
 def test_afterwards_only_two_colleagues_bring_them_back(
-    app: Flask, stranger: FlaskClient, session: Session, officers: Keyholders, taken: FlaskClient, awa: Person,
+    *, app: Flask, stranger: FlaskClient, session: Session, officers: Keyholders, taken: FlaskClient, awa: Person,
     bela: Person, hired: Someone, look: Look,
 ) -> None:  # fmt: skip
     printed = link_of_recovery(taken)
@@ -140,7 +142,7 @@ def test_afterwards_only_two_colleagues_bring_them_back(
 
 
 def test_where_keys_could_not_be_taken_a_printed_key_alone_opens_nothing(
-    app: Flask, stranger: FlaskClient, session: Session, officers: Keyholders, taken: FlaskClient, awa: Person,
+    *, app: Flask, stranger: FlaskClient, session: Session, officers: Keyholders, taken: FlaskClient, awa: Person,
     bela: Person, look: Look,
 ) -> None:  # fmt: skip
     printed = link_of_recovery(taken)
@@ -155,6 +157,4 @@ def test_where_keys_could_not_be_taken_a_printed_key_alone_opens_nothing(
 
 def link_of_recovery(client: FlaskClient) -> str:
     """What they printed."""
-    import re
-
     return str(re.findall(r'<code class="secret">([^<]*)</code>', send(client, "/keys/mine/recovery").text)[0])

@@ -194,3 +194,15 @@ def test_attempts_of_a_person_are_over_once_one_has_led_in(stranger: FlaskClient
     first_half(stranger, AWA)
     walk_in(stranger, AWA)
     assert look(select(SignInAttempt)) == []
+
+
+@pytest.mark.parametrize("secret", ["", "not base32", "A" * 31, "A" * 5000])
+def test_a_secret_that_we_have_not_shown_is_replaced_by_a_new_picture(
+    stranger: FlaskClient, session: Session, someone: Someone, secret: str
+) -> None:
+    with_passphrase(session, someone("Awa Ndongo"))
+    first_half(stranger, AWA)
+    page = stranger.get("/sign-in/set-up").text
+    answer = stranger.post("/sign-in/set-up", data=hidden(page) | {"code": "123456", "secret": secret})
+    assert answer.status_code == 422
+    assert len(hidden(answer.text)["secret"]) == 32

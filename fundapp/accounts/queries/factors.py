@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Authenticator, Passkey, Passphrase, RecoveryCode
@@ -30,6 +30,26 @@ def factors_of(session: Session, person_id: UUID) -> Factors:
     keys = select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.added_at, Passkey.id)
     codes = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.person_id == person_id)
     return Factors(session.get(Authenticator, person_id), session.scalars(keys).all(), session.scalar(codes) or 0)
+
+
+@dataclass(frozen=True)
+class Held:
+    """How a person's second factors stand: whether there is one for every day, and how many recovery codes are left."""
+
+    any: bool
+    codes: int
+
+
+def held_factors(session: Session, person_id: UUID) -> Held | None:
+    """The same in one query; None for whoever has no passphrase."""
+
+    def theirs(table: type[Authenticator | Passkey]) -> ColumnElement[bool]:
+        return exists().where(table.person_id == person_id)
+
+    left = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.person_id == person_id)
+    wanted = (theirs(Authenticator) | theirs(Passkey)).label("any"), left.scalar_subquery().label("codes")
+    row = session.execute(select(*wanted).where(exists().where(Passphrase.person_id == person_id))).first()
+    return Held(bool(row.any), row.codes) if row else None
 
 
 def passphrase_of(session: Session, person_id: UUID) -> Passphrase:

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
+from fundapp.accounts.credentials import is_secret
 from fundapp.core.i18n import _, lazy
 from fundapp.core.schemas import InputSchema, Secret, Text
 
@@ -22,10 +23,16 @@ class CodeSchema(InputSchema):
     code = Text(lazy("Code"), required=True, longest=40)
 
 
-class SetUpSchema(CodeSchema):
+class SetUpSchema(InputSchema):
     """The first code of an authenticator app; `secret` is what the page has shown."""
 
-    secret = Text(lazy("Secret"), required=True, longest=64)
+    secret = Text(lazy("Secret"), longest=64)
+    code = Text(lazy("Code that the app shows"), required=True, longest=40)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _as_shown(self, given: Mapping[str, Any], **_options: Any) -> None:
+        if not is_secret(given["secret"] or ""):
+            raise ValidationError(_("The picture is a new one: please let the app photograph it again."), "code")
 
 
 class AgainSchema(InputSchema):

@@ -1,11 +1,9 @@
 """My second factors: authenticator app, passkeys, recovery codes."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
-from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 from werkzeug import Response as AnyResponse
 
@@ -21,11 +19,10 @@ from fundapp.accounts.credentials import fresh_codes, fresh_secret, step_of
 from fundapp.accounts.entering import prove_again
 from fundapp.accounts.forms.factors import PasskeyForm, ReplaceForm
 from fundapp.accounts.forms.signing_in import AgainForm
-from fundapp.accounts.models import Authenticator, Passkey, Passphrase, RecoveryCode, StaffSession
+from fundapp.accounts.models import StaffSession
 from fundapp.accounts.passkeys import made_passkey, options_to_make
-from fundapp.accounts.queries.factors import factors_of, own_passkey
+from fundapp.accounts.queries.factors import factors_of, held_factors, own_passkey
 from fundapp.accounts.rules.limits import MOST_PASSKEYS
-from fundapp.accounts.schemas.factors import is_secret
 from fundapp.accounts.signin import current_holder
 from fundapp.accounts.telling import tell
 from fundapp.accounts.views.passkeys import as_json, begun_challenge, our_party
@@ -62,8 +59,6 @@ def authenticator() -> tuple[str, int] | AnyResponse:
     if given and form.keep(lambda: _replace(given)):
         flash(_("Your authenticator app is set up. An earlier one is not asked any more."))
         return redirect(url_for("factors.show"))
-    if not is_secret(form["secret"].data or ""):
-        form["secret"].data = fresh_secret()
     shown = {"form": form, "factors": factors_of(db.session(), holder.person.id), **picture(form, holder.person)}
     return render_template("accounts/factors_authenticator.html", **shown), form.http_status
 
@@ -124,23 +119,14 @@ def codes() -> tuple[str, int] | AnyResponse:
 
 def to_do(ctx: Context) -> Sequence[ToDo]:
     """What is missing for somebody to be sure of coming in tomorrow. One query."""
-    row = db.session().execute(_standing(ctx.actor.id)).first() if ctx.actor else None
-    if row is None:  # they do not sign in with a passphrase: nothing of theirs is here
+    held = held_factors(db.session(), ctx.actor.id) if ctx.actor else None
+    if held is None:  # they do not sign in with a passphrase: nothing of theirs is here
         return []
-    found = [] if row.any else [ToDo(_("Set up your second proof"), url_for("factors.show"))]
-    if row.codes < FEW_CODES:
-        left = ngettext("%(num)s recovery code is left.", "%(num)s recovery codes are left.", row.codes)
+    found = [] if held.any else [ToDo(_("Set up your second proof"), url_for("factors.show"))]
+    if held.codes < FEW_CODES:
+        left = ngettext("%(num)s recovery code is left.", "%(num)s recovery codes are left.", held.codes)
         found.append(ToDo(_("Make new recovery codes"), url_for("factors.codes"), left))
     return found
-
-
-def _standing(person_id: UUID) -> Any:
-    def theirs(table: type[Authenticator | Passkey]) -> Any:
-        return exists().where(table.person_id == person_id)
-
-    left = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.person_id == person_id)
-    wanted = (theirs(Authenticator) | theirs(Passkey)).label("any"), left.scalar_subquery().label("codes")
-    return select(*wanted).where(exists().where(Passphrase.person_id == person_id))
 
 
 def _confirmed(form: SchemaForm) -> bool:

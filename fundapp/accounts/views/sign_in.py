@@ -6,7 +6,7 @@ from werkzeug import Response
 
 from fundapp.accounts.commands.factors import add_authenticator, keep_codes
 from fundapp.accounts.commands.signing_in import count_try, sign_out
-from fundapp.accounts.credentials import address_of, fresh_codes, fresh_secret, open_attempt, step_of
+from fundapp.accounts.credentials import address_of, fresh_codes, fresh_secret, is_secret, open_attempt, step_of
 from fundapp.accounts.entering import begun, current_attempt, enter, prove, take_code
 from fundapp.accounts.forms.signing_in import CodeForm, SetUpForm, SignInForm
 from fundapp.accounts.models import Person, SignInAttempt
@@ -117,7 +117,9 @@ def _with_new(attempt: SignInAttempt, found: Person, given: dict[str, str], code
 
 def picture(form: SchemaForm, found: Person) -> dict[str, object]:
     """What an authenticator app is told, as a picture and as text."""
-    secret = form["secret"].data or fresh_secret()
+    if not is_secret(form["secret"].data or ""):
+        form["secret"].data = fresh_secret()
+    secret = form["secret"].data
     title = settings().public_title
     return {
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
