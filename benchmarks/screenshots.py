@@ -10,7 +10,7 @@ of the screen only, not of the whole page, and change one funder; ImageMagick ma
 import argparse
 import itertools
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -19,23 +19,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.services.chromium import obtain_chromium
 
-PAGES = (
-    "/",
-    "/funders",
-    "/views",
-    "/journal",
-    "/outbox",
-    "/outbox/deliveries",
-    "/notifications",
-    "/mailbox",
-    "/style/",
-    "/style/case",
-    "/style/home",
-    "/style/refused",
-    "/style/told",
-    "/style/public",
-    "/style/error/404",
-)
+ME = ("/", "/me", "/me/edit", "/me/sessions", "/me/passphrase", "/me/factors", "/duty", "/notifications", "/views")
+PAGES: Mapping[str | None, Sequence[str]] = {
+    None: ("/sign-in", "/sign-in/forgotten", "/sign-in/recovery-key", "/demo"),
+    "awa": ("/funders", "/mailbox", "/style/", "/style/case", "/style/home", "/style/refused", "/style/told",
+            "/style/public", "/style/error/404"),
+    "solange": (*ME, "/keys", "/keys/mine/recovery", "/colleagues", "/duty/rota/officers"),
+    "ruth": ("/people", "/people/new", "/organisations", "/settings", "/outbox", "/outbox/deliveries"),
+    "ellen": ("/journal",),
+}  # fmt: skip
+"""Whose pages: people of the demonstration, or nobody."""
 Scheme = Literal["light", "dark"]
 LANGUAGES = ("fr", "en")
 Setting = tuple[str, Scheme, int]
@@ -58,7 +51,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--address", default="http://localhost:8000")
-    parser.add_argument("--page", nargs="+", default=PAGES)
+    parser.add_argument("--page", nargs="+", help="only these")
+    parser.add_argument("--person", help="as this person of the demonstration, with --page")
     parser.add_argument("--documentation", action="store_true", help="the pictures of docs/images instead")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
@@ -68,17 +62,20 @@ def main() -> None:
             illustrate(browser, asked.address, asked.folder)
         else:
             for setting in itertools.product(LANGUAGES, SCHEMES, WIDTHS):
-                take(browser, asked.address, asked.page, asked.folder, setting)
+                for person, pages in ({asked.person: asked.page} if asked.page else PAGES).items():
+                    take(browser, asked.address, pages, asked.folder, setting, person)
         browser.close()
 
 
-def take(browser: Browser, address: str, pages: Sequence[str], folder: Path, setting: Setting) -> None:
+def take(
+    browser: Browser, address: str, pages: Sequence[str], folder: Path, setting: Setting, person: str | None
+) -> None:
     """One picture of each page, of its whole height."""
-    with set_up(browser, address, setting) as context:
+    with set_up(browser, address, setting, person) as context:
         page = context.new_page()
         for path in pages:
             page.goto(address + path)
-            name = path.strip("/").replace("/", "-") or "home"
+            name = f"{person or 'nobody'}-{path.strip('/').replace('/', '-') or 'home'}"
             page.screenshot(path=folder / f"{name}-{'-'.join(map(str, setting))}.png", full_page=True)
 
 
@@ -93,17 +90,22 @@ def illustrate(browser: Browser, address: str, folder: Path) -> None:
         ("conflict-fr-desktop", ("fr", "light", 1280), conflict),
     )
     for name, setting, open_ in wanted:
-        with set_up(browser, address, setting) as context:
+        with set_up(browser, address, setting, "awa") as context:
             keep(open_(context), folder / f"{name}.png", ".pictures" if "charts" in name else None)
 
 
-def set_up(browser: Browser, address: str, setting: Setting) -> BrowserContext:
-    """A reader: language, colour scheme and width of the screen."""
+def set_up(browser: Browser, address: str, setting: Setting, person: str | None) -> BrowserContext:
+    """A reader: language, colour scheme and width of the screen; signed in as a person of the demonstration."""
     language, scheme, width = setting
     context = browser.new_context(
         base_url=address, viewport={"width": width, "height": 900}, color_scheme=scheme, locale=language
     )
     context.add_cookies([{"name": "language", "value": language, "url": address}])
+    if person:
+        entrance = visit(context, "/demo")
+        entrance.locator(f"form:has(input[value={person}]) button").click()
+        entrance.wait_for_url("**/")
+        entrance.close()
     return context
 
 

@@ -1,6 +1,6 @@
 """Who usually stands in and where one is reached on call; and what becomes of the duties of somebody who leaves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +64,17 @@ def pass_on_duty(session: Session, ctx: Context, leaver_id: UUID, successor_id: 
         done.add((kind, began_as))
     session.flush()
     return len(done)
+
+
+def give_up_turns(session: Session, ctx: Context, person_id: UUID, groups: Collection[str]) -> None:
+    """Takes somebody who leaves groups off their rotas: a turn that has begun ends now, later ones are dropped."""
+    require(may_administer(ctx))
+    for group_code in [code for code in ON_CALL if code in groups]:
+        lock_rota(session, group_code)
+        for found in _shifts_ahead(session, ctx, person_id, group_code):
+            for action, kind, row, _began_as in _shift_passed_on(session, ctx, found, None):
+                row.entry_id = record(session, ctx, action, kind, row.id, {"from": person_id.hex, "to": None})
+    session.flush()
 
 
 Passed = tuple[str, str, Any, UUID]

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.commands.duty import give_up_turns
 from fundapp.accounts.models import Affiliation, Membership, Organisation, Person
 from fundapp.accounts.permissions.people import may_administer, may_change, may_give, may_go_together
 from fundapp.accounts.queries.people import locked_person
@@ -60,7 +61,7 @@ def _add(session: Session, ctx: Context, given: Mapping[str, Any]) -> Person:
 def change_person(
     session: Session, ctx: Context, person_id: UUID, given: Mapping[str, Any], *, expected_version: int
 ) -> Person:
-    """Writes what is true of a person now. Who leaves a group loses its key at once.
+    """Writes what is true of a person now. Who leaves a group loses its key and their turns on call at once.
 
     Raises EditConflict if somebody saved after `expected_version` was read; Invalid as `add_person`; Conflict where a
     group would be left without anybody who can read.
@@ -80,6 +81,7 @@ def change_person(
     told = {"joined": sorted(joined), "left": sorted(left)}
     found.entry_id = record(session, ctx, "person.changed", KIND, found.id, told)
     session.flush()
+    give_up_turns(session, ctx, person_id, left)
     _take_keys(session, ctx, person_id, left)
     return found
 
