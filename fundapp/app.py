@@ -41,9 +41,8 @@ from fundapp.core.database import db, init_database
 from fundapp.core.i18n import lazy
 from fundapp.core.logs import init_logs
 from fundapp.core.migrations import MIGRATIONS
-from fundapp.core.ports import NavigationItem, Ports
+from fundapp.core.ports import KeptList, NavigationItem, Ports
 from fundapp.core.reader import Reader
-from fundapp.core.schemas import InputSchema
 from fundapp.core.web.circumstances import init_circumstances
 from fundapp.core.web.door import init_door
 from fundapp.core.web.pages import init_pages
@@ -63,13 +62,13 @@ from fundapp.vault import resealing
 HANDLERS = (checkpoints, deliveries, resealing)
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
-LISTS: dict[str, type[InputSchema]] = {
-    "funders.index": FunderFilterSchema,
-    "people.index": PersonFilterSchema,
-    "organisations.index": OrganisationFilterSchema,
-    "journal.index": JournalFilterSchema,
-    "outbox.index": MessageFilterSchema,
-    "outbox.deliveries.index": DeliveryFilterSchema,
+LISTS = {
+    "funders.index": KeptList(FunderFilterSchema, SEE_FUNDERS),
+    "people.index": KeptList(PersonFilterSchema, PEOPLE),
+    "organisations.index": KeptList(OrganisationFilterSchema, PEOPLE),
+    "journal.index": KeptList(JournalFilterSchema, SEE_AUDIT),
+    "outbox.index": KeptList(MessageFilterSchema, SEE_OUTBOX),
+    "outbox.deliveries.index": KeptList(DeliveryFilterSchema, SEE_OUTBOX),
 }
 """Lists whose filter can be kept under a name."""
 

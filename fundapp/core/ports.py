@@ -48,13 +48,21 @@ class KeyFigure:
     url: str
 
 
+@dataclass(frozen=True)
+class KeptList:
+    """A list whose filter can be kept under a name, by those who hold `permission`: its filter's schema."""
+
+    schema: type[InputSchema]
+    permission: str
+
+
 @dataclass
 class Ports:
     """Who answers what. One for each application, in `app.extensions["fundapp.ports"]`.
 
     `grants`: what each package lets the members of each group do. `to_do`, `watched` and `figures` fill the home page.
     `hand_over(session, ctx, leaver, successor)` gives one package's open work to a successor and returns how many
-    things that were. `lists` holds the filter schema of every list whose views can be saved, by endpoint.
+    things that were. `lists` holds every list whose views can be saved, by endpoint.
     """
 
     identify: Callable[[], Actor | None] = lambda: None
@@ -64,4 +72,4 @@ class Ports:
     watched: list[Callable[[Context], Sequence[ToDo]]] = field(default_factory=list)
     figures: list[Callable[[Context], Sequence[KeyFigure]]] = field(default_factory=list)
     hand_over: list[Callable[[Session, Context, UUID, UUID], int]] = field(default_factory=list)
-    lists: dict[str, type[InputSchema]] = field(default_factory=dict)
+    lists: dict[str, KeptList] = field(default_factory=dict)

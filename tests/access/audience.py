@@ -170,9 +170,5 @@ def belongs(endpoint: str, names: frozenset[str]) -> bool:
     return endpoint in names or any(name.endswith(".") and endpoint.startswith(name) for name in names)
 
 
-_LISTS = "whoever is signed in may name and keep a view of a list that they may not see"
-TO_MEND: dict[str, tuple[Which, str]] = {
-    "GET saved.new": (Which.OTHER, _LISTS),
-    "POST saved.new": (Which.OTHER, _LISTS),
-}
+TO_MEND: dict[str, tuple[Which, str]] = {}
 """Where the product does not do yet what was decided: the object, and what happens. Gone as soon as it is mended."""

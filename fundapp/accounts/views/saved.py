@@ -58,9 +58,11 @@ def remove(view_id: UUID) -> str | Response:
 
 
 def _filter_of(page: str) -> Filter:
-    """The filter of a list that is known to take saved views. Raises NotFound for any other page, or no filter."""
-    schema = ports().lists.get(page)
-    chosen = read_filter(schema(), request.args) if schema else None
-    if chosen is None or not chosen.is_active:
+    """The filter of a list that one may see and keep views of. Raises NotFound for any other page, or no filter."""
+    listed = ports().lists.get(page)
+    if listed is None or not current_context().may(listed.permission):
+        raise NotFound
+    chosen = read_filter(listed.schema(), request.args)
+    if not chosen.is_active:
         raise NotFound
     return chosen

@@ -16,7 +16,7 @@ from fundapp.accounts.queries.people import person
 from fundapp.accounts.signin import THRESHOLD, current_holder, let_in, let_wait, settings, show_out, token_in
 from fundapp.accounts.views.language import way_back
 from fundapp.core.context import Context
-from fundapp.core.database import db, transaction
+from fundapp.core.database import SAFE_METHODS, db, transaction
 from fundapp.core.errors import Invalid
 from fundapp.core.forms import SchemaForm
 from fundapp.core.i18n import _
@@ -31,7 +31,7 @@ blueprint = Blueprint("sign_in", __name__, url_prefix="/sign-in", template_folde
 def show() -> tuple[str, int] | Response:
     """Address and passphrase."""
     back = way_back(request.values.get("back", ""))
-    if current_actor() is not None and request.method == "GET":
+    if current_actor() is not None and request.method in SAFE_METHODS:
         return redirect(back)
     form = SignInForm()
     given = form.judge()
