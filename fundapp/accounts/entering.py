@@ -18,7 +18,7 @@ from fundapp.accounts.queries.people import actor_of, groups_of, member_by_email
 from fundapp.accounts.queries.sessions import attempt_of
 from fundapp.accounts.rules.limits import CODES_OF_A_PERSON, TRIES_OF_A_SOURCE
 from fundapp.accounts.rules.passphrases import demand_good
-from fundapp.accounts.signin import THRESHOLD, HalfDone, has_signed_in_here, pace, settings, token_in
+from fundapp.accounts.signin import THRESHOLD, HalfDone, current_holder, has_signed_in_here, pace, settings, token_in
 from fundapp.accounts.telling import tell
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
@@ -55,7 +55,8 @@ def prove(email: str, passphrase: str) -> tuple[UUID, Chosen]:
 
 def prove_again(person_id: UUID, passphrase: str) -> Chosen:
     """What the passphrase of somebody who is signed in opens. Raises Invalid (field `passphrase`), TooOften."""
-    key = person_id.hex, "again"
+    # Of this session: whoever guesses in a stolen one must not keep its owner from ending it.
+    key = current_holder().session.id.hex, "again"
     pace().demand(LIMITS, *key)
     row = passphrase_of(db.session(), person_id)
     with pace().turn():

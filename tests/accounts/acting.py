@@ -1,6 +1,8 @@
 """What somebody does on a page, and what came of it."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -9,7 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from fundapp.accounts.models import Person
+from fundapp.accounts.permissions import COLLEAGUES
 from fundapp.audit.models import Staged
+from fundapp.core.context import Actor, Context
 from tests.donors.pages import attribute, hidden
 from tests.fixtures.application import Look
 
@@ -66,3 +71,9 @@ def told(look: Look, *subjects: UUID) -> list[tuple[str, dict[str, Any]]]:
 def actions(look: Look) -> list[str]:
     """What was recorded, in order."""
     return [action for action, _payload in told(look)]
+
+
+def colleague(ctx: Context, person: Person, *permissions: str) -> Context:
+    """The circumstances, now, of somebody who may help colleagues."""
+    actor = Actor(person.id, person.name, "", frozenset({*permissions, COLLEAGUES}), person.groups)
+    return replace(ctx, actor=actor, now=datetime.now(UTC))

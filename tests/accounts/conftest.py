@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
+from fundapp.accounts.pacing import Pace
 from fundapp.accounts.queries.people import permissions_of
 from fundapp.core.context import Actor, Context
 from fundapp.vault.pairs import SigningPair
@@ -19,6 +20,13 @@ from tests.vault.people import People, make_vault
 Become = Callable[..., Actor]
 Someone = Callable[..., Person]
 SOMEBODY = UUID(int=7)
+
+
+@pytest.fixture(autouse=True)
+def nobody_was_wrong_yet(request: pytest.FixtureRequest) -> None:
+    """Who was wrong how often is counted in the application's memory, which outlives a test."""
+    if "app" in request.fixturenames:
+        request.getfixturevalue("app").extensions["fundapp.pace"] = Pace()
 
 
 @pytest.fixture

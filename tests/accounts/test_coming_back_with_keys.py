@@ -22,17 +22,18 @@ from fundapp.vault.models import EpochKey, KeyGroup, Member
 from fundapp.vault.rules import Kind, Subject
 from fundapp.vault.sessions import resume_session
 from fundapp.vault.unlocked import UnlockedMember
-from tests.accounts.acting import actions, error_at, send, told
+from tests.accounts.acting import actions, colleague, error_at, send, told
 from tests.accounts.conftest import Someone
 from tests.accounts.keyholders import Keyholders
 from tests.accounts.pages import said
 from tests.accounts.signing import sign_in_as
-from tests.accounts.test_readmission import GOOD, TWICE, colleague
 from tests.accounts.walking_in import first_half
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
 from tests.vault.people import new_case
 
+GOOD = "neuf crabes sur la dune bleue"
+TWICE = {"passphrase_new": GOOD, "passphrase_again": GOOD}
 STORY = "Émérence a été suivie."
 
 

@@ -184,6 +184,15 @@ def test_a_passphrase_is_changed_other_sessions_end_and_everything_else_still_wo
     assert actions(look).count("passphrase.changed") == 1
 
 
+def test_a_passphrase_is_changed_by_somebody_without_keys_and_without_a_second_proof(
+    app: Flask, own: FlaskClient, look: Look
+) -> None:
+    assert send(own, "/me/passphrase", passphrase=PASSPHRASE, **TWICE).status_code == 302
+    assert own.get("/me").status_code == 200
+    assert first_half(app.test_client(), AWA, GOOD).status_code == 302
+    assert look(select(Member)) == []
+
+
 @pytest.mark.parametrize(
     ("answers", "field"),
     [

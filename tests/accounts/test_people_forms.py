@@ -128,7 +128,7 @@ def test_nobody_gives_themselves_access(browser: FlaskClient, admin: Person, loo
 
 
 def test_a_change_is_saved_and_what_nobody_touched_stays(browser: FlaskClient, session: Session, look: Look) -> None:
-    one = network.organisation(session, "Vide", active=False)
+    one, _other = network.organisation(session, "Vide", active=False), network.organisation(session, "Ligue")
     there = network.person(session, "Awa Ndongo", "officers", of=one)
     answer = send(browser, f"/people/{there}/edit", name="Awa Ndiaye")
     assert answer.headers["Location"] == f"/people/{there}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,11 +15,10 @@ from sqlalchemy.orm import Session
 from fundapp.accounts.commands.invitations import open_readmission
 from fundapp.accounts.models import Invitation, Person, StaffSession
 from fundapp.accounts.rules.limits import FRESH
-from tests.accounts.acting import actions, error_at, filled, send, told
+from tests.accounts.acting import actions, colleague, error_at, filled, send, told
 from tests.accounts.conftest import Someone
 from tests.accounts.keyholders import Keyholders
 from tests.accounts.signing import PASSPHRASE, sign_in_as
-from tests.accounts.test_readmission import colleague
 from tests.fixtures.application import NOW, Look
 
 WRONG = "onze bananes sous le pont"
@@ -134,7 +134,7 @@ def test_who_has_just_proven_it_is_asked_for_nothing(
 
 
 def test_a_proof_is_good_for_five_minutes_and_for_this_session_alone(
-    stranger: FlaskClient, app: Any, house: House, look: Look
+    stranger: FlaskClient, app: Flask, house: House, look: Look
 ) -> None:
     other, path = app.test_client(), f"/people/{house.invited.id}/invite"
     sign_in_as(other, house.session, house.zoe, fresh=False)
@@ -151,6 +151,17 @@ def test_a_proof_is_good_for_five_minutes_and_for_this_session_alone(
         assert send(stranger, path).status_code == 422
     assert look(select(StaffSession.confirmed_at).order_by(StaffSession.confirmed_at))[0] < now
     assert now > NOW
+
+
+def test_whoever_guesses_in_a_stolen_session_does_not_keep_its_owner_waiting(
+    stranger: FlaskClient, app: Flask, house: House, look: Look
+) -> None:
+    thief, path = app.test_client(), f"/people/{house.bela.id}/seized"
+    for client in (thief, stranger):
+        sign_in_as(client, house.session, house.bela, fresh=False)
+    assert [send(thief, path, passphrase=WRONG).status_code for _time in range(11)][-1] == 429
+    assert send(stranger, path, passphrase=PASSPHRASE).status_code == 302
+    assert thief.get("/me").status_code == 303
 
 
 def test_whoever_guesses_is_made_to_wait(stranger: FlaskClient, house: House, look: Look) -> None:

@@ -1,8 +1,7 @@
 """The way back for somebody who forgot their passphrase: two colleagues, one link, everything replaced."""
 
 import re
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -25,14 +24,13 @@ from fundapp.accounts.models import (
     SignInAttempt,
     StaffSession,
 )
-from fundapp.accounts.permissions import COLLEAGUES
 from fundapp.accounts.rules.limits import READMISSION_LASTS
-from fundapp.core.context import Actor, Context
+from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Denied, NotFound
 from fundapp.outbox.models import Delivery
 from fundapp.vault.keeping import token_hash
 from tests.accounts import network
-from tests.accounts.acting import actions, filled, link_in, send, told
+from tests.accounts.acting import actions, colleague, filled, link_in, send, told
 from tests.accounts.conftest import Someone
 from tests.accounts.filling import recipient
 from tests.accounts.pages import english_in, said
@@ -240,11 +238,6 @@ def test_what_they_had_is_replaced(
         assert still.get("/me").status_code == 200
 
 
-def colleague(ctx: Context, person: Person, *permissions: str) -> Context:
-    actor = Actor(person.id, person.name, "", frozenset({*permissions, COLLEAGUES}), person.groups)
-    return replace(ctx, actor=actor, now=datetime.now(UTC))
-
-
 def test_commands_refuse_what_the_pages_do_not_offer(
     session: Session, ctx: Context, awa: Person, hired: Someone, look: Look
 ) -> None:
@@ -266,6 +259,17 @@ def test_commands_refuse_what_the_pages_do_not_offer(
     confirm_readmission(session, colleague(ctx, second), made)
     session.commit()
     assert look(select(Invitation.confirmed_by_id)) == [second.id]
+
+
+def test_a_way_back_is_confirmed_on_the_page_of_the_person_whom_it_is_for(
+    bela: FlaskClient, chantal: FlaskClient, awa: Person, hired: Someone, look: Look
+) -> None:
+    """Otherwise a second colleague would call one person and let another one in."""
+    opened(bela, awa)
+    path = confirming(look, awa).replace(str(awa.id), str(hired("Didier Mvondo", "officers").id))
+    assert chantal.get(path).status_code == 404
+    assert chantal.post(path, data=filled(chantal.get("/me/edit").text)).status_code == 404
+    assert look(select(Invitation.confirmed_by_id)) == [None]
 
 
 def test_colleagues_stand_on_one_page_with_what_can_be_done_for_them(

@@ -226,20 +226,22 @@ def test_without_a_root_nothing_can_be_sealed_and_that_is_said(app_of: MakeApp) 
 
 def test_a_demonstration_has_a_vault_by_itself(make_app: MakeApp) -> None:
     from fundapp.demo.load import load_once
-    from fundapp.demo.vault import GROUPS, PEOPLE
-    from fundapp.demo.vault import PASSPHRASE as SHOWN
+    from fundapp.demo.people import PASSPHRASE as SHOWN
+    from fundapp.demo.people import PEOPLE, by_key
     from fundapp.vault.keeping import unlock_member
     from fundapp.vault.queries import member_of, standings
+    from fundapp.vault.rules import Group
 
     app = make_app()
     load_once(app)
     settings = app.extensions["fundapp.settings"]
     with app.app_context(), transaction() as session:
         assert vault_of(settings).root == demonstration_root(settings).public
-        assert {each.code: each.members for each in standings(session)} == {code.value: 2 for code in GROUPS}
-        member = member_of(session, PEOPLE["officer"])
+        expected = {code.value: sum(code in each.groups and each.admitted for each in PEOPLE) for code in Group}
+        assert {each.code: each.members for each in standings(session)} == expected
+        member = member_of(session, by_key("solange").id)
         session.expunge(member)
-    assert unlock_member(member, SHOWN).id == PEOPLE["officer"]
+    assert unlock_member(member, SHOWN).id == by_key("solange").id
     with app.app_context():
         db.engine.dispose()
 
