@@ -52,7 +52,7 @@ def wordings() -> dict[str, Any]:
 
 @blueprint.get("")
 def index() -> str:
-    """The people whom the address asks for. Seven queries."""
+    """The people whom the address asks for. Eight queries."""
     ctx, session = current_context(), db.session()
     chosen = read_filter(PersonFilterSchema(), request.args)
     page = people_page(session, ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
