@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, or_, update
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import (
@@ -54,7 +54,8 @@ def _left(session: Session, entry: Told, now: datetime) -> None:
 
 def _locked_out(session: Session, entry: Told, now: datetime) -> None:
     _forget(*CREDENTIALS)(session, entry, now)
-    _void_links(session, entry.subject, now)
+    whose = (Invitation.person_id, Invitation.made_by_id, Invitation.confirmed_by_id)
+    _void_links(session, or_(*(each == entry.subject for each in whose)), now)
 
 
 def _groups_changed(session: Session, entry: Told, _now: datetime) -> None:
@@ -63,12 +64,12 @@ def _groups_changed(session: Session, entry: Told, _now: datetime) -> None:
 
 
 def _link_made(session: Session, entry: Told, now: datetime) -> None:
-    _void_links(session, UUID(entry.detail("person")), now)
+    _void_links(session, Invitation.person_id == UUID(entry.detail("person")), now)
 
 
-def _void_links(session: Session, person_id: UUID, now: datetime) -> None:
-    mine = Invitation.person_id == person_id, Invitation.used_at.is_(None)
-    session.execute(update(Invitation).where(*mine, Invitation.ends_at > now).values(ends_at=now))
+def _void_links(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    unused = Invitation.used_at.is_(None), Invitation.ends_at > now
+    session.execute(update(Invitation).where(which, *unused).values(ends_at=now))
 
 
 def _link_over(session: Session, entry: Told, now: datetime) -> None:

@@ -8,9 +8,7 @@ from fundapp.core.text import fold
 from tests.fixtures.application import NOW
 
 
-def person_of(
-    name: str, groups: Iterable[str] = (), state: str = "active", person_id: UUID | None = None
-) -> Person:
+def person_of(name: str, groups: Iterable[str] = (), state: str = "active", person_id: UUID | None = None) -> Person:
     """A person who belongs to these groups, not yet in any session."""
     email = None if state == "left" else f"{fold(name).replace(' ', '.')}@example.org"
     return Person(

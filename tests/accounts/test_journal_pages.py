@@ -226,10 +226,11 @@ def test_a_french_page_holds_no_english(client: FlaskClient, session: Session, c
 
 
 def test_kinds_lead_to_pages_that_exist_and_are_open_to_the_same_people(app: Flask) -> None:
+    from fundapp.accounts.permissions import PEOPLE
     from fundapp.donors.permissions import SEE as SEE_FUNDERS
     from fundapp.outbox.permissions import SEE as SEE_OUTBOX
 
-    permissions = {"funders": SEE_FUNDERS, "outbox": SEE_OUTBOX}
+    permissions = {"funders": SEE_FUNDERS, "outbox": SEE_OUTBOX, "organisations": PEOPLE, "people": PEOPLE}
     for kind in journal_words.KINDS.values():
         if kind.endpoint:
             (rule,) = app.url_map.iter_rules(kind.endpoint)

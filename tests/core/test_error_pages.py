@@ -1,6 +1,5 @@
 """What the page of an error offers can be done."""
 
-
 from flask.testing import FlaskClient
 
 

@@ -237,7 +237,7 @@ def test_a_demonstration_has_a_vault_by_itself(make_app: MakeApp) -> None:
     settings = app.extensions["fundapp.settings"]
     with app.app_context(), transaction() as session:
         assert vault_of(settings).root == demonstration_root(settings).public
-        expected = {code.value: sum(code in each.groups and each.admitted for each in PEOPLE) for code in Group}
+        expected = {code.value: sum(code.value in each.groups and each.admitted for each in PEOPLE) for code in Group}
         assert {each.code: each.members for each in standings(session)} == expected
         member = member_of(session, by_key("solange").id)
         session.expunge(member)

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.commands.moving import move_person
 from fundapp.accounts.commands.signing_in import sign_out_everywhere
 from fundapp.accounts.models import Authenticator, Invitation, Passkey, Passphrase, Person, RecoveryCode
 from fundapp.accounts.permissions.people import may_part, may_report
-from fundapp.accounts.queries.people import locked_person
+from fundapp.accounts.queries.people import is_last_administrator, locked_person
 from fundapp.accounts.workflow import Action
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
-from fundapp.core.errors import Invalid
+from fundapp.core.errors import Conflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.outbox.models import Recipient
@@ -37,6 +37,8 @@ def part_with_person(
     """
     found = locked_person(session, person_id)
     require(may_part(ctx, found))
+    if is_last_administrator(session, person_id):
+        raise Conflict(_("Nobody else looks after people: make somebody else an administrator first."))
     _demand_successor(session, person_id, successor_id)
     told = {"groups": sorted(found.groups), "successor": successor_id.hex}
     found.entry_id = record(session, ctx, "person.left", KIND, person_id, told)
@@ -74,7 +76,9 @@ def _withdraw(session: Session, ctx: Context, found: Person) -> None:
 
 
 def _forget_credentials(session: Session, ctx: Context, person_id: UUID) -> None:
+    """Also of links that they made or confirmed for others: whoever had their session may have done so."""
     for table in CREDENTIALS:
         session.execute(delete(table).where(table.person_id == person_id))
-    unused = Invitation.person_id == person_id, Invitation.used_at.is_(None), Invitation.ends_at > ctx.now
+    theirs = (Invitation.person_id, Invitation.made_by_id, Invitation.confirmed_by_id)
+    unused = Invitation.used_at.is_(None), Invitation.ends_at > ctx.now, or_(*(each == person_id for each in theirs))
     session.execute(update(Invitation).where(*unused).values(ends_at=ctx.now))

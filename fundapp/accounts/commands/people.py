@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fundapp.accounts.commands.duty import give_up_turns
 from fundapp.accounts.models import Affiliation, Membership, Organisation, Person
 from fundapp.accounts.permissions.people import may_administer, may_change, may_give, may_go_together
-from fundapp.accounts.queries.people import locked_person
+from fundapp.accounts.queries.people import is_last_administrator, locked_person
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.audit.commands import record
 from fundapp.core.constraints import on_broken
@@ -74,6 +74,8 @@ def change_person(
     _demand_not_own(ctx, found, given["groups"])
     _demand_offered(session, found, given["organisations"])
     left = found.groups - set(given["groups"])
+    if GroupCode.ADMINISTRATORS in left and is_last_administrator(session, person_id):
+        raise Invalid({"groups": [_("Nobody else looks after people: make somebody else an administrator first.")]})
     joined = set(given["groups"]) - found.groups
     _describe(found, given)
     _assign(ctx, found, given)

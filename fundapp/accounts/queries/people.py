@@ -93,6 +93,14 @@ def colleagues_of(session: Session, ctx: Context) -> Sequence[Person]:
     return session.scalars(wanted).all()
 
 
+def is_last_administrator(session: Session, person_id: UUID) -> bool:
+    """Whether nobody else who signs in looks after people. Their rows are nobody else's until the transaction ends."""
+    wanted = select(Membership.person_id).join(Person, Person.id == Membership.person_id)
+    wanted = wanted.where(Membership.group_code == GroupCode.ADMINISTRATORS, Person.state == "active")
+    found = session.scalars(wanted.order_by(Membership.person_id).with_for_update(of=Membership)).all()
+    return list(found) == [person_id]
+
+
 def members_of(session: Session, group_code: str) -> Sequence[Person]:
     """Whoever belongs to a group and has not left, by name. One query."""
     wanted = select(Person).join(Membership, Membership.person_id == Person.id)

@@ -18,9 +18,10 @@ from fundapp.accounts.permissions import COLLEAGUES
 from fundapp.accounts.permissions.people import may_administer, may_part, may_readmit, may_report
 from fundapp.accounts.queries.invitations import readmission_of, unconfirmed_readmissions
 from fundapp.accounts.queries.keys import has_keys
-from fundapp.accounts.queries.people import person, person_names
+from fundapp.accounts.queries.people import members_of, person, person_names
 from fundapp.accounts.queries.people_list import present_people
 from fundapp.accounts.queries.sessions import sessions_of
+from fundapp.accounts.rules.groups import SEALED
 from fundapp.accounts.schemas.people import choices_of
 from fundapp.accounts.signin import link_to
 from fundapp.accounts.telling import tell
@@ -155,6 +156,7 @@ def _report(ctx: Context, form: Any, person_id: UUID) -> str:
     confirm_again(form)
     with transaction() as session:  # by itself, so that this at least is done
         lock_out(session, ctx, person_id)
+        _call_colleagues(session, ctx, person_id)
     try:
         with transaction() as session:
             if has_keys(session, person_id):
@@ -162,6 +164,14 @@ def _report(ctx: Context, form: Any, person_id: UUID) -> str:
     except Conflict as error:
         return str(error.reason)
     return ""
+
+
+def _call_colleagues(session: Session, ctx: Context, person_id: UUID) -> None:
+    """Those who read what they read have something to do now: their groups' keys want renewing."""
+    for code in SEALED & person(session, person_id).groups:
+        for each in members_of(session, code):
+            if each.id != person_id:
+                tell(session, ctx, each.id, f"seized:{ctx.request_id}", urgent=True)
 
 
 def _tell_what_is_done(found: Person, kept: str) -> None:
