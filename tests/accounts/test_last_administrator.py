@@ -45,8 +45,8 @@ def test_a_way_back_that_somebody_opened_is_void_once_they_are_locked_out(
 ) -> None:
     awa, bela = someone("Awa Ndongo", "officers"), someone("Bela Moussa", "officers")
     chantal = someone("Chantal Obiang", "officers")
-    opening = colleague(ctx, person(session, awa.id))
-    open_readmission(session, opening, bela.id)
-    lock_out(session, colleague(ctx, person(session, chantal.id)), awa.id)
+    open_readmission(session, colleague(ctx, person(session, awa.id)), bela.id)
+    reporting = colleague(ctx, person(session, chantal.id))
+    lock_out(session, reporting, awa.id)
     session.commit()
-    assert [each.ends_at for each in look(select(Invitation))] == [opening.now]
+    assert [each.ends_at for each in look(select(Invitation))] == [reporting.now]
