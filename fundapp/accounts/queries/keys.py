@@ -1,6 +1,6 @@
 """Reads of keys: who has some, who waits to be admitted, what waits to be renewed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Membership, Person
-from fundapp.accounts.rules.groups import SEALED, GroupCode
+from fundapp.accounts.rules.groups import GroupCode
 from fundapp.core.errors import NotFound
 from fundapp.vault.models import EpochKey, KeyGroup, Member
 from fundapp.vault.rules import Group
@@ -34,6 +34,7 @@ class Standing:
     group_id: UUID | None = None
     renewal_wanted_at: datetime | None = None
     others: int = 0
+    epoch: int = 0
 
     @property
     def founded(self) -> bool:
@@ -49,14 +50,14 @@ def key_standings(session: Session, codes: Collection[str]) -> list[Standing]:
     people = people.where(Membership.group_code.in_(wanted), Person.state != "left")
     rows = session.execute(people.order_by(Person.sort_name, Person.id)).all()
     groups = {each.code: each for each in session.scalars(select(KeyGroup).where(KeyGroup.code.in_(wanted)))}
-    held = select(EpochKey.group_id, EpochKey.holder_id).join(Member, Member.id == EpochKey.holder_id)
+    held = select(EpochKey.group_id, EpochKey.holder_id, EpochKey.number).join(Member, Member.id == EpochKey.holder_id)
     held = held.where(EpochKey.group_id.in_([each.id for each in groups.values()]))
-    holding = {(row.group_id, row.holder_id) for row in session.execute(held)}
+    holding = {(row.group_id, row.holder_id): row.number for row in session.execute(held)}
     return [_standing(code, groups.get(code), [row for row in rows if row[0] == code], holding) for code in wanted]
 
 
 def _standing(
-    code: GroupCode, group: KeyGroup | None, rows: Sequence[Any], holding: Collection[tuple[UUID, UUID]]
+    code: GroupCode, group: KeyGroup | None, rows: Sequence[Any], holding: Mapping[tuple[UUID, UUID], int]
 ) -> Standing:
     with_keys = [person for _code, person, keys in rows if keys]
     without = [person for _code, person, keys in rows if not keys]
@@ -64,8 +65,9 @@ def _standing(
         return Standing(code, waiting=with_keys, without=without)
     holders = [person for person in with_keys if (group.id, person.id) in holding]
     waiting = [person for person in with_keys if (group.id, person.id) not in holding]
-    others = sum(group_id == group.id for group_id, _holder in holding) - len(holders)
-    return Standing(code, holders, waiting, without, group.id, group.renewal_wanted_at, others)
+    epochs = [number for (group_id, _holder), number in holding.items() if group_id == group.id]
+    others, epoch = len(epochs) - len(holders), max(epochs, default=0)
+    return Standing(code, holders, waiting, without, group.id, group.renewal_wanted_at, others, epoch)
 
 
 def key_group(session: Session, code: str) -> KeyGroup:
@@ -80,8 +82,3 @@ def has_keys(session: Session, person_id: UUID) -> bool:
     """Whether somebody has keys of their own. One query."""
     wanted = select(Member.id).where(Member.id == person_id, Member.left_at.is_(None))
     return session.scalar(wanted) is not None
-
-
-def reads_sealed(groups: Collection[str]) -> bool:
-    """Whether members of these groups need keys."""
-    return bool(SEALED & set(groups))

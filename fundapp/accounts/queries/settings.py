@@ -57,12 +57,6 @@ def newest_change(session: Session, code: str) -> SettingChange | None:
     return session.scalars(wanted.order_by(SettingChange.made_at.desc(), SettingChange.id.desc()).limit(1)).first()
 
 
-def setting_changes(session: Session, code: str, limit: int = 50) -> Sequence[SettingChange]:
-    """The changes of a setting, the newest first. One query."""
-    wanted = select(SettingChange).where(SettingChange.code == code)
-    return session.scalars(wanted.order_by(SettingChange.made_at.desc(), SettingChange.id.desc()).limit(limit)).all()
-
-
 def in_force(session: Session, ctx: Context, code: str) -> InForce:
     """What is in force for a setting. Raises NotFound for an unknown one. One query."""
     require(may_administer(ctx))
