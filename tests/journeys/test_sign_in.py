@@ -96,6 +96,14 @@ def test_an_invited_person_comes_in_on_an_old_telephone_without_script(open_page
 
 
 @pytest.mark.parametrize(("language", "scheme"), READERS)
+def test_pages_before_the_door_fit_and_please_axe(open_page: OpenPage, language: str, scheme: str) -> None:
+    page = open_page("/demo", language, visitor=False, color_scheme=scheme)
+    for address in ("/demo", "/sign-in/forgotten", "/sign-in/recovery-key"):
+        page.goto(address)
+        look_twice(page)
+
+
+@pytest.mark.parametrize(("language", "scheme"), READERS)
 @pytest.mark.parametrize("key", ["solange", "ruth", "clarisse", "ellen"])
 def test_every_page_of_people_and_keys_fits_and_pleases_axe(
     open_page: OpenPage, language: str, scheme: str, key: str
