@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Authenticator, Invitation, Passphrase, Person, StaffSession
+from fundapp.outbox.models import Delivery
 from fundapp.vault.models import EpochKey, KeyGroup, Member, UnlockedSession
 from tests.accounts.acting import actions, filled, link_in, send, told
 from tests.accounts.conftest import Someone
+from tests.accounts.filling import recipient
 from tests.accounts.keyholders import Keyholders
 from tests.accounts.pages import words
 from tests.accounts.signing import sign_in_as, with_authenticator
@@ -158,3 +160,21 @@ def test_where_keys_could_not_be_taken_a_printed_key_alone_opens_nothing(
 def link_of_recovery(client: FlaskClient) -> str:
     """What they printed."""
     return str(re.findall(r'<code class="secret">([^<]*)</code>', send(client, "/keys/mine/recovery").text)[0])
+
+
+def test_those_who_read_with_them_are_called_and_nobody_else(
+    *,
+    stranger: FlaskClient,
+    officers: Keyholders,
+    session: Session,
+    awa: Person,
+    bela: Person,
+    hired: Someone,
+    look: Look,
+) -> None:
+    addresses = {each.id: recipient(session, each.id) for each in (awa, bela, hired("Marie Obiang", "fundraising"))}
+    session.commit()
+    officers.sign_in(stranger, awa)
+    send(stranger, f"/people/{awa.id}/seized")
+    (notice,) = look(select(Delivery))
+    assert (notice.recipient_id, notice.kind, notice.urgent) == (addresses[bela.id], "notice", True)
