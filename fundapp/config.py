@@ -19,6 +19,7 @@ __all__ = ["LOOPBACK", "Mode", "SettingError", "Settings", "load_settings"]
 _ORIGIN = re.compile(r"[!-*,-~]{1,100}")
 DEMO_AUDITORS = ("audit@example.org",)
 FEWEST_PLACES = 2
+FEWEST_CHARACTERS = 10
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -102,7 +103,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     data_dir = source.folder("FUNDAPP_DATA_DIR", "var")
     host = source.text("FUNDAPP_HOST", "localhost")
     port = source.integer("FUNDAPP_PORT", 8000, lowest=0, highest=65535)
-    public_url = _public_url(source, port)
+    public_url = _public_url(source, port, mode)
     settings = Settings(
         mode=mode,
         data_dir=data_dir,
@@ -168,9 +169,14 @@ def _keystore(source: Environment, data_dir: Path) -> tuple[str, ...]:
     return tuple(places)
 
 
-def _public_url(source: Environment, port: int) -> str:
-    url = source.url("FUNDAPP_PUBLIC_URL", ("http", "https"), "https://fonds.example.org")
-    return url or f"http://localhost:{port}"
+def _public_url(source: Environment, port: int, mode: Mode) -> str:
+    """In production https, but on this machine alone: cookies are marked as secure only where the address says so."""
+    example = "https://fonds.example.org"
+    url = source.url("FUNDAPP_PUBLIC_URL", ("http", "https"), example) or f"http://localhost:{port}"
+    if mode is Mode.PRODUCTION and not url.startswith("https://") and _host(url) not in LOOPBACK:
+        fault = _("must begin with https://, or whoever listens on the way could read what signs people in")
+        raise SettingError("FUNDAPP_PUBLIC_URL", fault, example)
+    return url
 
 
 def _host(url: str) -> str:
@@ -180,11 +186,12 @@ def _host(url: str) -> str:
 def _secret_key(source: Environment, mode: Mode) -> str:
     """Production needs a lasting key. Elsewhere `fundapp up` hands one down; a lone process makes its own."""
     key = source.text("FUNDAPP_SECRET_KEY", "")
+    example = "$(python3 -c 'import secrets; print(secrets.token_urlsafe(48))')"
     if mode is Mode.PRODUCTION and len(key) < 32:
-        fault = _("must be a random text of at least 32 characters")
-        raise SettingError(
-            "FUNDAPP_SECRET_KEY", fault, "$(python3 -c 'import secrets; print(secrets.token_urlsafe(48))')"
-        )
+        raise SettingError("FUNDAPP_SECRET_KEY", _("must be a random text of at least 32 characters"), example)
+    if mode is Mode.PRODUCTION and len(set(key)) < FEWEST_CHARACTERS:
+        fault = _("must be random: it has fewer than %(count)s different characters", count=FEWEST_CHARACTERS)
+        raise SettingError("FUNDAPP_SECRET_KEY", fault, example)
     return key or secrets.token_urlsafe(48)
 
 

@@ -23,6 +23,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("checkpoint", every=900, job="fundapp.outbox.jobs.checkpoint"),
     Schedule("purge", every=86_400, job="fundapp.outbox.jobs.purge"),
     Schedule("tidy", every=60, job="fundapp.vault.jobs.tidy"),
+    Schedule("sessions", every=60, job="fundapp.accounts.jobs.tidy"),
     Schedule("keystore", every=86_400, job="fundapp.vault.jobs.copy_keystore"),
 )
 """Everything that happens regularly."""

@@ -37,8 +37,8 @@ def invite(make_app: MakeApp, name: str, email: str) -> None:
     """The first one invites everybody else on a page."""
     app = make_app()
     with app.app_context():
-        ctx = _context()
-        given = {"name": name, "email": email, "language": ctx.reader.language, "zone": ctx.reader.zone.key}
+        ctx, settings = _context(), _settings(app)  # the shell's language is whoever types this, not whoever comes
+        given = {"name": name, "email": email, "language": settings.language, "zone": settings.zone.key}
         try:
             with transaction() as session:
                 token = invite_from_machine(
@@ -74,11 +74,15 @@ def _in_words(error: Invalid) -> str:
 
 
 def _tell(app: Flask, token: str) -> None:
-    settings: Settings = app.extensions["fundapp.settings"]
-    with app.test_request_context(base_url=settings.public_url):
+    with app.test_request_context(base_url=_settings(app).public_url):
         link = link_to(token)
     click.echo(_("This link can be used once. Hand it over yourself; it is shown this one time:"))
     click.echo(f"\n    {link}\n")
+
+
+def _settings(app: Flask) -> Settings:
+    settings: Settings = app.extensions["fundapp.settings"]
+    return settings
 
 
 def _context() -> Context:

@@ -1,5 +1,7 @@
 """What we know of a browser: a coarse name to recognise one's own by, and whether somebody has signed in with it."""
 
+import secrets
+from dataclasses import dataclass
 from uuid import UUID
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -27,8 +29,18 @@ def coarse_name(user_agent: str) -> str:
     return f"{browser}.{system}"
 
 
+@dataclass(frozen=True)
+class Known:
+    """A device, and who has signed in with it, the latest first."""
+
+    id: str
+    people: list[UUID]
+
+
 class KnownDevices:
     """Signs the cookie that says who has signed in on a device; whoever holds one is slowed down by nobody else.
+
+    Each device has an id of its own: who guesses with a stolen cookie slows that one down.
 
     After OWASP's device cookies: https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
     """
@@ -36,17 +48,19 @@ class KnownDevices:
     def __init__(self, secret: str) -> None:
         self._written = URLSafeSerializer(secret, salt="known device")
 
-    def read(self, cookie: str) -> list[UUID]:
-        """Who has signed in on this device, the latest first; nobody where the cookie is not ours."""
+    def read(self, cookie: str) -> Known | None:
+        """The device of a cookie; None where it is not ours."""
         try:
-            return [UUID(each) for each in self._written.loads(cookie)]
+            device_id, *people = self._written.loads(cookie)
+            return Known(str(device_id), [UUID(each) for each in people])
         except (BadSignature, ValueError, TypeError, AttributeError):
-            return []
+            return None
 
     def write(self, cookie: str, person_id: UUID) -> str:
-        """The cookie with one more person."""
-        people = [person_id, *(each for each in self.read(cookie) if each != person_id)]
-        made: str | bytes = self._written.dumps([each.hex for each in people[:MOST_PEOPLE]])
+        """The cookie with one more person; a new device where there was none."""
+        known = self.read(cookie) or Known(secrets.token_hex(8), [])
+        people = [person_id, *(each for each in known.people if each != person_id)]
+        made: str | bytes = self._written.dumps([known.id, *(each.hex for each in people[:MOST_PEOPLE])])
         return made if isinstance(made, str) else made.decode()
 
 

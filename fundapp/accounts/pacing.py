@@ -23,7 +23,7 @@ from fundapp.core.i18n import _, ngettext
 MOST_AT_ONCE = 2
 """Keys derived at the same time by one process: each takes 128 MiB."""
 
-QUEUE_S = 20.0
+QUEUE_S = 8.0
 
 
 class TooOften(Unavailable):
@@ -49,9 +49,9 @@ class Pace:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._slots = BoundedSemaphore(MOST_AT_ONCE)
 
-    def source(self, address: str | None, *, known: bool) -> str:
+    def source(self, address: str | None, device: str = "") -> str:
         """A name for where somebody comes from: a device that has signed in before, or a network."""
-        return "device" if known else f"network {_network(address or '')}"
+        return f"device {device}" if device else f"network {_network(address or '')}"
 
     def demand(self, limits: tuple[str, ...], *key: str) -> None:
         """Raises TooOften where `failed` was said too often of this key."""

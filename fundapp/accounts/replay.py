@@ -31,7 +31,7 @@ CREDENTIALS: tuple[Any, ...] = (Passphrase, Authenticator, Passkey, RecoveryCode
 
 
 def replay(session: Session, entries: Iterable[Told], now: datetime) -> int:
-    """Applies every leaving, lock-out, replaced credential, used link and lost membership; how many there were."""
+    """Applies every leaving, lock-out, replaced credential, used link, lost membership and stopped address; how many."""
     for table in (StaffSession, SignInAttempt):
         session.execute(delete(table))
     done = 0
@@ -76,6 +76,10 @@ def _link_over(session: Session, entry: Told, now: datetime) -> None:
     session.execute(update(Invitation).where(Invitation.id == entry.subject).values(ends_at=now))
 
 
+def _silenced(session: Session, entry: Told, _now: datetime) -> None:
+    session.execute(update(Recipient).where(Recipient.id == entry.subject).values(active=False))
+
+
 def _forget(*tables: Any) -> Callable[[Session, Told, datetime], None]:
     def apply(session: Session, entry: Told, _now: datetime) -> None:
         for table in tables:
@@ -98,4 +102,5 @@ _EFFECTS: Mapping[str, Callable[[Session, Told, datetime], None]] = {
     "person.left": _left,
     "person.locked_out": _locked_out,
     "readmission.refused": _link_over,
+    "recipient.silenced": _silenced,
 }

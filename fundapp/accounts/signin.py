@@ -8,6 +8,7 @@ from werkzeug import Response as AnyResponse
 
 from fundapp.accounts.commands.signing_in import touch_session
 from fundapp.accounts.devices import KnownDevices
+from fundapp.accounts.errors import HalfDone
 from fundapp.accounts.pacing import Pace
 from fundapp.accounts.queries.people import actor_of
 from fundapp.accounts.queries.sessions import Holder, holder_of
@@ -28,10 +29,6 @@ DOOR, THRESHOLD, DEVICE = "door", "threshold", "device"
 
 SECRETS = ("passphrase", "csrf_token", "code", "secret")
 """Beginnings of the names of fields that are not handed back to whoever must sign in again."""
-
-
-class HalfDone(NotSignedIn):
-    """The first half of a sign-in is over: it took too long, or too many second proofs were wrong."""
 
 
 class SignedIn(UserMixin):
@@ -85,9 +82,10 @@ def pace() -> Pace:
     return found
 
 
-def has_signed_in_here(person_id: UUID) -> bool:
-    """Whether this browser was used by this person before."""
-    return person_id in _devices().read(token_in(DEVICE))
+def known_device(person_id: UUID | None) -> str:
+    """What this browser is called, where this person has signed in with it before; nothing elsewhere."""
+    found = _devices().read(token_in(DEVICE))
+    return found.id if found and person_id in found.people else ""
 
 
 def token_in(cookie: str) -> str:

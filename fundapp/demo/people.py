@@ -1,6 +1,7 @@
 """The invented people of a demonstration. They share one passphrase and one authenticator, for everybody to read."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,8 @@ from fundapp.vault.installation import DEMO_COST
 
 PASSPHRASE = "trois pirogues au matin"  # noqa: S105 - of a demonstration
 SECRET = "PIROGUEPIROGUEPIROGUEPIROGUEPIRO"  # noqa: S105 - of a demonstration
+ON_THE_LIST_FOR = timedelta(days=60)
+"""How long ago they came: newcomers confirm no way back."""
 _HERE = UUID("0b0f5d0a-2f43-4e0b-8a49-6a8f3c5d1e00")
 
 
@@ -113,7 +116,7 @@ def _person(session: Session, ctx: Context, each: Somebody, organisation: Organi
     return Person(
         id=each.id, name=each.name, sort_name=fold(each.name), email=each.email, language=each.language,
         zone=each.zone, state="active", left_at=None, deputy_id=None, on_call_id=None,
-        created_at=ctx.now, updated_at=ctx.now,
+        created_at=ctx.now - ON_THE_LIST_FOR, updated_at=ctx.now,
         entry_id=record(session, ctx, "person.added", "person", each.id, {"groups": sorted(each.groups)}),
         memberships=[Membership(group_code=code, since=ctx.now) for code in each.groups],
         affiliations=[Affiliation(organisation_id=organisation.id)],

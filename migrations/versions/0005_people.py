@@ -147,6 +147,7 @@ def upgrade() -> None:
     sa.Column('passes', sa.Integer(), nullable=False),
     sa.Column('verifier', sa.LargeBinary(length=32), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('enrolling', sa.Boolean(), nullable=False),
     sa.CheckConstraint('memory > 0 AND passes > 0', name=op.f('ck_passphrase_cost_positive')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_passphrase_person_id_person')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_passphrase'))

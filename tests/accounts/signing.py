@@ -49,13 +49,13 @@ def sign_in_as(client: FlaskClient, session: Session, person: Person, *, fresh: 
     return made
 
 
-def with_passphrase(session: Session, person: Person, cost: Cost = CHEAP) -> Chosen:
-    """Gives `person` the passphrase PASSPHRASE."""
+def with_passphrase(session: Session, person: Person, cost: Cost = CHEAP, *, enrolling: bool = True) -> Chosen:
+    """Gives `person` the passphrase PASSPHRASE; while `enrolling` it leads to a first second factor."""
     chosen = _chosen(cost)
     session.merge(
         Passphrase(
             person_id=person.id, salt=chosen.salt, memory=chosen.cost.memory, passes=chosen.cost.passes,
-            verifier=chosen.derived.verifier, changed_at=datetime.now(UTC),
+            verifier=chosen.derived.verifier, changed_at=datetime.now(UTC), enrolling=enrolling,
         )
     )  # fmt: skip
     session.commit()
@@ -64,7 +64,7 @@ def with_passphrase(session: Session, person: Person, cost: Cost = CHEAP) -> Cho
 
 def with_authenticator(session: Session, person: Person, secret: str = SECRET, cost: Cost = CHEAP) -> Chosen:
     """Gives `person` the passphrase PASSPHRASE, and an authenticator app with this secret."""
-    chosen = with_passphrase(session, person, cost)
+    chosen = with_passphrase(session, person, cost, enrolling=False)
     sealed = seal_secret(person.id, chosen.derived.factors, secret)
     session.merge(Authenticator(person_id=person.id, sealed=sealed, last_step=0, added_at=datetime.now(UTC)))
     session.commit()

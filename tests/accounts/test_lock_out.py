@@ -1,6 +1,9 @@
 """Being wrong too often: whoever guesses waits, and nobody can lock somebody else out."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -9,10 +12,11 @@ from fundapp.core.errors import Unavailable
 from tests.accounts.conftest import Someone
 from tests.accounts.pages import said
 from tests.accounts.signing import with_authenticator
-from tests.accounts.walking_in import first_half, walk_in
+from tests.accounts.walking_in import first_half, second_half, walk_in
 from tests.donors.pages import hidden
 
 AWA = "awa.ndongo@example.org"
+MORNING = datetime(2026, 11, 26, 6, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -86,7 +90,7 @@ def test_one_network_is_one_source_and_no_address_is_kept() -> None:
     assert _network("2c0f:f6d0:1:2::3") == _network("2c0f:f6d0:1:ffff::1") == "2c0f:f6d0:1::/48"
     assert _network("nonsense") == ""
     pace = Pace()
-    assert "41.202" not in pace._hidden(("awa", pace.source("41.202.207.3", known=False)))
+    assert "41.202" not in pace._hidden(("awa", pace.source("41.202.207.3")))
     assert pace._hidden(("awa",)) != Pace()._hidden(("awa",)), "another process, another name"
 
 
@@ -110,3 +114,44 @@ def test_only_so_many_keys_are_derived_at_once(monkeypatch: pytest.MonkeyPatch) 
     turns[0].__exit__(None, None, None)
     with pace.turn():
         pass
+
+
+@pytest.mark.usefixtures("awa")
+def test_a_stolen_cookie_of_a_device_slows_down_that_device_alone(stranger: FlaskClient) -> None:
+    with time_machine.travel(MORNING) as clock:
+        thief, owner = stranger, stranger.application.test_client()
+        for browser in (thief, owner):
+            walk_in(browser, AWA)
+            browser.post("/sign-in/out", data=hidden(browser.get("/me").text))
+            clock.shift(60)
+        guess(thief, AWA)
+        assert first_half(thief, AWA).status_code == 429
+        assert first_half(owner, AWA).status_code == 302
+
+
+@pytest.mark.usefixtures("awa")
+def test_whoever_knows_the_passphrase_cannot_use_up_the_codes_of_the_owners_device(stranger: FlaskClient) -> None:
+    with time_machine.travel(MORNING) as clock:
+        walk_in(stranger, AWA)
+        stranger.post("/sign-in/out", data=hidden(stranger.get("/me").text))
+        clock.shift(60)
+        thief = stranger.application.test_client()
+        answers = []
+        for _attempt in range(4):
+            first_half(thief, AWA)
+            answers += [second_half(thief, "000000").status_code for _try in range(3)]
+        assert answers[-1] == 429
+        first_half(stranger, AWA)
+        assert second_half(stranger).status_code == 302
+
+
+@pytest.mark.usefixtures("awa")
+def test_one_network_cannot_try_many_accounts(stranger: FlaskClient) -> None:
+    pace = stranger.application.extensions["fundapp.pace"]
+    for _try in range(100):
+        pace.failed(("100 per 15 minute",), pace.source("41.202.207.3"))
+    stranger.environ_base["REMOTE_ADDR"] = "41.202.207.200"
+    assert first_half(stranger, "somebody.new@example.org").status_code == 429
+    walker = stranger.application.test_client()
+    walker.environ_base["REMOTE_ADDR"] = "154.72.1.9"
+    assert first_half(walker, AWA).status_code == 302

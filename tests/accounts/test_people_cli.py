@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from fundapp.accounts.cli import people
 from fundapp.accounts.models import Invitation, Membership, Passphrase, Person
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import DomainError
+from fundapp.core.reader import Reader, reading
 from fundapp.vault.keeping import token_hash
 from tests.accounts.acting import send
 from tests.accounts.people import person_of
@@ -114,3 +116,13 @@ def test_an_administrator_whose_first_link_ran_out_gets_another(app_here: Flask)
         new = link_of(run(app_here, "readmit", "zoe@example.org"))
         assert use(browser, new) == 302
     assert rows(app_here, select(Person.state)) == ["active"]
+
+
+def test_the_first_administrator_reads_as_the_settings_say_and_not_as_the_shell_does(make_app: MakeApp) -> None:
+    app = make_app(public_url=ORIGIN, language="en", timezone="Africa/Kinshasa")
+    with reading(Reader("fr", ZoneInfo("Europe/Paris"))):
+        told = run(app, "invite", "Zoé Admin", "zoe@example.org")
+    assert told.exit_code == 0, told.output
+    assert rows(app, select(Person.language)) == ["en"]
+    assert rows(app, select(Person.zone)) == ["Africa/Kinshasa"]
+    assert "une seule fois" in told.output or "une fois" in told.output, "whoever types is spoken to in their language"

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.commands.factors import keep_codes
 from fundapp.accounts.credentials import fresh_codes
-from fundapp.accounts.models import Authenticator, Passphrase, Person, RecoveryCode, StaffSession
+from fundapp.accounts.models import Authenticator, Passphrase, Person, StaffSession
+from fundapp.outbox.models import Delivery
 from fundapp.vault.models import Member
 from tests.accounts import network
 from tests.accounts.acting import actions, error_at, filled, send, told
 from tests.accounts.conftest import Someone
+from tests.accounts.filling import recipient
 from tests.accounts.keyholders import Keyholders
 from tests.accounts.pages import english_in, said
 from tests.accounts.signing import with_authenticator
@@ -23,6 +25,7 @@ from tests.fixtures.application import Look
 GOOD = "neuf crabes sur la dune bleue"
 TWICE = {"passphrase_new": GOOD, "passphrase_again": GOOD}
 AWA = "awa.ndongo@example.org"
+WAY = "/sign-in/recovery-key"
 
 
 @pytest.fixture
@@ -64,10 +67,11 @@ def test_it_is_shown_once_and_kept_nowhere(printed: str, look: Look) -> None:
     assert actions(look).count("keys.recovery_printed") == 1
 
 
-def test_it_brings_keys_back_with_another_second_proof_and_is_used_up(
+def test_with_a_recovery_code_it_brings_keys_back_and_both_are_used_up(
     *,
     app: Flask,
     stranger: FlaskClient,
+    session: Session,
     keyholders: Keyholders,
     printed: str,
     codes: list[str],
@@ -75,20 +79,29 @@ def test_it_brings_keys_back_with_another_second_proof_and_is_used_up(
     look: Look,
 ) -> None:
     before = look(select(Member.signing_key))
-    answer = send(stranger, "/sign-in/recovery-key", email=AWA, recovery=printed.lower(), **TWICE)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in/second")
-    assert look(select(StaffSession)) == [], "other sessions have ended, and none has begun"
-    assert stranger.get("/me").status_code == 303
+    recipient(session, awa.id)
+    session.commit()
+    answer = send(stranger, WAY, email=AWA, recovery=printed.lower(), code=codes[0], **TWICE)
+    assert (answer.status_code, answer.location) == (302, "/me/factors")
+    assert len(look(select(StaffSession))) == 1, "all others have ended"
     assert look(select(Authenticator)) == [], "it was sealed under the other passphrase"
-    answer = send(stranger, "/sign-in/second", code=codes[0])
-    assert answer.status_code == 302
     assert keyholders.digits(awa) in said(stranger.get("/keys").text)
     assert look(select(Member.signing_key)) == before
     assert "vous n’en avez pas" in said(stranger.get("/keys").text)
     assert actions(look).count("passphrase.recovered") == 1
-    other = app.test_client()
-    again = send(other, "/sign-in/recovery-key", email=AWA, recovery=printed, **TWICE)
-    assert again.status_code == 422
+    assert {each.urgent for each in look(select(Delivery))} == {True}, "the owner is told"
+    for code in codes[:2]:
+        assert send(app.test_client(), WAY, email=AWA, recovery=printed, code=code, **TWICE).status_code == 422
+
+
+@pytest.mark.parametrize("code", ["", "AAAA-AAAA-AAAA-AAAA", "123456"])
+def test_without_a_code_the_paper_changes_nothing(stranger: FlaskClient, printed: str, look: Look, code: str) -> None:
+    kept, sessions = look(select(Passphrase.verifier)), len(look(select(StaffSession)))
+    assert send(stranger, WAY, email=AWA, recovery=printed, code=code, **TWICE).status_code == 422
+    assert look(select(Passphrase.verifier)) == kept
+    assert (len(look(select(StaffSession))), len(look(select(Authenticator)))) == (sessions, 1)
+    (member,) = look(select(Member))
+    assert member.recovery is not None
 
 
 def test_a_wrong_one_is_told_as_an_account_that_does_not_exist(
@@ -99,7 +112,7 @@ def test_a_wrong_one_is_told_as_an_account_that_does_not_exist(
     kept = look(select(Passphrase.verifier))
 
     def answer(email: str, recovery: str) -> tuple[int, str]:
-        found = send(stranger, "/sign-in/recovery-key", email=email, recovery=recovery, **TWICE)
+        found = send(stranger, WAY, email=email, recovery=recovery, code="AAAA-AAAA-AAAA-AAAA", **TWICE)
         page = re.sub(r'<code class="suggestion">[^<]*</code>', "…", network.bare(found.text, email))
         return found.status_code, page.replace(f'value="{recovery}"', "…")
 
@@ -122,14 +135,14 @@ def test_how_good_a_passphrase_is_does_not_tell_whose_address_it_is(
     session.commit()
     own = "emerence kwameni fotso"  # good enough, but for somebody of that name
     wrong = printed[:-1] + ("A" if printed[-1] != "A" else "B")
-    typed = {"passphrase_new": own, "passphrase_again": own, "recovery": wrong}
-    answer = send(stranger, "/sign-in/recovery-key", email=email, **typed)
+    typed = {"passphrase_new": own, "passphrase_again": own, "recovery": wrong, "code": "AAAA-AAAA-AAAA-AAAA"}
+    answer = send(stranger, WAY, email=email, **typed)
     assert error_at(answer.text, "passphrase_new") == ""
 
 
 def test_a_weak_passphrase_uses_nothing_up(stranger: FlaskClient, printed: str, look: Look) -> None:
     weak = {"passphrase_new": "banane", "passphrase_again": "banane"}
-    answer = send(stranger, "/sign-in/recovery-key", email=AWA, recovery=printed, **weak)
+    answer = send(stranger, WAY, email=AWA, recovery=printed, code="AAAA-AAAA-AAAA-AAAA", **weak)
     assert answer.status_code == 422
     assert error_at(answer.text, "passphrase_new")
     assert filled(answer.text)["recovery"] == printed, "nothing else is lost"
@@ -137,25 +150,10 @@ def test_a_weak_passphrase_uses_nothing_up(stranger: FlaskClient, printed: str, 
     assert member.recovery is not None
 
 
-def test_it_is_no_way_around_the_second_proof(
-    stranger: FlaskClient, session: Session, printed: str, look: Look
-) -> None:
-    """With the authenticator gone, whoever found the paper could set up a second proof of their own."""
-    session.query(RecoveryCode).delete()
-    session.commit()
-    (kept,) = look(select(Passphrase.verifier))
-    answer = send(stranger, "/sign-in/recovery-key", email=AWA, recovery=printed, **TWICE)
-    assert answer.status_code == 422
-    assert "deux collègues" in said(answer.text)
-    assert stranger.get("/sign-in/set-up").status_code == 303
-    assert look(select(Passphrase.verifier)) == [kept]
-    assert len(look(select(Authenticator))) == 1
-
-
 def test_a_new_one_takes_the_place_of_the_old(
-    app: Flask, stranger: FlaskClient, keyholders: Keyholders, printed: str, awa: Person
+    app: Flask, stranger: FlaskClient, keyholders: Keyholders, printed: str, codes: list[str], awa: Person
 ) -> None:
     client = app.test_client()
     keyholders.sign_in(client, awa)
     send(client, "/keys/mine/recovery")
-    assert send(stranger, "/sign-in/recovery-key", email=AWA, recovery=printed, **TWICE).status_code == 422
+    assert send(stranger, WAY, email=AWA, recovery=printed, code=codes[0], **TWICE).status_code == 422

@@ -1,5 +1,6 @@
 """Sessions: cookies, limits, ends; what a stolen cookie is worth."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,7 +65,7 @@ def test_behind_https_tokens_are_bound_to_the_host_and_to_https(make_app: object
 
     from fundapp.accounts.signin import let_in
 
-    app: Flask = make_app(mode="production", public_url="https://fonds.example.org", secret_key="k" * 40)  # type: ignore[operator]
+    app: Flask = make_app(mode="production", public_url="https://fonds.example.org", secret_key="0123456789" * 4)  # type: ignore[operator]
     with app.test_request_context(base_url="https://fonds.example.org"):
         found = cookies(app.test_client(), let_in(Response(), "token", UUID(int=1)))
     assert set(found) == {"__Host-door", "__Host-threshold", "__Host-device"}
@@ -203,7 +204,10 @@ def test_what_was_typed_into_a_page_whose_session_has_ended_waits(stranger: Flas
         assert 'value="Écrit toute la nuit"' in answer.text
         assert "Fonds &lt;b&gt;long" in answer.text
         assert "secret" not in answer.text
+        (form,) = re.findall(r'<form method="post" action="/funders/new.*?</form>', answer.text, re.DOTALL)
+        assert "csrf_token" not in form, "a page of somebody else's may have sent this"
+        assert hidden(form).keys() >= {"name", "notes"}
         walk_in(stranger, AWA)
-        again = stranger.post("/funders/new", data=hidden(answer.text))
+        again = stranger.post("/funders/new", data=hidden(form))
         assert again.status_code == 422
         assert "Écrit toute la nuit" in again.text, "the form comes back as it was typed"

@@ -100,7 +100,7 @@ def test_after_some_wrong_codes_the_passphrase_is_asked_again(stranger: FlaskCli
         answer = second_half(stranger, "000000")
         assert (answer.status_code, "Ce code n’est pas le bon" in answer.text) == (422, True)
     answer = second_half(stranger)
-    assert answer.status_code in (303, 401), "the right code comes too late"
+    assert answer.location == "/sign-in", "the right code comes too late"
     assert stranger.get("/me").status_code == 303
 
 
@@ -206,3 +206,27 @@ def test_a_secret_that_we_have_not_shown_is_replaced_by_a_new_picture(
     answer = stranger.post("/sign-in/set-up", data=hidden(page) | {"code": "123456", "secret": secret})
     assert answer.status_code == 422
     assert len(hidden(answer.text)["secret"]) == 32
+
+
+def test_whoever_has_used_their_last_proof_up_does_not_set_another_one_up_by_the_passphrase_alone(
+    stranger: FlaskClient, session: Session, someone: Someone
+) -> None:
+    with_passphrase(session, someone("Awa Ndongo"), enrolling=False)
+    first_half(stranger, AWA)
+    answer = stranger.get("/sign-in/set-up")
+    assert answer.location == "/sign-in"
+    assert "Deux collègues vous font revenir" in stranger.get("/sign-in").text
+
+
+def test_an_attempt_whose_person_was_locked_out_meanwhile_leads_nowhere(
+    stranger: FlaskClient, session: Session, someone: Someone
+) -> None:
+    from fundapp.accounts.commands.signing_in import use_attempt
+    from fundapp.accounts.errors import HalfDone
+
+    with_authenticator(session, someone("Awa Ndongo"))
+    first_half(stranger, AWA)
+    (attempt,) = session.scalars(select(SignInAttempt)).all()
+    use_attempt(session, attempt.id)
+    with pytest.raises(HalfDone):
+        use_attempt(session, attempt.id)

@@ -3,8 +3,10 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
+from fundapp.core.database import db
 from fundapp.core.errors import (
     Conflict,
     Denied,
@@ -104,3 +106,18 @@ def test_too_much_at_once_is_refused_politely(client: FlaskClient) -> None:
 
 def test_the_programming_interface_always_answers_problems(client: FlaskClient) -> None:
     assert client.get("/api/nowhere", headers={"Accept": "text/html"}).mimetype == "application/problem+json"
+
+
+def test_a_database_whose_connections_are_all_in_use_is_a_passing_trouble(
+    app: Flask, fresh_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = create_engine(fresh_url, pool_size=1, max_overflow=0, pool_timeout=0.01)
+    monkeypatch.setitem(db._app_engines[app], None, engine)
+    monkeypatch.setattr(app, "testing", False)
+    client = app.test_client()
+    client.set_cookie("door", "somebody's")
+    with engine.connect():
+        answer, problem = client.get("/funders"), client.get("/funders", headers=JSON)
+    engine.dispose()
+    assert answer.status_code == problem.status_code == 503
+    assert "QueuePool" not in answer.text + problem.text

@@ -4,7 +4,7 @@ import pytest
 
 from fundapp.config import Mode, SettingError, load_settings
 
-KEY = {"FUNDAPP_SECRET_KEY": "k" * 32}
+KEY = {"FUNDAPP_SECRET_KEY": "0123456789" * 4}
 
 
 def test_a_demonstration_needs_no_setting_but_its_mode() -> None:
@@ -20,7 +20,7 @@ def test_production_is_the_default_and_needs_a_lasting_key() -> None:
     with pytest.raises(SettingError, match="FUNDAPP_SECRET_KEY doit être un texte aléatoire"):
         load_settings({})
     with pytest.raises(SettingError, match="FUNDAPP_SECRET_KEY"):
-        load_settings({"FUNDAPP_SECRET_KEY": "k" * 31})
+        load_settings({"FUNDAPP_SECRET_KEY": ("0123456789" * 4)[:31]})
     assert load_settings(KEY).mode is Mode.PRODUCTION
 
 
@@ -43,6 +43,12 @@ WRONG = [
     ("FUNDAPP_PUBLIC_URL", "https://fonds.exämple.org"),
     ("FUNDAPP_PUBLIC_URL", "https://fonds.example.org."),
     ("FUNDAPP_PUBLIC_URL", "https://someone@fonds.example.org"),
+    ("FUNDAPP_PUBLIC_URL", "http://fonds.example.org"),
+    ("FUNDAPP_PUBLIC_URL", "HTTPS://fonds.example.org"),
+    ("FUNDAPP_PUBLIC_URL", "http://10.0.0.5:8000"),
+    ("FUNDAPP_PUBLIC_URL", "http://localhost.example.org"),
+    ("FUNDAPP_SECRET_KEY", "k" * 64),
+    ("FUNDAPP_SECRET_KEY", "012345678" * 5),
     ("FUNDAPP_WEB_PROCESSES", "0"),
     ("FUNDAPP_NEUTRAL", "perhaps"),
 ]
@@ -89,3 +95,14 @@ def test_what_lets_everybody_in_stays_on_this_machine(mode: str, name: str, valu
 def test_a_bare_postgresql_address_gets_the_driver_that_is_installed() -> None:
     settings = load_settings(KEY | {"FUNDAPP_DATABASE_URL": "postgresql://fundapp@db/fundapp"})
     assert settings.database_url == "postgresql+psycopg://fundapp@db/fundapp"
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8000", "http://127.0.0.1", "http://[::1]:8000", "https://f.example"])
+def test_without_https_production_is_for_this_machine_alone(url: str) -> None:
+    assert load_settings(KEY | {"FUNDAPP_PUBLIC_URL": url}).public_url == url
+
+
+def test_a_key_of_few_characters_is_refused_by_what_is_wrong_with_it() -> None:
+    with pytest.raises(SettingError, match="moins de 10 caractères différents"):
+        load_settings({"FUNDAPP_SECRET_KEY": "k" * 64})
+    assert load_settings({"FUNDAPP_MODE": "demo", "FUNDAPP_SECRET_KEY": "k"}).secret_key == "k"

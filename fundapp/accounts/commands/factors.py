@@ -7,7 +7,7 @@ from sqlalchemy import and_, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.credentials import PublicKey, code_digest, seal_secret
-from fundapp.accounts.models import Authenticator, Passkey, RecoveryCode, SignInAttempt, StaffSession
+from fundapp.accounts.models import Authenticator, Passkey, Passphrase, RecoveryCode, SignInAttempt, StaffSession
 from fundapp.accounts.passkeys import copied
 from fundapp.accounts.queries.factors import factors_of, own_passkey
 from fundapp.accounts.queries.people import locked_person
@@ -31,6 +31,7 @@ def add_authenticator(session: Session, ctx: Context, person_id: UUID, factors: 
     row = session.get(Authenticator, person_id) or Authenticator(person_id=person_id)
     row.sealed, row.last_step, row.added_at = seal_secret(person_id, factors, secret), step, ctx.now
     session.add(row)
+    _enrolled(session, person_id)
     session.flush()
 
 
@@ -54,6 +55,7 @@ def add_passkey(session: Session, ctx: Context, person_id: UUID, name: str, made
     )  # fmt: skip
     record(session, ctx, "factor.passkey.added", KIND, person_id)
     session.add(found)
+    _enrolled(session, person_id)
     session.flush()
     return found
 
@@ -107,3 +109,8 @@ def take_challenge(session: Session, place: Place, place_id: UUID) -> bytes | No
     found = session.scalar(select(place.challenge).where(place.id == place_id))
     taken = update(place).where(place.id == place_id, place.challenge == found).values(challenge=None)
     return found if session.execute(taken).rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+def _enrolled(session: Session, person_id: UUID) -> None:
+    """From now on a passphrase alone sets no second factor up."""
+    session.execute(update(Passphrase).where(Passphrase.person_id == person_id).values(enrolling=False))

@@ -11,8 +11,8 @@ from fundapp.accounts.commands.passphrases import set_passphrase
 from fundapp.accounts.commands.signing_in import sign_out_everywhere
 from fundapp.accounts.credentials import Chosen
 from fundapp.accounts.models import Invitation, Passkey, Person, RecoveryCode
-from fundapp.accounts.permissions.people import may_administer, may_readmit
-from fundapp.accounts.queries.invitations import locked_invitation, waits_for_second
+from fundapp.accounts.permissions.people import may_administer, may_confirm, may_readmit, may_refuse
+from fundapp.accounts.queries.invitations import brought_in, locked_invitation, waits_for_second
 from fundapp.accounts.queries.people import locked_person
 from fundapp.accounts.queries.settings import setting
 from fundapp.accounts.rules.installation import INVITATION_HOURS
@@ -61,13 +61,19 @@ def open_readmission(session: Session, ctx: Context, person_id: UUID) -> str:
 
 
 def confirm_readmission(session: Session, ctx: Context, invitation_id: UUID) -> None:
-    """A second colleague has spoken with the person too. Raises Conflict for whoever opened it, or where it is over."""
+    """A second colleague has spoken with the person too.
+
+    Raises Conflict for whoever opened it or does not count as another one (`may_confirm`), or where it is over.
+    """
     found = locked_invitation(session, invitation_id, ctx.now)
     require(may_readmit(ctx, locked_person(session, found.person_id)))
     if found.kind != READMISSION or ctx.actor is None:
         raise NotFound
-    if found.made_by_id == ctx.actor.id:
-        raise Conflict(_("You opened this yourself: another colleague has to confirm it."))
+    since = session.get_one(Person, ctx.actor.id).created_at
+    together = brought_in(session, ctx.actor.id, found.made_by_id)
+    verdict = may_confirm(ctx, found.made_by_id, since, brought_in=together)
+    if not verdict:
+        raise Conflict(verdict.reason)
     if found.confirmed_by_id is not None:
         raise Conflict(_("Somebody has confirmed this already."))
     record(session, ctx, "readmission.confirmed", KIND, found.id, {"person": found.person_id.hex})
@@ -76,9 +82,11 @@ def confirm_readmission(session: Session, ctx: Context, invitation_id: UUID) -> 
 
 
 def refuse_readmission(session: Session, ctx: Context, invitation_id: UUID) -> None:
-    """Voids a readmission that nobody asked for."""
+    """Voids a readmission that nobody asked for: a colleague does, or whom it is for."""
     found = locked_invitation(session, invitation_id, ctx.now)
-    require(may_readmit(ctx, locked_person(session, found.person_id)))
+    require(may_refuse(ctx, locked_person(session, found.person_id)))
+    if found.kind != READMISSION:
+        raise NotFound
     record(session, ctx, "readmission.refused", KIND, found.id, {"person": found.person_id.hex})
     found.ends_at = ctx.now
     session.flush()

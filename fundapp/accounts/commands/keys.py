@@ -9,7 +9,7 @@ from fundapp.accounts.commands.signing_in import exchange_token
 from fundapp.accounts.credentials import Chosen
 from fundapp.accounts.permissions.keys import may_admit, may_make_keys, may_renew, may_see_keys
 from fundapp.accounts.queries.keys import key_group
-from fundapp.accounts.queries.people import groups_of
+from fundapp.accounts.queries.people import groups_of, locked_person
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotSignedIn
@@ -52,8 +52,9 @@ def admit_colleague(
     Raises Invalid (field `spoken`) for other digits, Conflict for somebody who holds it already.
     """
     require(may_see_keys(ctx, code))
+    groups = locked_person(session, person_id).groups  # locked: nobody takes them out of the group meanwhile
     group = key_group(session, code)
-    require(may_admit(ctx, code, holders_of(session, group.id), groups_of(session, person_id)))
+    require(may_admit(ctx, code, holders_of(session, group.id), groups))
     record(session, ctx, "keys.admitted", KIND, person_id, {"group": code})
     admit_member(session, ctx, vault, by, group.id, person_id, spoken=spoken)
 

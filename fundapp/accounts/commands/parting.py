@@ -51,13 +51,22 @@ def part_with_person(
     return handed
 
 
-def lock_out(session: Session, ctx: Context, person_id: UUID) -> None:
-    """A device of somebody was taken: what let them in lets nobody in any more, until two colleagues readmit them."""
+def lock_out(session: Session, ctx: Context, person_id: UUID) -> bool:
+    """A device of somebody was taken: what let them in lets nobody in any more, until two colleagues readmit them.
+
+    Of the last who looks after people, somebody else ends sessions alone: passphrase and second factors stay, or one
+    colleague could take the whole house out of everybody's hands. Returns whether they stayed.
+    """
     found = locked_person(session, person_id)
     require(may_report(ctx, found))
     found.entry_id = record(session, ctx, "person.locked_out", KIND, person_id)
     sign_out_everywhere(session, ctx, person_id)
-    _forget_credentials(session, ctx, person_id)
+    _void_links(session, ctx, person_id)
+    by_another = ctx.actor is None or ctx.actor.id != person_id
+    if by_another and is_last_administrator(session, person_id):
+        return True
+    _forget_credentials(session, person_id)
+    return False
 
 
 def _demand_successor(session: Session, person_id: UUID, successor_id: UUID) -> None:
@@ -70,15 +79,19 @@ def _withdraw(session: Session, ctx: Context, found: Person) -> None:
     move_person(found, Action.LEAVE)
     found.left_at, found.updated_at, found.email, found.deputy_id, found.on_call_id = ctx.now, ctx.now, None, None, None
     found.memberships = []
-    _forget_credentials(session, ctx, found.id)
+    _forget_credentials(session, found.id)
+    _void_links(session, ctx, found.id)
     session.execute(update(Recipient).where(Recipient.owner_id == found.id).values(active=False, updated_at=ctx.now))
     session.flush()
 
 
-def _forget_credentials(session: Session, ctx: Context, person_id: UUID) -> None:
-    """Also of links that they made or confirmed for others: whoever had their session may have done so."""
+def _forget_credentials(session: Session, person_id: UUID) -> None:
     for table in CREDENTIALS:
         session.execute(delete(table).where(table.person_id == person_id))
+
+
+def _void_links(session: Session, ctx: Context, person_id: UUID) -> None:
+    """Also links that they made or confirmed for others: whoever had their session may have done so."""
     theirs = (Invitation.person_id, Invitation.made_by_id, Invitation.confirmed_by_id)
     unused = Invitation.used_at.is_(None), Invitation.ends_at > ctx.now, or_(*(each == person_id for each in theirs))
     session.execute(update(Invitation).where(*unused).values(ends_at=ctx.now))

@@ -22,7 +22,7 @@ def set_passphrase(session: Session, ctx: Context, person_id: UUID, chosen: Chos
     sealed = session.get(Authenticator, person_id)
     if sealed is not None:
         session.delete(sealed)
-    _write(session, ctx, person_id, chosen)
+    _write(session, ctx, person_id, chosen).enrolling = True
 
 
 def renew_passphrase(
@@ -46,12 +46,14 @@ def recover_passphrase(
     record(session, ctx, "passphrase.recovered", KIND, person_id)
     recover_member(session, ctx, keep_derived(unlocked, chosen.salt, chosen.cost, chosen.derived))
     set_passphrase(session, ctx, person_id, chosen)
+    session.get_one(Passphrase, person_id).enrolling = False  # a paper alone sets no second factor up
     sign_out_everywhere(session, ctx, person_id)
 
 
-def _write(session: Session, ctx: Context, person_id: UUID, chosen: Chosen) -> None:
-    row = session.get(Passphrase, person_id) or Passphrase(person_id=person_id)
+def _write(session: Session, ctx: Context, person_id: UUID, chosen: Chosen) -> Passphrase:
+    row = session.get(Passphrase, person_id) or Passphrase(person_id=person_id, enrolling=False)
     row.salt, row.memory, row.passes = chosen.salt, chosen.cost.memory, chosen.cost.passes
     row.verifier, row.changed_at = chosen.derived.verifier, ctx.now
     session.add(row)
     session.flush()
+    return row

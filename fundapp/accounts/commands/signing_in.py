@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.credentials import Opened, seal_attempt
+from fundapp.accounts.errors import HalfDone
 from fundapp.accounts.models import SignInAttempt, StaffSession
 from fundapp.accounts.queries.sessions import own_session
 from fundapp.accounts.queries.settings import setting
@@ -44,11 +45,17 @@ def begin_attempt(session: Session, ctx: Context, person_id: UUID, opened: Opene
 
 
 def count_try(session: Session, attempt_id: UUID) -> None:
-    """Counts a second factor that is about to be tried. Raises NotSignedIn where it is one too many."""
+    """Counts a second factor that is about to be tried. Raises HalfDone where it is one too many."""
     there = SignInAttempt.id == attempt_id, SignInAttempt.tries < SECOND_TRIES
     counted = update(SignInAttempt).where(*there).values(tries=SignInAttempt.tries + 1)
     if session.execute(counted).rowcount != 1:  # type: ignore[attr-defined]
-        raise NotSignedIn
+        raise HalfDone
+
+
+def use_attempt(session: Session, attempt_id: UUID) -> None:
+    """Uses an attempt up. Raises HalfDone where it is over: meanwhile its person may have been locked out."""
+    if session.execute(delete(SignInAttempt).where(SignInAttempt.id == attempt_id)).rowcount != 1:  # type: ignore[attr-defined]
+        raise HalfDone
 
 
 def sign_in(session: Session, ctx: Context, unlocked: UnlockedMember | None, device: str) -> str:

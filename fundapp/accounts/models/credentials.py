@@ -10,7 +10,10 @@ from fundapp.core.models import Base, Identified
 
 
 class Passphrase(Base):
-    """What a passphrase is checked against: one run of Argon2id gives this and the key of whatever it seals."""
+    """What a passphrase is checked against: one run of Argon2id gives this and the key of whatever it seals.
+
+    `enrolling` until its owner has set up a second factor: only then does a passphrase alone lead to that.
+    """
 
     __tablename__ = "passphrase"
     __table_args__ = (CheckConstraint("memory > 0 AND passes > 0", name="cost_positive"),)
@@ -21,6 +24,7 @@ class Passphrase(Base):
     passes: Mapped[int]
     verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
     changed_at: Mapped[datetime]
+    enrolling: Mapped[bool] = mapped_column(default=False)
 
 
 class Authenticator(Base):

@@ -1,10 +1,13 @@
 """Who may do what with people."""
 
 from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
 
 from fundapp.accounts.models import Person
 from fundapp.accounts.permissions import COLLEAGUES, PEOPLE
 from fundapp.accounts.rules.groups import NAMES, GroupCode, clash
+from fundapp.accounts.rules.limits import NEWCOMER
 from fundapp.core.context import Context
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused, shown_if
@@ -73,3 +76,27 @@ def may_readmit(ctx: Context, person: Person) -> Verdict:
     if person.state != "active":
         return refused(_("This person has not signed in yet, or has left."))
     return ALLOWED
+
+
+def may_confirm(ctx: Context, opener_id: UUID | None, since: datetime, *, brought_in: bool) -> Verdict:
+    """Whether one counts as a second colleague, beside whoever opened a way back.
+
+    `since`: when one came onto the list; `brought_in`: one of the two has invited the other. Otherwise somebody who
+    puts people on the list would make their own second colleague.
+    """
+    if ctx.actor is None:
+        return HIDDEN
+    if opener_id == ctx.actor.id:
+        return refused(_("You opened this yourself: another colleague has to confirm it."))
+    if brought_in:
+        return refused(_("One of you two invited the other into the house: a third colleague has to confirm it."))
+    if ctx.now - since < NEWCOMER:
+        return refused(_("You have not been on the list for a week yet: a colleague of longer standing confirms it."))
+    return ALLOWED
+
+
+def may_refuse(ctx: Context, person: Person) -> Verdict:
+    """Whether one may void a way back: colleagues, and whom it is for, who may never have asked for it."""
+    if ctx.actor and person.id == ctx.actor.id:
+        return ALLOWED
+    return may_readmit(ctx, person)

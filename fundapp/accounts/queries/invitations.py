@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Invitation, Person
@@ -50,6 +50,21 @@ def readmission_of(session: Session, person_id: UUID, invitation_id: UUID, now: 
     if found.ends_at <= now:
         raise NotFound
     return found
+
+
+def own_readmission(session: Session, person_id: UUID, now: datetime) -> Invitation | None:
+    """The way back that is open for somebody, confirmed or not, if there is one. One query."""
+    found = open_invitation_of(session, person_id, now)
+    return found if found and found.kind == "readmission" else None
+
+
+def brought_in(session: Session, one: UUID, other: UUID | None) -> bool:
+    """Whether one of these two came in by a link that the other one made. One query."""
+    if other is None:
+        return False
+    pairs = tuple_(Invitation.person_id, Invitation.made_by_id).in_([(one, other), (other, one)])
+    wanted = select(Invitation.id).where(pairs, Invitation.kind == "invitation", Invitation.used_at.is_not(None))
+    return session.scalars(wanted.limit(1)).first() is not None
 
 
 def unconfirmed_readmissions(session: Session, now: datetime) -> Sequence[tuple[Invitation, Person]]:

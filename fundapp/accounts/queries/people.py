@@ -94,11 +94,26 @@ def colleagues_of(session: Session, ctx: Context) -> Sequence[Person]:
 
 
 def is_last_administrator(session: Session, person_id: UUID) -> bool:
-    """Whether nobody else who signs in looks after people. Their rows are nobody else's until the transaction ends."""
-    wanted = select(Membership.person_id).join(Person, Person.id == Membership.person_id)
+    """As `administers_alone`; the rows of administrators are nobody else's until the transaction ends."""
+    wanted = select(Membership.person_id).where(Membership.group_code == GroupCode.ADMINISTRATORS)
+    session.execute(wanted.order_by(Membership.person_id).with_for_update()).all()
+    return administers_alone(session, person_id)
+
+
+def administers_alone(session: Session, person_id: UUID) -> bool:
+    """Whether somebody looks after people, and nobody else does who is there and has a passphrase. One query."""
+    wanted = select(Membership.person_id, Passphrase.person_id.is_not(None))
+    wanted = wanted.join(Person, Person.id == Membership.person_id)
+    wanted = wanted.outerjoin(Passphrase, Passphrase.person_id == Membership.person_id)
     wanted = wanted.where(Membership.group_code == GroupCode.ADMINISTRATORS, Person.state == "active")
-    found = session.scalars(wanted.order_by(Membership.person_id).with_for_update(of=Membership)).all()
-    return list(found) == [person_id]
+    found = {row[0]: bool(row[1]) for row in session.execute(wanted)}
+    return person_id in found and not any(found[each] for each in found if each != person_id)
+
+
+def people_with_groups(session: Session, person_ids: Collection[UUID]) -> Mapping[UUID, Person]:
+    """These persons with their groups, whether they have left or not, by id. Two queries."""
+    wanted = select(Person).where(Person.id.in_(person_ids)).options(selectinload(Person.memberships))
+    return {each.id: each for each in session.scalars(wanted)}
 
 
 def members_of(session: Session, group_code: str) -> Sequence[Person]:

@@ -20,9 +20,19 @@ READMISSION_LASTS = timedelta(hours=24)
 TRIES_OF_A_SOURCE = "10 per 15 minute"
 """Wrong passphrases for one account from one source: a device that has signed in before, or a network."""
 
+TRIES_OF_A_NETWORK = "100 per 15 minute"
+"""Wrong passphrases from one network, whatever the account; devices that have signed in before do not count."""
+
 CODES_OF_A_PERSON = ("8 per 15 minute", "30 per day")
-"""Wrong six-digit codes of one person, whoever types them: they know the passphrase."""
+"""Wrong six-digit codes of one person, by each device that they have signed in with, and by all others together: who
+types them knows the passphrase."""
 
 RECOVERY_CODES = 10
 MOST_PASSKEYS = 10
 DEVICE_REMEMBERED = timedelta(days=365)
+
+NEWCOMER = timedelta(days=7)
+"""How long somebody has been on the list before they confirm that a colleague may come back in."""
+
+REPORTS_ABOUT_OTHERS = ("3 per day",)
+"""Devices of others that one person may report as taken: whoever took theirs could lock everybody out."""

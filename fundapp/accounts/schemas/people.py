@@ -106,7 +106,7 @@ class PersonFilterSchema(InputSchema):
         field.options = cache(lambda: organisations_of_people(db.session()))  # read once, and only where it is asked
 
 
-class SpokenSchema(InputSchema):
+class SpokenSchema(AgainSchema):
     """The digits that a colleague reads out."""
 
     spoken = Text(lazy("The thirty digits that you hear"), required=True, longest=80)

@@ -64,3 +64,4 @@ class RecoveryKeySchema(NewPassphraseSchema):
 
     email = Text(lazy("E-mail address"), required=True, longest=254)
     recovery = Text(lazy("Recovery key, from its paper"), required=True, longest=80)
+    code = Text(lazy("A recovery code"), required=True, longest=40)

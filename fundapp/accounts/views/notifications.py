@@ -1,6 +1,6 @@
 """My notifications: where and when this person is told that something waits for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.i18n import _
 from fundapp.core.places import zone_name
+from fundapp.core.ports import ToDo
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.outbox.channels.webhook import shown_secret
@@ -106,6 +107,14 @@ def trial(recipient_id: UUID) -> Response:
     else:
         flash(_("A trial left less than a minute ago. Please wait for it before you send another."), "warning")
     return redirect(url_for("notifications.show", recipient_id=recipient_id))
+
+
+def to_do(ctx: Context) -> Sequence[ToDo]:
+    """An address for notices, for whoever has none. One query."""
+    if ctx.actor is None or any(each.active for each in own_recipients(db.session(), ctx)):
+        return []
+    detail = _("When a device was taken or somebody opens a way back in for you, you should hear of it.")
+    return [ToDo(_("Nobody can reach you: add an address for notices"), url_for("notifications.new"), detail)]
 
 
 def _usual(ctx: Context) -> Mapping[str, Any]:

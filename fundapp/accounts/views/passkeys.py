@@ -16,7 +16,7 @@ from fundapp.accounts.commands.factors import (
 )
 from fundapp.accounts.commands.signing_in import count_try
 from fundapp.accounts.credentials import fresh_codes, fresh_secret, open_attempt
-from fundapp.accounts.entering import current_attempt, enter
+from fundapp.accounts.entering import current_attempt, demand_enrolling, enter
 from fundapp.accounts.forms.factors import AnswerForm
 from fundapp.accounts.forms.signing_in import CodeForm, SetUpForm
 from fundapp.accounts.models import Person, SignInAttempt
@@ -70,6 +70,7 @@ def set_up() -> tuple[str, int] | AnyResponse:
     found, factors = person(db.session(), attempt.person_id), factors_of(db.session(), attempt.person_id)
     if factors.any or factors.codes:
         return redirect(url_for("sign_in.second", back=back))
+    demand_enrolling(found)
     if request.method != "POST":
         challenge = begun_challenge(SignInAttempt, attempt.id)
         return as_json(options_to_make(our_party(), found.id, found.email or "", [], challenge))
@@ -109,7 +110,7 @@ def _use(attempt: SignInAttempt, found: Person, factors: Factors, answer: str) -
         challenge = take_challenge(session, SignInAttempt, attempt.id)
     passkey, uses = used_passkey(our_party(), answer, challenge, factors.passkeys)
     opened = open_attempt(attempt, token_in(THRESHOLD))
-    return enter(found, opened, lambda session, ctx: use_passkey(session, ctx, passkey, uses))
+    return enter(found, opened, lambda session, ctx: use_passkey(session, ctx, passkey, uses), attempt.id)
 
 
 def _make(attempt: SignInAttempt, found: Person, answer: str, codes: list[str]) -> str:
@@ -121,7 +122,7 @@ def _make(attempt: SignInAttempt, found: Person, answer: str, codes: list[str]) 
         add_passkey(session, ctx, found.id, _("First passkey"), made)
         keep_codes(session, ctx, found.id, codes)
 
-    return enter(found, open_attempt(attempt, token_in(THRESHOLD)), take)
+    return enter(found, open_attempt(attempt, token_in(THRESHOLD)), take, attempt.id)
 
 
 def _refused(shown: SchemaForm, sent: SchemaForm) -> SchemaForm:

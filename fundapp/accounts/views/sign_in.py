@@ -7,7 +7,7 @@ from werkzeug import Response
 from fundapp.accounts.commands.factors import add_authenticator, keep_codes
 from fundapp.accounts.commands.signing_in import count_try, sign_out
 from fundapp.accounts.credentials import address_of, fresh_codes, fresh_secret, is_secret, open_attempt, step_of
-from fundapp.accounts.entering import begun, current_attempt, enter, prove, take_code
+from fundapp.accounts.entering import begun, current_attempt, demand_enrolling, enter, prove, take_code
 from fundapp.accounts.forms.signing_in import CodeForm, SetUpForm, SignInForm
 from fundapp.accounts.models import Person, SignInAttempt
 from fundapp.accounts.pictures import qr_code
@@ -66,6 +66,7 @@ def set_up() -> tuple[str, int] | Response:
     found, factors = person(db.session(), attempt.person_id), factors_of(db.session(), attempt.person_id)
     if factors.any or factors.codes:
         return redirect(url_for("sign_in.second", back=back))
+    demand_enrolling(found)
     form = SetUpForm(data={"secret": fresh_secret()})
     given = form.judge()
     codes = fresh_codes()
@@ -99,7 +100,9 @@ def _with_code(attempt: SignInAttempt, found: Person, typed: str) -> str:
     with transaction() as session:
         count_try(session, attempt.id)
     opened = open_attempt(attempt, token_in(THRESHOLD))
-    return enter(found, opened, lambda session, ctx: take_code(session, ctx, found.id, opened.factors, typed))
+    return enter(
+        found, opened, lambda session, ctx: take_code(session, ctx, found.id, opened.factors, typed), attempt.id
+    )
 
 
 def _with_new(attempt: SignInAttempt, found: Person, given: dict[str, str], codes: list[str]) -> str:
@@ -112,7 +115,7 @@ def _with_new(attempt: SignInAttempt, found: Person, given: dict[str, str], code
         add_authenticator(session, ctx, found.id, opened.factors, given["secret"], step)
         keep_codes(session, ctx, found.id, codes)
 
-    return enter(found, opened, take)
+    return enter(found, opened, take, attempt.id)
 
 
 def picture(form: SchemaForm, found: Person) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The other ways in: an invitation, the way back after a forgotten passphrase, a printed recovery key."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug import Response
 
 from fundapp.accounts.commands.invitations import READMISSION, accept_invitation
@@ -10,9 +10,10 @@ from fundapp.accounts.models import Invitation, Person
 from fundapp.accounts.queries.invitations import invitation_by_token, waits_for_second
 from fundapp.accounts.queries.people import person
 from fundapp.accounts.rules.passphrases import strength, suggestion
-from fundapp.accounts.signin import let_wait
+from fundapp.accounts.signin import let_in, let_wait
 from fundapp.core.database import db, transaction
 from fundapp.core.forms import SchemaForm
+from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context, now_of_request
 from fundapp.core.web.door import keeps_what_was_typed
 
@@ -45,13 +46,19 @@ def forgotten() -> str:
 @blueprint.route("/sign-in/recovery-key", methods=["GET", "POST"])
 @keeps_what_was_typed
 def recovery_key() -> tuple[str, int] | Response:
-    """A new passphrase by a printed recovery key; the second factor is asked for all the same."""
+    """A new passphrase by a printed recovery key and a recovery code."""
     form = RecoveryKeyForm()
     given = form.judge()
-    token = form.keep(lambda: recover(given["email"], given["recovery"], given["passphrase_new"])) if given else None
-    if token:
-        return let_wait(redirect(url_for("sign_in.second")), token)
+    done = form.keep(lambda: _recover(given)) if given else None
+    if done:
+        found, token = done
+        flash(_("You are back. Set up an authenticator app or a passkey again: the old app is forgotten."), "good")
+        return let_in(redirect(url_for("factors.show")), token, found.id)
     return render_template("accounts/recovery_key_way.html", form=form, **advice(form)), form.http_status
+
+
+def _recover(given: dict[str, str]) -> tuple[Person, str]:
+    return recover(given["email"], given["recovery"], given["passphrase_new"], given["code"])
 
 
 def advice(form: SchemaForm, whose: Person | None = None) -> dict[str, object]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import HTTPException
 
@@ -28,6 +29,7 @@ def init_problems(app: Flask) -> None:
     app.register_error_handler(CSRFError, _on_csrf_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(OperationalError, _on_database_error)
+    app.register_error_handler(NoConnectionFree, _on_database_error)
     app.register_error_handler(Exception, _on_unexpected)
 
 
@@ -54,8 +56,9 @@ def _on_http_error(error: HTTPException) -> AnyResponse:
     return found
 
 
-def _on_database_error(error: OperationalError) -> Response:
-    log.error("database.unavailable", error=type(error.orig).__name__)
+def _on_database_error(error: OperationalError | NoConnectionFree) -> Response:
+    cause = error.orig if isinstance(error, OperationalError) else error
+    log.error("database.unavailable", error=type(cause).__name__)
     return _on_domain_error(Unavailable(_("The database does not answer. Please try again in a minute.")))
 
 

@@ -46,9 +46,9 @@ def _show(root: SigningPair) -> None:
     ):
         click.echo(advice)
     click.echo()
-    last = text.rpartition("-")[2]
+    last = text.replace("-", "")[-4:]  # its last block is shorter than four
     question = _("Once it is written down, type its last four letters from your sheet")
-    while click.prompt(question).strip().upper() != last:
+    while "".join(filter(str.isalnum, click.prompt(question))).upper() != last:
         click.echo(_("That is not what stands there. Please compare your sheet letter by letter."))
 
 

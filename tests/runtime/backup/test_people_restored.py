@@ -20,6 +20,7 @@ from fundapp.accounts.commands.invitations import (
     readmit_from_machine,
     refuse_readmission,
 )
+from fundapp.accounts.commands.own import silence_recipient
 from fundapp.accounts.commands.parting import lock_out, part_with_person
 from fundapp.accounts.commands.passphrases import renew_passphrase, set_passphrase
 from fundapp.accounts.commands.people import change_person
@@ -246,3 +247,12 @@ def test_what_was_taken_away_before_the_backup_is_not_taken_twice(fund: Fund) ->
         set_passphrase(session, fund.ctx, fund.ids["Awa"], fund.new)
     fund.restored_after(lambda _session: None)
     assert fund.comes_in("Awa", NEW)
+
+
+def test_an_address_that_was_stopped_since_stays_stopped(fund: Fund) -> None:
+    """Whoever has their telephone taken stops it: a restore must not make it ring again."""
+    with fund.writing() as session:
+        stopped, kept = (recipient(session, fund.ids["Awa"], address=f"{each}@example.org") for each in "ab")
+    fund.restored_after(lambda session: silence_recipient(session, fund.as_("Awa"), stopped))
+    assert fund.open(select(Recipient.active).where(Recipient.id == stopped)) == [False]
+    assert fund.open(select(Recipient.active).where(Recipient.id == kept)) == [True]
