@@ -31,7 +31,7 @@ CREDENTIALS: tuple[Any, ...] = (Passphrase, Authenticator, Passkey, RecoveryCode
 
 
 def replay(session: Session, entries: Iterable[Told], now: datetime) -> int:
-    """Applies every leaving, lock-out, replaced credential, used link, lost membership and stopped address; how many."""
+    """Applies every leaving, lock-out, replaced credential, used link, lost membership, stopped address; how many."""
     for table in (StaffSession, SignInAttempt):
         session.execute(delete(table))
     done = 0

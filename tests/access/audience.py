@@ -114,7 +114,7 @@ FORMS: dict[str, Audience] = {
     "leaving.leave": administrators.oneself(Answer.REASON),
     "leaving.seized": fellows.oneself(Answer.IN),
     "leaving.readmit": fellows.oneself(Answer.REASON),
-    "leaving.confirm": fellows.oneself(Answer.REASON),
+    "leaving.confirm": fellows.oneself(Answer.IN),
     "organisations.new": administrators,
     "organisations.edit": administrators,
     "settings.edit": administrators,
@@ -156,7 +156,7 @@ FIELD_WORK: frozenset[str] = frozenset({"keys.", "duty.", "cases."})
 """The same, of work for people in danger: for no fundraiser."""
 
 ABOUT_ONESELF: frozenset[str] = frozenset(
-    {"me.", "factors.", "notifications.", "saved.", "home.show", "leaving.seized"}
+    {"me.", "factors.", "notifications.", "saved.", "home.show", "leaving.seized", "leaving.confirm"}
     | {"duty.show", "duty.plan", "duty.away", "duty.back", "duty.unplan"}
 )
 """The same, of what everybody has who signs in: their account, how they are reached, when they are away."""

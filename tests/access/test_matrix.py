@@ -28,7 +28,6 @@ SEEN_AT = {
     "keys.renew": "keys.index",
     "leaving.leave": "people.show",
     "leaving.readmit": "colleagues.index",
-    "leaving.confirm": "colleagues.index",
     "duty.take_over": "duty.rota",
 }
 """Where somebody who is told why not may see what it is about."""

@@ -4,8 +4,8 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import event, select
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from fundapp.accounts.models import Person, StaffSession
 from fundapp.accounts.signin import DOOR
@@ -169,6 +169,42 @@ def test_a_colleague_admits_by_digits_that_were_heard(
     assert actions(look)[before:] == ["keys.admitted", "vault.group.admitted"]
     assert path not in stranger.get("/").text
     assert stranger.get(path).status_code == 404, "nobody is admitted twice"
+
+
+def test_who_proved_themselves_too_long_ago_types_their_passphrase_to_admit(
+    officers: Keyholders, stranger: FlaskClient, awa: Person, chantal: Person, look: Look
+) -> None:
+    officers.give(chantal)
+    officers.sign_in(stranger, awa, fresh=False)
+    path, digits = f"/keys/officers/admit/{chantal.id}", officers.digits(chantal)
+    assert 'name="passphrase"' in stranger.get(path).text
+    for typed in ("", "onze bananes sous le pont"):
+        answer = send(stranger, path, spoken=digits, passphrase=typed)
+        assert answer.status_code == 422
+        assert error_at(answer.text, "passphrase")
+    assert chantal.id not in holders(look)
+    assert send(stranger, path, spoken=digits, passphrase=PASSPHRASE).status_code == 302
+    assert chantal.id in holders(look)
+
+
+def test_nobody_is_taken_out_of_the_group_while_they_are_admitted(
+    officers: Keyholders, stranger: FlaskClient, awa: Person, chantal: Person
+) -> None:
+    officers.give(chantal)
+    officers.sign_in(stranger, awa)
+    locked: list[object] = []
+
+    def note(state: ORMExecuteState) -> None:
+        if getattr(state.statement, "_for_update_arg", None) is not None and state.bind_mapper:
+            locked.append(state.bind_mapper.class_)
+
+    event.listen(Session, "do_orm_execute", note)
+    try:
+        path = f"/keys/officers/admit/{chantal.id}"
+        assert send(stranger, path, spoken=officers.digits(chantal)).status_code == 302
+    finally:
+        event.remove(Session, "do_orm_execute", note)
+    assert Person in locked
 
 
 def test_only_members_of_the_group_can_be_admitted(

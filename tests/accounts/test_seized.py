@@ -162,19 +162,59 @@ def link_of_recovery(client: FlaskClient) -> str:
     return str(re.findall(r'<code class="secret">([^<]*)</code>', send(client, "/keys/mine/recovery").text)[0])
 
 
-def test_those_who_read_with_them_are_called_and_nobody_else(
-    *,
-    stranger: FlaskClient,
-    officers: Keyholders,
-    session: Session,
-    awa: Person,
-    bela: Person,
-    hired: Someone,
-    look: Look,
-) -> None:
-    addresses = {each.id: recipient(session, each.id) for each in (awa, bela, hired("Marie Obiang", "fundraising"))}
+@pytest.mark.parametrize("by_herself", [True, False], ids=["by herself", "by a colleague"])
+def test_the_person_their_fellows_and_administrators_are_told_once_and_nobody_else(
+    *, stranger: FlaskClient, officers: Keyholders, session: Session, awa: Person, bela: Person, hired: Someone,
+    look: Look, by_herself: bool,
+) -> None:  # fmt: skip
+    ruth = hired("Ruth Mbarga", "administrators")
+    called = {recipient(session, each.id) for each in (awa, bela, ruth)}
+    for other in (hired("Marie Obiang", "fundraising"), hired("Joël Tchamba", "finance")):
+        recipient(session, other.id)
     session.commit()
-    officers.sign_in(stranger, awa)
+    officers.sign_in(stranger, awa if by_herself else bela)
     send(stranger, f"/people/{awa.id}/seized")
-    (notice,) = look(select(Delivery))
-    assert (notice.recipient_id, notice.kind, notice.urgent) == (addresses[bela.id], "notice", True)
+    told_of = [(each.recipient_id, each.kind, each.urgent) for each in look(select(Delivery))]
+    assert sorted(told_of) == sorted((each, "notice", True) for each in called)
+
+
+def test_nobody_reports_more_than_three_others_a_day(
+    *, app: Flask, stranger: FlaskClient, session: Session, awa: Person, bela: Person, hired: Someone, look: Look
+) -> None:
+    sign_in_as(stranger, session, bela)
+    others = [hired(f"Collègue {letter}", "officers") for letter in "ABC"]
+    for each in others:
+        assert send(stranger, f"/people/{each.id}/seized").status_code == 302
+    answer = send(stranger, f"/people/{awa.id}/seized")
+    assert answer.status_code == 429
+    assert "trois appareils" in words(answer.text)
+    assert actions(look).count("person.locked_out") == 3
+    another = app.test_client()
+    sign_in_as(another, session, hired("Chantal Eyenga", "officers"))
+    assert send(another, f"/people/{awa.id}/seized").status_code == 302, "another colleague can"
+    assert send(stranger, f"/people/{bela.id}/seized").status_code == 302, "one's own is always reported"
+
+
+def test_ones_own_device_is_counted_for_nothing(
+    app: Flask, stranger: FlaskClient, session: Session, bela: Person, awa: Person
+) -> None:
+    for _time in range(4):
+        sign_in_as(stranger, session, bela)
+        assert send(stranger, f"/people/{bela.id}/seized").status_code == 302
+    sign_in_as(stranger, session, bela)
+    assert send(stranger, f"/people/{awa.id}/seized").status_code == 302
+
+
+def test_of_the_last_who_looks_after_people_a_colleague_ends_sessions_alone_and_is_told_so(
+    *, app: Flask, stranger: FlaskClient, session: Session, bela: Person, hired: Someone, look: Look
+) -> None:
+    ruth, device = hired("Ruth Mbarga", "administrators"), app.test_client()
+    sign_in_as(device, session, ruth)
+    sign_in_as(stranger, session, bela)
+    assert "restent valables" in words(stranger.get(f"/people/{ruth.id}/seized").text)
+    assert send(stranger, f"/people/{ruth.id}/seized").status_code == 302
+    assert "les secondes preuves de Ruth Mbarga restent valables" in words(stranger.get("/").text)
+    assert device.get("/me").status_code == 303
+    assert len(look(select(Passphrase).where(Passphrase.person_id == ruth.id))) == 1
+    sign_in_as(device, session, ruth)
+    assert "restent valables" not in words(device.get(f"/people/{ruth.id}/seized").text)

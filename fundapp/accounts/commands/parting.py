@@ -59,14 +59,14 @@ def lock_out(session: Session, ctx: Context, person_id: UUID) -> bool:
     """
     found = locked_person(session, person_id)
     require(may_report(ctx, found))
-    found.entry_id = record(session, ctx, "person.locked_out", KIND, person_id)
+    by_another = ctx.actor is None or ctx.actor.id != person_id
+    spared = by_another and is_last_administrator(session, person_id)
+    found.entry_id = record(session, ctx, "person.locked_out", KIND, person_id, {"spared": True} if spared else None)
     sign_out_everywhere(session, ctx, person_id)
     _void_links(session, ctx, person_id)
-    by_another = ctx.actor is None or ctx.actor.id != person_id
-    if by_another and is_last_administrator(session, person_id):
-        return True
-    _forget_credentials(session, person_id)
-    return False
+    if not spared:
+        _forget_credentials(session, person_id)
+    return spared
 
 
 def _demand_successor(session: Session, person_id: UUID, successor_id: UUID) -> None:

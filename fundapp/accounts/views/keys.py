@@ -32,13 +32,16 @@ from fundapp.vault.passphrases import fresh_recovery_key
 from fundapp.vault.queries import member_of, running_work
 from fundapp.vault.resealing import RESEAL
 
+FOUNDERS = 2
+"""Members with keys of their own without whom a group gets none."""
+
 blueprint = Blueprint("keys", __name__, url_prefix="/keys", template_folder="../templates")
 
 
 @blueprint.context_processor
 def wordings() -> dict[str, Any]:
-    """The names of groups."""
-    return {"group_names": {code.value: str(name) for code, name in NAMES.items()}}
+    """The names of groups, and whether one can get a key."""
+    return {"group_names": {code.value: str(name) for code, name in NAMES.items()}, "can_be_founded": can_be_founded}
 
 
 @blueprint.get("")
@@ -99,10 +102,11 @@ def admit(code: str, person_id: UUID) -> tuple[str, int] | Response:
     require(may_admit(ctx, code, _ids(standing), person(session, person_id).groups))
     form = SpokenForm()
     given = form.judge()
-    if given and form.keep(lambda: _admit(ctx, code, person_id, given["spoken"])):
+    if given and form.keep(lambda: _admit(ctx, form, code, person_id, given["spoken"])):
         flash(_("%(name)s reads with the group from now on.", name=found.name), "good")
         return redirect(url_for("keys.index"))
-    return render_template("accounts/keys_admit.html", form=form, person=found, standing=standing), form.http_status
+    shown = {"person": found, "standing": standing, "fresh": is_fresh()}
+    return render_template("accounts/keys_admit.html", form=form, **shown), form.http_status
 
 
 @blueprint.route("/<code>/renew", methods=["GET", "POST"])
@@ -132,18 +136,42 @@ def reseal() -> Response:
 
 
 def to_do(ctx: Context) -> Sequence[ToDo]:
-    """Keys to make, colleagues to admit, keys to renew. Four queries, none for whoever reads nothing sealed."""
-    if ctx.actor is None or not may_make_keys(ctx):
+    """Keys to make, to wait for, to found and to renew, colleagues to admit. Four queries.
+
+    None for whoever reads nothing sealed, three for administrators, who see which groups the root can give a key.
+    """
+    if ctx.actor is None:
         return []
     session = db.session()
+    if not may_make_keys(ctx):
+        looks_after = GroupCode.ADMINISTRATORS in ctx.actor.groups
+        standings = key_standings(session, _codes(ctx)) if looks_after else []
+        return [_asked_of_root(each) for each in standings if can_be_founded(each)]
     if not has_keys(session, ctx.actor.id):
         detail = _("Your groups read sealed records. It takes a minute, and your passphrase.")
         return [ToDo(_("Make your keys"), url_for("keys.make"), detail)]
     found = []
     for standing in key_standings(session, ctx.actor.groups):
-        if ctx.actor.id in {each.id for each in standing.holders}:
+        if ctx.actor.id in _ids(standing):
             found += _asked_of_holder(standing)
+        elif standing.founded:
+            found.append(_asked_of_waiting(standing))
     return found
+
+
+def can_be_founded(standing: Standing) -> bool:
+    """Whether a group has no key yet although enough of its members have keys of their own."""
+    return not standing.founded and len(standing.waiting) >= FOUNDERS
+
+
+def _asked_of_root(standing: Standing) -> ToDo:
+    detail = _("Its members have keys, the root can found it.")
+    return ToDo(_("“%(group)s” has no key yet", group=str(NAMES[standing.code])), url_for("keys.index"), detail)
+
+
+def _asked_of_waiting(standing: Standing) -> ToDo:
+    label = _("You wait to be admitted to “%(group)s”", group=str(NAMES[standing.code]))
+    return ToDo(label, url_for("keys.index"), _("Call a colleague of the group and read your digits out."))
 
 
 def _asked_of_holder(standing: Standing) -> list[ToDo]:
@@ -195,7 +223,8 @@ def _print(ctx: Context, form: Any) -> str:
     return printed
 
 
-def _admit(ctx: Context, code: str, person_id: UUID, spoken: str) -> bool:
+def _admit(ctx: Context, form: Any, code: str, person_id: UUID, spoken: str) -> bool:
+    confirm_again(form)
     by, vault = current_keys(), vault_of(settings())
     with transaction() as session:
         admit_colleague(session, ctx, vault, by, code, person_id, spoken=spoken)

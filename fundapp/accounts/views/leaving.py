@@ -13,24 +13,38 @@ from fundapp.accounts.commands.invitations import confirm_readmission, open_read
 from fundapp.accounts.commands.parting import lock_out, part_with_person
 from fundapp.accounts.forms.people import PartingForm
 from fundapp.accounts.forms.signing_in import AgainForm
-from fundapp.accounts.models import Person
+from fundapp.accounts.models import Invitation, Person
+from fundapp.accounts.pacing import TooOften
 from fundapp.accounts.permissions import COLLEAGUES
-from fundapp.accounts.permissions.people import may_administer, may_part, may_readmit, may_report
-from fundapp.accounts.queries.invitations import readmission_of, unconfirmed_readmissions
+from fundapp.accounts.permissions.people import (
+    may_administer,
+    may_confirm,
+    may_part,
+    may_readmit,
+    may_refuse,
+    may_report,
+)
+from fundapp.accounts.queries.invitations import (
+    brought_in,
+    own_readmission,
+    readmission_of,
+    unconfirmed_readmissions,
+)
 from fundapp.accounts.queries.keys import has_keys
-from fundapp.accounts.queries.people import members_of, person, person_names
+from fundapp.accounts.queries.people import administers_alone, members_of, people_with_groups, person
 from fundapp.accounts.queries.people_list import present_people
 from fundapp.accounts.queries.sessions import sessions_of
-from fundapp.accounts.rules.groups import SEALED
+from fundapp.accounts.rules.groups import SEALED, GroupCode, names_of
+from fundapp.accounts.rules.limits import REPORTS_ABOUT_OTHERS
 from fundapp.accounts.schemas.people import choices_of
-from fundapp.accounts.signin import link_to
+from fundapp.accounts.signin import link_to, pace
 from fundapp.accounts.telling import tell
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _, ngettext
 from fundapp.core.ports import ToDo
-from fundapp.core.verdicts import require
+from fundapp.core.verdicts import HIDDEN, Verdict, require
 from fundapp.core.web.circumstances import current_context, ports
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.vault.commands import answer_seizure
@@ -80,9 +94,10 @@ def seized(person_id: UUID) -> tuple[str, int] | Response:
     given = form.judge()
     kept = form.keep(lambda: _report(ctx, form, person_id)) if given is not None else None
     if kept is not None:
-        _tell_what_is_done(found, kept)
+        _tell_what_is_done(found, *kept)
         return redirect(url_for("home.show"))
-    shown = {"person": found, "sessions": sessions_of(session, person_id, ctx.now)}
+    stays = not _is_own(ctx, person_id) and administers_alone(session, person_id)
+    shown = {"person": found, "sessions": sessions_of(session, person_id, ctx.now), "stays": stays}
     return render_template("accounts/person_seized.html", form=form, fresh=is_fresh(), **shown), form.http_status
 
 
@@ -104,30 +119,48 @@ def readmit(person_id: UUID) -> tuple[str, int] | Response:
 @blueprint.route("/help/<uuid:invitation_id>", methods=["GET", "POST"])
 @keeps_what_was_typed
 def confirm(person_id: UUID, invitation_id: UUID) -> tuple[str, int] | Response:
-    """The second colleague: has spoken with the person too, or says that nobody asked for this."""
+    """The second colleague has spoken with the person too; or they, or the person, say that nobody asked for this."""
     ctx, session = current_context(), db.session()
     found, opened = person(session, person_id), readmission_of(session, person_id, invitation_id, ctx.now)
-    require(may_readmit(ctx, found))
+    require(may_refuse(ctx, found))
     form = AgainForm()
     given = form.judge()
-    act = refuse_readmission if "refuse" in request.form else confirm_readmission
+    own = _is_own(ctx, person_id)
+    act = refuse_readmission if own or "refuse" in request.form else confirm_readmission
     if given is not None and form.keep(lambda: _settle(ctx, form, invitation_id, act)):
         flash(_("The link is void.") if act is refuse_readmission else _("The link works now."), "good")
         return redirect(url_for("home.show"))
-    opener = next(iter(person_names(session, [opened.made_by_id] if opened.made_by_id else []).values()), None)
-    shown = {"person": found, "opener": opener, "fresh": is_fresh()}
-    return render_template("accounts/readmission_confirm.html", form=form, **shown), form.http_status
+    opener = people_with_groups(session, [opened.made_by_id]).get(opened.made_by_id) if opened.made_by_id else None
+    confirming = HIDDEN if own else _confirming(session, ctx, opened)
+    shown = {"person": found, "opener": opener, "own": own, "names_of": names_of, "confirming": confirming}
+    return render_template("accounts/readmission_confirm.html", form=form, fresh=is_fresh(), **shown), form.http_status
 
 
 def to_do(ctx: Context) -> Sequence[ToDo]:
-    """Readmissions that wait for a second colleague. One query, and two for each that there is."""
-    if not ctx.may(COLLEAGUES) or ctx.actor is None:
+    """A way back that is open for oneself, and those that wait for a second colleague: two queries, two for each."""
+    if ctx.actor is None:
         return []
     session = db.session()
+    mine = own_readmission(session, ctx.actor.id, ctx.now)
+    return [*([_asked_of_oneself(mine)] if mine else []), *_asked_of_second(session, ctx, ctx.actor.id)]
+
+
+def _asked_of_oneself(opened: Invitation) -> ToDo:
+    return ToDo(
+        _("Somebody has opened a way back in for you"),
+        url_for("leaving.confirm", person_id=opened.person_id, invitation_id=opened.id),
+        _("If you did not ask for it, void it."),
+        due=opened.ends_at,
+    )
+
+
+def _asked_of_second(session: Session, ctx: Context, own_id: UUID) -> list[ToDo]:
+    if not ctx.may(COLLEAGUES):
+        return []
     waiting = [
         (opened, person(session, found.id))
         for opened, found in unconfirmed_readmissions(session, ctx.now)
-        if opened.made_by_id != ctx.actor.id
+        if opened.made_by_id != own_id
     ]
     return [
         ToDo(
@@ -141,6 +174,19 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
     ]
 
 
+def _is_own(ctx: Context, person_id: UUID) -> bool:
+    return ctx.actor is not None and ctx.actor.id == person_id
+
+
+def _confirming(session: Session, ctx: Context, opened: Invitation) -> Verdict:
+    """Whether whoever looks counts as a second colleague. Two queries."""
+    if ctx.actor is None:
+        return HIDDEN
+    since = session.get_one(Person, ctx.actor.id).created_at
+    together = brought_in(session, ctx.actor.id, opened.made_by_id)
+    return may_confirm(ctx, opened.made_by_id, since, brought_in=together)
+
+
 def _others(found: Person) -> Sequence[Person]:
     return [each for each in present_people(db.session()) if each.id != found.id]
 
@@ -151,30 +197,49 @@ def _part(ctx: Context, form: Any, person_id: UUID, successor_id: UUID) -> int:
         return part_with_person(session, ctx, person_id, successor_id, ports().hand_over)
 
 
-def _report(ctx: Context, form: Any, person_id: UUID) -> str:
-    """Why keys stay with somebody although everything else has ended; nothing where they are withdrawn."""
+def _report(ctx: Context, form: Any, person_id: UUID) -> tuple[str, bool]:
+    """Why keys stay with somebody although everything else has ended (nothing where they are withdrawn).
+
+    And whether passphrase and second proofs stay.
+    """
     confirm_again(form)
+    _count_report(ctx, person_id)
     with transaction() as session:  # by itself, so that this at least is done
-        lock_out(session, ctx, person_id)
-        _call_colleagues(session, ctx, person_id)
+        spared = lock_out(session, ctx, person_id)
+        _tell_everybody_concerned(session, ctx, person_id)
     try:
         with transaction() as session:
             if has_keys(session, person_id):
                 answer_seizure(session, ctx, person_id)
     except Conflict as error:
-        return str(error.reason)
-    return ""
+        return str(error.reason), spared
+    return "", spared
 
 
-def _call_colleagues(session: Session, ctx: Context, person_id: UUID) -> None:
-    """Those who read what they read have something to do now: their groups' keys want renewing."""
-    for code in SEALED & person(session, person_id).groups:
-        for each in members_of(session, code):
-            if each.id != person_id:
-                tell(session, ctx, each.id, f"seized:{ctx.request_id}", urgent=True)
+def _count_report(ctx: Context, person_id: UUID) -> None:
+    """Raises TooOften for whoever has reported too many others: theirs may be the device that was taken."""
+    if ctx.actor is None or ctx.actor.id == person_id:
+        return
+    key = ctx.actor.id.hex, "reports"
+    try:
+        pace().demand(REPORTS_ABOUT_OTHERS, *key)
+    except TooOften as error:
+        error.reason = _("You have reported three devices of others today. Of any more, call another colleague.")
+        raise
+    pace().failed(REPORTS_ABOUT_OTHERS, *key)
 
 
-def _tell_what_is_done(found: Person, kept: str) -> None:
+def _tell_everybody_concerned(session: Session, ctx: Context, person_id: UUID) -> None:
+    """The person, who may know better; administrators; and those who read what they read, whose key wants renewing."""
+    codes = {*(SEALED & person(session, person_id).groups), GroupCode.ADMINISTRATORS}
+    told = {person_id, *(each.id for code in codes for each in members_of(session, code))}
+    for each_id in sorted(told):
+        tell(session, ctx, each_id, f"seized:{ctx.request_id}", urgent=True)
+
+
+def _tell_what_is_done(found: Person, kept: str, spared: bool) -> None:
+    if spared:
+        flash(_("Nobody else looks after people: passphrase and second proofs of %(name)s stay.", name=found.name))
     if not kept:
         flash(_("Every session of %(name)s is ended, and their keys are withdrawn.", name=found.name), "good")
         return

@@ -30,7 +30,8 @@ def init_door(app: Flask, public_url: str) -> None:
     def refuse_other_names() -> Response | None:
         # A name of somebody else's that leads here (DNS rebinding) would let their pages read ours. Health is asked
         # from within, by whatever name the machine has.
-        if _from_within() or _host_name(request.host) in names:
+        within = (request.endpoint or "").startswith("health.")
+        if within or _host_name(request.host) in names:
             return None
         return _refusal(_("There is nothing at this address"))
 
@@ -38,9 +39,8 @@ def init_door(app: Flask, public_url: str) -> None:
     def refuse_other_sites() -> Response | None:
         # Before anybody is asked to sign in: that page hands back what was sent, as if its reader had typed it. Origin
         # cannot tell: under our Referrer-Policy browsers send `null`. Old browsers say nothing; tokens stop them.
-        if _from_within() or request.method in SAFE_METHODS:
-            return None
-        if request.headers.get("Sec-Fetch-Site", "none") in _OWN_PAGES:
+        # Health and whatever else is only read answers everybody.
+        if request.method in SAFE_METHODS or request.headers.get("Sec-Fetch-Site", "none") in _OWN_PAGES:
             return None
         return _refusal(_("This was sent by a page of another site. Nothing was done."))
 
@@ -61,11 +61,6 @@ def own_names(public_url: str) -> frozenset[str]:
     """The host names under which we answer; those of the loopback address stand for each other."""
     name = urlsplit(public_url).hostname or ""
     return _LOOPBACK if name in _LOOPBACK else frozenset({name})
-
-
-def _from_within() -> bool:
-    """Whether somebody asks for health, which supervisors do in their own ways."""
-    return (request.endpoint or "").startswith("health.")
 
 
 def _refusal(sentence: str) -> Response:

@@ -59,6 +59,10 @@ def _on_http_error(error: HTTPException) -> AnyResponse:
 def _on_database_error(error: OperationalError | NoConnectionFree) -> Response:
     cause = error.orig if isinstance(error, OperationalError) else error
     log.error("database.unavailable", error=type(cause).__name__)
+    # The page must not ask the database again who reads it: it would wait once more, and fail. Flask-Login's name is
+    # the one that it asks under for every template.
+    for name in ("actor", "_login_user"):
+        g.setdefault(name, None)
     return _on_domain_error(Unavailable(_("The database does not answer. Please try again in a minute.")))
 
 
