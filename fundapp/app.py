@@ -88,7 +88,7 @@ NAVIGATION = (
     NavigationItem(100, lazy("Outbox"), "outbox.index", SEE_OUTBOX),
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
-TO_DO = (duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, outbox.to_do)
+TO_DO = (duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, outbox.to_do, notifications.to_do)
 """Who fills the home page, in order of urgency where there is no clock."""
 
 MEBIBYTE = 1 << 20

@@ -172,6 +172,7 @@ CONTENT: Mapping[str, Any] = {
     "request": lazy("Request"),
     "sealing": lazy("Sealing key"),
     "signing": lazy("Signing key"),
+    "spared": lazy("Passphrase kept"),
     "statement": lazy("Signed statement"),
     "subject_kind": lazy("Kind of subject"),
     "subjects": lazy("Records opened"),

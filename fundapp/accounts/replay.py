@@ -53,7 +53,8 @@ def _left(session: Session, entry: Told, now: datetime) -> None:
 
 
 def _locked_out(session: Session, entry: Told, now: datetime) -> None:
-    _forget(*CREDENTIALS)(session, entry, now)
+    if not (entry.payload or {}).get("spared"):  # the last administrator kept their passphrase
+        _forget(*CREDENTIALS)(session, entry, now)
     whose = (Invitation.person_id, Invitation.made_by_id, Invitation.confirmed_by_id)
     _void_links(session, or_(*(each == entry.subject for each in whose)), now)
 

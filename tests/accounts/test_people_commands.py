@@ -24,6 +24,7 @@ from fundapp.core.reader import reading
 from tests.accounts import network
 from tests.accounts.acting import told
 from tests.accounts.conftest import Someone
+from tests.accounts.signing import with_passphrase
 from tests.fixtures.application import Look, MakeContext
 
 GIVEN: Mapping[str, Any] = {
@@ -149,7 +150,7 @@ def test_all_other_pairs_go_together(session: Session, admin: Context, look: Loo
 def test_nobody_gives_themselves_access_but_anybody_may_give_some_up(
     session: Session, admin: Context, someone: Someone, look: Look
 ) -> None:
-    someone("Ruth Mbarga", "administrators")
+    with_passphrase(session, someone("Ruth Mbarga", "administrators"))
     me = someone("Awa Ndongo", "administrators")
     ctx = replace(admin, actor=Actor(me.id, me.name, "", frozenset({PEOPLE}), frozenset({"administrators"})))
     with pytest.raises(Invalid) as refused:

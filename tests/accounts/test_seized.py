@@ -94,9 +94,11 @@ def test_of_whoever_has_no_keys_everything_else_ends(
     app: Flask, stranger: FlaskClient, session: Session, hired: Someone, look: Look
 ) -> None:
     chantal = hired("Chantal Eyenga", "fundraising")
+    address = recipient(session, chantal.id)
     sign_in_as(stranger, session, chantal)
     assert send(stranger, f"/people/{chantal.id}/seized").status_code == 302
     assert stranger.get("/me").status_code == 303
+    assert look(select(Delivery.recipient_id)) == [address], "told, although no sealed group of theirs is"
     assert "vault.member.seized" not in actions(look)
 
 
