@@ -55,9 +55,11 @@ def chantal(hired: Someone, browser_of: BrowserOf) -> FlaskClient:
     return browser_of(hired("Chantal Eyenga", "officers"))
 
 
-def invited(session: Session, person_id: UUID, by: UUID, *, used: bool = True, kind: str = "invitation") -> None:
-    """That somebody came in by a link that `by` had made."""
-    now = datetime.now(UTC)
+def invited(
+    session: Session, person_id: UUID, by: UUID, *, used: bool = True, kind: str = "invitation", days: int = 0
+) -> None:
+    """That somebody came in by a link that `by` had made, so many days ago."""
+    now = datetime.now(UTC) - timedelta(days=days)
     session.add(
         Invitation(
             id=uuid4(), kind=kind, person_id=person_id, token_hash=token_hash(uuid4().hex), made_by_id=by, made_at=now,
@@ -72,7 +74,7 @@ def test_who_invited_somebody_does_not_count_as_two_with_them(
     session: Session, ctx: Context, awa: Person, hired: Someone, look: Look, puppet_confirms: bool
 ) -> None:
     master, puppet = hired("Bela Tamo", "officers"), hired("Chantal Eyenga", "officers")
-    invited(session, puppet.id, master.id)
+    invited(session, puppet.id, master.id, days=89)
     opener, confirmer = (master, puppet) if puppet_confirms else (puppet, master)
     open_readmission(session, colleague(ctx, opener), awa.id)
     made = session.scalars(select(Invitation.id).where(Invitation.kind == "readmission")).one()
@@ -86,6 +88,7 @@ def test_other_links_between_two_colleagues_do_not_matter(
     session: Session, ctx: Context, awa: Person, hired: Someone
 ) -> None:
     first, second = hired("Bela Tamo", "officers"), hired("Chantal Eyenga", "officers")
+    invited(session, second.id, first.id, days=90)
     invited(session, second.id, first.id, used=False)
     invited(session, second.id, first.id, kind="readmission")
     invited(session, awa.id, first.id)

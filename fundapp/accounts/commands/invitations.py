@@ -16,7 +16,7 @@ from fundapp.accounts.queries.invitations import brought_in, locked_invitation, 
 from fundapp.accounts.queries.people import locked_person
 from fundapp.accounts.queries.settings import setting
 from fundapp.accounts.rules.installation import INVITATION_HOURS
-from fundapp.accounts.rules.limits import READMISSION_LASTS
+from fundapp.accounts.rules.limits import READMISSION_LASTS, SPONSORED
 from fundapp.accounts.workflow import Action
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
@@ -70,7 +70,7 @@ def confirm_readmission(session: Session, ctx: Context, invitation_id: UUID) -> 
     if found.kind != READMISSION or ctx.actor is None:
         raise NotFound
     since = session.get_one(Person, ctx.actor.id).created_at
-    together = brought_in(session, ctx.actor.id, found.made_by_id)
+    together = brought_in(session, ctx.actor.id, found.made_by_id, ctx.now - SPONSORED)
     verdict = may_confirm(ctx, found.made_by_id, since, brought_in=together)
     if not verdict:
         raise Conflict(verdict.reason)

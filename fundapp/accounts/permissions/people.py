@@ -81,7 +81,7 @@ def may_readmit(ctx: Context, person: Person) -> Verdict:
 def may_confirm(ctx: Context, opener_id: UUID | None, since: datetime, *, brought_in: bool) -> Verdict:
     """Whether one counts as a second colleague, beside whoever opened a way back.
 
-    `since`: when one came onto the list; `brought_in`: one of the two has invited the other. Otherwise somebody who
+    `since`: when one came onto the list; `brought_in`: one of the two invited the other lately. Otherwise somebody who
     puts people on the list would make their own second colleague.
     """
     if ctx.actor is None:

@@ -58,12 +58,12 @@ def own_readmission(session: Session, person_id: UUID, now: datetime) -> Invitat
     return found if found and found.kind == "readmission" else None
 
 
-def brought_in(session: Session, one: UUID, other: UUID | None) -> bool:
-    """Whether one of these two came in by a link that the other one made. One query."""
+def brought_in(session: Session, one: UUID, other: UUID | None, since: datetime) -> bool:
+    """Whether one of these two came in by a link that the other one made, since then. One query."""
     if other is None:
         return False
     pairs = tuple_(Invitation.person_id, Invitation.made_by_id).in_([(one, other), (other, one)])
-    wanted = select(Invitation.id).where(pairs, Invitation.kind == "invitation", Invitation.used_at.is_not(None))
+    wanted = select(Invitation.id).where(pairs, Invitation.kind == "invitation", Invitation.used_at > since)
     return session.scalars(wanted.limit(1)).first() is not None
 
 

@@ -34,5 +34,8 @@ DEVICE_REMEMBERED = timedelta(days=365)
 NEWCOMER = timedelta(days=7)
 """How long somebody has been on the list before they confirm that a colleague may come back in."""
 
+SPONSORED = timedelta(days=90)
+"""How long somebody and whoever invited them are not two colleagues: a small house has one person who invites."""
+
 REPORTS_ABOUT_OTHERS = ("3 per day",)
 """Devices of others that one person may report as taken: whoever took theirs could lock everybody out."""

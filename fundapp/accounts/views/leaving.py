@@ -35,7 +35,7 @@ from fundapp.accounts.queries.people import administers_alone, members_of, peopl
 from fundapp.accounts.queries.people_list import present_people
 from fundapp.accounts.queries.sessions import sessions_of
 from fundapp.accounts.rules.groups import SEALED, GroupCode, names_of
-from fundapp.accounts.rules.limits import REPORTS_ABOUT_OTHERS
+from fundapp.accounts.rules.limits import REPORTS_ABOUT_OTHERS, SPONSORED
 from fundapp.accounts.schemas.people import choices_of
 from fundapp.accounts.signin import link_to, pace
 from fundapp.accounts.telling import tell
@@ -183,7 +183,7 @@ def _confirming(session: Session, ctx: Context, opened: Invitation) -> Verdict:
     if ctx.actor is None:
         return HIDDEN
     since = session.get_one(Person, ctx.actor.id).created_at
-    together = brought_in(session, ctx.actor.id, opened.made_by_id)
+    together = brought_in(session, ctx.actor.id, opened.made_by_id, ctx.now - SPONSORED)
     return may_confirm(ctx, opened.made_by_id, since, brought_in=together)
 
 
