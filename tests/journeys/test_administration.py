@@ -195,9 +195,11 @@ def test_a_message_is_set_aside_without_script(open_page: OpenPage) -> None:
 
 
 def test_one_reaches_oneself_without_script(open_page: OpenPage) -> None:
-    page = open_page("/", java_script_enabled=False, viewport=NARROW)
+    page = open_page("/demo", visitor=False, java_script_enabled=False, viewport=NARROW)
+    page.get_by_role("button", name="Être Awa").click()
     page.locator(".side-narrow > summary").click()
-    page.locator(".side-narrow").get_by_role("link", name="Mes avis").click()
+    page.locator(".side-narrow").get_by_role("link", name="Mon compte").click()
+    page.get_by_role("link", name="Mes avis").click()
     page.get_by_role("link", name="Ajouter une adresse").click()
     page.get_by_label("SMS").check()
     page.locator("#address").fill("00237 699 00 11 22")

@@ -11,7 +11,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from sqlalchemy import delete
 
 from fundapp.accounts import again
-from fundapp.accounts.models import Authenticator, RecoveryCode
+from fundapp.accounts.models import Authenticator, Passphrase, RecoveryCode
 from fundapp.core.database import db, transaction
 from fundapp.demo.load import load_once
 from fundapp.demo.people import PASSPHRASE, SECRET, by_key
@@ -45,6 +45,7 @@ def demonstration_url(
         with transaction() as session:
             for table in (Authenticator, RecoveryCode):
                 session.execute(delete(table).where(table.person_id == by_key(NEW).id))
+            session.get_one(Passphrase, by_key(NEW).id).enrolling = True
         db.engine.dispose()
     yield url
     databases.drop(url)
