@@ -88,9 +88,11 @@ class Dialogue(socketserver.StreamRequestHandler):
         return going
 
     def take(self) -> bool:
-        """Reads a message to its final dot and keeps it, unless it is to be refused."""
+        """Reads a message to its final dot and keeps it, unless it is to be refused; one cut short is none."""
         content = b""
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line.endswith(b"\n"):
+                return False
             content += line.removeprefix(b".") if line.startswith(b"..") else line
         if not self.refusal("."):
             self.server.kept.append(Kept(self.sender, tuple(self.recipients), content))

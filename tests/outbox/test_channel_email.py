@@ -275,3 +275,17 @@ def test_a_file_arrives_byte_for_byte(tmp_path: Path, content: bytes, media_type
 def test_a_text_that_is_enclosed_says_how_its_letters_are_written(tmp_path: Path) -> None:
     (found,) = taken(tmp_path, envelope(attachments=[attachment(NOTE)])).iter_attachments()
     assert found.get_content_charset() == "utf-8"
+
+
+@pytest.mark.parametrize("sent", [b"", b"Message-ID: <1", b"Subject: one\r\n\r\nhalf"])
+def test_the_server_of_these_tests_keeps_no_message_that_was_cut_short(sent: bytes) -> None:
+    with mail_server(Manners()) as server:
+        with socket.create_connection(("127.0.0.1", server.server_address[1])) as cut, cut.makefile("rb") as answers:
+            answers.readline()
+            for line in (b"MAIL FROM:<a@example.org>", b"RCPT TO:<b@example.org>", b"DATA"):
+                cut.sendall(line + b"\r\n")
+                answers.readline()
+            cut.sendall(sent)
+            cut.shutdown(socket.SHUT_WR)
+            answers.read()
+        assert server.kept == []
