@@ -1,6 +1,7 @@
 """Writes to the audit log: always into the stage, in the transaction of what they tell of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ LOG = UUID(int=0)
 """The subject of entries that are about the log itself."""
 
 ERASED = "audit.payload.erased"
+GATHERED = "audit.gathered"
 
 
 def record(
@@ -45,9 +47,29 @@ def record(
         "subject_id": subject_id,
         "payload": told,
     }
-    # On the connection, so that what the session holds is not flushed before its row bears the entry's id.
-    session.connection().execute(insert(Staged), staged)
+    gathered: list[dict[str, Any]] | None = session.info.get(GATHERED)
+    if gathered is None:
+        # On the connection, so that what the session holds is not flushed before its row bears the entry's id.
+        session.connection().execute(insert(Staged), staged)
+    else:
+        gathered.append(staged)
     return entry_id
+
+
+@contextmanager
+def gathered_entries(session: Session) -> Iterator[None]:
+    """Entries recorded in this block are written together, in one statement, at its end: for what must be quick.
+
+    Where the block fails nothing is written, so its transaction must not go on.
+    """
+    rows: list[dict[str, Any]] = []
+    session.info[GATHERED] = rows
+    try:
+        yield
+    finally:
+        del session.info[GATHERED]
+    if rows:
+        session.connection().execute(insert(Staged), rows)
 
 
 def erase_payloads(session: Session, ctx: Context, entry_ids: Sequence[UUID], reason: str) -> UUID:

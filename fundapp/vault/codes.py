@@ -24,7 +24,19 @@ class CodeKeys:
 
 def fresh_code() -> str:
     """24 random digits (80 bits) and 2 check digits, in groups of four: « 4829 1037 … 61 »."""
-    digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    return _written(secrets.randbelow(10**DIGITS))
+
+
+def code_from(seed: bytes) -> str:
+    """The code that belongs to a seed of at least 128 random bits, the same each time.
+
+    So a form that is sent twice has one code, and nothing of it needs to be kept.
+    """
+    return _written(int.from_bytes(derive(seed, bind("code seed"))) % 10**DIGITS)
+
+
+def _written(number: int) -> str:
+    digits = f"{number:0{DIGITS}d}"
     return grouped(digits + check_digits(digits))
 
 

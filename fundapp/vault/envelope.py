@@ -1,16 +1,19 @@
 """Sealed columns: what a model says about the text it may never hold in clear."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Dialect, LargeBinary, Uuid, column, event, inspect, select, table
-from sqlalchemy.orm import Mapped, Mapper, mapped_column
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session
 from sqlalchemy.types import TypeDecorator
 
 from fundapp.core.errors import EditConflict
 from fundapp.core.models import Base
 from fundapp.vault.rules import Kind
+
+MADE_HERE = "vault.made_here"
 
 
 @dataclass(frozen=True)
@@ -77,15 +80,33 @@ def _refuse_misplaced(mapper: Mapper[Any], connection: Connection, row: Any) -> 
                 continue
             if not _belongs(value, sealed_column, row.id):
                 raise ValueError(f"{sealed_column}: this envelope was sealed for another place")
-            _refuse_superseded(connection, value)
+            _refuse_superseded(connection, value, _made_here(row))
 
 
-def _refuse_superseded(connection: Connection, value: Envelope) -> None:
+def note_made(session: Session, compartment_ids: Iterable[UUID]) -> None:
+    """Says that these compartments were made in this session's transaction: nobody else can have renewed them yet."""
+    session.info.setdefault(MADE_HERE, (session.get_transaction(), set()))
+    transaction, made = session.info[MADE_HERE]
+    if transaction is not session.get_transaction():
+        made = set()
+        session.info[MADE_HERE] = (session.get_transaction(), made)
+    made.update(compartment_ids)
+
+
+def _made_here(row: Any) -> Collection[UUID]:
+    session = object_session(row)
+    transaction, made = session.info.get(MADE_HERE, (None, ())) if session else (None, ())
+    return made if session and transaction is session.get_transaction() else ()
+
+
+def _refuse_superseded(connection: Connection, value: Envelope, made_here: Collection[UUID]) -> None:
     """A value sealed under a key that was renewed meanwhile is not kept: whoever lost access may know that key.
 
     The compartment cannot be renewed until the transaction ends. Raises EditConflict.
     """
     compartment_id, version = UUID(bytes=value.record[2:18]), int.from_bytes(value.record[18:22])
+    if compartment_id in made_here:
+        return
     wanted = select(_COMPARTMENTS.c.version).where(_COMPARTMENTS.c.id == compartment_id)
     if connection.scalar(wanted.with_for_update(read=True)) not in (None, version):
         raise EditConflict

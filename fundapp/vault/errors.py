@@ -31,6 +31,12 @@ class Untrusted(Conflict):
     title = lazy("This key is not vouched for")
 
 
+class CodeTaken(Conflict):
+    """There is an applicant of this code already: the same form was sent before."""
+
+    title = lazy("This was sent before")
+
+
 class Unvouched(Untrusted):
     """Nobody vouches for this reader any more: they left, or belong to no group."""
 

@@ -92,9 +92,9 @@ def same_fingerprint(typed: str, shown: str) -> bool:
     return hmac.compare_digest(digits.encode(), shown.replace(" ", "").encode())
 
 
-def keep_code(cost: Cost, applicant_id: UUID | None = None) -> KeptCode:
-    """A fresh code with a fresh pair, for a new applicant or for one who needs another code."""
-    code = fresh_code()
+def keep_code(cost: Cost, applicant_id: UUID | None = None, code: str | None = None) -> KeptCode:
+    """A fresh code, or this one, with a fresh pair: for a new applicant or for one who needs another code."""
+    code = code or fresh_code()
     unlocked = Unlocked(Reader(ReaderKind.APPLICANT, applicant_id or uuid4()), SealingPair.fresh())
     keys = derive_code(read_code(code) or "", cost)
     sealed = seal_record(keys.key, *_applicant_place(unlocked.reader.id, unlocked.pair.public), unlocked.pair.private)

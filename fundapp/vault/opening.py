@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -24,11 +25,11 @@ from fundapp.vault.house import Vault
 from fundapp.vault.models import Compartment, OlderHalf, Wrap
 from fundapp.vault.opened import OpenCompartment, Opened, assemble
 from fundapp.vault.queries import (
-    compartments_of,
+    compartments_of_all,
     groups_of,
     older_halves,
     reader_of,
-    subject_of,
+    subjects_of,
     wraps_of,
 )
 from fundapp.vault.rules import READ, Kind, ReaderKind, Subject
@@ -69,28 +70,58 @@ def open_compartments(
     Raises Locked where the key is not the actor's, NotFound where the subject is absent or this reader has no key to
     one of the compartments: both look the same.
     """
+    return open_subjects(vault, ctx, unlocked, {subject: kinds}, purpose=purpose)[subject.id]
+
+
+def open_subjects(
+    vault: Vault, ctx: Context, unlocked: Unlocked, wanted: Mapping[Subject, Collection[Kind]], *, purpose: str
+) -> dict[UUID, Opened]:
+    """Opens compartments of several subjects, by subject: in as many queries as of one, with one entry for them all.
+
+    Raises as `open_compartments`, for any of them.
+    """
     demand_unlocked(ctx, unlocked)
-    told = {"compartments": sorted(kinds), "purpose": purpose, "reader": unlocked.reader.id.hex}
     for _attempt in range(ATTEMPTS):
         with transaction() as session:
-            plan = make_plan(session, unlocked, subject, kinds)
-            record(session, ctx, READ, "vault_subject", subject.id, told)
+            plans = make_plans(session, unlocked, wanted)
+            _record(session, ctx, unlocked, wanted, purpose)
             session.flush()
             session.expunge_all()
-        opened = open_plan(vault, plan, unlocked)
-        due = [each.kind for each in plan.found if each.due and each.kind in opened.compartments]
-        if not due:
-            return opened
-        # Whoever reads next does what a departure left to do: what is sealed from here on is not for the departed.
+        opened = open_plans(vault, plans, unlocked)
+        due = {plan.subject.id: _due(plan, opened[plan.subject.id]) for plan in plans}
         try:
-            with transaction() as session:
-                return renew_compartments(session, ctx, vault, opened, due)
-        except Untrusted:
-            log.error("a new key is due and cannot be made: a reader's key does not lead back to the root")
-            return _without_sealing(opened, due)
+            for subject_id, kinds in due.items():
+                if kinds:
+                    opened[subject_id] = _renewed(vault, ctx, opened[subject_id], kinds)
         except EditConflict:
             continue
+        return opened
     raise EditConflict
+
+
+def _record(
+    session: Session, ctx: Context, unlocked: Unlocked, wanted: Mapping[Subject, Collection[Kind]], purpose: str
+) -> None:
+    first, *others = wanted
+    kinds = sorted({kind for each in wanted.values() for kind in each})
+    told: dict[str, Any] = {"compartments": kinds, "purpose": purpose, "reader": unlocked.reader.id.hex}
+    if others:
+        told["subjects"] = [each.id.hex for each in wanted]
+    record(session, ctx, READ, "vault_subject", first.id, told)
+
+
+def _due(plan: Plan, opened: Opened) -> list[Kind]:
+    return [each.kind for each in plan.found if each.due and each.kind in opened.compartments]
+
+
+def _renewed(vault: Vault, ctx: Context, opened: Opened, due: Sequence[Kind]) -> Opened:
+    """Whoever reads next does what a departure left to do: what is sealed from here on is not for the departed."""
+    try:
+        with transaction() as session:
+            return renew_compartments(session, ctx, vault, opened, due)
+    except Untrusted:
+        log.error("a new key is due and cannot be made: a reader's key does not lead back to the root")
+        return _without_sealing(opened, due)
 
 
 def _without_sealing(opened: Opened, kinds: Collection[Kind]) -> Opened:
@@ -108,17 +139,38 @@ def demand_unlocked(ctx: Context, unlocked: Unlocked) -> None:
 
 def make_plan(session: Session, unlocked: Unlocked, subject: Subject, kinds: Collection[Kind]) -> Plan:
     """What the database has of these compartments for this reader. Raises NotFound, CannotOpen."""
-    if subject_of(session, subject.id).kind != subject.kind:
+    return make_plans(session, unlocked, {subject: kinds})[0]
+
+
+def make_plans(session: Session, unlocked: Unlocked, wanted: Mapping[Subject, Collection[Kind]]) -> list[Plan]:
+    """As `make_plan`, of several subjects."""
+    subjects = {row.id: row.kind for row in subjects_of(session, [each.id for each in wanted])}
+    if any(subjects.get(each.id) != each.kind for each in wanted):
         raise NotFound
-    rows = compartments_of(session, subject.id, kinds)
-    shredded = frozenset(Kind(row.kind) for row in rows if row.shredded_at)
+    asked = {subject.id: frozenset(kinds) for subject, kinds in wanted.items()}
+    rows = [row for row in compartments_of_all(session, asked) if Kind(row.kind) in asked[row.subject_id]]
     there = [row for row in rows if not row.shredded_at]
     groups = groups_of(session, unlocked.reader.id) if unlocked.reader.kind == ReaderKind.MEMBER else []
     wraps = _by_compartment(wraps_of(session, [row.id for row in there], readers_of(unlocked, groups)))
-    if {Kind(row.kind) for row in rows} != set(kinds) or any(row.id not in wraps for row in there):
+    known = {(row.subject_id, Kind(row.kind)) for row in rows}
+    if known != {(subject_id, kind) for subject_id, kinds in asked.items() for kind in kinds}:
+        raise NotFound
+    if any(row.id not in wraps for row in there):
         raise NotFound
     secrets = _secrets(session, unlocked, [wrap for each in wraps.values() for wrap in each])
-    return Plan(subject, _found(session, there, wraps, secrets), shredded, secrets)
+    found = _found(session, there, wraps, secrets)
+    return [_plan(subject, rows, found, secrets) for subject in wanted]
+
+
+def _plan(
+    subject: Subject,
+    rows: Sequence[Compartment],
+    found: Sequence[Found],
+    secrets: Mapping[tuple[UUID, int], EpochSecret],
+) -> Plan:
+    mine = {row.id for row in rows if row.subject_id == subject.id}
+    shredded = frozenset(Kind(row.kind) for row in rows if row.id in mine and row.shredded_at)
+    return Plan(subject, [each for each in found if each.id in mine], shredded, secrets)
 
 
 def _by_compartment(wraps: Sequence[Wrap]) -> dict[UUID, list[Wrap]]:
@@ -164,11 +216,18 @@ def _is_behind(wrap: Wrap, secrets: Mapping[tuple[UUID, int], object]) -> bool:
 
 def open_plan(vault: Vault, plan: Plan, unlocked: Unlocked) -> Opened:
     """The compartments of a plan. Raises CannotOpen; a half that is gone makes its compartment shredded."""
-    halves = vault.keystore.get([each.id for each in plan.found])
-    opened = {}
-    for each in plan.found:
-        if each.id in halves:
-            opened[each.kind] = _open(plan, each, halves[each.id], unlocked)
+    return open_plans(vault, [plan], unlocked)[plan.subject.id]
+
+
+def open_plans(vault: Vault, plans: Sequence[Plan], unlocked: Unlocked) -> dict[UUID, Opened]:
+    """As `open_plan`, of several, by subject: the keystore is asked once."""
+    halves = vault.keystore.get([each.id for plan in plans for each in plan.found])
+    return {plan.subject.id: _open_plan(plan, halves, unlocked) for plan in plans}
+
+
+def _open_plan(plan: Plan, halves: Mapping[UUID, bytes], unlocked: Unlocked) -> Opened:
+    there = [each for each in plan.found if each.id in halves]
+    opened = {each.kind: _open(plan, each, halves[each.id], unlocked) for each in there}
     missing = {each.kind for each in plan.found} - opened.keys()
     return Opened(plan.subject, opened, plan.shredded | missing)
 

@@ -109,6 +109,17 @@ def compartments_of(session: Session, subject_id: UUID, kinds: Collection[Kind] 
     return session.scalars(wanted).all()
 
 
+def compartments_of_all(session: Session, subject_ids: Collection[UUID]) -> Sequence[Compartment]:
+    """The compartments of several subjects."""
+    wanted = select(Compartment).where(Compartment.subject_id.in_(subject_ids))
+    return session.scalars(wanted.order_by(Compartment.subject_id, Compartment.kind)).all()
+
+
+def subjects_of(session: Session, subject_ids: Collection[UUID]) -> Sequence[SealedSubject]:
+    """Several subjects; those that are absent are missing."""
+    return session.scalars(select(SealedSubject).where(SealedSubject.id.in_(subject_ids))).all()
+
+
 def subject_of(session: Session, subject_id: UUID) -> SealedSubject:
     """A subject by its id. Raises NotFound."""
     found = session.get(SealedSubject, subject_id)

@@ -1,17 +1,19 @@
 """Public keys that lead back to the root: the only ones that anything is ever sealed to."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from fundapp.vault.chain import Chain, read_chain
 from fundapp.vault.epochs import EpochSecret
 from fundapp.vault.errors import Untrusted, Unvouched
 from fundapp.vault.house import Vault
-from fundapp.vault.models import CourierKey, Epoch, EpochKey, Member
+from fundapp.vault.models import CourierKey, Epoch, EpochKey, KeyGroup, KeyStatement, Member
 from fundapp.vault.pairs import fingerprint
 from fundapp.vault.queries import statements_of
 from fundapp.vault.rules import COURIERS, Kind, Reader, ReaderKind
@@ -54,15 +56,45 @@ class Keys:
     """The keys of readers in one transaction: a group's chain is read once, however many compartments it gets."""
 
     def __init__(self, session: Session, vault: Vault) -> None:
-        self._session, self._vault = session, vault
+        self._session, self.vault = session, vault
         self._found: dict[tuple[Reader, Kind | None], tuple[bytes, int]] = {}
 
     def of(self, reader: Reader, kind: Kind) -> tuple[bytes, int]:
         """As `key_of_reader`."""
         place = reader, kind if reader.kind == ReaderKind.COURIER else None
         if place not in self._found:
-            self._found[place] = key_of_reader(self._session, self._vault, reader, kind)
+            self._found[place] = key_of_reader(self._session, self.vault, reader, kind)
         return self._found[place]
+
+    def learn(self, reader: Reader, key: tuple[bytes, int]) -> None:
+        """Takes in a group's key and epoch that were found good."""
+        self._found[reader, None] = key
+
+
+def keys_of_groups(session: Session, vault: Vault, codes: Collection[str]) -> tuple[Keys, Mapping[str, Reader]]:
+    """The keys of groups and the groups as readers, by code: in one query, for what must be quick.
+
+    A group that was not founded is missing among the readers. Raises Untrusted.
+    """
+    newest = select(func.max(Epoch.number)).where(Epoch.group_id == KeyGroup.id).scalar_subquery()
+    wanted = (
+        select(KeyGroup.id, KeyGroup.code, KeyStatement, Epoch.number, Epoch.sealing_key)
+        .join(KeyStatement, KeyStatement.group_id == KeyGroup.id)
+        .join(Epoch, and_(Epoch.group_id == KeyGroup.id, Epoch.number == newest))
+        .where(KeyGroup.code.in_(codes))
+        .order_by(KeyGroup.id, KeyStatement.position)
+    )
+    keys, readers = Keys(session, vault), {}
+    for (group_id, code), rows in groupby(session.execute(wanted).all(), lambda row: (row[0], row[1])):
+        found = list(rows)
+        statements = tuple(Statement(row[2].body, row[2].signer, row[2].signature) for row in found)
+        chain = _checked(vault.root, group_id, statements)
+        number, sealing_key = found[0][3:]
+        if chain.epoch != number or fingerprint(sealing_key) != chain.sealing_print:
+            raise Untrusted
+        readers[code] = Reader(ReaderKind.GROUP, group_id)
+        keys.learn(readers[code], (sealing_key, number))
+    return keys, readers
 
 
 def _key_of_group(session: Session, vault: Vault, group_id: UUID) -> tuple[bytes, int]:

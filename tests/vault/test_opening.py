@@ -113,7 +113,7 @@ def test_the_entry_stays_where_opening_fails_afterwards(people: People, look: Lo
     def fail(*_given: Any) -> None:
         raise CannotOpen
 
-    monkeypatch.setattr(opening, "open_plan", fail)
+    monkeypatch.setattr(opening, "open_plans", fail)
     with pytest.raises(CannotOpen):
         people.open("awa", case, Kind.NARRATIVE)
     assert len(look(select(Staged).where(Staged.action == READ))) == 1

@@ -3,6 +3,7 @@
 from fundapp.vault.commands.applicants import issue_code, purge_draft, replace_code, submit_draft
 from fundapp.vault.commands.compartments import (
     create_compartments,
+    receive_sealed,
     renew_compartments,
     share_compartment,
     shred_compartments,
@@ -38,6 +39,7 @@ __all__ = [
     "make_member",
     "part_with_member",
     "purge_draft",
+    "receive_sealed",
     "recover_member",
     "remove_member",
     "renew_compartments",

@@ -6,10 +6,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.core.constraints import on_broken
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotFound
 from fundapp.core.i18n import _
 from fundapp.vault.commands.compartments import renew_compartments, share_compartment, shred_compartments
+from fundapp.vault.errors import CodeTaken
 from fundapp.vault.house import Vault
 from fundapp.vault.keeping import KeptCode
 from fundapp.vault.models import Applicant, Compartment, UnlockedSession, Wrap
@@ -18,10 +20,18 @@ from fundapp.vault.rules import DRAFT_KEPT, Kind
 
 KIND = "vault_applicant"
 
+on_broken("uq_vault_applicant_locator", CodeTaken)
 
-def issue_code(session: Session, ctx: Context, kept: KeptCode, *, provisional: bool = False) -> None:
-    """Keeps the pair that a fresh code opens. What it holds is a draft, purged after 14 days, until `submit_draft`."""
-    applicant = Applicant(id=kept.unlocked.reader.id, created_at=ctx.now, purge_at=ctx.now + DRAFT_KEPT)
+
+def issue_code(
+    session: Session, ctx: Context, kept: KeptCode, *, provisional: bool = False, submitted: bool = False
+) -> None:
+    """Keeps the pair that a fresh code opens. What it holds is a draft, purged after 14 days, until `submit_draft`.
+
+    `submitted`: it never was one. Raises CodeTaken where the same form was sent before.
+    """
+    purge_at = None if submitted else ctx.now + DRAFT_KEPT
+    applicant = Applicant(id=kept.unlocked.reader.id, created_at=ctx.now, purge_at=purge_at)
     told = {"provisional": provisional}
     applicant.entry_id = record(session, ctx, "vault.applicant.added", KIND, applicant.id, told)
     _keep(applicant, ctx, kept, provisional=provisional)

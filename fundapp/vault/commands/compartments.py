@@ -1,8 +1,8 @@
 """Compartments: made, shared, withdrawn, renewed, shredded."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -12,48 +12,52 @@ from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.core.i18n import _
 from fundapp.vault.ciphers import fresh_key
+from fundapp.vault.envelope import note_made
 from fundapp.vault.house import Vault
 from fundapp.vault.models import Applicant, Compartment, OlderHalf, QuickKey, SealedSubject, Wrap
 from fundapp.vault.opened import OpenCompartment, Opened, assemble, hand_down
+from fundapp.vault.preparing import Holder, Plan, Prepared, prepare_compartments, wrap_to
 from fundapp.vault.queries import all_wraps_of, compartments_of, subject_of, wraps_of
 from fundapp.vault.renewing import rewrapped
-from fundapp.vault.rules import HOLDERS, Kind, Reader, ReaderKind, Subject
+from fundapp.vault.rules import Kind, Reader, ReaderKind, Subject
 from fundapp.vault.shredding import shred_after_commit
 from fundapp.vault.trust import Keys
 from fundapp.vault.unlocked import Unlocked
-from fundapp.vault.wrapping import new_wrap
-
-Holder = Reader | Unlocked
-"""Whom something is sealed to. Applicants are given with their key in memory: it is never believed from a table."""
 
 
-def create_compartments(
-    session: Session, ctx: Context, vault: Vault, subject: Subject, plan: Mapping[Kind, Sequence[Holder]]
-) -> Opened:
+def create_compartments(session: Session, ctx: Context, vault: Vault, subject: Subject, plan: Plan) -> Opened:
     """Makes compartments of a subject, each with its first readers, and returns them open for sealing.
 
     Raises Untrusted for a reader that nobody vouches for, Conflict for one that this kind of compartment never admits
     or for a compartment that exists, KeystoreAway where the keystore cannot keep the new halves.
     """
     _refuse_plan(session, subject, plan)
-    kept = {uuid4(): fresh_key() for _kind in plan}
-    vault.keep(kept)
-    opened = {
-        kind: assemble(subject, kind, compartment_id, 1, (fresh_key(), half))
-        for kind, (compartment_id, half) in zip(plan, kept.items(), strict=True)
-    }
-    keys = Keys(session, vault)
-    wraps = [_wrap(keys, opened[kind], to) for kind, holders in plan.items() for to in holders]
+    prepared = prepare_compartments(Keys(session, vault), subject, plan)
     row = session.get(SealedSubject, subject.id) or SealedSubject(id=subject.id, kind=subject.kind, created_at=ctx.now)
-    told = {"compartments": sorted(plan), "readers": _told(plan)}
-    row.entry_id = record(session, ctx, "vault.compartments.made", "vault_subject", subject.id, told)
+    row.entry_id = record(session, ctx, "vault.compartments.made", "vault_subject", subject.id, prepared.told)
+    return _keep(session, ctx, row, prepared)
+
+
+def receive_sealed(session: Session, ctx: Context, prepared: Prepared) -> Opened:
+    """As `create_compartments`, for a subject that did not exist, prepared before the transaction: three statements.
+
+    Whoever asks for help in an emergency, with many others, waits for no more than that.
+    """
+    subject = prepared.subject
+    row = SealedSubject(id=subject.id, kind=subject.kind, created_at=ctx.now)
+    row.entry_id = record(session, ctx, "vault.compartments.made", "vault_subject", subject.id, prepared.told)
+    return _keep(session, ctx, row, prepared)
+
+
+def _keep(session: Session, ctx: Context, row: SealedSubject, prepared: Prepared) -> Opened:
     row.updated_at = ctx.now
     session.add(row)
     session.flush()
-    session.add_all([_new_row(ctx, each) for each in opened.values()])
+    session.add_all([_new_row(ctx, each) for each in prepared.opened.values()])
     session.flush()
-    session.add_all(wraps)
-    return Opened(subject, opened)
+    session.add_all(prepared.wraps)
+    note_made(session, [each.id for each in prepared.opened.values()])
+    return Opened(prepared.subject, prepared.opened)
 
 
 def share_compartment(session: Session, ctx: Context, vault: Vault, opened: Opened, kind: Kind, to: Holder) -> None:
@@ -67,7 +71,7 @@ def share_compartment(session: Session, ctx: Context, vault: Vault, opened: Open
     told = {"compartments": [kind], "readers": {kind: [reader.id.hex]}}
     entry_id = record(session, ctx, "vault.compartments.shared", "vault_subject", opened.subject.id, told)
     _touch(session, ctx, opened.subject.id, entry_id)
-    session.merge(_wrap(Keys(session, vault), compartment, to))
+    session.merge(wrap_to(Keys(session, vault), compartment, to))
 
 
 def withdraw_reader(session: Session, ctx: Context, subject_id: UUID, kinds: Collection[Kind], reader: Reader) -> None:
@@ -133,7 +137,7 @@ def shred_compartments(
     shred_after_commit(session, vault.keystore, ids)
 
 
-def _refuse_plan(session: Session, subject: Subject, plan: Mapping[Kind, Sequence[Holder]]) -> None:
+def _refuse_plan(session: Session, subject: Subject, plan: Plan) -> None:
     """Raises Conflict for compartments that exist, that nobody would read, or that their subject cannot have."""
     known = session.get(SealedSubject, subject.id)
     if known is not None and known.kind != subject.kind:
@@ -183,14 +187,6 @@ def _new_row(ctx: Context, made: OpenCompartment) -> Compartment:
     )
 
 
-def _wrap(keys: Keys, made: OpenCompartment, to: Holder) -> Wrap:
-    reader = to.reader if isinstance(to, Unlocked) else to
-    if reader.kind not in HOLDERS[made.kind]:
-        raise Conflict(_("Readers of this kind never get this compartment."))
-    public = (to.pair.public, 0) if isinstance(to, Unlocked) else keys.of(reader, made.kind)
-    return new_wrap(made.subject, made.kind, (made.id, made.version, made.half, made.key), reader, public)
-
-
 def _lock(session: Session, compartments: Collection[OpenCompartment]) -> dict[UUID, Compartment]:
     """The rows, nobody else's until the transaction ends. Raises EditConflict where they are newer or shredded."""
     ids = {each.id: each.version for each in compartments}
@@ -211,10 +207,3 @@ def _touch(session: Session, ctx: Context, subject_id: UUID, entry_id: UUID) -> 
 def _joined(newest: OpenCompartment, before: OpenCompartment) -> OpenCompartment:
     keys = {**before.keys, **newest.keys}
     return replace(newest, keys=keys, by=before.by)
-
-
-def _told(plan: Mapping[Kind, Sequence[Holder]]) -> dict[str, list[str]]:
-    return {
-        kind: sorted((to.reader if isinstance(to, Unlocked) else to).id.hex for to in holders)
-        for kind, holders in plan.items()
-    }

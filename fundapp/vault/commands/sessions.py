@@ -1,5 +1,6 @@
 """Sessions: keys that stay unlocked under the token in a cookie."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete
@@ -16,7 +17,7 @@ from fundapp.vault.unlocked import Unlocked
 KIND = "vault_session"
 
 
-def begin_session(session: Session, ctx: Context, unlocked: Unlocked) -> str:
+def begin_session(session: Session, ctx: Context, unlocked: Unlocked, lasts: timedelta = SESSION_LASTS) -> str:
     """Keeps a reader's keys until the session ends, and returns the token that opens them: for the cookie alone.
 
     Raises NotFound for a member who left.
@@ -33,7 +34,7 @@ def begin_session(session: Session, ctx: Context, unlocked: Unlocked) -> str:
             reader_id=unlocked.reader.id,
             sealed=keep_in_session(session_id, token, unlocked),
             made_at=ctx.now,
-            ends_at=ctx.now + SESSION_LASTS,
+            ends_at=ctx.now + lasts,
         )
     )
     return token
