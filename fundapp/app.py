@@ -36,6 +36,9 @@ from fundapp.accounts.views import (
 )
 from fundapp.accounts.views import settings as settings_pages
 from fundapp.audit.permissions import SEE as SEE_AUDIT
+from fundapp.cases import jobs as case_jobs
+from fundapp.cases.permissions import GRANTS as CASES
+from fundapp.cases.views import form
 from fundapp.config import Mode, Settings, load_settings
 from fundapp.core.database import db, init_database
 from fundapp.core.i18n import lazy
@@ -59,7 +62,7 @@ from fundapp.outbox.doorbell import init_doorbell
 from fundapp.outbox.permissions import SEE as SEE_OUTBOX
 from fundapp.vault import resealing
 
-HANDLERS = (checkpoints, deliveries, resealing)
+HANDLERS = (checkpoints, deliveries, resealing, case_jobs)
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
 LISTS = {
@@ -74,7 +77,7 @@ LISTS = {
 
 PAGES = (
     home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
-    settings_pages, duty, saved, funders, journal, outbox, notifications,
+    settings_pages, duty, saved, funders, journal, outbox, notifications, form,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -135,7 +138,7 @@ def _connect_web(app: Flask, settings: Settings) -> None:
 def _connect_features(app: Flask, settings: Settings) -> None:
     ports = Ports(
         identify=identify,
-        grants=[ACCOUNTS, FUNDERS],
+        grants=[ACCOUNTS, FUNDERS, CASES],
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
         figures=[funders.figures],

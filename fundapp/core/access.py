@@ -17,6 +17,7 @@ PUBLIC = MappingProxyType(
         "sign_in.out": "whoever wants to leave is let out, whether or not their session has ended meanwhile",
         "ways_in.invitation": "the link is the proof: 256 random bits, once, for some hours",
         "ways_in.forgotten": "says what to do without a passphrase, and asks nothing",
+        "form.show": "whoever is in danger has no account; what they sent, only their follow-up code opens",
         "ways_in.recovery_key": "the printed key is the proof: 128 random bits",
     }
 )

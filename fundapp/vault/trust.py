@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from fundapp.vault.chain import Chain, read_chain
 from fundapp.vault.epochs import EpochSecret
@@ -76,7 +76,8 @@ def keys_of_groups(session: Session, vault: Vault, codes: Collection[str]) -> tu
 
     A group that was not founded is missing among the readers. Raises Untrusted.
     """
-    newest = select(func.max(Epoch.number)).where(Epoch.group_id == KeyGroup.id).scalar_subquery()
+    each = aliased(Epoch)
+    newest = select(func.max(each.number)).where(each.group_id == KeyGroup.id).scalar_subquery()
     wanted = (
         select(KeyGroup.id, KeyGroup.code, KeyStatement, Epoch.number, Epoch.sealing_key)
         .join(KeyStatement, KeyStatement.group_id == KeyGroup.id)

@@ -15,7 +15,12 @@ from fundapp.vault.rules import Kind
 CONFIDENTIAL = ("fundapp.cases", "fundapp.disbursements", "fundapp.directory")
 
 # table.column → why it may stand in clear
-OPEN: dict[str, str] = {}
+OPEN: dict[str, str] = {
+    "case_digest.digest": "a digest under a key that only the officers' group has: it finds a person, and tells nobody",
+    "hotline.name": "stands on the public page",
+    "hotline.number": "stands on the public page",
+    "hotline.hours": "stands on the public page",
+}
 
 
 def unsealed(models: Iterable[Mapper[Any]], packages: tuple[str, ...], exempt: Mapping[str, str]) -> list[str]:

@@ -1,0 +1,1 @@
+"""Writes of the emergency fund: one business verb each."""

@@ -1,0 +1,41 @@
+"""What is added to a case by somebody who cannot open it: its applicant, a partner."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fundapp.audit.models import Audited
+from fundapp.core.columns import Coded
+from fundapp.core.models import Base, Identified
+from fundapp.vault.envelope import Envelope, sealed
+from fundapp.vault.rules import Subject
+
+TABLE = "case_addition"
+
+
+class Addition(Identified, Audited, Base):
+    """One step, sealed to those who read such a step of a case, in a compartment of its own.
+
+    So whoever watches an applicant, and takes the code from them, cannot read it again. `step` is one of
+    rules/sheets.py; `author`: applicant, staff or partner, whose person is `person_id`.
+    """
+
+    __tablename__ = TABLE
+    __table_args__ = (
+        CheckConstraint("author IN ('applicant', 'staff', 'partner')", name="author_known"),
+        CheckConstraint("(author = 'applicant') = (person_id IS NULL)", name="author_has_a_person"),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("emergency_case.id"), index=True)
+    step: Mapped[str] = mapped_column(Coded())
+    author: Mapped[str] = mapped_column(Coded())
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+    content: Mapped[Envelope] = sealed(None, nullable=False)
+
+    @property
+    def subject(self) -> Subject:
+        """Whom its compartment belongs to."""
+        return Subject(TABLE, self.id)

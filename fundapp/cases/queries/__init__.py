@@ -1,0 +1,1 @@
+"""Reads of the emergency fund: rows, never plain text."""

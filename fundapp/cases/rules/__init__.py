@@ -1,0 +1,1 @@
+"""What applications are made of, and the limits: pure data and arithmetic."""

@@ -1,0 +1,51 @@
+"""Service clocks: how soon what must happen. Wall time, from the moment somebody asked for help."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from fundapp.cases.rules.vocabulary import Channel, Priority
+
+ACKNOWLEDGE: Mapping[str, timedelta] = {
+    Channel.FORM: timedelta(hours=24),
+    Channel.HOTLINE: timedelta(hours=2),
+    Channel.PARTNER: timedelta(hours=24),
+    Channel.REFERRAL: timedelta(hours=24),
+}
+"""Until somebody has taken the case, by channel."""
+
+TRIAGE: Mapping[str, timedelta] = {
+    Priority.P1: timedelta(hours=4),
+    Priority.P2: timedelta(hours=24),
+    Priority.P3: timedelta(hours=24),
+}
+"""Until its priority and its way are settled."""
+
+CLIMB: Mapping[str, tuple[timedelta, ...]] = {
+    Priority.P1: (timedelta(0), timedelta(minutes=15), timedelta(minutes=30), timedelta(hours=1)),
+    Priority.P2: (timedelta(0), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12)),
+}
+"""When an alert that nobody answered goes one step higher: whoever is on call, their deputy, all officers, then the
+administrators, who read no case but can ring somebody up. P3 waits as P2 does."""
+
+GATHER: Mapping[str, timedelta] = {Priority.P1: timedelta(minutes=15), Priority.P2: timedelta(minutes=60)}
+"""What arrives within this time of an alert adds to its count instead of ringing again."""
+
+
+def acknowledge_due(channel: str, received_at: datetime) -> datetime:
+    """Until when somebody must have taken a case."""
+    return received_at + ACKNOWLEDGE[channel]
+
+
+def triage_due(priority: str, received_at: datetime) -> datetime:
+    """Until when a case must have gone through triage."""
+    return received_at + TRIAGE[priority]
+
+
+def urgency(priority: str) -> str:
+    """The kind of alert that a priority makes: P1, or P2 for all that may wait until morning."""
+    return Priority.P1 if priority == Priority.P1 else Priority.P2
+
+
+def climbed(priority: str, waiting: timedelta) -> int:
+    """How high an alert has climbed that nobody answered for so long: 0 to 3."""
+    return sum(waiting >= each for each in CLIMB[urgency(priority)][1:])

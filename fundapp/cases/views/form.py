@@ -1,0 +1,42 @@
+"""The one address of the public side: who comes without an account writes, sends and comes back here."""
+
+from flask import Blueprint, request
+
+from fundapp.cases.queries.cases import case_of
+from fundapp.cases.views import visits, writing
+from fundapp.cases.views.places import ACTS, PLACES, Answer, current_place, go
+from fundapp.cases.visiting import current_visit, visitor_of
+from fundapp.core.database import db
+from fundapp.core.web.door import keeps_what_was_typed
+
+blueprint = Blueprint("form", __name__, template_folder="../templates")
+
+PUBLIC_PLACES = frozenset({"start", "code", "blank"})
+"""What anybody may see; everything else asks for a code."""
+
+PARTS = (writing, visits)
+"""Modules whose places and acts register themselves when they are loaded."""
+
+
+@blueprint.route("/form", methods=["GET", "POST"])
+@keeps_what_was_typed
+def show() -> Answer:
+    """The page that fits whoever comes, or what they send."""
+    if request.method == "POST":
+        name, _colon, rest = request.form.get("do", "").partition(":")
+        return ACTS[name](rest) if name in ACTS else go("")
+    name, _colon, rest = _where().partition(":")
+    return PLACES[name](rest)
+
+
+def _where() -> str:
+    """Where somebody is. Without a code in hand: the first message, the code, or the form to print."""
+    wanted = current_place()
+    known = wanted.partition(":")[0] in PLACES
+    visit = current_visit()
+    visitor = visitor_of(visit) if visit else None
+    if visitor is None:
+        return wanted if known and wanted in PUBLIC_PLACES else "start"
+    if known and wanted not in PUBLIC_PLACES:
+        return wanted
+    return "status" if case_of(db.session(), visitor) else "draft"

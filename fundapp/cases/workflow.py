@@ -1,0 +1,120 @@
+"""The states of a case, what moves it, and what its applicant is told. Pure data."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from fundapp.core.i18n import lazy
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    RECEIVED = "received"
+    TRIAGE = "triage"
+    INFO_REQUESTED = "info_requested"
+    VERIFICATION = "verification"
+    COMMITTEE = "committee"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    REFERRED = "referred"
+    PAYMENT = "payment"
+    ACTIVE = "active"
+    REPORTING = "reporting"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
+
+
+class Action(StrEnum):
+    """What moves a case."""
+
+    TAKE = "take"
+    ASK = "ask"
+    ANSWER = "answer"
+    WITHDRAW = "withdraw"
+    ACCEPT = "accept"
+    REVISE = "revise"
+    CONFIRM = "confirm"
+
+
+OPEN = (
+    State.RECEIVED, State.TRIAGE, State.INFO_REQUESTED, State.VERIFICATION, State.COMMITTEE, State.APPROVED,
+    State.PAYMENT, State.ACTIVE, State.REPORTING, State.SUSPENDED,
+)  # fmt: skip
+"""Something is still to be done."""
+
+UNDECIDED = (
+    State.RECEIVED, State.TRIAGE, State.INFO_REQUESTED, State.VERIFICATION, State.COMMITTEE, State.APPROVED,
+    State.SUSPENDED,
+)  # fmt: skip
+"""Whoever asked may still say that they no longer need it."""
+
+TRANSITIONS: Mapping[tuple[State, Action], State] = {
+    (State.RECEIVED, Action.TAKE): State.TRIAGE,
+    (State.TRIAGE, Action.ASK): State.INFO_REQUESTED,
+    (State.INFO_REQUESTED, Action.ANSWER): State.TRIAGE,
+    (State.APPROVED, Action.ACCEPT): State.PAYMENT,
+    (State.APPROVED, Action.REVISE): State.VERIFICATION,
+    (State.PAYMENT, Action.CONFIRM): State.ACTIVE,
+    **{(each, Action.WITHDRAW): State.WITHDRAWN for each in UNDECIDED},
+}
+
+LABELS: Mapping[State, Any] = {
+    State.RECEIVED: lazy("Received"),
+    State.TRIAGE: lazy("In triage"),
+    State.INFO_REQUESTED: lazy("Information requested"),
+    State.VERIFICATION: lazy("In verification"),
+    State.COMMITTEE: lazy("Before the committee"),
+    State.APPROVED: lazy("Approved"),
+    State.DECLINED: lazy("Declined"),
+    State.REFERRED: lazy("Referred"),
+    State.PAYMENT: lazy("Being paid"),
+    State.ACTIVE: lazy("Supported"),
+    State.REPORTING: lazy("Report awaited"),
+    State.CLOSED: lazy("Closed"),
+    State.WITHDRAWN: lazy("Withdrawn"),
+    State.SUSPENDED: lazy("Suspended"),
+}
+"""For staff."""
+
+SHAPES: Mapping[State, str] = {
+    State.RECEIVED: "asked",
+    State.TRIAGE: "working",
+    State.INFO_REQUESTED: "paused",
+    State.VERIFICATION: "working",
+    State.COMMITTEE: "working",
+    State.APPROVED: "good",
+    State.DECLINED: "bad",
+    State.REFERRED: "closed",
+    State.PAYMENT: "working",
+    State.ACTIVE: "good",
+    State.REPORTING: "asked",
+    State.CLOSED: "closed",
+    State.WITHDRAWN: "closed",
+    State.SUSPENDED: "paused",
+}
+"""How a state is drawn: a word and a shape, never a colour alone."""
+
+PUBLIC: Mapping[State, Any] = {
+    State.RECEIVED: lazy("We have it. Nobody has read it yet."),
+    State.TRIAGE: lazy("Somebody is reading it."),
+    State.INFO_REQUESTED: lazy("We asked you a question."),
+    State.VERIFICATION: lazy("We are looking into it."),
+    State.COMMITTEE: lazy("We are looking into it."),
+    State.APPROVED: lazy("There is an answer for you."),
+    State.DECLINED: lazy("There is an answer for you."),
+    State.REFERRED: lazy("There is an answer for you."),
+    State.PAYMENT: lazy("We are preparing what was agreed."),
+    State.ACTIVE: lazy("What was agreed is under way."),
+    State.REPORTING: lazy("We would like to hear from you."),
+    State.CLOSED: lazy("This is finished."),
+    State.WITHDRAWN: lazy("You have withdrawn this."),
+    State.SUSPENDED: lazy("This is paused. Write to us."),
+}
+"""For whoever holds the code, or takes it from them: nothing that would harm. No amount, no reason, no committee."""
+
+
+def after(state: str, action: Action) -> State | None:
+    """Where an action leads from a state; None where it leads nowhere."""
+    return TRANSITIONS.get((State(state), action))
