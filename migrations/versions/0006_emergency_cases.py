@@ -105,6 +105,24 @@ def upgrade() -> None:
     with op.batch_alter_table('case_addition', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_addition_case_id'), ['case_id'], unique=False)
 
+    op.create_table('case_code_request',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('asked_by_id', sa.Uuid(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_by_id', sa.Uuid(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('entry_id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint('confirmed_by_id <> asked_by_id', name=op.f('ck_case_code_request_two_different_people')),
+    sa.CheckConstraint('confirmed_by_id IS NULL OR ended_at IS NOT NULL', name=op.f('ck_case_code_request_confirmed_is_ended')),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['person.id'], name=op.f('fk_case_code_request_asked_by_id_person')),
+    sa.ForeignKeyConstraint(['case_id'], ['emergency_case.id'], name=op.f('fk_case_code_request_case_id_emergency_case')),
+    sa.ForeignKeyConstraint(['confirmed_by_id'], ['person.id'], name=op.f('fk_case_code_request_confirmed_by_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_code_request'))
+    )
+    with op.batch_alter_table('case_code_request', schema=None) as batch_op:
+        batch_op.create_index('uq_case_code_request_open', ['case_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
     op.create_table('case_digest',
     sa.Column('case_id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
@@ -168,6 +186,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_digest_digest'))
 
     op.drop_table('case_digest')
+    with op.batch_alter_table('case_code_request', schema=None) as batch_op:
+        batch_op.drop_index('uq_case_code_request_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
+    op.drop_table('case_code_request')
     with op.batch_alter_table('case_addition', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_addition_case_id'))
 

@@ -2,10 +2,11 @@
 
 from fundapp.cases.models.additions import Addition
 from fundapp.cases.models.cases import EmergencyCase
+from fundapp.cases.models.codes import CodeRequest
 from fundapp.cases.models.digests import CaseDigest
 from fundapp.cases.models.drafts import CaseDraft
 from fundapp.cases.models.hotlines import Hotline
 from fundapp.cases.models.messages import CaseMessage
 from fundapp.cases.models.needs import NeedLine
 
-__all__ = ["Addition", "CaseDigest", "CaseDraft", "CaseMessage", "EmergencyCase", "Hotline", "NeedLine"]
+__all__ = ["Addition", "CaseDigest", "CaseDraft", "CaseMessage", "CodeRequest", "EmergencyCase", "Hotline", "NeedLine"]

@@ -1,0 +1,5 @@
+"""What is done for cases behind the pages. Importing it registers every handler."""
+
+from fundapp.cases.jobs import alerts, tidying
+
+__all__ = ["alerts", "tidying"]
