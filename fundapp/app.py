@@ -38,7 +38,7 @@ from fundapp.accounts.views import settings as settings_pages
 from fundapp.audit.permissions import SEE as SEE_AUDIT
 from fundapp.cases import jobs as case_jobs
 from fundapp.cases.permissions import GRANTS as CASES
-from fundapp.cases.views import form
+from fundapp.cases.views import cases, desk, form, hotlines, referrals
 from fundapp.config import Mode, Settings, load_settings
 from fundapp.core.database import db, init_database
 from fundapp.core.i18n import lazy
@@ -61,6 +61,7 @@ from fundapp.outbox import checkpoints, deliveries
 from fundapp.outbox.doorbell import init_doorbell
 from fundapp.outbox.permissions import SEE as SEE_OUTBOX
 from fundapp.vault import resealing
+from fundapp.vault.sealed_requests import SealingRequest
 
 HANDLERS = (checkpoints, deliveries, resealing, case_jobs)
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
@@ -77,7 +78,8 @@ LISTS = {
 
 PAGES = (
     home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
-    settings_pages, duty, saved, funders, journal, outbox, notifications, form,
+    settings_pages, duty, saved, funders, journal, outbox, notifications, cases, form,
+    desk, referrals, hotlines,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -101,6 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The whole application. Raises SettingError where the environment is wrong."""
     settings = settings or load_settings()
     app = Flask("fundapp", static_folder=None)
+    app.request_class = SealingRequest
     app.extensions["fundapp.settings"] = settings
     init_logs()
     _configure(app, settings)

@@ -18,6 +18,7 @@ __all__ = ["LOOPBACK", "Mode", "SettingError", "Settings", "load_settings"]
 
 _ORIGIN = re.compile(r"[!-*,-~]{1,100}")
 DEMO_AUDITORS = ("audit@example.org",)
+DEFAULT_EXIT = "https://www.wikipedia.org/"
 FEWEST_PLACES = 2
 FEWEST_CHARACTERS = 10
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -55,7 +56,8 @@ class Settings:
     `redis_url` None: the embedded Valkey. `mail_url` None: the local mailbox folder. `sms_url` None: no short messages.
     `audit_key` None: a key file in the data folder. `auditors` are e-mail addresses that checkpoints are sent to.
     `neutral`: staff's windows do not show the name of the house either. `vault_root`: the public key that every group's
-    key leads back to; None: no vault was founded. `breached`: a list of passphrases that nobody may choose.
+    key leads back to; None: no vault was founded. `breached`: a list of passphrases that nobody may choose. `exit_url`:
+    where whoever leaves the public form in a hurry finds themselves.
     """
 
     mode: Mode
@@ -79,6 +81,7 @@ class Settings:
     breached: Path | None
     storage: Storage
     public_title: str
+    exit_url: str
     neutral: bool
     web_processes: int
     web_threads: int
@@ -128,6 +131,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         breached=source.file("FUNDAPP_BREACHED_PASSPHRASES"),
         storage=_storage(source, data_dir),
         public_title=source.text("FUNDAPP_PUBLIC_TITLE", "Formulaire"),
+        exit_url=source.url("FUNDAPP_EXIT_URL", ("https",), DEFAULT_EXIT) or DEFAULT_EXIT,
         neutral=source.one_of("FUNDAPP_NEUTRAL", ("yes", "no"), "no") == "yes",
         web_processes=source.integer("FUNDAPP_WEB_PROCESSES", 2, lowest=1, highest=64),
         web_threads=source.integer("FUNDAPP_WEB_THREADS", 4, lowest=1, highest=64),

@@ -25,6 +25,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("tidy", every=60, job="fundapp.vault.jobs.tidy"),
     Schedule("sessions", every=60, job="fundapp.accounts.jobs.tidy"),
     Schedule("keystore", every=86_400, job="fundapp.vault.jobs.copy_keystore"),
+    Schedule("alerts", every=60, job="fundapp.cases.jobs.alerts.climb", queue="urgent"),
+    Schedule("drafts", every=60, job="fundapp.cases.jobs.tidying.tidy"),
 )
 """Everything that happens regularly."""
 

@@ -51,6 +51,8 @@ WRONG = [
     ("FUNDAPP_SECRET_KEY", "012345678" * 5),
     ("FUNDAPP_WEB_PROCESSES", "0"),
     ("FUNDAPP_NEUTRAL", "perhaps"),
+    ("FUNDAPP_EXIT_URL", "http://www.example.org/"),
+    ("FUNDAPP_EXIT_URL", "www.example.org"),
 ]
 
 

@@ -34,6 +34,8 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/pictures.py": "QR codes as SVG",
     "fundapp/accounts/telling.py": "notices about one’s own account, for several commands and pages",
     "fundapp/cases/arriving.py": "the slow steps of what arrives, between pages and commands: codes, keys, compartments",
+    "fundapp/cases/export.py": "a case as a row of a sheet",
+    "fundapp/cases/sealing.py": "messages sealed in a case’s mailbox, for pages, desk and commands",
     "fundapp/cases/visiting.py": "who holds a follow-up code: an edge of the web that is neither a page nor an API",
     "fundapp/donors/vocabulary.py": "the coded words of the funder map: pure data for models, schemas and pages",
     "fundapp/donors/export.py": "a funder as a row of a sheet, for pages now and for the API later",

@@ -8,5 +8,16 @@ from fundapp.cases.models.drafts import CaseDraft
 from fundapp.cases.models.hotlines import Hotline
 from fundapp.cases.models.messages import CaseMessage
 from fundapp.cases.models.needs import NeedLine
+from fundapp.cases.models.notices import NoticeWish
 
-__all__ = ["Addition", "CaseDigest", "CaseDraft", "CaseMessage", "CodeRequest", "EmergencyCase", "Hotline", "NeedLine"]
+__all__ = [
+    "Addition",
+    "CaseDigest",
+    "CaseDraft",
+    "CaseMessage",
+    "CodeRequest",
+    "EmergencyCase",
+    "Hotline",
+    "NeedLine",
+    "NoticeWish",
+]

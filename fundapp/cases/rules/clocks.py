@@ -1,6 +1,6 @@
 """Service clocks: how soon what must happen. Wall time, from the moment somebody asked for help."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from fundapp.cases.rules.vocabulary import Channel, Priority
@@ -30,6 +30,12 @@ administrators, who read no case but can ring somebody up. P3 waits as P2 does."
 GATHER: Mapping[str, timedelta] = {Priority.P1: timedelta(minutes=15), Priority.P2: timedelta(minutes=60)}
 """What arrives within this time of an alert adds to its count instead of ringing again."""
 
+URGENCIES = (Priority.P1, Priority.P2)
+"""The kinds of alert: P1, and P2 for all that may wait until morning."""
+
+FIRST, NEXT, OFFICERS, ADMINISTRATORS = range(4)
+"""The steps that an alert climbs, as CLIMB counts them."""
+
 
 def acknowledge_due(channel: str, received_at: datetime) -> datetime:
     """Until when somebody must have taken a case."""
@@ -41,11 +47,9 @@ def triage_due(priority: str, received_at: datetime) -> datetime:
     return received_at + TRIAGE[priority]
 
 
-def urgency(priority: str) -> str:
-    """The kind of alert that a priority makes: P1, or P2 for all that may wait until morning."""
-    return Priority.P1 if priority == Priority.P1 else Priority.P2
+def told_since(reached: Sequence[datetime | None], level: int) -> datetime | None:
+    """The newest moment at which whoever is told from a level on was to be told of a case that still waits.
 
-
-def climbed(priority: str, waiting: timedelta) -> int:
-    """How high an alert has climbed that nobody answered for so long: 0 to 3."""
-    return sum(waiting >= each for each in CLIMB[urgency(priority)][1:])
+    `reached`: for each level, when the newest case that has climbed so far got there. None: there is nothing to tell.
+    """
+    return max((each for each in reached[level:] if each is not None), default=None)

@@ -3,8 +3,20 @@
 from flask import Blueprint, request
 
 from fundapp.cases.queries.cases import case_of
-from fundapp.cases.views import visits, writing
-from fundapp.cases.views.places import ACTS, PLACES, Answer, current_place, go
+from fundapp.cases.views import (
+    attaching,
+    drafting,
+    going,
+    leaving,
+    steps,
+    visit_codes,
+    visit_decisions,
+    visit_mailbox,
+    visit_notices,
+    visits,
+    writing,
+)
+from fundapp.cases.views.places import ACTS, PLACES, Answer, current_place
 from fundapp.cases.visiting import current_visit, visitor_of
 from fundapp.core.database import db
 from fundapp.core.web.door import keeps_what_was_typed
@@ -14,8 +26,22 @@ blueprint = Blueprint("form", __name__, template_folder="../templates")
 PUBLIC_PLACES = frozenset({"start", "code", "blank"})
 """What anybody may see; everything else asks for a code."""
 
-PARTS = (writing, visits)
+PARTS = (
+    writing,
+    steps,
+    drafting,
+    attaching,
+    going,
+    leaving,
+    visits,
+    visit_mailbox,
+    visit_codes,
+    visit_decisions,
+    visit_notices,
+)
 """Modules whose places and acts register themselves when they are loaded."""
+
+blueprint.before_request(attaching.make_room)
 
 
 @blueprint.route("/form", methods=["GET", "POST"])
@@ -24,7 +50,7 @@ def show() -> Answer:
     """The page that fits whoever comes, or what they send."""
     if request.method == "POST":
         name, _colon, rest = request.form.get("do", "").partition(":")
-        return ACTS[name](rest) if name in ACTS else go("")
+        return ACTS.get(name, writing.unknown)(rest)
     name, _colon, rest = _where().partition(":")
     return PLACES[name](rest)
 

@@ -72,10 +72,13 @@ def replace_code(session: Session, ctx: Context, vault: Vault, kept: KeptCode, o
     renew_compartments(session, ctx, vault, opened, list(opened.compartments))
 
 
-def purge_draft(session: Session, ctx: Context, vault: Vault, applicant_id: UUID) -> None:
-    """Destroys a draft that was never submitted, with its code. Raises Conflict before its time."""
+def purge_draft(session: Session, ctx: Context, vault: Vault, applicant_id: UUID, *, asked: bool = False) -> None:
+    """Destroys a draft that was never submitted, with its code. `asked`: whoever wrote it wants that.
+
+    Raises Conflict before its time where nobody asked, and always where it was submitted.
+    """
     applicant = _applicant(session, applicant_id)
-    if applicant.purge_at is None or applicant.purge_at > ctx.now:
+    if applicant.purge_at is None or (applicant.purge_at > ctx.now and not asked):
         raise Conflict(_("This draft is still kept."))
     record(session, ctx, "vault.applicant.removed", KIND, applicant_id)
     _shred_drafts(session, ctx, vault, applicant_id, "never submitted")

@@ -1,0 +1,1 @@
+"""Campaigns and figures of the emergency fund."""

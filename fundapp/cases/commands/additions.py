@@ -1,0 +1,56 @@
+"""What is added to a case by whoever holds its code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from fundapp.audit.commands import record
+from fundapp.cases.arriving import ArrivedStep
+from fundapp.cases.models import Addition
+from fundapp.cases.permissions import Visitor
+from fundapp.cases.permissions.additions import may_add
+from fundapp.cases.queries.cases import case_of
+from fundapp.core.context import Context
+from fundapp.core.errors import NotFound
+from fundapp.core.verdicts import require
+from fundapp.vault.commands import add_document, receive_sealed
+from fundapp.vault.commands.documents import SealedFile
+from fundapp.vault.rules import Kind
+
+
+@dataclass(frozen=True)
+class ArrivedFile:
+    """A file that lies sealed in the store in the compartment of an addition, and what it is called."""
+
+    file: SealedFile
+    title: str
+
+
+def add_step(
+    session: Session, ctx: Context, visitor: Visitor, arrived: ArrivedStep, files: Sequence[ArrivedFile] = ()
+) -> Addition:
+    """Keeps a step that somebody adds to their case; nobody but its readers can open it, they themselves no more.
+
+    `files` were sealed for its compartment before. Raises NotFound without a case, Denied where it may not be added.
+    """
+    found = case_of(session, visitor)
+    if found is None:
+        raise NotFound
+    require(may_add(visitor, found, arrived.step))
+    opened = receive_sealed(session, ctx, arrived.prepared)
+    added = Addition(
+        id=arrived.prepared.subject.id,
+        case_id=found.id,
+        step=arrived.step.value,
+        author="applicant",
+        made_at=ctx.now,
+        content=arrived.content,
+    )
+    told = {"case": found.id.hex, "step": arrived.step.value, "files": len(files)}
+    added.entry_id = record(session, ctx, "case.addition.made", Addition.__tablename__, added.id, told)
+    session.add(added)
+    session.flush()
+    for each in files:
+        add_document(session, ctx, opened, Kind.EVIDENCE, each.file, each.title)
+    return added

@@ -1,0 +1,39 @@
+"""What is known of a case without opening it, corrected by officers: priority, country, main need."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from fundapp.audit.commands import record
+from fundapp.cases.models import EmergencyCase
+from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.cases import case_by_reference
+from fundapp.core.context import Context
+from fundapp.core.errors import EditConflict
+from fundapp.core.verdicts import require
+
+FACTS = ("priority", "country", "purpose")
+
+
+def correct_facts(
+    session: Session, ctx: Context, reference: str, given: Mapping[str, Any], *, expected_version: int
+) -> EmergencyCase:
+    """Writes what an officer has understood. A new priority sets the clocks anew, from the same beginning.
+
+    Raises NotFound; EditConflict if somebody saved after `expected_version` was read.
+    """
+    require(may_work(ctx))
+    found = case_by_reference(session, ctx, reference)
+    if found.version != expected_version:
+        raise EditConflict
+    for name in FACTS:
+        setattr(found, name, given.get(name))
+    changed = sorted(name for name in FACTS if inspect(found).attrs[name].history.has_changes())
+    if changed:  # who saves without a change has changed nothing for others
+        told = {name: getattr(found, name) or "" for name in changed}
+        found.updated_at = ctx.now
+        found.entry_id = record(session, ctx, "case.facts_corrected", EmergencyCase.__tablename__, found.id, told)
+    session.flush()
+    return found

@@ -1,0 +1,44 @@
+"""A case as a row of a sheet: what is not sealed, and nothing else."""
+
+from typing import Any
+
+from fundapp.cases.queries.listing import Row
+from fundapp.cases.rules.pressing import due_of
+from fundapp.cases.rules.vocabulary import CHANNELS, PRIORITIES, PURPOSES
+from fundapp.cases.workflow import LABELS, State
+from fundapp.core.i18n import lazy
+from fundapp.core.places import country_name
+from fundapp.core.reader import current_reader
+
+HEADERS = (
+    lazy("Reference"),
+    lazy("State"),
+    lazy("Priority"),
+    lazy("How it reached us"),
+    lazy("Country"),
+    lazy("Main need"),
+    lazy("First contact"),
+    lazy("Received"),
+    lazy("Taken"),
+    lazy("Taken by"),
+    lazy("Next step due"),
+    lazy("Messages not read yet"),
+)
+
+
+def row(found: Row) -> list[Any]:
+    """One cell for each of HEADERS, in the words of whoever is read for just now."""
+    return [
+        found.reference,
+        str(LABELS[State(found.state)]),
+        str(PRIORITIES[found.priority]),
+        str(CHANNELS[found.channel]),
+        country_name(current_reader(), found.country) if found.country else None,
+        str(PURPOSES[found.purpose]) if found.purpose else None,
+        found.first_contact_at,
+        found.received_at,
+        found.acknowledged_at,
+        found.officer,
+        due_of(found.state, found.channel, found.priority, found.received_at),
+        found.unread,
+    ]

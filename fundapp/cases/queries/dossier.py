@@ -1,0 +1,148 @@
+"""A case as its page shows it: rows, never plain text, in few queries whatever its length."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from fundapp.accounts.models import Organisation, Person
+from fundapp.audit.minutes import moment
+from fundapp.audit.models import Alias, Entry, Staged
+from fundapp.cases.models import Addition, CaseMessage, EmergencyCase
+from fundapp.cases.permissions import may_work
+from fundapp.core.context import Context
+from fundapp.core.errors import NotFound
+from fundapp.core.verdicts import require
+from fundapp.vault.models import Compartment, EpochKey, Wrap
+from fundapp.vault.rules import Kind, ReaderKind, Subject
+
+UNTOLD = ("case.digests_noted", "case.mailbox.read")
+"""What happens of itself when somebody looks: no part of a case's history."""
+
+MOST_TOLD = 100
+"""Entries of a case's history that its page shows, the newest."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A case with the names that belong to its ids: who took it, who of ours entered it, for which partner."""
+
+    case: EmergencyCase
+    officer: str | None
+    entered_by: str | None
+    partner: str | None
+
+
+@dataclass(frozen=True)
+class Added:
+    """An addition, and who made it; None for the applicant."""
+
+    addition: Addition
+    by: str | None
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message of the mailbox, and who of ours wrote it; None for the applicant."""
+
+    message: CaseMessage
+    by: str | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is sealed of a case and its additions: compartments this person can read, by subject, and those they cannot.
+
+    A shredded one counts as readable: opening says what it is.
+    """
+
+    readable: dict[Subject, list[Kind]]
+    closed: frozenset[Subject]
+    kept_from_us: frozenset[Kind]
+    additions: Sequence[Added]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry of the audit log about a case. `who` is a person's id; None for the applicant and the system."""
+
+    at: datetime
+    action: str
+    who: str | None
+
+
+def head_of(session: Session, ctx: Context, reference: str) -> Head:
+    """A case for an officer, with names. Raises NotFound. One query."""
+    require(may_work(ctx))
+    officer, entered = aliased(Person), aliased(Person)
+    wanted = (
+        select(EmergencyCase, officer.name, entered.name, Organisation.name)
+        .outerjoin(officer, officer.id == EmergencyCase.officer_id)
+        .outerjoin(entered, entered.id == EmergencyCase.entered_by_id)
+        .outerjoin(Organisation, Organisation.id == EmergencyCase.organisation_id)
+        .where(EmergencyCase.reference == reference)
+    )
+    found = session.execute(wanted).first()
+    if found is None:
+        raise NotFound
+    return Head(*found)
+
+
+def standing_of(session: Session, case: EmergencyCase, member_id: UUID) -> Standing:
+    """What of a case and its additions somebody could open, and the additions, the earliest first. One query."""
+    groups = select(EpochKey.group_id).where(EpochKey.holder_id == member_id)
+    mine = (Wrap.reader_kind == ReaderKind.MEMBER.value) & (Wrap.reader_id == member_id)
+    ours = (Wrap.reader_kind == ReaderKind.GROUP.value) & Wrap.reader_id.in_(groups)
+    opens = select(Wrap.compartment_id).where(Wrap.compartment_id == Compartment.id, mine | ours).exists()
+    wanted = (
+        select(Compartment.subject_id, Compartment.kind, Compartment.shredded_at, opens, Addition, Person.name)
+        .outerjoin(Addition, Addition.id == Compartment.subject_id)
+        .outerjoin(Person, Person.id == Addition.person_id)
+        .where((Compartment.subject_id == case.id) | (Addition.case_id == case.id))
+        .order_by(Addition.made_at, Addition.id, Compartment.kind)
+    )
+    readable: dict[Subject, list[Kind]] = {}
+    closed, kept, additions = set(), set(), []
+    for subject_id, kind, shredded_at, opened, addition, name in session.execute(wanted):
+        subject = case.subject if subject_id == case.id else addition.subject
+        if addition is not None:
+            additions.append(Added(addition, name))
+        if opened or shredded_at:
+            readable.setdefault(subject, []).append(Kind(kind))
+        elif subject_id == case.id:
+            kept.add(Kind(kind))
+        else:
+            closed.add(subject)
+    return Standing(readable, frozenset(closed), frozenset(kept), additions)
+
+
+def letters_of(session: Session, case_id: UUID) -> list[Written]:
+    """The mailbox of a case with names, the earliest first. One query."""
+    wanted = select(CaseMessage, Person.name).outerjoin(Person, Person.id == CaseMessage.person_id)
+    wanted = wanted.where(CaseMessage.case_id == case_id).order_by(CaseMessage.sent_at, CaseMessage.id)
+    return [Written(*row) for row in session.execute(wanted)]
+
+
+def history_of(session: Session, subject_ids: Collection[UUID]) -> list[Told]:
+    """What the audit log says of a case and its parts, the newest first; openings are left out. One query."""
+    subject, who = aliased(Alias), aliased(Alias)
+    acted = ~Entry.action.startswith("vault.") & Entry.action.not_in(UNTOLD)
+    logged = (
+        select(Entry.minute, Entry.action, Person.name, Entry.index.label("place"), literal(0).label("later"))
+        .join(subject, subject.alias == Entry.subject)
+        .outerjoin(who, who.alias == Entry.actor)
+        .outerjoin(Person, Person.id == who.subject_id)
+        .where(subject.subject_id.in_(subject_ids), acted)
+    )
+    staged = (
+        select(Staged.minute, Staged.action, Person.name, Staged.position, literal(1))
+        .outerjoin(Person, Person.id == Staged.actor_id)
+        .where(Staged.subject_id.in_(subject_ids), ~Staged.action.startswith("vault."), Staged.action.not_in(UNTOLD))
+    )
+    both = union_all(logged, staged).subquery()
+    newest = select(both.c.minute, both.c.action, both.c.name)
+    newest = newest.order_by(both.c.later.desc(), both.c.place.desc()).limit(MOST_TOLD)
+    return [Told(moment(row.minute), row.action, row.name) for row in session.execute(newest)]

@@ -1,0 +1,52 @@
+"""Cases that nobody has taken yet: what alerts ring for."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from fundapp.cases.models import EmergencyCase
+from fundapp.cases.queries.ladder import ladder
+from fundapp.cases.rules.clocks import CLIMB, URGENCIES
+from fundapp.cases.rules.vocabulary import Priority
+from fundapp.cases.workflow import State
+from fundapp.core.context import Context
+
+IMMEDIATE = timedelta(0)
+
+
+def reached(session: Session, now: datetime) -> Mapping[Priority, list[datetime | None]]:
+    """For each urgency and level, when the newest case that waits got there; None where none has. One query."""
+    places = [(urgency, wait) for urgency in URGENCIES for wait in CLIMB[urgency]]
+    newest = session.execute(select(*(_newest(urgency, now, wait) for urgency, wait in places))).one()
+    found: dict[Priority, list[datetime | None]] = {urgency: [] for urgency in URGENCIES}
+    for (urgency, wait), received_at in zip(places, newest, strict=True):
+        found[urgency].append(None if received_at is None else received_at + wait)
+    return found
+
+
+def unreachable(session: Session, ctx: Context) -> int:
+    """How many cases wait of which nobody can be told: no officer has an address, nor an administrator.
+
+    For officers and administrators alone. At most ten queries, one where nothing waits.
+    """
+    count = session.scalar(_untaken(func.count())) or 0
+    return count if count and not ladder(session, ctx.now) else 0
+
+
+def _newest(urgency: Priority, now: datetime, wait: timedelta) -> Any:
+    wanted = _untaken(func.max(EmergencyCase.received_at)).where(_is_of(urgency))
+    if wait > IMMEDIATE:  # what has just arrived counts at once, even where the clock of its web host is ahead
+        wanted = wanted.where(EmergencyCase.received_at <= now - wait)
+    return wanted.scalar_subquery()
+
+
+def _untaken(*columns: Any) -> Select[Any]:
+    untaken = EmergencyCase.state == State.RECEIVED, EmergencyCase.acknowledged_at.is_(None)
+    return select(*columns).select_from(EmergencyCase).where(*untaken)
+
+
+def _is_of(urgency: Priority) -> ColumnElement[bool]:
+    return EmergencyCase.priority == Priority.P1 if urgency == Priority.P1 else EmergencyCase.priority != Priority.P1

@@ -1,0 +1,18 @@
+"""Until when something must happen to a case, in whatever state it is."""
+
+from datetime import datetime
+
+from fundapp.cases.rules.clocks import acknowledge_due, triage_due
+from fundapp.cases.workflow import State
+
+
+def due_of(state: str, channel: str, priority: str, received_at: datetime) -> datetime | None:
+    """Until when somebody must take it, then until when triage must be over; None where no clock runs here.
+
+    While information is requested the clock stands still.
+    """
+    if state == State.RECEIVED:
+        return acknowledge_due(channel, received_at)
+    if state == State.TRIAGE:
+        return triage_due(priority, received_at)
+    return None

@@ -1,0 +1,173 @@
+"""The page of a case: what is asked, what was said, what has happened."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from fundapp.accounts.journal_words import action_words
+from fundapp.accounts.views.home import tone
+from fundapp.cases.commands.facts import correct_facts
+from fundapp.cases.commands.mailbox import mark_read_by_officers, write_to_applicant
+from fundapp.cases.commands.taking import take_case, take_over_case
+from fundapp.cases.forms.needs import FactsForm, LetterForm
+from fundapp.cases.models import EmergencyCase
+from fundapp.cases.permissions import may_work
+from fundapp.cases.permissions.mailbox import may_write
+from fundapp.cases.queries.cases import case_by_reference
+from fundapp.cases.queries.dossier import head_of, history_of
+from fundapp.cases.queries.duplicates import Alike
+from fundapp.cases.queries.needs import totals
+from fundapp.cases.rules.sheets import Step
+from fundapp.cases.sealing import seal_message
+from fundapp.cases.views.answers import STEPS, blocks_of, never_of
+from fundapp.cases.views.asking import asked_of, cares_of
+from fundapp.cases.views.attachments import files_in
+from fundapp.cases.views.casework import blueprint
+from fundapp.cases.views.noting import alike_to
+from fundapp.cases.views.reading import Dossier, open_dossier
+from fundapp.core.context import Context
+from fundapp.core.database import db, transaction
+from fundapp.core.errors import Conflict, Denied
+from fundapp.core.i18n import _
+from fundapp.core.verdicts import ALLOWED, require
+from fundapp.core.web.circumstances import current_context
+from fundapp.core.web.door import keeps_what_was_typed
+
+
+@blueprint.get("/<reference>")
+def show(reference: str) -> str:
+    """A case: everything of it is opened at once, and one entry in the log says so."""
+    ctx = current_context()
+    require(may_work(ctx))
+    dossier = open_dossier(ctx, reference)
+    alike = alike_to(ctx, dossier)
+    page = _page(ctx, dossier, LetterForm.showing({"kind": "message"}), alike)
+    _note_read(ctx, dossier)
+    return page
+
+
+@blueprint.route("/<reference>/write", methods=["GET", "POST"])
+@keeps_what_was_typed
+def write(reference: str) -> tuple[str, int] | Response:
+    """Writes to the applicant, on the page of the case; alone, where something in it is wrong."""
+    ctx = current_context()
+    require(may_work(ctx))
+    form = LetterForm.showing({"kind": "message"})
+    given = form.judge()
+    dossier = open_dossier(ctx, reference)
+    verdict = may_write(ctx, dossier.case, given["kind"]) if given else ALLOWED
+    if not verdict:
+        form.refused_with, form.problem = Denied.status, str(verdict.reason)
+    elif given and form.keep(lambda: _send(ctx, dossier, given)):
+        flash(_("Your message is in their mailbox."), "good")
+        return redirect(url_for("cases.show", reference=reference, _anchor="mailbox"), 303)
+    return render_template("cases/officers/write.html", dossier=dossier, form=form), form.http_status
+
+
+@blueprint.route("/<reference>/facts", methods=["GET", "POST"])
+@keeps_what_was_typed
+def facts(reference: str) -> tuple[str, int] | Response:
+    """Corrects what is known without opening the case: priority, country, main need."""
+    ctx = current_context()
+    form = FactsForm.editing(case_by_reference(db.session(), ctx, reference))
+    given = form.judge()
+    if given and form.save(lambda version: _correct(ctx, reference, given, version), lambda: _again(ctx, reference)):
+        flash(_("The changes are saved."), "good")
+        return redirect(url_for("cases.show", reference=reference), 303)
+    found = case_by_reference(db.session(), ctx, reference)
+    shown = {"form": form, "found": found, "differences": form.differences}
+    return render_template("cases/officers/facts.html", **shown), form.http_status
+
+
+@blueprint.post("/<reference>/take")
+def take(reference: str) -> Response:
+    """Takes a case. Whoever comes second is told who was quicker."""
+    ctx = current_context()
+    try:
+        with transaction() as session:
+            take_case(session, ctx, reference)
+    except Conflict as error:
+        flash(str(error.reason or error.title), "warning")
+    else:
+        flash(_("You look after this case now. Its alert is answered."), "good")
+    return redirect(url_for("cases.show", reference=reference), 303)
+
+
+@blueprint.route("/<reference>/take-over", methods=["GET", "POST"])
+def take_over(reference: str) -> str | Response:
+    """Takes a case over from a colleague, once the page has said what that means."""
+    ctx = current_context()
+    if request.method == "POST":
+        try:
+            with transaction() as session:
+                take_over_case(session, ctx, reference, expected_version=_number(request.form.get("version", "")))
+        except Conflict as error:
+            flash(str(error.reason or error.title), "warning")
+        else:
+            flash(_("You look after this case now."), "good")
+        return redirect(url_for("cases.show", reference=reference), 303)
+    return render_template("cases/officers/take_over.html", head=head_of(db.session(), ctx, reference))
+
+
+def _page(ctx: Context, dossier: Dossier, form: Any, alike: Sequence[Alike]) -> str:
+    found = dossier.case
+    asked = asked_of(ctx, dossier)
+    subjects = [found.id, *(each.id for each in dossier.needs), *(each.message.id for each in dossier.written)]
+    subjects += [each.added.addition.id for each in dossier.steps]
+    return render_template(
+        "cases/officers/case.html",
+        dossier=dossier,
+        case=found,
+        asked=asked,
+        clock=tone(asked.due if asked else None, ctx.now),
+        alike=alike,
+        never=never_of(dossier.sheets),
+        cares=cares_of(dossier),
+        blocks={kind.value: list(blocks_of(part)) for kind, part in dossier.parts.items()},
+        missing={kind.value: why for kind, why in dossier.missing.items()},
+        steps=[(each, list(blocks_of(_without_files(each.sheet))), files_in(each.sheet)) for each in dossier.steps],
+        step_names=STEPS,
+        totals=totals(dossier.needs),
+        form=form,
+        may_write=may_write(ctx, found, "message"),
+        history=history_of(db.session(), subjects),
+        action_words=action_words,
+    )
+
+
+def _note_read(ctx: Context, dossier: Dossier) -> None:
+    """Says of messages that they were read: after the page was made, which still shows which are new."""
+    unread = [each.written.message for each in dossier.letters if each.text is not None and not each.written.by]
+    unread = [each for each in unread if each.read_at is None and each.person_id is None]
+    if unread:
+        with transaction() as session:
+            mark_read_by_officers(session, ctx, dossier.case.id, [each.id for each in unread])
+
+
+def _send(ctx: Context, dossier: Dossier, given: Mapping[str, Any]) -> bool:
+    sealed = seal_message(dossier.opened_case(), given["text"])
+    with transaction() as session:
+        write_to_applicant(session, ctx, dossier.case.id, sealed, kind=given["kind"])
+    return True
+
+
+def _correct(ctx: Context, reference: str, given: Mapping[str, Any], version: int) -> EmergencyCase:
+    with transaction() as session:
+        return correct_facts(session, ctx, reference, given, expected_version=version)
+
+
+def _again(ctx: Context, reference: str) -> EmergencyCase:
+    """The case as it stands now, not as this request has read it before."""
+    db.session.remove()
+    return case_by_reference(db.session(), ctx, reference)
+
+
+def _number(text: str) -> int:
+    """A version from a page; 0, which no record has, if that was tampered with."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _without_files(sheet: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: answers for name, answers in sheet.items() if name != Step.FILES}

@@ -1,0 +1,48 @@
+"""What the officers' pages share: their blueprint, and the keys with which they open."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, g, request
+
+from fundapp.accounts.signin import current_keys
+from fundapp.cases.rules import vocabulary
+from fundapp.cases.rules.pressing import due_of
+from fundapp.cases.rules.references import LETTERS
+from fundapp.cases.workflow import LABELS, SHAPES
+from fundapp.core.database import SAFE_METHODS
+from fundapp.core.errors import NotFound
+from fundapp.vault.errors import Locked
+from fundapp.vault.unlocked import UnlockedMember
+
+_REFERENCE = re.compile(f"[{LETTERS}]{{4}}-[{LETTERS}]{{2}}")
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases", template_folder="../templates")
+
+
+@blueprint.context_processor
+def wordings() -> dict[str, Any]:
+    """What every page of cases may use: the words of coded values, and clocks."""
+    return {"words": vocabulary, "labels": LABELS, "shapes": SHAPES, "due_of": due_of}
+
+
+@blueprint.before_request
+def know_references() -> None:
+    """Whatever is no reference is no case: it is not even looked for. Raises NotFound."""
+    given = (request.view_args or {}).get("reference")
+    if given is not None and not _REFERENCE.fullmatch(given):
+        raise NotFound
+
+
+def keys_in_hand() -> UnlockedMember | None:
+    """The keys of whoever looks; None where none are unlocked here, and then nothing sealed is shown. Two queries.
+
+    None too where something is sent without a good token: opening writes to the log, and so waits for the form's
+    judgement.
+    """
+    if request.method not in SAFE_METHODS and not g.get("csrf_valid"):
+        return None
+    try:
+        return current_keys()
+    except Locked:
+        return None

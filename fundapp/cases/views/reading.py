@@ -1,0 +1,179 @@
+"""A case opened for a page: every compartment that its reader can open, in one opening."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from fundapp.cases.arriving import COLUMNS
+from fundapp.cases.models import EmergencyCase, NeedLine
+from fundapp.cases.queries.dossier import Added, Head, Standing, Written, head_of, letters_of, standing_of
+from fundapp.cases.queries.needs import needs_of
+from fundapp.cases.rules.sheets import read
+from fundapp.cases.sealing import place_of
+from fundapp.cases.views.casework import keys_in_hand
+from fundapp.cases.visiting import vault
+from fundapp.core.context import Context
+from fundapp.core.database import db
+from fundapp.core.logs import log
+from fundapp.vault.envelope import Envelope, Place
+from fundapp.vault.errors import CannotOpen, Locked, Shredded
+from fundapp.vault.opened import Opened
+from fundapp.vault.opening import open_subjects
+from fundapp.vault.rules import Kind
+from fundapp.vault.unlocked import UnlockedMember
+
+PAGE = "case.page"
+"""How the audit log calls the opening of a case's page."""
+
+SHREDDED, BROKEN, CLOSED = "shredded", "broken", "closed"
+"""Why something is not shown: erased for ever; changed or damaged; kept from this reader."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """An addition as the page shows it: its sheet, or why there is none."""
+
+    added: Added
+    sheet: Mapping[str, Any]
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message as the page shows it: its text, or why there is none."""
+
+    written: Written
+    text: str | None
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A case with everything that its reader may see of it. `keys` None: only what is not sealed.
+
+    `parts`: the sheet of each compartment; `missing`: why a compartment's is not there.
+    """
+
+    head: Head
+    keys: UnlockedMember | None
+    standing: Standing | None
+    written: Sequence[Written]
+    needs: Sequence[NeedLine]
+    opened: Mapping[UUID, Opened] = field(default_factory=dict, repr=False)
+    parts: Mapping[Kind, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    missing: Mapping[Kind, str] = field(default_factory=dict)
+    steps: Sequence[Step] = field(default_factory=tuple, repr=False)
+    letters: Sequence[Letter] = field(default_factory=tuple, repr=False)
+    items: Mapping[UUID, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def case(self) -> EmergencyCase:
+        """The row."""
+        return self.head.case
+
+    @property
+    def sheets(self) -> list[Mapping[str, Any]]:
+        """Every sheet that could be read, the case's own first, then additions in their order."""
+        return [*self.parts.values(), *(each.sheet for each in self.steps)]
+
+    @property
+    def alias(self) -> str:
+        """By what they want to be called; empty where it cannot be read."""
+        return str((self.parts.get(Kind.IDENTITY, {}).get("start") or {}).get("alias") or "")
+
+    def opened_case(self) -> Opened:
+        """The case's own compartments. Raises Locked."""
+        if self.case.id not in self.opened:
+            raise Locked
+        return self.opened[self.case.id]
+
+
+def open_dossier(ctx: Context, reference: str) -> Dossier:
+    """A case for its page: one entry in the log for all that is opened. At most fourteen queries. Raises NotFound."""
+    session = db.session()
+    head = head_of(session, ctx, reference)
+    keys = keys_in_hand()
+    written, needs = letters_of(session, head.case.id), needs_of(session, head.case.id)
+    if keys is None:
+        return Dossier(head, None, None, written, needs)
+    standing = standing_of(session, head.case, keys.id)
+    opened = open_subjects(vault(), ctx, keys, standing.readable, purpose=PAGE) if standing.readable else {}
+    parts, missing = _parts(head.case, standing, opened.get(head.case.id))
+    return Dossier(
+        head=head,
+        keys=keys,
+        standing=standing,
+        written=written,
+        needs=needs,
+        opened=opened,
+        parts=parts,
+        missing=missing,
+        steps=[_step(each, opened.get(each.addition.id)) for each in standing.additions],
+        letters=[_letter(each, opened.get(head.case.id)) for each in written],
+        items=_items(needs, opened.get(head.case.id)),
+    )
+
+
+def _parts(
+    case: EmergencyCase, standing: Standing, opened: Opened | None
+) -> tuple[dict[Kind, Mapping[str, Any]], dict[Kind, str]]:
+    parts: dict[Kind, Mapping[str, Any]] = {}
+    missing: dict[Kind, str] = {}
+    for kind, column in COLUMNS.items():
+        envelope = getattr(case, column)
+        if envelope is None:
+            continue
+        text, why = _text(opened, kind, Place(EmergencyCase.__tablename__, case.id, column), envelope)
+        if kind in standing.kept_from_us:
+            why = CLOSED
+        if text is None:
+            missing[kind] = why
+        else:
+            parts[kind] = read(text)
+    return parts, missing
+
+
+def _step(added: Added, opened: Opened | None) -> Step:
+    addition = added.addition
+    place = Place(addition.__tablename__, addition.id, "content")
+    kind = next(iter([*opened.compartments, *opened.shredded]), None) if opened else None
+    if kind is None:
+        return Step(added, {}, CLOSED)
+    text, why = _text(opened, kind, place, addition.content)
+    return Step(added, {} if text is None else read(text), why)
+
+
+def _letter(written: Written, opened: Opened | None) -> Letter:
+    text, why = _text(opened, Kind.MAILBOX, place_of(written.message.id), written.message.text)
+    return Letter(written, text, why)
+
+
+def _items(needs: Sequence[NeedLine], opened: Opened | None) -> dict[UUID, str]:
+    found = {}
+    for line in needs:
+        if line.item is not None:
+            text, _why = _text(opened, Kind.NARRATIVE, item_place(line.id), line.item)
+            if text is not None:
+                found[line.id] = text
+    return found
+
+
+def item_place(need_id: UUID) -> Place:
+    """Where the words of a need line belong."""
+    return Place(NeedLine.__tablename__, need_id, "item")
+
+
+def _text(opened: Opened | None, kind: Kind, place: Place, envelope: Envelope) -> tuple[str | None, str]:
+    """What an envelope says, or None and why not: one that does not open must not hide the others."""
+    if opened is None:
+        return None, CLOSED
+    try:
+        return opened.read(kind, place, envelope), ""
+    except Locked:
+        return None, CLOSED
+    except Shredded:
+        return None, SHREDDED
+    except CannotOpen:
+        log.error("a sealed part of a case does not open")
+        return None, BROKEN
