@@ -38,7 +38,7 @@ from fundapp.accounts.views import settings as settings_pages
 from fundapp.audit.permissions import SEE as SEE_AUDIT
 from fundapp.cases import jobs as case_jobs
 from fundapp.cases.permissions import GRANTS as CASES
-from fundapp.cases.views import cases, desk, form, hotlines, referrals
+from fundapp.cases.views import cases, desk, form, hotlines, lost_codes, referrals
 from fundapp.config import Mode, Settings, load_settings
 from fundapp.core.database import db, init_database
 from fundapp.core.i18n import lazy
@@ -79,7 +79,7 @@ LISTS = {
 PAGES = (
     home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
     settings_pages, duty, saved, funders, journal, outbox, notifications, cases, form,
-    desk, referrals, hotlines,
+    desk, referrals, hotlines, lost_codes,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 

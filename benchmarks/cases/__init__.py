@@ -1,1 +1,1 @@
-"""Campaigns and figures of the emergency fund."""
+"""What the emergency fund costs."""

@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,8 +26,6 @@ from fundapp.cases.models import EmergencyCase
 from fundapp.cases.rules.clocks import acknowledge_due
 from fundapp.core.database import ReadSession, db
 from fundapp.outbox.models import Delivery
-from fundapp.runtime.valkey import valkey_role
-from tests.services.processes import child
 
 REAL = {
     "alias": "Le Baobab",
@@ -61,14 +58,7 @@ MOST_NOTICES = 8
 
 def campaign(database_url: str, folder: Path, junk: int, senders: int) -> Outcome:
     """One flood on an empty database."""
-    with installation(database_url, folder) as house, ExitStack() as stack:
-        valkey = folder / "valkey.log"
-        command = valkey_role(house.settings.data_dir, valkey, dict(house.environ)).command
-        stack.enter_context(child(command, log=valkey, environ=house.environ))
-        for role in ("worker", "scheduler"):
-            words = [sys.executable, "-m", "fundapp", role]
-            stack.enter_context(child(words, log=folder / f"{role}.log", environ=house.environ))
-        stack.enter_context(house.served("fundapp", "web"))
+    with installation(database_url, folder) as house, house.whole():
         outcome, middle, left = Outcome(junk), threading.Event(), [junk]
         with ThreadPoolExecutor(senders + 1) as pool:
             real = pool.submit(_real, house, outcome, middle, left)

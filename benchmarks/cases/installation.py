@@ -5,7 +5,7 @@ import re
 import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -25,6 +25,7 @@ from fundapp.core.database import db, transaction
 from fundapp.core.reader import Reader
 from fundapp.demo.people import add_people, choose_for_all
 from fundapp.demo.vault import found_vault
+from fundapp.runtime.valkey import valkey_role
 from tests.services.processes import child, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,9 +51,27 @@ class Installation:
     @contextmanager
     def served(self, module: str, *words: str) -> Iterator[None]:
         """Runs `python -m module words…` for as long as the block lasts, from when it answers."""
-        log = self.folder / f"{module.rpartition('.')[2]}.log"
-        with child([sys.executable, "-m", module, *words], log=log, environ=self.environ, cwd=ROOT):
+        with self.running(module, *words):
             wait_until(lambda: _answers(self.settings.port), 60, f"an answer of {module}")
+            yield
+
+    @contextmanager
+    def running(self, module: str, *words: str) -> Iterator[None]:
+        """The same, of a process that answers nobody."""
+        log = self.folder / f"{'-'.join([module.rpartition('.')[2], *words])}.log"
+        with child([sys.executable, "-m", module, *words], log=log, environ=self.environ, cwd=ROOT):
+            yield
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Everything that an installation runs: Valkey, worker, scheduler, web."""
+        with ExitStack() as stack:
+            log = self.folder / "valkey.log"
+            command = valkey_role(self.settings.data_dir, log, dict(self.environ)).command
+            stack.enter_context(child(command, log=log, environ=self.environ))
+            for role in ("worker", "scheduler"):
+                stack.enter_context(self.running("fundapp", role))
+            stack.enter_context(self.served("fundapp", "web"))
             yield
 
 
@@ -90,11 +109,15 @@ def nobody() -> Context:
 
 
 class Browser:
-    """A browser without script: it keeps cookies, and sends back what a page hid in its form."""
+    """A browser without script: it keeps cookies, and sends back what a page hid in its form.
 
-    def __init__(self, address: str) -> None:
+    `source` is the loopback address that it comes from.
+    """
+
+    def __init__(self, address: str, source: str = "127.0.0.1") -> None:
         self.address, self.cookies, self.page, self.headers = address, dict[str, str](), "", dict[str, str]()
-        self._pool = urllib3.PoolManager(maxsize=1, retries=False, timeout=urllib3.Timeout(connect=2, read=60))
+        patience = urllib3.Timeout(connect=2, read=60)
+        self._pool = urllib3.PoolManager(maxsize=1, retries=False, timeout=patience, source_address=(source, 0))
 
     def get(self, path: str) -> str:
         """A page."""
@@ -104,6 +127,12 @@ class Browser:
         """What a form gets, with what the last page hid in it; a redirection is followed."""
         body = urlencode({**self.hidden(), **fields})
         headers = self._headers(**{"Content-Type": "application/x-www-form-urlencoded", **headers})
+        return self._take(self._pool.request("POST", self.address + path, body=body, headers=headers, redirect=False))
+
+    def upload(self, path: str, fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes, str]]) -> str:
+        """As `post`, with files: name, content and media type of each."""
+        body, kind = urllib3.encode_multipart_formdata({**self.hidden(), **fields, **files})
+        headers = self._headers(**{"Content-Type": kind})
         return self._take(self._pool.request("POST", self.address + path, body=body, headers=headers, redirect=False))
 
     def hidden(self) -> dict[str, str]:

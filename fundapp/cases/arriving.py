@@ -91,9 +91,14 @@ class ArrivedStep(Unstorable):
 
 def code_for(vault: Vault, seed: bytes | None, sheet: Sheet) -> KeptCode:
     """A new code; of a form that came with a seed, the one that these answers always get, however often it is sent."""
-    code = None if seed is None else code_from(seed + written(sheet).encode())
+    code = None if seed is None else code_of(seed, sheet)
     with turn():
         return keep_code(vault.codes, code=code)
+
+
+def code_of(seed: bytes, sheet: Sheet) -> str:
+    """The code of these answers on a form with this seed."""
+    return code_from(seed + written(sheet).encode())
 
 
 def arrive(

@@ -11,6 +11,7 @@ from fundapp.accounts.rules.groups import names_of
 from fundapp.accounts.signin import let_in
 from fundapp.core.database import db
 from fundapp.core.errors import NotFound
+from fundapp.demo.cases import shown_code
 from fundapp.demo.people import PASSPHRASE, PEOPLE, SECRET
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo", template_folder="templates")
@@ -20,7 +21,7 @@ blueprint = Blueprint("demo", __name__, url_prefix="/demo", template_folder="tem
 def choose() -> str:
     """Everybody whom one can be, and how they sign in for real."""
     people = [(each, ", ".join(names_of(each.groups))) for each in PEOPLE]
-    return render_template("demo/choose.html", people=people, passphrase=PASSPHRASE, secret=SECRET)
+    return render_template("demo/choose.html", people=people, passphrase=PASSPHRASE, secret=SECRET, code=shown_code())
 
 
 @blueprint.post("")

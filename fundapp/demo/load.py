@@ -12,6 +12,7 @@ from sqlalchemy import select
 from fundapp.accounts.credentials import Chosen
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.demo.acting import acting
+from fundapp.demo.cases import add_cases
 from fundapp.demo.duty import add_turns
 from fundapp.demo.people import add_people, by_key, choose_for_all
 from fundapp.demo.vault import found_vault
@@ -25,9 +26,10 @@ Progress = Callable[[int, int], None]
 
 
 def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
-    """Loads what an empty database lacks; returns the number of records added. All of it lands, or nothing."""
+    """Loads what an empty database lacks; returns how many records: people and funders as a whole, then cases."""
     with app.app_context():
-        return _load(app, choose_for_all(), progress) if _is_empty() else 0
+        added = _load(app, choose_for_all(), progress) if _is_empty() else 0
+    return added + add_cases(app) if added else 0
 
 
 def _is_empty() -> bool:

@@ -74,10 +74,11 @@ PEOPLE = (
     Somebody("ngono", "Marthe Ngono", 1, (GroupCode.COMMITTEE, GroupCode.FUNDRAISING)),
     Somebody("joel", "Joël Tchamba", 0, (GroupCode.FINANCE,)),
     Somebody("fatime", "Fatimé Adoum", 3, (GroupCode.FINANCE,), zone="Africa/Ndjamena"),
+    Somebody("pascaline", "Pascaline Furaha", 2, (GroupCode.PARTNERS,), zone="Africa/Lubumbashi"),
     Somebody("ruth", "Ruth Mbarga", 0, (GroupCode.ADMINISTRATORS,)),
     Somebody("ellen", "Ellen Ashworth", 0, (GroupCode.AUDITORS,), language="en", zone="Europe/London"),
 )
-"""Seven people run the fund; a fundraiser, an administrator and an auditor complete the house."""
+"""Seven people run the fund, a partner refers cases; fundraiser, administrator and auditor complete the house."""
 
 
 def by_key(key: str) -> Somebody:

@@ -17,7 +17,7 @@ from fundapp.outbox import claims
 from fundapp.outbox.channels import CHANNELS
 from fundapp.outbox.channels.envelope import Envelope
 from fundapp.outbox.composing import compose, gather
-from fundapp.outbox.mailing import BATCH_TOPIC, delivery_topic, preference, put_into_digest
+from fundapp.outbox.mailing import BATCH_TOPIC, delivery_topic, preference, put_into_digest, ungathered
 from fundapp.outbox.models import Delivery
 from fundapp.outbox.timing import when
 from fundapp.outbox.topics import Claim, Retry, on
@@ -60,7 +60,7 @@ def _quiet_until(claim: Claim, delivery: Delivery) -> datetime | None:
     """When the quiet hours end that have begun, or were wished for, since it was put; None while it may be sent."""
     if claim.topic == BATCH_TOPIC:
         return None
-    due, _together = when(preference(delivery.recipient), claim.now, urgent=delivery.urgent)
+    due, _together = when(ungathered(preference(delivery.recipient)), claim.now, urgent=delivery.urgent)
     return due if due > claim.now else None
 
 

@@ -1,7 +1,7 @@
 """Puts deliveries on their way: which channel, and when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -37,9 +37,16 @@ def delivery_topic(channel: str) -> str:
 
 
 def deliver(
-    session: Session, ctx: Context, recipient_id: UUID, key: str, content: Content, *, urgent: bool = False
+    session: Session,
+    ctx: Context,
+    recipient_id: UUID,
+    key: str,
+    content: Content,
+    *,
+    urgent: bool = False,
+    alone: bool = False,
 ) -> Delivery | None:
-    """Record one delivery and put it into the outbox.
+    """Record one delivery and put it into the outbox. `alone`: not gathered with the day's others.
 
     None where this recipient has one of this key already, or wishes to hear no more. Raises NotFound where nobody has
     this handle.
@@ -49,7 +56,8 @@ def deliver(
         raise NotFound
     if not recipient.active:
         return None
-    due, together = when(preference(recipient), ctx.now, urgent=urgent)
+    wished = preference(recipient)
+    due, together = when(ungathered(wished) if alone else wished, ctx.now, urgent=urgent)
     made = Delivery(
         id=uuid4(), recipient_id=recipient_id, key=key, urgent=urgent, state="waiting", created_at=ctx.now,
         kind=content.kind, template=content.template, matter=None if content.matter is None else dict(content.matter),
@@ -71,6 +79,11 @@ def preference(recipient: Recipient) -> Preference:
         quiet = (recipient.quiet_from, recipient.quiet_until)
     daily = recipient.channel == "email" and recipient.rhythm == "daily"
     return Preference(ZoneInfo(recipient.zone), recipient.digest_hour if daily else None, quiet)
+
+
+def ungathered(wished: Preference) -> Preference:
+    """The same, for what goes by itself."""
+    return replace(wished, digest_hour=None)
 
 
 def batch_name(due: datetime) -> str:

@@ -81,7 +81,7 @@ def mark_read_by_applicant(
 
 def mark_read_by_officers(session: Session, ctx: Context, case_id: UUID, message_ids: Collection[UUID]) -> None:
     """Notes when an officer first opened these messages of the applicant."""
-
+    require(may_work(ctx))
     record(session, ctx, "case.mailbox.read", MAILBOX, case_id, {"messages": len(message_ids), "side": "officers"})
     _note_read(session, ctx, CaseMessage.person_id.is_(None), case_id, message_ids)
 

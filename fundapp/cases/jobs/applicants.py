@@ -15,11 +15,9 @@ from fundapp.config import Settings
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.reader import Reader
-from fundapp.outbox.channels import CHANNELS
-from fundapp.outbox.channels.envelope import Envelope
-from fundapp.outbox.composing import worded
 from fundapp.outbox.notices import Notice
 from fundapp.outbox.topics import Claim, on
+from fundapp.outbox.unlisted import send_unlisted
 from fundapp.outbox.wordings import WAITS
 from fundapp.vault.errors import Shredded
 from fundapp.vault.foundation import courier
@@ -50,8 +48,7 @@ def tell_applicant(claim: Claim) -> None:
     address = _address(claim, wish, carrier)
     if address is None:
         return
-    message = worded(Notice(WAITS, wish.language, wish.id))
-    CHANNELS["email"](_settings(), Envelope(_name(claim), wish.id, address, message), claim.now)
+    send_unlisted(_settings(), Notice(WAITS, wish.language, wish.id), address, _name(claim), claim.now)
     with transaction() as session:
         note_noticed(session, _context(claim), wish.id)
 

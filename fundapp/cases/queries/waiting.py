@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.queries.ladder import ladder
-from fundapp.cases.rules.clocks import CLIMB, URGENCIES
+from fundapp.cases.rules.clocks import CLIMB, URGENCIES, last_ring
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import State
 from fundapp.core.context import Context
@@ -18,12 +18,18 @@ IMMEDIATE = timedelta(0)
 
 
 def reached(session: Session, now: datetime) -> Mapping[Priority, list[datetime | None]]:
-    """For each urgency and level, when the newest case that waits got there; None where none has. One query."""
+    """For each urgency and level, when the newest case that waits got there; None where none has. One query.
+
+    At the last level it gets there again and again.
+    """
     places = [(urgency, wait) for urgency in URGENCIES for wait in CLIMB[urgency]]
     newest = session.execute(select(*(_newest(urgency, now, wait) for urgency, wait in places))).one()
     found: dict[Priority, list[datetime | None]] = {urgency: [] for urgency in URGENCIES}
     for (urgency, wait), received_at in zip(places, newest, strict=True):
         found[urgency].append(None if received_at is None else received_at + wait)
+    for urgency, moments in found.items():
+        if moments[-1] is not None:
+            moments[-1] = last_ring(urgency, moments[-1], now)
     return found
 
 

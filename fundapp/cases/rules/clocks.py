@@ -27,6 +27,9 @@ CLIMB: Mapping[str, tuple[timedelta, ...]] = {
 """When an alert that nobody answered goes one step higher: whoever is on call, their deputy, all officers, then the
 administrators, who read no case but can ring somebody up. P3 waits as P2 does."""
 
+AGAIN: Mapping[str, timedelta] = {Priority.P1: timedelta(hours=3), Priority.P2: timedelta(hours=24)}
+"""How often an alert that has climbed all the way rings again, everywhere, until somebody takes the case."""
+
 GATHER: Mapping[str, timedelta] = {Priority.P1: timedelta(minutes=15), Priority.P2: timedelta(minutes=60)}
 """What arrives within this time of an alert adds to its count instead of ringing again."""
 
@@ -45,6 +48,11 @@ def acknowledge_due(channel: str, received_at: datetime) -> datetime:
 def triage_due(priority: str, received_at: datetime) -> datetime:
     """Until when a case must have gone through triage."""
     return received_at + TRIAGE[priority]
+
+
+def last_ring(urgency: Priority, topped_at: datetime, now: datetime) -> datetime:
+    """When an alert last rang, or should have, that had climbed all the way at a moment."""
+    return topped_at + max(0, (now - topped_at) // AGAIN[urgency]) * AGAIN[urgency]
 
 
 def told_since(reached: Sequence[datetime | None], level: int) -> datetime | None:

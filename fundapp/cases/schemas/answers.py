@@ -23,9 +23,9 @@ def told(schema: InputSchema, answers: Mapping[str, Any]) -> Iterator[tuple[str,
     """Each answer as a question and its words, in the order of the form."""
     for name, written in typed_again(schema, answers).items():
         field = _field(schema, name)
-        names = dict(field.options()) if isinstance(field, (Choice, Choices)) else {}
+        names: dict[str, str] = dict(field.options()) if isinstance(field, (Choice, Choices)) else {}
         values = written if isinstance(written, list) else [written]
-        yield str(field.metadata["label"]), ", ".join(names.get(each, each) for each in values)
+        yield str(field.metadata["label"]), ", ".join(names.get(str(each), str(each)) for each in values)
 
 
 def _field(schema: InputSchema, name: str) -> Any:

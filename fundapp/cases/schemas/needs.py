@@ -27,7 +27,7 @@ def currencies() -> list[tuple[str, str]]:
 class NeedSchema(AmountSchema):
     """A line of what is asked for."""
 
-    purpose = Choice(lazy("What it is for"), options=lambda: options(PURPOSES), required=True)
+    purpose = Choice(lazy("Use of the money"), options=lambda: options(PURPOSES), required=True)
     item = Text(lazy("What exactly"), longest=LONGEST_LINE, hint=lazy("In a few words. It is sealed like the story."))
     quantity = WholeNumber(lazy("How many"), lowest=1, highest=MOST_PIECES, required=True)
     unit_cost = AmountText(lazy("Cost of each"), currency="currency", required=True)

@@ -86,7 +86,9 @@ class RefereeSchema(InputSchema):
     """Somebody who can confirm what happened."""
 
     name = Text(lazy("Name"), longest=LONGEST_LINE, required=True)
-    relation = Text(lazy("Who they are"), longest=LONGEST_LINE, hint=lazy("For example a lawyer, an organisation."))
+    relation = Text(
+        lazy("Who this person is"), longest=LONGEST_LINE, hint=lazy("For example a lawyer, an organisation.")
+    )
     way = Text(
         lazy("A safe way to reach them"),
         lines=True,

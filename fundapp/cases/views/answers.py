@@ -57,7 +57,7 @@ LABELS: Mapping[str, Any] = {
     "place": lazy("Place"),
     "linked": lazy("Because of their work"),
     "words": lazy("In their words"),
-    "purpose": lazy("What it is for"),
+    "purpose": lazy("Use of the money"),
     "item": lazy("What exactly"),
     "quantity": lazy("How many"),
     "cost": lazy("Rough cost of one"),

@@ -20,7 +20,7 @@ from fundapp.core.database import db
 from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
-from fundapp.vault.documents import open_file
+from fundapp.vault.documents import open_file, title_of
 from fundapp.vault.envelope import Place
 from fundapp.vault.models import Document
 from fundapp.vault.opened import Opened
@@ -55,7 +55,7 @@ def download(reference: str, addition_id: UUID, number: int) -> AnyResponse:
     file = _numbered(files, number)
     if file.cleaned is None:
         raise NotFound
-    return _sent(opened, file.cleaned, file.name)
+    return _sent(opened, file.cleaned)
 
 
 @blueprint.route("/<reference>/files/<uuid:addition_id>/<int:number>/original", methods=["GET", "POST"])
@@ -65,7 +65,7 @@ def original(reference: str, addition_id: UUID, number: int) -> str | AnyRespons
     opened, files = _files(ctx, reference, addition_id, ORIGINAL if request.method == "POST" else CLEANED)
     file = _numbered(files, number)
     if request.method == "POST":
-        return _sent(opened, file.original, file.name)
+        return _sent(opened, file.original)
     return render_template("cases/officers/original.html", reference=reference, file=file)
 
 
@@ -88,14 +88,14 @@ def _numbered(files: Sequence[Attached], number: int) -> Attached:
     return files[number - 1]
 
 
-def _sent(opened: Opened, document_id: UUID, name: str) -> Response:
+def _sent(opened: Opened, document_id: UUID) -> Response:
     """A file to keep, never to show: whatever it is, a browser neither guesses nor runs it."""
     document = db.session().get(Document, document_id)
     if document is None or document.compartment_id != opened.compartment(Kind.EVIDENCE).id:
         raise NotFound
     pieces = open_file(vault().files, opened, Kind.EVIDENCE, document)
     answer = Response(stream_with_context(pieces), mimetype="application/octet-stream")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers.set("Content-Disposition", "attachment", filename=title_of(opened, Kind.EVIDENCE, document))
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -107,7 +107,7 @@ def _attached(listed: Any) -> Attached | None:
         return Attached(
             UUID(str(listed["original"])),
             UUID(str(cleaned)) if cleaned else None,
-            str(listed.get("type") or ""),
+            str(listed.get("media_type") or ""),
             str(listed.get("name") or ""),
         )
     except (AttributeError, KeyError, TypeError, ValueError):

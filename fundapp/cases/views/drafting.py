@@ -107,7 +107,7 @@ def _show(here: Standing, form: AnonymousForm, joining: AnonymousForm) -> str:
 
 
 def _once_more(form: AnonymousForm) -> Answer:
-    """Back to a draft whose button came with no good token: to show it, it must be opened, which such a form may not."""
+    """Back to a draft whose button came with no good token: to show it here, it would have to be opened for that."""
     flash(form.problem, "warning")
     return go("draft")
 

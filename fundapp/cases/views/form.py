@@ -1,6 +1,6 @@
 """The one address of the public side: who comes without an account writes, sends and comes back here."""
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 
 from fundapp.cases.queries.cases import case_of
 from fundapp.cases.views import (
@@ -20,6 +20,7 @@ from fundapp.cases.views.places import ACTS, PLACES, Answer, current_place
 from fundapp.cases.visiting import current_visit, visitor_of
 from fundapp.core.database import db
 from fundapp.core.web.door import keeps_what_was_typed
+from fundapp.core.web.security import PUBLIC_POLICY
 
 blueprint = Blueprint("form", __name__, template_folder="../templates")
 
@@ -42,6 +43,14 @@ PARTS = (
 """Modules whose places and acts register themselves when they are loaded."""
 
 blueprint.before_request(attaching.make_room)
+blueprint.register_error_handler(writing.NotShown, writing.not_shown)
+
+
+@blueprint.after_request
+def protect(answer: Response) -> Response:
+    """Nothing runs on these pages, and nothing is fetched by them."""
+    answer.headers["Content-Security-Policy"] = PUBLIC_POLICY
+    return answer
 
 
 @blueprint.route("/form", methods=["GET", "POST"])

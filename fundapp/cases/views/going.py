@@ -1,4 +1,4 @@
-"""Moving about at the one address: to another page of it, into a visit by the code that is shown, to the printed form."""
+"""Moving about at the one address: to another page, into a visit by the code that is shown, to the form to print."""
 
 from flask import render_template
 

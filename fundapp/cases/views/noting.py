@@ -8,7 +8,7 @@ from fundapp.cases.rules.traces import traces_of
 from fundapp.cases.views.reading import Dossier
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
-from fundapp.core.database import db, transaction
+from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import NotFound
 from fundapp.vault.finding import digests_of
 from fundapp.vault.queries import group_by_code
@@ -32,7 +32,8 @@ def alike_to(ctx: Context, dossier: Dossier) -> list[Alike]:
         return list(alike)
     with transaction() as writing:
         note_digests(writing, ctx, case_id, wanted)
-    return list(duplicates_of(session, ctx, case_id)[1])
+    with ReadSession(db) as fresh:  # the request's own session may still see what was before
+        return list(duplicates_of(fresh, ctx, case_id)[1])
 
 
 def _digests(dossier: Dossier) -> set[Noted] | None:

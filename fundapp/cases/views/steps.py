@@ -15,8 +15,9 @@ from fundapp.cases.rules.sheets import Sheet, Step
 from fundapp.cases.rules.totals import totals
 from fundapp.cases.views.attaching import show_files
 from fundapp.cases.views.places import Answer, act, go, place
+from fundapp.cases.views.seeds import is_forgotten, seed_text
 from fundapp.cases.views.standing import Standing, change_draft, opened_draft, standing
-from fundapp.cases.views.writing import begin, begun, seed_text, unknown
+from fundapp.cases.views.writing import begin, begun, unknown
 from fundapp.cases.visiting import vault
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict
@@ -161,7 +162,7 @@ def _stray(page: Page) -> Answer:
     form = page.form.unproven()
     clean = form.judge()
     if clean is None:
-        return show(page, form, None), form.http_status
+        return go("") if is_forgotten() else (show(page, form, None), form.http_status)
     kept = form.keep(lambda: begin(page.put({}, page.kept(clean))))
     if kept is None:
         return show(page, form, None), form.http_status

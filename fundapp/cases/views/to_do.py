@@ -8,7 +8,7 @@ from flask import url_for
 
 from fundapp.accounts.queries.duty import standing_in_for
 from fundapp.cases.permissions import may_work
-from fundapp.cases.queries.asked import Mine, Untaken, asking_cases, open_cases, untaken_cases
+from fundapp.cases.queries.asked import Mine, Untaken, asking_cases, codes_asked_for, open_cases, untaken_cases
 from fundapp.cases.rules.pressing import due_of
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import State
@@ -20,13 +20,17 @@ from fundapp.core.ports import KeyFigure, ToDo
 
 
 def to_do(ctx: Context) -> Sequence[ToDo]:
-    """What waits for an officer. Three queries; none for whoever is no officer."""
+    """What waits for an officer. Four queries; none for whoever is no officer."""
     if ctx.actor is None or not may_work(ctx):
         return []
     session, me = db.session(), ctx.actor.id
     absent = {person.id: person.name for person in standing_in_for(session, ctx)}
     mine = asking_cases(session, ctx, [me, *absent])
-    return [*_new(untaken_cases(session, ctx)), *(each for found in mine for each in _asked(found, absent))]
+    return [
+        *_new(untaken_cases(session, ctx)),
+        *map(_code, codes_asked_for(session, ctx)),
+        *(each for found in mine for each in _asked(found, absent)),
+    ]
 
 
 def figures(ctx: Context) -> Sequence[KeyFigure]:
@@ -55,6 +59,14 @@ def _new(found: Mapping[bool, Untaken]) -> Iterator[ToDo]:
         )
         url = url_for("cases.index", state=[State.RECEIVED], priority=[Priority.P2, Priority.P3])
         yield ToDo(label, url, due=others.due)
+
+
+def _code(reference: str) -> ToDo:
+    """A new code that a colleague has asked for, and that only somebody else may make."""
+    label = _("%(reference)s: a new code waits for a second officer", reference=reference)
+    return ToDo(
+        label, url_for("lost_codes.show", reference=reference), _("Somebody has lost theirs, and waits for it.")
+    )
 
 
 def _asked(found: Mine, absent: Mapping[UUID, str]) -> Iterator[ToDo]:

@@ -1,9 +1,6 @@
 """The first message: written, sent or kept as a draft, with its code."""
 
-import binascii
 import gzip
-import secrets
-from base64 import urlsafe_b64decode
 from itertools import groupby
 from typing import Any
 
@@ -16,19 +13,24 @@ from fundapp.cases.forms.anonymous import AnonymousForm
 from fundapp.cases.forms.pages import BY_NAME, FACTS, FIRST, StartForm
 from fundapp.cases.models import Hotline
 from fundapp.cases.queries.hours import hotlines, reply_time
-from fundapp.cases.rules.limits import SEED_BYTES
 from fundapp.cases.rules.sheets import Sheet, Step
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.views.places import Answer, act, go, place
+from fundapp.cases.views.seeds import is_forgotten, is_remembered, seed_text, sent_seed
 from fundapp.cases.visiting import open_visit, vault
 from fundapp.core import formats
 from fundapp.core.database import db, transaction
+from fundapp.core.errors import NotFound
 from fundapp.core.i18n import _
 from fundapp.core.places import zone_name
 from fundapp.core.reader import current_reader
 from fundapp.core.web.circumstances import current_context
 from fundapp.vault.errors import CodeTaken
 from fundapp.vault.keeping import KeptCode
+
+
+class NotShown(NotFound):
+    """A form that was kept before, sent by a browser that does not remember it."""
 
 
 @place("start")
@@ -43,7 +45,7 @@ def send(_rest: str) -> Answer:
     form = StartForm.unproven()
     values = form.judge()
     kept = form.keep(lambda: _send(_sheet(values))) if values is not None else None
-    return shown_code(kept.code, sent=True) if kept else (show_start(form), form.http_status)
+    return shown_code(kept.code, sent=True) if kept else as_typed(form)
 
 
 @act("draft")
@@ -52,7 +54,7 @@ def draft(_rest: str) -> Answer:
     form = StartForm.unproven()
     values = form.judge()
     kept = form.keep(lambda: begin(_sheet(values))) if values is not None else None
-    return begun(kept) if kept else (show_start(form), form.http_status)
+    return begun(kept) if kept else as_typed(form)
 
 
 @act("")
@@ -62,7 +64,12 @@ def unknown(_rest: str) -> Answer:
     if not any(str(value).strip() for value in form.typed().values() if value):
         return go("")
     form.problem = _("Choose what to do with it: send it now, or save it.")
-    return show_start(form), form.http_status
+    return as_typed(form)
+
+
+def as_typed(form: AnonymousForm) -> Answer:
+    """The first page with what was typed; not where the browser was left since, and somebody else goes back in it."""
+    return go("") if is_forgotten() else (show_start(form), form.http_status)
 
 
 def show_start(form: AnonymousForm) -> str:
@@ -97,8 +104,8 @@ def begin(sheet: Sheet) -> KeptCode:
     try:
         with transaction() as session:
             begin_draft(session, current_context(), arrived)
-    except CodeTaken:
-        pass  # the same form was sent before, and its answer was lost on the way
+    except CodeTaken as error:  # the same form was sent before, and its answer was lost on the way
+        _refuse_others(error)
     return kept
 
 
@@ -110,21 +117,6 @@ def begun(kept: KeptCode, *, stray: bool = False) -> AnyResponse:
     found = shown_code(kept.code, sent=False, stray=stray)
     unlocked = unlock(db.session(), vault(), kept.code)
     return open_visit(found, current_context(), unlocked) if unlocked else found
-
-
-def seed_text() -> str:
-    """The seed of the form that is shown: the one that it came with, or a new one."""
-    return request.form.get("seed", "") if sent_seed() else secrets.token_urlsafe(SEED_BYTES)
-
-
-def sent_seed() -> bytes | None:
-    """The seed that a form came with; None where it is none of ours."""
-    text = request.form.get("seed", "")
-    try:
-        seed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (ValueError, binascii.Error):
-        return None
-    return seed if len(seed) == SEED_BYTES else None
 
 
 def facts_of(sheet: Sheet) -> Facts:
@@ -150,16 +142,27 @@ def _sheet(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _send(sheet: Sheet) -> KeptCode:
-    """Keeps a case. Its urgency is in its code: somebody who adds that only now must not be told « sent before »."""
-    found, whole = vault(), with_alias(sheet)
-    kept = code_for(found, sent_seed(), whole)
-    arrival = arrive(found, whole, facts_of(sheet), kept)
+    """Keeps a case. What was ticked counts for its code too: who adds only now that it is urgent must be heard."""
+    found = vault()
+    kept = code_for(found, sent_seed(), sheet)  # without the name that we may choose: that depends on a language
+    arrival = arrive(found, with_alias(sheet), facts_of(sheet), kept)
     try:
         with transaction() as session:
             receive_application(session, current_context(), arrival)
-    except CodeTaken:
-        pass  # nothing is kept twice; the code that the first one got is this one
+    except CodeTaken as error:  # nothing is kept twice; the code that the first one got is this one
+        _refuse_others(error)
     return kept
+
+
+def _refuse_others(error: CodeTaken) -> None:
+    """A code is shown again in the browser that wrote to us alone, and until it leaves: not to who goes back in it."""
+    if not is_remembered():
+        raise NotShown from error
+
+
+def not_shown(_error: NotShown) -> Answer:
+    """Says so, and nothing of what was sent."""
+    return render_template("cases/form/not_shown.html")
 
 
 def _country(code: str | None) -> str:

@@ -1,0 +1,124 @@
+"""Invented applications for help, and the numbers of nobody, through the same steps and commands as everybody's."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fundapp.accounts.models import Affiliation
+from fundapp.cases.arriving import Arrival, Facts, arrive, code_for, code_of
+from fundapp.cases.commands.desk import receive_call
+from fundapp.cases.commands.hotlines import add_hotline
+from fundapp.cases.commands.intake import receive_application
+from fundapp.cases.commands.referrals import refer_person
+from fundapp.cases.commands.taking import take_case
+from fundapp.cases.models import EmergencyCase
+from fundapp.cases.rules.vocabulary import Channel, Priority
+from fundapp.core.database import ReadSession, db, transaction
+from fundapp.demo.acting import acting
+from fundapp.demo.people import by_key
+from fundapp.vault.installation import vault_of
+
+DATA = Path(__file__).resolve().parent / "data"
+SEED = bytes(31) + b"\1"
+"""Makes the follow-up code of the first application the same in every demonstration."""
+
+
+PARTNER = by_key("pascaline")
+
+
+@dataclass(frozen=True)
+class Told:
+    """An invented application: its sheet and facts, how long ago it came, who took it, or wrote it down."""
+
+    sheet: Mapping[str, Any]
+    facts: Facts
+    ago: timedelta
+    taken_by: str
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    """Applications and hotlines; the numbers belong to nobody."""
+    found: dict[str, Any] = json.loads((DATA / "cases.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _applications() -> list[Told]:
+    return [
+        Told(
+            {"start": each["start"], **each["steps"]},
+            Facts(Channel(each["channel"]), Priority(each["priority"]), each["country"], each["purpose"]),
+            timedelta(minutes=each["minutes_ago"]),
+            each["taken_by"],
+        )
+        for each in _data()["applications"]
+    ]
+
+
+def add_cases(app: Flask) -> int:
+    """Loads them where there is no case yet, and returns how many. Each lands by itself."""
+    with app.app_context():
+        if _is_known():
+            return 0
+        now = datetime.now(UTC)
+        with transaction() as session:
+            for each in _data()["hotlines"]:
+                add_hotline(session, acting(app, by_key("solange"), now), each)
+        told = _applications()
+        for number, each in enumerate(told):
+            _add(app, each, SEED if number == 0 else None, now)
+    return len(told)
+
+
+def shown_code() -> str:
+    """The follow-up code of the first application, for whoever tries the demonstration."""
+    return code_of(SEED, _applications()[0].sheet)
+
+
+def _is_known() -> bool:
+    with ReadSession(db) as session:
+        return session.scalar(select(EmergencyCase.id).limit(1)) is not None
+
+
+def _add(app: Flask, told: Told, seed: bytes | None, now: datetime) -> None:
+    settings = app.extensions["fundapp.settings"]
+    vault, then = vault_of(settings), now - told.ago
+    provisional = told.facts.channel is not Channel.FORM
+    kept = code_for(vault, seed, told.sheet)
+    arrival = arrive(vault, told.sheet, _facts(told, then), kept, provisional=provisional)
+    with transaction() as session:
+        reference = _receive(session, app, told, arrival, then).reference
+    if told.taken_by:
+        with transaction() as session:
+            take_case(session, acting(app, by_key(told.taken_by), then + told.ago / 4), reference)
+
+
+def _facts(told: Told, then: datetime) -> Facts:
+    match told.facts.channel:
+        case Channel.HOTLINE:
+            entered_by = by_key(told.taken_by).id
+            return replace(told.facts, entered_by_id=entered_by, first_contact_at=then - timedelta(minutes=50))
+        case Channel.PARTNER:
+            with ReadSession(db) as session:
+                house = session.scalars(select(Affiliation).where(Affiliation.person_id == PARTNER.id)).one()
+                return replace(told.facts, entered_by_id=PARTNER.id, organisation_id=house.organisation_id)
+        case _:
+            return told.facts
+
+
+def _receive(session: Session, app: Flask, told: Told, arrival: Arrival, then: datetime) -> EmergencyCase:
+    match told.facts.channel:
+        case Channel.HOTLINE:
+            return receive_call(session, acting(app, by_key(told.taken_by), then), arrival, taken=False)
+        case Channel.PARTNER:
+            return refer_person(session, acting(app, PARTNER, then), arrival)
+        case _:
+            return receive_application(session, replace(acting(app, PARTNER, then), actor=None), arrival)

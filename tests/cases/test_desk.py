@@ -1,0 +1,317 @@
+"""The hotline desk: a case by voice in one screen, as an officer meets it without script."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fundapp.accounts.rules.groups import GroupCode
+from fundapp.cases.arriving import Facts, arrive, code_for
+from fundapp.cases.commands.desk import confirm_deleted, receive_call
+from fundapp.cases.models import EmergencyCase
+from fundapp.cases.rules.vocabulary import WAYS, Channel
+from fundapp.cases.schemas.desk import PLACES_OF_ORIGINALS, SAFE_WAYS
+from fundapp.core.database import db, transaction
+from fundapp.core.errors import Invalid, NotFound
+from fundapp.vault.codes import read_code
+from fundapp.vault.models import Applicant
+from fundapp.vault.rules import Kind
+from fundapp.vault.sessions import unlock_by_code
+from tests.accounts import network
+from tests.accounts.acting import actions, error_at, filled, told
+from tests.accounts.conftest import Become
+from tests.accounts.pages import english_in, said
+from tests.accounts.signing import sign_in_as
+from tests.cases.calling import USUAL, call, code_in, reference_in
+from tests.cases.fund import START, Fund
+from tests.donors.pages import hidden
+from tests.fixtures.application import Look
+from tests.fixtures.counting import Statements
+
+CountQueries = Callable[[], AbstractContextManager[Statements]]
+WHOLE = {
+    "happened": "[12:04] Le Baobab : ils sont devant la porte\n[12:05] Le Baobab : 🙏🏾",
+    "needed": "Partir ce soir.",
+    "never": "Ne jamais appeler.",
+    "way": "signal",
+    "details": "@baobab.22",
+    "hours": "après 20 h",
+    "agreed_word": "caïlcédrat",
+    "priority": "P1",
+    "country": "CM",
+    "purpose": "relocation",
+    "reached_by": "whatsapp",
+    "role": "family",
+    "consent": "impossible_detained",
+}
+
+
+@pytest.fixture
+def desk(fund: Fund, stranger: FlaskClient) -> FlaskClient:
+    """Solange's browser: an officer's, who has keys and needs none here."""
+    fund.sign_in(stranger, "solange")
+    return stranger
+
+
+def only(look: Look) -> EmergencyCase:
+    (found,) = look(select(EmergencyCase))
+    assert isinstance(found, EmergencyCase)
+    return found
+
+
+def test_situation_7_only_a_nickname_is_known_and_the_case_is_accepted(
+    fund: Fund, desk: FlaskClient, look: Look
+) -> None:
+    answer = call(desk, alias="Le Baobab")
+    assert answer.status_code == 200
+    found = only(look)
+    assert (found.channel, found.priority, found.country, found.purpose) == ("hotline", "P2", None, None)
+    assert fund.sheet(found, Kind.IDENTITY) == {"start": {"alias": "Le Baobab"}, "who": {"role": "self"}}
+    assert fund.sheet(found, Kind.CONTACT) == {"contact": {"reached_by": "phone"}}
+    assert fund.sheet(found, Kind.NARRATIVE) == {}
+    assert (found.payment, found.referees) == (None, None), "payment asks for nothing yet"
+
+
+def test_what_was_said_is_kept_word_for_word_where_it_belongs(fund: Fund, desk: FlaskClient, look: Look) -> None:
+    assert call(desk, **WHOLE).status_code == 200
+    found = only(look)
+    assert (found.priority, found.country, found.purpose) == ("P1", "CM", "relocation")
+    assert fund.sheet(found, Kind.IDENTITY) == {
+        "start": {"alias": "Le Baobab"}, "who": {"role": "family"}, "consent": {"consent": "impossible_detained"}
+    }  # fmt: skip
+    assert fund.sheet(found, Kind.NARRATIVE)["start"] == {name: WHOLE[name] for name in ("happened", "needed")}
+    assert fund.sheet(found, Kind.CONTACT)["contact"] == {
+        "never": "Ne jamais appeler.", "way": "signal", "details": "@baobab.22", "hours": "après 20 h",
+        "code_word": "caïlcédrat", "reached_by": "whatsapp",
+    }  # fmt: skip
+
+
+def test_the_officer_reads_out_a_provisional_code_that_opens_the_mailbox(
+    fund: Fund, desk: FlaskClient, look: Look
+) -> None:
+    page = call(desk).text
+    code = code_in(page)
+    assert [len(group) for group in code.split()] == [4, 4, 4, 4, 4, 4, 2]
+    assert read_code(code)
+    (applicant,) = look(select(Applicant))
+    assert applicant.provisional
+    with fund.app.app_context():
+        unlocked = unlock_by_code(db.session(), fund.vault, code)
+    assert unlocked is not None
+    assert unlocked.reader.id == applicant.id == only(look).applicant_id
+    assert "Ce code est provisoire" in said(page)
+    assert "Faites répéter le code en entier" in said(page)
+    assert "/form" in said(page)
+
+
+def test_whoever_took_the_call_works_on_the_case_at_once(fund: Fund, desk: FlaskClient, look: Look) -> None:
+    page = call(desk).text
+    found = only(look)
+    assert (found.state, found.officer_id) == ("triage", fund.people["solange"].id)
+    assert found.acknowledged_at == found.received_at
+    assert f'href="/cases/{found.reference}"' in page
+    assert "par vous, à l’instant" in said(page)
+    assert [each for each in actions(look) if each.startswith("case.")][-3:] == [
+        "case.received", "case.call.entered", "case.taken",
+    ]  # fmt: skip
+
+
+def test_a_call_can_be_left_to_whoever_is_on_call_and_its_clock_is_shown(desk: FlaskClient, look: Look) -> None:
+    page = call(desk, taken_by="others").text
+    found = only(look)
+    assert (found.state, found.officer_id, found.acknowledged_at) == ("received", None, None)
+    assert re.search(r"reste (1 h 59|2 h)", said(page))
+    assert ("case.call.entered", {"taken": False}) in told(look)
+
+
+def test_clocks_run_from_now_and_the_first_contact_is_kept_as_it_was(desk: FlaskClient, look: Look) -> None:
+    earlier = (datetime.now(UTC) - timedelta(days=1)).replace(second=0, microsecond=0)
+    page = call(desk, first_contact_at=f"{earlier:%d/%m/%Y %H:%M} UTC").text
+    found = only(look)
+    assert found.first_contact_at == earlier
+    assert datetime.now(UTC) - found.received_at < timedelta(minutes=1)
+    assert "Premier contact" in said(page)
+    assert "les délais courent depuis" in said(page)
+
+
+def test_a_first_contact_that_is_still_to_come_is_told_at_its_field(desk: FlaskClient, look: Look) -> None:
+    later = datetime.now(UTC) + timedelta(hours=1)
+    answer = call(desk, first_contact_at=f"{later:%d/%m/%Y %H:%M} UTC", happened="gardé")
+    assert answer.status_code == 422
+    assert "Ce moment n’est pas encore venu" in error_at(answer.text, "first_contact_at")
+    assert "gardé" in answer.text
+    assert look(select(EmergencyCase)) == []
+
+
+def test_the_form_begins_with_what_is_true_of_most_calls(desk: FlaskClient) -> None:
+    page = desk.get("/desk").text
+    for name, value in (("priority", "P2"), ("taken_by", "me")):
+        assert re.search(rf'name="{name}"[^>]*value="{value}" checked', page), name
+    assert filled(page)["first_contact_at"]
+    order = ["alias", "happened", "needed", "never", "way", "details", "hours", "agreed_word", "priority"]
+    places = [page.index(f'name="{name}"') for name in order]
+    assert places == sorted(places)
+    assert len(filled(page)["seed"]) == 43
+
+
+def test_the_same_form_sent_twice_is_one_case_with_one_code(desk: FlaskClient, look: Look) -> None:
+    page = desk.get("/desk").text
+    first, second = call(desk, page).text, call(desk, page).text
+    assert reference_in(first) == only(look).reference
+    assert code_in(first) == code_in(second) != ""
+    assert reference_in(first) == reference_in(second)
+    assert "Cet envoi avait déjà été reçu" in said(second)
+    assert "Cet envoi avait déjà été reçu" not in said(first)
+
+
+@pytest.mark.parametrize("seed", ["", "courte", "é" * 43, "A" * 400], ids=["none", "short", "strange", "long"])
+def test_a_form_without_a_good_seed_makes_a_case_with_a_code_of_its_own(
+    desk: FlaskClient, look: Look, seed: str
+) -> None:
+    page = desk.get("/desk").text
+    codes = {code_in(call(desk, page, seed=seed).text) for _time in range(2)}
+    assert len(codes) == len(look(select(EmergencyCase))) == 2
+
+
+def test_nobody_learns_a_colleagues_code_by_sending_their_form_again(fund: Fund, desk: FlaskClient, app: Any) -> None:
+    page = desk.get("/desk").text
+    code = code_in(call(desk, page).text)
+    other = app.test_client()
+    fund.sign_in(other, "idriss")
+    typed = filled(page) | USUAL | {"alias": "Le Baobab"} | hidden(other.get("/desk").text)
+    answer = other.post("/desk", data=typed | {"seed": hidden(page)["seed"]})
+    assert answer.status_code == 404
+    assert code not in answer.text
+
+
+def test_a_call_costs_fourteen_statements(desk: FlaskClient, query_count: CountQueries) -> None:
+    page = desk.get("/desk").text
+    call(desk)
+    with query_count() as statements:
+        assert call(desk, page, **WHOLE).status_code == 200
+    statements.at_most(14)
+
+
+def test_an_officer_without_keys_takes_a_call(fund: Fund, stranger: FlaskClient, look: Look, session: Session) -> None:
+    person = network.person(session, "Awa Sans Clé", "officers")
+    sign_in_as(stranger, session, session.get_one(type(fund.people["solange"]), person))
+    assert call(stranger).status_code == 200
+    assert only(look).entered_by_id == person
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"alias": ""}, "alias"),
+        ({"alias": "x" * 201}, "alias"),
+        ({"happened": "x" * 20_001}, "happened"),
+        ({"priority": "P9"}, "priority"),
+        ({"reached_by": ""}, "reached_by"),
+        ({"first_contact_at": ""}, "first_contact_at"),
+        ({"first_contact_at": "hier"}, "first_contact_at"),
+        ({"country": "ZZ"}, "country"),
+        ({"way": "pigeon"}, "way"),
+        ({"role": "partner"}, "role"),
+        ({"consent": "perhaps"}, "consent"),
+        ({"taken_by": "nobody"}, "taken_by"),
+    ],
+)
+def test_each_rule_is_told_at_its_field_and_nothing_typed_is_lost(
+    desk: FlaskClient, look: Look, answers: dict[str, str], field: str
+) -> None:
+    answer = call(desk, **{**WHOLE, "needed": "Vu à <Genève>", **answers})
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert "Vu à &lt;Genève&gt;" in answer.text
+    assert "caïlcédrat" in answer.text
+    assert english_in(network.content(answer.text)) == set()
+    assert look(select(EmergencyCase)) == []
+
+
+def test_nothing_typed_is_lost_when_the_token_is_no_good(desk: FlaskClient, look: Look) -> None:
+    page = desk.get("/desk").text
+    answer = call(desk, page, **WHOLE, csrf_token="forged")
+    assert answer.status_code == 422
+    assert "caïlcédrat" in answer.text
+    assert hidden(answer.text)["seed"] == hidden(page)["seed"]
+    assert look(select(EmergencyCase)) == []
+
+
+def test_what_was_typed_comes_back_after_signing_in_again(desk: FlaskClient, look: Look) -> None:
+    page = desk.get("/desk").text
+    desk.delete_cookie("door")
+    waiting = call(desk, page, **WHOLE)
+    assert waiting.status_code == 401
+    kept = hidden(waiting.text)
+    assert (kept["agreed_word"], kept["needed"], kept["seed"]) == (
+        "caïlcédrat", "Partir ce soir.", hidden(page)["seed"],
+    )  # fmt: skip
+    assert look(select(EmergencyCase)) == []
+
+
+def test_without_anybody_who_could_read_it_nothing_is_lost(client: FlaskClient, become: Become) -> None:
+    become(groups=[GroupCode.OFFICERS])
+    answer = call(client, happened="gardé")
+    assert answer.status_code == 503
+    assert "gardé" in answer.text
+    assert code_in(answer.text) == ""
+
+
+def test_the_originals_are_deleted_everywhere_before_it_is_noted(desk: FlaskClient, look: Look) -> None:
+    page = call(desk).text
+    found, token = only(look), hidden(page)
+    path = f"/desk/{found.reference}/originals"
+    half = desk.post(path, data=token | {"gone": ["files", "traces"]})
+    assert half.status_code == 422
+    assert "cochez-les tous" in said(half.text)
+    assert len(re.findall(r'name="gone"[^>]* checked', half.text)) == 2
+    answer = desk.post(path, data=token | {"gone": list(PLACES_OF_ORIGINALS)})
+    assert answer.headers["Location"] == "/desk"
+    assert "il ne reste rien de cet appel" in desk.get("/desk").text
+    assert [each for each in told(look, found.id) if "originals" in each[0]] == [("case.originals.deleted", {})]
+
+
+@pytest.mark.parametrize("group", sorted(set(GroupCode) - {GroupCode.OFFICERS}))
+def test_for_everybody_else_there_is_no_desk(fund: Fund, client: FlaskClient, become: Become, group: str) -> None:
+    found = fund.receive().case
+    become(groups=[group])
+    for path in ("/desk", f"/desk/{found.reference}/originals", "/desk/AAAA-22/originals"):
+        assert client.get(path).status_code == 404, path
+        assert client.post(path, data={"csrf_token": "x"}).status_code == 404, path
+
+
+def test_the_commands_themselves_ask_for_the_permission_and_the_time(fund: Fund) -> None:
+    found = fund.receive().case
+    sheet = {"start": dict(START)}
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with fund.app.app_context():
+        for facts, who, error in (
+            (Facts(Channel.HOTLINE), "joel", NotFound),
+            (Facts(Channel.HOTLINE, first_contact_at=later), "solange", Invalid),
+        ):
+            arrival = arrive(fund.vault, sheet, facts, code_for(fund.vault, None, sheet))
+            with pytest.raises(error), transaction() as session:
+                receive_call(session, fund.acting(who), arrival, taken=False)
+        with pytest.raises(NotFound), transaction() as session:
+            confirm_deleted(session, fund.acting("joel"), found.reference)
+
+
+def test_ways_to_reach_somebody_are_those_of_the_public_form() -> None:
+    assert list(SAFE_WAYS) == list(WAYS)
+
+
+def test_french_pages_hold_no_english_and_english_pages_work(desk: FlaskClient, look: Look) -> None:
+    assert english_in(network.content(desk.get("/desk").text)) == set()
+    assert english_in(network.content(call(desk, **WHOLE).text)) == set()
+    path = f"/desk/{only(look).reference}/originals"
+    assert english_in(network.content(desk.get(path).text)) == set()
+    desk.set_cookie("language", "en")
+    page = desk.get("/desk").text
+    assert call(desk, page, alias="Baobab II").status_code == 200
+    assert desk.get(path).status_code == 200

@@ -1,0 +1,167 @@
+"""Files that are added to a message: their limits told, cleaned, sealed with their originals, shown to nobody again."""
+
+import io
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select
+
+from fundapp.cases.models import Addition
+from fundapp.cases.rules.sheets import read
+from fundapp.vault.documents import open_file, title_of
+from fundapp.vault.envelope import Place
+from fundapp.vault.models import Document
+from fundapp.vault.opened import Opened
+from fundapp.vault.opening import open_compartments
+from fundapp.vault.rules import Kind
+from tests.cases.former import Former
+from tests.cases.fund import Fund, Sent
+from tests.fixtures.application import Look
+
+
+@pytest.fixture
+def sent(fund: Fund) -> Sent:
+    """A message that was sent."""
+    return fund.receive()
+
+
+@pytest.fixture
+def former(fund: Fund, sent: Sent, stranger: FlaskClient) -> Former:
+    """Whoever sent it, back with their code."""
+    former = Former.arriving(stranger).do("go:code")
+    return former.do("enter", code=sent.code)
+
+
+def opened(fund: Fund, added: Addition, kind: Kind, by: str = "solange") -> Opened:
+    """The compartment of an addition."""
+    with fund.app.app_context():
+        ctx, keys = fund.acting(by), fund.keys(by)
+        return open_compartments(fund.vault, ctx, keys, added.subject, [kind], purpose="test")
+
+
+def content(fund: Fund, added: Addition, kind: Kind, by: str = "solange") -> dict[str, Any]:
+    """What an officer reads in an addition."""
+    place = Place("case_addition", added.id, "content")
+    return read(opened(fund, added, kind, by).read(kind, place, added.content))
+
+
+def photo(place: bytes = b"canari-du-lieu") -> bytes:
+    """A photo whose metadata tell where it was taken."""
+    found = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = place.decode()
+    Image.new("RGB", (40, 30), "#336699").save(found, "JPEG", exif=exif)
+    return found.getvalue()
+
+
+def attach(former: Former, *files: tuple[bytes, str]) -> Former:
+    """Sends files from the page that takes them."""
+    former.do("go:step:files")
+    return former.do("attach", files=[(io.BytesIO(data), name) for data, name in files])
+
+
+def test_files_are_sealed_cleaned_and_as_they_came(former: Former, fund: Fund, look: Look) -> None:
+    original = photo()
+    attach(former, (original, "Photo de Léa.JPG"), (b"Bonjour.\n", "note.txt"))
+    assert "2 files have arrived" in former.words
+    (added,) = look(select(Addition))
+    found = content(fund, added, Kind.EVIDENCE, by="joel")["files"]
+    assert [each["name"] for each in found] == ["Photo de Léa.JPG", "note.txt"]
+    documents = {each.id.hex: each for each in look(select(Document))}
+    assert len(documents) == 4
+    evidence = opened(fund, added, Kind.EVIDENCE)
+    kept = documents[found[0]["original"]]
+    assert b"".join(open_file(fund.vault.files, evidence, Kind.EVIDENCE, kept)) == original
+    assert title_of(evidence, Kind.EVIDENCE, kept) == "Photo de Léa.JPG"
+    cleaned = b"".join(open_file(fund.vault.files, evidence, Kind.EVIDENCE, documents[found[0]["cleaned"]]))
+    assert b"canari-du-lieu" in original
+    assert b"canari-du-lieu" not in cleaned
+    assert Image.open(io.BytesIO(cleaned)).size == (40, 30)
+
+
+def test_a_file_that_is_refused_is_named_and_the_others_are_kept(former: Former, look: Look) -> None:
+    attach(former, (b"MZ\x90\x00" * 40, "<b>virus.exe"), (photo(), "photo.jpg"))
+    assert former.page.status_code == 422
+    assert "&lt;b&gt;virus.exe" in former.text
+    assert "Programs cannot be taken" in former.words
+    assert "1 file has arrived" in former.words
+    assert len(look(select(Document))) == 2
+
+
+@pytest.mark.parametrize("count", [0, 6])
+def test_too_many_files_and_none_are_told_so(former: Former, look: Look, count: int) -> None:
+    attach(former, *[(b"Bonjour.", f"{number}.txt") for number in range(count)])
+    assert former.page.status_code == 422
+    assert "from one to 5 files" in former.words
+    assert look(select(Addition)) == []
+
+
+def test_limits_are_told_before_anything_is_chosen(former: Former) -> None:
+    former.do("go:step:files")
+    assert "Up to 5 files at a time" in former.words
+    assert "20 MB each" in former.words
+
+
+def test_files_need_a_token_and_a_visit(former: Former, look: Look) -> None:
+    former.do("go:step:files")
+    former.do("attach", csrf_token="forged", files=[(io.BytesIO(b"Bonjour."), "a.txt")])
+    assert former.page.status_code == 422
+    other = Former(former.client.application.test_client(), former.page)
+    other.do("attach", files=[(io.BytesIO(b"Bonjour."), "a.txt")])
+    assert other.page.status_code == 200
+    assert look(select(Document)) == []
+
+
+def test_only_whoever_has_a_visit_may_send_more_than_words(former: Former, stranger: FlaskClient) -> None:
+    big = b"x" * (2 << 20)
+    answer = former.client.application.test_client().post(
+        "/form", data={"do": "attach", "files": (io.BytesIO(big), "a.txt")}
+    )
+    assert answer.status_code == 413
+    attach(former, (big, "grand.txt"))
+    assert former.page.status_code == 200
+    assert former.client.post("/form", data={"do": "save:contact", "never": "x" * (2 << 20)}).status_code == 413
+
+
+def test_no_plain_byte_of_a_file_touches_the_disk(
+    former: Former, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    import tempfile
+
+    from fundapp.vault.files.uploads import SealingSpool
+
+    written: list[bytes] = []
+    whole = SealingSpool.write
+
+    def watched(spool: SealingSpool, piece: bytes, /) -> int:
+        written.append(bytes(piece[:8]))
+        return whole(spool, piece)
+
+    monkeypatch.setattr(SealingSpool, "write", watched)
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", None)
+    attach(former, (b"Bonjour. " * 100_000, "grand.txt"))
+    assert former.page.status_code == 200
+    assert written
+
+
+def test_a_file_store_that_does_not_answer_loses_nothing_that_was_there(
+    former: Former, fund: Fund, monkeypatch: pytest.MonkeyPatch, look: Look
+) -> None:
+    from fundapp.core.errors import Unavailable
+
+    def away(*_given: Any) -> Any:
+        raise Unavailable
+
+    monkeypatch.setattr("fundapp.cases.views.attaching.seal_file", away)
+    attach(former, (b"Bonjour.", "a.txt"))
+    assert former.page.status_code == 503
+    assert look(select(Addition)) == []
+
+
+def test_a_draft_takes_no_files_yet(fund: Fund, stranger: FlaskClient, look: Look) -> None:
+    former = Former.arriving(stranger).do("draft", happened="Ils arrivent.")
+    assert former.do("go:step:files").title == "What you have written"
+    former.do("attach", files=[(io.BytesIO(b"Bonjour."), "a.txt")])
+    assert look(select(Document)) == []
