@@ -37,7 +37,12 @@ from fundapp.accounts.views import (
 from fundapp.accounts.views import settings as settings_pages
 from fundapp.audit.permissions import SEE as SEE_AUDIT
 from fundapp.cases import jobs as case_jobs
+from fundapp.cases.commands.taking import hand_over_cases
+from fundapp.cases.permissions import DESK, REFER, WORK
 from fundapp.cases.permissions import GRANTS as CASES
+from fundapp.cases.schemas.hotlines import HotlineFilterSchema
+from fundapp.cases.schemas.listing import CaseFilterSchema
+from fundapp.cases.schemas.referrals import ReferralFilterSchema
 from fundapp.cases.views import cases, desk, form, hotlines, lost_codes, referrals
 from fundapp.config import Mode, Settings, load_settings
 from fundapp.core.database import db, init_database
@@ -67,6 +72,9 @@ HANDLERS = (checkpoints, deliveries, resealing, case_jobs)
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
 LISTS = {
+    "cases.index": KeptList(CaseFilterSchema, WORK),
+    "referrals.index": KeptList(ReferralFilterSchema, REFER),
+    "hotlines.index": KeptList(HotlineFilterSchema, WORK),
     "funders.index": KeptList(FunderFilterSchema, SEE_FUNDERS),
     "people.index": KeptList(PersonFilterSchema, PEOPLE),
     "organisations.index": KeptList(OrganisationFilterSchema, PEOPLE),
@@ -85,7 +93,11 @@ PAGES = (
 
 NAVIGATION = (
     NavigationItem(10, lazy("To do"), "home.show", ""),
+    NavigationItem(15, lazy("Hotline desk"), "desk.index", DESK),
+    NavigationItem(20, lazy("Cases"), "cases.index", WORK),
+    NavigationItem(20, lazy("My referrals"), "referrals.index", REFER),
     NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
+    NavigationItem(70, lazy("Hotlines"), "hotlines.index", WORK),
     NavigationItem(80, lazy("People"), "people.index", PEOPLE),
     NavigationItem(81, lazy("Organisations"), "organisations.index", PEOPLE),
     NavigationItem(85, lazy("Keys"), "keys.index", KEYS),
@@ -93,7 +105,9 @@ NAVIGATION = (
     NavigationItem(100, lazy("Outbox"), "outbox.index", SEE_OUTBOX),
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
-TO_DO = (duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, outbox.to_do, notifications.to_do)
+TO_DO = (
+    cases.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, outbox.to_do, notifications.to_do,
+)  # fmt: skip
 """Who fills the home page, in order of urgency where there is no clock."""
 
 MEBIBYTE = 1 << 20
@@ -103,7 +117,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The whole application. Raises SettingError where the environment is wrong."""
     settings = settings or load_settings()
     app = Flask("fundapp", static_folder=None)
-    app.request_class = SealingRequest
     app.extensions["fundapp.settings"] = settings
     init_logs()
     _configure(app, settings)
@@ -144,8 +157,8 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         grants=[ACCOUNTS, FUNDERS, CASES],
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
-        figures=[funders.figures],
-        hand_over=[pass_on_duty],
+        figures=[cases.figures, funders.figures],
+        hand_over=[pass_on_duty, hand_over_cases],
         lists=dict(LISTS),
     )
     app.extensions["fundapp.ports"] = ports

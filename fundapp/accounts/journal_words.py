@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fundapp.accounts import fund_words
 from fundapp.audit.models import Entry
 from fundapp.audit.verify import canonical
 from fundapp.core.i18n import _, lazy
@@ -109,6 +110,7 @@ ACTIONS: Mapping[str, Any] = {
     "vault.session.removed": lazy("Session ended"),
     "vault.sessions.ended": lazy("All sessions of a person ended"),
     "vault.work.begun": lazy("Long work with sealed records begun"),
+    **fund_words.ACTIONS,
 }
 """By the action's code, in the past: what was done."""
 
@@ -134,6 +136,7 @@ KINDS: Mapping[str, Kind] = {
     "vault_session": Kind(lazy("Session")),
     "vault_subject": Kind(lazy("Sealed record")),
     "vault_work": Kind(lazy("Long work")),
+    **{name: Kind(label) for name, label in fund_words.KINDS.items()},
 }
 """By the name of the subject's table, with which its alias begins."""
 
@@ -181,6 +184,7 @@ CONTENT: Mapping[str, Any] = {
     "topic": lazy("Topic"),
     "value": lazy("Value"),
     "work": lazy("Work"),
+    **fund_words.CONTENT,
 }
 """What the names in an entry's content mean; their values stay coded."""
 

@@ -10,6 +10,8 @@ TOPICS: Mapping[str, Any] = {
     "outbox.sms": lazy("Send a short message"),
     "outbox.webhook": lazy("Call a webhook"),
     "outbox.digest": lazy("Send a daily summary"),
+    "case.received": lazy("Tell whoever is on call"),
+    "case.answered": lazy("Tell an applicant that something waits"),
 }
 """What a message asks for, by topic."""
 
@@ -38,6 +40,7 @@ CLASSES: Mapping[str, Any] = {"notice": lazy("Notice"), "letter": lazy("Letter")
 
 TEMPLATES: Mapping[str, Any] = {
     "something_waits": lazy("Something is waiting"),
+    "something_needs_you_now": lazy("Something is urgent"),
     "digest": lazy("Daily summary"),
     "audit.checkpoint": lazy("Checkpoint of the audit log"),
 }

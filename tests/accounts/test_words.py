@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from flask import Flask
 from sqlalchemy import CheckConstraint
@@ -41,9 +42,9 @@ def calls(source: Source, name: str) -> Iterator[ast.Call]:
 def constants(source: Source) -> dict[str, str]:
     """The texts that a module has given names to."""
     return {
-        target.id: node.value.value
+        target.id: _text(node.value, {})
         for node in source.tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        if isinstance(node, ast.Assign) and _text(node.value, {}) != "?"
         for target in node.targets
         if isinstance(target, ast.Name)
     }
@@ -54,8 +55,8 @@ def imported(source: Source) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in source.tree.body:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.endswith(".rules"):
-            rules = sources(f"{node.module.replace('.', '/')}.py")[0]
-            found |= {name.asname or name.name: constants(rules).get(name.name, "?") for name in node.names}
+            for rules in sources(f"{node.module.replace('.', '/')}.py"):  # none where the room is a folder
+                found |= {name.asname or name.name: constants(rules).get(name.name, "?") for name in node.names}
     return found
 
 
@@ -73,7 +74,19 @@ def recorded(modules: Iterable[Source]) -> Iterator[tuple[str, str, str]]:
 def _text(argument: ast.expr, known: dict[str, str]) -> str:
     if isinstance(argument, ast.Constant):
         return str(argument.value)
+    if (
+        isinstance(argument, ast.Attribute)
+        and argument.attr == "__tablename__"
+        and isinstance(argument.value, ast.Name)
+    ):
+        return tables().get(argument.value.id, "?")
     return known.get(argument.id, "?") if isinstance(argument, ast.Name) else "?"
+
+
+@cache
+def tables() -> dict[str, str]:
+    """The table of each model."""
+    return {mapper.class_.__name__: mapper.class_.__tablename__ for mapper in Base.registry.mappers}
 
 
 def unworded(modules: Iterable[Source]) -> list[str]:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.models import Staged
 from fundapp.cases.arriving import Facts
-from fundapp.cases.commands.taking import take_case
 from fundapp.cases.models import CaseMessage, EmergencyCase
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.rules.vocabulary import Channel
@@ -19,7 +18,7 @@ from fundapp.core.database import transaction
 from fundapp.vault.commands.compartments import shred_compartments
 from fundapp.vault.models import Wrap
 from fundapp.vault.rules import Kind
-from tests.accounts.acting import actions, send
+from tests.accounts.acting import send
 from tests.accounts.pages import english_in, said
 from tests.accounts.signing import sign_in_as
 from tests.cases.fund import Fund
@@ -142,51 +141,6 @@ def test_a_part_that_is_kept_to_others_shows_as_such(fund: Fund, officer: FlaskC
     assert "réservée à quelques personnes" in page
     assert "Marcelline Ékambi" in page
     assert "Menaces au téléphone." not in page
-
-
-def test_whoever_takes_a_new_case_looks_after_it(fund: Fund, officer: FlaskClient, look: Look) -> None:
-    sent = whole(fund)
-    page = page_of(officer, sent)
-    assert "Personne n’a encore pris ce dossier" in page
-    answer = officer.post(f"/cases/{sent.case.reference}/take", data=hidden(page), follow_redirects=True)
-    assert "Vous suivez désormais ce dossier" in answer.text
-    (found,) = look(select(EmergencyCase))
-    assert (found.state, found.officer_id) == ("triage", fund.people["solange"].id)
-    assert found.acknowledged_at is not None
-    assert actions(look).count("case.taken") == 1
-
-
-def test_whoever_comes_second_is_told_who_took_it(fund: Fund, officer: FlaskClient, look: Look) -> None:
-    sent = whole(fund)
-    page = page_of(officer, sent)
-    with fund.app.app_context(), transaction() as session:
-        take_case(session, fund.acting("idriss"), sent.case.reference)
-    answer = officer.post(f"/cases/{sent.case.reference}/take", data=hidden(page), follow_redirects=True)
-    assert "Idriss Abakar a pris ce dossier avant vous." in answer.text
-    (found,) = look(select(EmergencyCase))
-    assert found.officer_id == fund.people["idriss"].id
-
-
-def test_taking_without_a_token_changes_nothing(fund: Fund, officer: FlaskClient, look: Look) -> None:
-    sent = whole(fund)
-    assert officer.post(f"/cases/{sent.case.reference}/take").status_code == 400
-    (found,) = look(select(EmergencyCase))
-    assert found.officer_id is None
-
-
-def test_a_colleagues_case_is_taken_over_on_a_page_that_says_what_it_means(
-    fund: Fund, officer: FlaskClient, session: Session, look: Look
-) -> None:
-    sent = whole(fund)
-    taken = ago(hours=1)
-    set_back(session, sent, state="triage", officer_id=fund.people["idriss"].id, acknowledged_at=taken)
-    address = f"/cases/{sent.case.reference}/take-over"
-    page = officer.get(address).text
-    assert "Idriss Abakar suit ce dossier." in page
-    officer.post(address, data=hidden(page))
-    (found,) = look(select(EmergencyCase))
-    assert found.officer_id == fund.people["solange"].id
-    assert found.acknowledged_at == taken
 
 
 def test_a_message_of_theirs_shows_as_new_once_and_is_what_is_asked(

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import stream_encode_multipart
 
 from fundapp.cases.commands.desk import attach_to_call
@@ -119,7 +120,7 @@ def test_too_many_files_are_told_before_anything_is_kept(desk: FlaskClient, look
 def test_a_photo_of_several_megabytes_is_not_too_large_for_whoever_must_sign_in_again(desk: FlaskClient) -> None:
     page = desk.get("/desk").text
     desk.set_cookie("door", "expired")
-    data = filled(page) | USUAL | {"needed": "gardé", "files": sending("photo.jpg", content=bytes(3_000_000))}
+    data = filled(page) | USUAL | {"needed": "gardé", "files": FileStorage(BytesIO(bytes(3_000_000)), "photo.jpg")}
     # Encoded here, since the client itself would leave a temporary file open.
     stream, length, boundary = stream_encode_multipart(data, use_tempfile=False)
     kind = f"multipart/form-data; boundary={boundary}"

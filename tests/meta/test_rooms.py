@@ -20,6 +20,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 # path → why this room has no other place
 OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/export.py": "entries of the log, messages and deliveries as rows of sheets",
+    "fundapp/accounts/fund_words.py": "the same, of what the emergency fund records",
     "fundapp/accounts/journal_words.py": "the words of the audit log: pure data, for pages, filters and sheets",
     "fundapp/accounts/outbox_words.py": "the words of the outbox: pure data, for pages, filters and sheets",
     "fundapp/accounts/signin.py": "who is signed in: an edge of the web that is neither a page nor an API",
@@ -35,6 +36,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/telling.py": "notices about one’s own account, for several commands and pages",
     "fundapp/cases/arriving.py": "the slow steps of what arrives, between pages and commands: codes, keys, compartments",
     "fundapp/cases/export.py": "a case as a row of a sheet",
+    "fundapp/cases/filing.py": "additions and their files made ready, for pages, desk and partners",
     "fundapp/cases/sealing.py": "messages sealed in a case’s mailbox, for pages, desk and commands",
     "fundapp/cases/visiting.py": "who holds a follow-up code: an edge of the web that is neither a page nor an API",
     "fundapp/donors/vocabulary.py": "the coded words of the funder map: pure data for models, schemas and pages",

@@ -20,7 +20,8 @@ from fundapp.vault.house import Vault
 from fundapp.vault.keeping import KeptCode
 from fundapp.vault.opened import Opened
 
-KIND, REQUEST = EmergencyCase.__tablename__, CodeRequest.__tablename__
+KIND = EmergencyCase.__tablename__
+REQUEST = CodeRequest.__tablename__
 
 
 @dataclass(frozen=True)

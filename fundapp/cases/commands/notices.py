@@ -30,7 +30,7 @@ def choose_notices(
     Raises NotFound for a case that is not theirs, Denied for a provisional code.
     """
     found = locked_case(session, case_id)
-
+    require(may_speak(visitor, found))
     destroyed_wish(found, session, ctx, vault, "replaced")
     receive_sealed(session, ctx, wish.prepared)
     found.entry_id = record(session, ctx, "case.notices.chosen", KIND, found.id)

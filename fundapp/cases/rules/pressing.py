@@ -1,9 +1,12 @@
 """Until when something must happen to a case, in whatever state it is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fundapp.cases.rules.clocks import acknowledge_due, triage_due
 from fundapp.cases.workflow import State
+
+SOON = timedelta(hours=4)
+"""From here on, a clock asks for attention."""
 
 
 def due_of(state: str, channel: str, priority: str, received_at: datetime) -> datetime | None:
@@ -16,3 +19,10 @@ def due_of(state: str, channel: str, priority: str, received_at: datetime) -> da
     if state == State.TRIAGE:
         return triage_due(priority, received_at)
     return None
+
+
+def tone_of(due: datetime | None, now: datetime) -> str:
+    """How a clock speaks: `late` once it is over, `soon` in its last four hours, else `calm`."""
+    if due is None or due - now >= SOON:
+        return "calm"
+    return "soon" if due > now else "late"

@@ -76,6 +76,8 @@ def attach(_rest: str) -> Answer:
         return show_files(here, form), form.http_status
     taken, refused = _cleaned(uploads)
     kept = form.keep(lambda: _keep(here, taken)) if taken else 0
+    for each in taken:
+        each.cleaned.content.close()
     if kept and not refused:
         return go("more")
     return show_files(here, form, refused), form.http_status if form.problem else (422 if refused else 200)
@@ -112,8 +114,7 @@ def _keep(here: Standing, taken: Sequence[Taken]) -> int:
 
 def _seal(store: FileStore, opened: Opened, taken: Taken) -> tuple[dict[str, str], tuple[ArrivedFile, ArrivedFile]]:
     original = seal_file(store, opened, KIND, taken.upload.pieces())
-    with taken.cleaned.content as content:
-        copy = seal_file(store, opened, KIND, content.pieces())
+    copy = seal_file(store, opened, KIND, taken.cleaned.content.pieces())
     entry = {
         "name": taken.name,
         "media_type": taken.cleaned.media_type,

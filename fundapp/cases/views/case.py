@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from fundapp.accounts.journal_words import action_words
-from fundapp.accounts.views.home import tone
 from fundapp.cases.commands.facts import correct_facts
 from fundapp.cases.commands.mailbox import mark_read_by_officers, write_to_applicant
 from fundapp.cases.commands.taking import take_case, take_over_case
@@ -19,6 +18,7 @@ from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.dossier import head_of, history_of
 from fundapp.cases.queries.duplicates import Alike
 from fundapp.cases.queries.needs import totals
+from fundapp.cases.rules.pressing import tone_of
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.sealing import seal_message
 from fundapp.cases.views.answers import STEPS, blocks_of, never_of
@@ -121,7 +121,7 @@ def _page(ctx: Context, dossier: Dossier, form: Any, alike: Sequence[Alike]) -> 
         dossier=dossier,
         case=found,
         asked=asked,
-        clock=tone(asked.due if asked else None, ctx.now),
+        clock=tone_of(asked.due if asked else None, ctx.now),
         alike=alike,
         never=never_of(dossier.sheets),
         cares=cares_of(dossier),
