@@ -117,6 +117,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The whole application. Raises SettingError where the environment is wrong."""
     settings = settings or load_settings()
     app = Flask("fundapp", static_folder=None)
+    app.request_class = SealingRequest
     app.extensions["fundapp.settings"] = settings
     init_logs()
     _configure(app, settings)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.models import Alias, Entry, Payload, Staged
@@ -156,6 +156,17 @@ def older_halves(session: Session, compartment_ids: Collection[UUID]) -> Sequenc
 def session_by_hash(session: Session, token_hash: bytes) -> UnlockedSession | None:
     """The session of a token, given its SHA-256."""
     return session.scalars(select(UnlockedSession).where(UnlockedSession.token_hash == token_hash)).first()
+
+
+def session_to_resume(session: Session, token_hash: bytes) -> UnlockedSession | None:
+    """As `session_by_hash`; None for a member who left, or never had keys."""
+    of_member = UnlockedSession.reader_kind == ReaderKind.MEMBER.value
+    wanted = (
+        select(UnlockedSession)
+        .outerjoin(Member, and_(of_member, Member.id == UnlockedSession.reader_id, Member.left_at.is_(None)))
+        .where(UnlockedSession.token_hash == token_hash, or_(not_(of_member), Member.id.is_not(None)))
+    )
+    return session.scalars(wanted).first()
 
 
 def couriers(session: Session) -> dict[str, CourierKey]:

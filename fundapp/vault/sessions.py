@@ -9,21 +9,20 @@ from fundapp.vault.codes import CHECK_DIGITS, DIGITS, derive_code, read_code
 from fundapp.vault.errors import CannotOpen
 from fundapp.vault.house import Vault
 from fundapp.vault.keeping import token_hash, unlock_applicant, unlock_session
-from fundapp.vault.models import Applicant, Member
-from fundapp.vault.queries import session_by_hash
+from fundapp.vault.models import Applicant
+from fundapp.vault.queries import session_to_resume
 from fundapp.vault.rules import Reader, ReaderKind
 from fundapp.vault.unlocked import Unlocked
 
 
 def resume_session(session: Session, token: str, now: datetime) -> Unlocked | None:
-    """The keys of whoever holds this token; None where it is unknown, ended, or not what its row was sealed under."""
-    row = session_by_hash(session, token_hash(token))
+    """The keys of whoever holds this token; None where it is unknown, ended, or not what its row was sealed under.
+
+    One query.
+    """
+    row = session_to_resume(session, token_hash(token))
     if row is None or row.ends_at <= now:
         return None
-    if row.reader_kind == ReaderKind.MEMBER:
-        member = session.get(Member, row.reader_id)
-        if member is None or member.left_at is not None:
-            return None
     try:
         return unlock_session(row.id, token, Reader(ReaderKind(row.reader_kind), row.reader_id), row.sealed)
     except CannotOpen:

@@ -18,6 +18,7 @@ from tests.access.terms import (
 FUNDRAISING, OFFICERS, COMMITTEE = GroupCode.FUNDRAISING, GroupCode.OFFICERS, GroupCode.COMMITTEE
 FINANCE, PARTNERS = GroupCode.FINANCE, GroupCode.PARTNERS
 
+officers, partners = only(OFFICERS), only(PARTNERS)
 administrators, auditors = only(GroupCode.ADMINISTRATORS), only(GroupCode.AUDITORS)
 map_readers = only(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, GroupCode.AUDITORS)
 key_holders = only(OFFICERS, COMMITTEE, FINANCE, PARTNERS)
@@ -67,6 +68,15 @@ PAGES: dict[str, Audience] = {
     "funders.index": map_readers,
     "funders.export": map_readers,
     "funders.show": map_readers,
+    "cases.index": officers,
+    "cases.export": officers,
+    "cases.show": officers,
+    "cases.download": officers,
+    "hotlines.index": officers,
+    "hotlines.export": officers,
+    "referrals.index": partners,
+    "referrals.export": partners,
+    "referrals.show": owner,
     "mailbox.index": everybody_signed_in,
     "mailbox.show": everybody_signed_in,
     "mailbox.enclosure": everybody_signed_in,
@@ -118,6 +128,23 @@ FORMS: dict[str, Audience] = {
     "organisations.new": administrators,
     "organisations.edit": administrators,
     "settings.edit": administrators,
+    "form.show": anybody,
+    "cases.find": officers,
+    "cases.facts": officers,
+    "cases.needs": officers,
+    "cases.edit_need": officers,
+    "cases.drop_need": officers,
+    "cases.original": officers,
+    "cases.take_over": officers,
+    "cases.write": officers,
+    "lost_codes.show": officers,
+    "desk.index": officers,
+    "desk.originals": officers,
+    "hotlines.new": officers,
+    "hotlines.edit": officers,
+    "hotlines.remove": officers,
+    "referrals.new": partners,
+    "referrals.add": owner,
     "outbox.set_aside": administrators,
     "funders.new": changed_by(FUNDRAISING, seen_by=map_readers),
     "funders.edit": changed_by(FUNDRAISING, seen_by=map_readers),
@@ -136,6 +163,10 @@ ACTS: dict[str, Audience] = {
     "duty.back": everybody_signed_in,
     "duty.unplan": owner,
     "duty.take_over": on_call.oneself(Answer.REASON),
+    "cases.move_need": officers,
+    "cases.take": officers,
+    "lost_codes.make": officers,
+    "lost_codes.drop": officers,
     "keys.reseal": key_holders,
     "outbox.retry": administrators,
 }
@@ -149,10 +180,10 @@ AUDIENCE: Doors = {
 }
 """Who may, by endpoint and method."""
 
-SEALED_WORK: frozenset[str] = frozenset()
+SEALED_WORK: frozenset[str] = frozenset({"cases.", "lost_codes.", "desk.", "referrals."})
 """Endpoints, or beginnings of their names ending in a dot, of work with sealed records: for no administrator."""
 
-FIELD_WORK: frozenset[str] = frozenset({"keys.", "duty.", "cases."})
+FIELD_WORK: frozenset[str] = frozenset({"keys.", "duty.", "cases.", "lost_codes.", "desk.", "referrals.", "hotlines."})
 """The same, of work for people in danger: for no fundraiser."""
 
 ABOUT_ONESELF: frozenset[str] = frozenset(

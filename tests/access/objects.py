@@ -11,6 +11,7 @@ from tests.access.belongings import Belongings
 from tests.access.terms import Which
 from tests.access.world import Asker, World
 
+NO_CASE = "ZZZZ-ZZ"
 NOWHERE = "00000000-0000-4000-8000-000000000404"
 ON_CALL = ("officers", "committee", "finance")
 OF_PEOPLE = {
@@ -30,6 +31,12 @@ OF_PEOPLE = {
 SHARED: Mapping[str, tuple[str | None, str]] = {
     "funder_id": (None, NOWHERE),
     "message_id": (None, NOWHERE),
+    "reference": (None, NO_CASE),
+    "need_id": (None, NOWHERE),
+    "hotline_id": (None, NOWHERE),
+    "addition_id": (None, NOWHERE),
+    "cases.download:number": ("1", "9"),
+    "cases.original:number": ("1", "9"),
     "token": (None, "nothing"),
     "letter_id": (None, "20260101T000000000000-0000000000000000"),
     "mailbox.enclosure:number": ("1", "9"),
@@ -95,7 +102,21 @@ def _objects(world: World, asker: Asker) -> dict[str, Values]:
             for which, code in theirs.items()
         },
         "listed": _lists(groups),
+        **{f"{endpoint}:reference": _referrals(world, asker) for endpoint in ("referrals.show", "referrals.add")},
+        **{f"lost_codes.{act}:reference": _wanted(world) for act in ("make", "drop")},
     }
+
+
+def _referrals(world: World, asker: Asker) -> Values:
+    """A case that another partner entered; one's own, for whoever is one."""
+    theirs = world.referred[world.neighbours["partners"].person_id]
+    mine = world.referred.get(asker.own.person_id) if asker.own else None
+    return {Which.OTHER: theirs, Which.ABSENT: NO_CASE} | ({Which.OWN: mine} if mine else {})
+
+
+def _wanted(world: World) -> Values:
+    """A case for which a colleague asked for a new code."""
+    return {Which.THERE: world.shared["code_wanted"], Which.ABSENT: NO_CASE}
 
 
 def _of_people(people: Mapping[Which, Belongings | None], name: str) -> Values:

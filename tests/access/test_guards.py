@@ -29,6 +29,9 @@ WITNESSES = {
     "outbox.see": "outbox.index",
     "outbox.mend": "outbox.set_aside",
     "audit.see": "journal.index",
+    "case.work": "cases.index",
+    "case.desk": "desk.index",
+    "case.refer": "referrals.index",
 }
 """For each right that a group can have, an endpoint that asks for it."""
 
@@ -55,8 +58,8 @@ def given_to(grants: list[Grants], code: str) -> frozenset[str]:
 def test_a_route_that_nobody_thought_of_is_named(make_app: Callable[..., Flask]) -> None:
     app = make_app(mode="development")
     assert unlisted(app) == []
-    app.add_url_rule("/cases", "cases.index", lambda: "open", methods=["GET", "DELETE"])
-    assert unlisted(app) == ["DELETE cases.index", "GET cases.index"]
+    app.add_url_rule("/calls", "calls.index", lambda: "open", methods=["GET", "DELETE"])
+    assert unlisted(app) == ["DELETE calls.index", "GET calls.index"]
 
 
 def test_another_method_of_a_known_route_is_named(make_app: Callable[..., Flask]) -> None:
@@ -66,8 +69,8 @@ def test_another_method_of_a_known_route_is_named(make_app: Callable[..., Flask]
 
 
 def test_an_entry_without_a_route_is_named(house: House) -> None:
-    audience = AUDIENCE | {("cases.index", "GET"): AUDIENCE["people.index", "GET"]}
-    assert without_route(house.app, audience) == ["GET cases.index"]
+    audience = AUDIENCE | {("calls.index", "GET"): AUDIENCE["people.index", "GET"]}
+    assert without_route(house.app, audience) == ["GET calls.index"]
 
 
 @pytest.mark.parametrize("text", ["/cases/<uuid:case_id>", "/cases/<case_id>/<any(csv, xlsx):sheet>"])

@@ -1,7 +1,7 @@
 """Everybody who asks, really signed in, and everything that can be asked for: one's own, of one's group, another's."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from uuid import UUID, uuid4
@@ -23,6 +23,7 @@ from fundapp.vault.keeping import spoken_fingerprint
 from fundapp.vault.models import Member
 from fundapp.vault.rules import Group
 from tests.access.belongings import Belongings, belongings, one_time_link
+from tests.access.fund import referral, shared_cases
 from tests.accounts.duty import DOUALA
 from tests.accounts.filling import checkpoint, dead, entries
 from tests.accounts.network import organisation
@@ -54,12 +55,16 @@ class Asker:
 
 @dataclass(frozen=True)
 class World:
-    """Who asks; one neighbour in each group with all their things; who waits for a key; what belongs to nobody."""
+    """Who asks; one neighbour in each group with all their things; who waits for a key; what belongs to nobody.
+
+    `referred`: the case that each partner entered, by person.
+    """
 
     askers: Mapping[str, Asker]
     neighbours: Mapping[str, Belongings]
     waiting: Mapping[str, UUID]
     shared: Mapping[str, str]
+    referred: Mapping[UUID, str]
 
 
 def build_world(app: Flask) -> World:
@@ -72,7 +77,9 @@ def build_world(app: Flask) -> World:
         maker.found_groups([*asking.values(), *near.values()])
         askers = {role: Asker(role, ROLES[role], token, own) for role, (own, token) in asking.items()}
         askers["stranger"] = Asker("stranger", None)
-        return World(askers, {code: own for code, (own, _token) in near.items()}, waiting, maker.shared())
+        neighbours = {code: own for code, (own, _token) in near.items()}
+        referred = {own.person_id: referral(app, session, own.organisation_id, own.person_id) for own in maker.partners}
+        return World(askers, neighbours, waiting, maker.shared(neighbours["officers"].person_id), referred)
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,7 @@ class Maker:
 
     app: Flask
     session: Session
+    partners: list[Belongings] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
@@ -106,7 +114,10 @@ class Maker:
         if SEALED & codes:
             token = make_keys(self.session, ctx, signed.session_id, signed.chosen)
         self.session.commit()
-        return belongings(self.session, ctx, self.app, person_id, house), token
+        made = belongings(self.session, ctx, self.app, person_id, house)
+        if GroupCode.PARTNERS in codes:
+            self.partners.append(made)
+        return made, token
 
     def found_groups(self, people: Iterable[tuple[Belongings, str]]) -> None:
         """The three groups that share a key, each with all its members but those who wait to be admitted."""
@@ -119,7 +130,7 @@ class Maker:
             found_group(self.session, self.ctx, vault, root, code, {each: self._digits(each) for each in ids})
         self.session.commit()
 
-    def shared(self) -> dict[str, str]:
+    def shared(self, officer_id: UUID) -> dict[str, str]:
         """What belongs to nobody in particular, by the name of the argument that says which."""
         funder, invited = FunderFactory.build(id=uuid4()), person_of("Invited", state="invited")
         person_id, funder_id = invited.id, funder.id
@@ -130,7 +141,8 @@ class Maker:
         entries(self.session, self.ctx)
         checkpoint(self.session)
         letter = self._letter()
-        return {"funder_id": str(funder_id), "token": token, "message_id": str(message_id), "letter_id": letter}
+        fund = shared_cases(self.app, self.session, officer_id)
+        return {**fund, "funder_id": str(funder_id), "token": token, "message_id": str(message_id), "letter_id": letter}
 
     def _digits(self, person_id: UUID) -> str:
         member = self.session.get_one(Member, person_id)

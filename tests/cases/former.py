@@ -87,6 +87,7 @@ def sheet_of(fund: Fund, code: str, look: Look) -> dict[str, Any]:
     """What a draft holds, opened with its code."""
     with fund.app.app_context():
         unlocked = unlock(fund.session, fund.vault, code)
+        fund.session.commit()  # left open, it would have the readers of later requests undo what is written meanwhile
         assert unlocked is not None
         (draft,) = look(select(CaseDraft).where(CaseDraft.applicant_id == unlocked.reader.id))
         opened = open_compartments(fund.vault, fund.nobody(), unlocked, draft.subject, [Kind.DRAFT], purpose="test")

@@ -16,6 +16,7 @@ from fundapp.cases.rules.sheets import READERS, Step, written
 from fundapp.core.database import transaction
 from fundapp.vault.documents import seal_file
 from fundapp.vault.envelope import Place
+from fundapp.vault.models import Document
 from fundapp.vault.opened import Opened
 from fundapp.vault.preparing import prepare_compartments
 from fundapp.vault.rules import Kind, Subject
@@ -37,7 +38,7 @@ def officer(fund: Fund, stranger: FlaskClient) -> FlaskClient:
     return stranger
 
 
-def attach(fund: Fund, sent: Sent) -> UUID:
+def attach(fund: Fund, sent: Sent, foreign: str | None = None) -> UUID:
     """A file as the public form keeps it; the id of the addition that brought it."""
     subject = Subject(Addition.__tablename__, uuid4())
     with fund.app.app_context():
@@ -47,7 +48,12 @@ def attach(fund: Fund, sent: Sent) -> UUID:
         opened = Opened(subject, prepared.opened)
         original = seal_file(fund.vault.files, opened, Kind.EVIDENCE, [ORIGINAL])
         copy = seal_file(fund.vault.files, opened, Kind.EVIDENCE, [CLEANED])
-        listed = {"name": NAME, "media_type": "image/jpeg", "original": original.id.hex, "cleaned": copy.id.hex}
+        listed = {
+            "name": NAME,
+            "media_type": "image/jpeg",
+            "original": original.id.hex,
+            "cleaned": foreign or copy.id.hex,
+        }
         place = Place(subject.kind, subject.id, "content")
         content = opened.seal(Kind.EVIDENCE, place, written({"files": [listed]}))
         with transaction() as session:
@@ -100,6 +106,16 @@ def test_a_file_of_another_case_or_number_is_not_there(fund: Fund, officer: Flas
                   f"{mine.case.reference}/files/{added}/0", f"{mine.case.reference}/files/{uuid4()}/1"):  # fmt: skip
         assert officer.get(f"/cases/{where}").status_code == 404, where
         assert officer.get(f"/cases/{where}/original").status_code == 404, where
+
+
+def test_a_file_that_an_addition_only_pretends_to_have_is_not_there(
+    fund: Fund, officer: FlaskClient, look: Look
+) -> None:
+    sent, other = whole(fund), whole(fund)
+    attach(fund, other)
+    (document, *_more) = look(select(Document))
+    added = attach(fund, sent, foreign=document.id.hex)
+    assert officer.get(f"/cases/{sent.case.reference}/files/{added}/1").status_code == 404
 
 
 def test_nobody_without_keys_or_without_the_right_gets_a_file(

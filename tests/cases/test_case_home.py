@@ -155,6 +155,8 @@ def test_the_cases_of_somebody_who_leaves_go_to_their_successor(fund: Fund, sess
     assert officers == {mine.case.id: solange, over.case.id: idriss, other.case.id: None}
     with fund.app.app_context(), transaction() as writing:
         assert hand_over_cases(writing, administrator, solange, fund.people["joel"].id) == 0, "no officer"
+    with fund.app.app_context(), pytest.raises(NotFound), transaction() as writing:
+        hand_over_cases(writing, fund.acting("solange"), solange, idriss)
 
 
 @pytest.mark.parametrize("name", ["joel", None])

@@ -144,7 +144,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     many = cost()
     assert len(few) == len(many)
     # Session, two for the keys, the page with names, marks and total, views kept, and four of one quick opening.
-    many.at_most(9)
+    many.at_most(8)
 
 
 def test_the_export_holds_coded_columns_and_nothing_sealed(fund: Fund, officer: FlaskClient) -> None:

@@ -55,6 +55,7 @@ def test_what_must_never_be_done_stands_before_any_way_to_reach_them(fund: Fund,
     page = page_of(officer, whole(fund))
     assert 0 < page.index("Ne jamais appeler.") < page.index("+237 699 00 11 22") < page.index('id="mailbox"')
     assert page.index("Ne jamais appeler.") < page.index("Signal, le soir.")
+    assert page.count("Ne jamais appeler.") == 1
 
 
 def test_what_must_never_be_done_is_never_replaced_by_a_later_contact(fund: Fund, officer: FlaskClient) -> None:

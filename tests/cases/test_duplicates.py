@@ -65,12 +65,12 @@ def test_a_number_without_a_prefix_is_tried_in_every_country_of_the_network_wher
 
 
 def test_an_amount_is_no_number() -> None:
-    sheet = {"payment": {"details": "Il me faut 250 000 FCFA avant le 12/11/2026, loyer de 3 mois."}}
+    sheet = {"payment": {"details": "Il me faut 12 500 000 FCFA avant le 12/11/2026, loyer de 3 mois."}}
     assert traces_of([sheet], "CM") == set()
 
 
 def test_referees_and_stories_leave_no_trace() -> None:
-    sheets = [
+    sheets: list[Any] = [
         {"referees": [{"name": "Maître Oyono", "way": "+237 677 00 00 01"}]},
         {"start": {"happened": "Ils ont appelé du +237 677 00 00 02."}},
         {"funders": [{"fund": "a@example.org", "words": "b@example.org"}]},

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from fundapp.audit.models import Staged
 from fundapp.cases.arriving import unlock
-from fundapp.cases.forms.pages import BY_NAME, pages_of
+from fundapp.cases.forms.pages import BY_NAME, mark_of, pages_of
 from fundapp.cases.models import CaseDraft, EmergencyCase
 from fundapp.vault.models import Applicant
 from fundapp.vault.rules import Kind
@@ -219,11 +219,12 @@ def test_first_words_can_be_changed_until_they_are_sent(former: Former, fund: Fu
     assert fund.sheet(found, Kind.NARRATIVE)["start"] == {"happened": "Autrement."}
 
 
-@pytest.mark.parametrize("act", ["submit", "discard:yes", "save:who", "remove:needs:x", "join"])
+@pytest.mark.parametrize("act", ["submit", "discard:yes", "save:who", "remove:needs:<item>", "join"])
 def test_without_a_good_token_nothing_of_a_draft_changes(former: Former, fund: Fund, look: Look, act: str) -> None:
     code = former.code
     former.at("needs").do("save:needs", item="Billet")
     before = sheet_of(fund, code, look)
+    act = act.replace("<item>", mark_of(before["needs"][0]))
     answer = former.client.post("/form", data={"do": act, "csrf_token": "forged", "role": "self", "code": code})
     assert answer.status_code in (303, 422)
     assert sheet_of(fund, code, look) == before

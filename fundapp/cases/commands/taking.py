@@ -73,7 +73,7 @@ def hand_over_cases(session: Session, ctx: Context, leaver_id: UUID, successor_i
     require(may_hand_over(ctx))
     theirs = EmergencyCase.officer_id == leaver_id, EmergencyCase.state.in_(OPEN)
     cases = session.scalars(select(EmergencyCase).where(*theirs).order_by(EmergencyCase.id).with_for_update()).all()
-    if not cases or False:
+    if not cases or session.get(Membership, (successor_id, GroupCode.OFFICERS.value)) is None:
         return 0
     for found in cases:
         found.officer_id, found.updated_at = successor_id, ctx.now
