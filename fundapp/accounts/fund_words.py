@@ -48,6 +48,7 @@ ACTIONS: Mapping[str, Any] = {
 KINDS: Mapping[str, Any] = {
     "case_addition": lazy("Addition to a case"),
     "case_code_request": lazy("Request for a new follow-up code"),
+    "case_digest": lazy("Digests of a case"),
     "case_draft": lazy("Application that was not sent"),
     "case_mailbox": lazy("Mailbox of a case"),
     "case_message": lazy("Message of a case"),

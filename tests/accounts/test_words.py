@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib import import_module
 
 from flask import Flask
 from sqlalchemy import CheckConstraint
@@ -85,7 +86,8 @@ def _text(argument: ast.expr, known: dict[str, str]) -> str:
 
 @cache
 def tables() -> dict[str, str]:
-    """The table of each model."""
+    """The table of each model. Whatever test ran before, the whole house is known."""
+    import_module("fundapp.app")
     return {mapper.class_.__name__: mapper.class_.__tablename__ for mapper in Base.registry.mappers}
 
 
