@@ -46,7 +46,8 @@ def put(
         }
         for each in known
     ]
-    session.execute(_insert(session).values(rows).on_conflict_do_nothing(index_elements=["topic", "handler", "key"]))
+    # Not `.values(rows)`: that statement would be compiled anew each time.
+    session.execute(_insert(session).on_conflict_do_nothing(index_elements=["topic", "handler", "key"]), rows)
     if due is None or due <= ctx.now:
         note_bells(session, {each.queue for each in known})
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.vault.chain import Chain, read_chain
@@ -71,26 +71,38 @@ class Keys:
         self._found[reader, None] = key
 
 
+_each = aliased(Epoch)
+_newest = select(func.max(_each.number)).where(_each.group_id == KeyGroup.id).scalar_subquery()
+_STATED = (
+    select(
+        KeyGroup.id,
+        KeyGroup.code,
+        KeyStatement.body,
+        KeyStatement.signer,
+        KeyStatement.signature,
+        Epoch.number,
+        Epoch.sealing_key,
+    )
+    .join(KeyStatement, KeyStatement.group_id == KeyGroup.id)
+    .join(Epoch, and_(Epoch.group_id == KeyGroup.id, Epoch.number == _newest))
+    .where(KeyGroup.code.in_(bindparam("codes", expanding=True)))
+    .order_by(KeyGroup.id, KeyStatement.position)
+)
+"""Made once: to make it takes longer than to ask it."""
+
+
 def keys_of_groups(session: Session, vault: Vault, codes: Collection[str]) -> tuple[Keys, Mapping[str, Reader]]:
     """The keys of groups and the groups as readers, by code: in one query, for what must be quick.
 
     A group that was not founded is missing among the readers. Raises Untrusted.
     """
-    each = aliased(Epoch)
-    newest = select(func.max(each.number)).where(each.group_id == KeyGroup.id).scalar_subquery()
-    wanted = (
-        select(KeyGroup.id, KeyGroup.code, KeyStatement, Epoch.number, Epoch.sealing_key)
-        .join(KeyStatement, KeyStatement.group_id == KeyGroup.id)
-        .join(Epoch, and_(Epoch.group_id == KeyGroup.id, Epoch.number == newest))
-        .where(KeyGroup.code.in_(codes))
-        .order_by(KeyGroup.id, KeyStatement.position)
-    )
     keys, readers = Keys(session, vault), {}
-    for (group_id, code), rows in groupby(session.execute(wanted).all(), lambda row: (row[0], row[1])):
+    stated = session.execute(_STATED, {"codes": list(codes)}).all()
+    for (group_id, code), rows in groupby(stated, lambda row: (row[0], row[1])):
         found = list(rows)
-        statements = tuple(Statement(row[2].body, row[2].signer, row[2].signature) for row in found)
+        statements = tuple(Statement(*row[2:5]) for row in found)
         chain = _checked(vault.root, group_id, statements)
-        number, sealing_key = found[0][3:]
+        number, sealing_key = found[0][5:]
         if chain.epoch != number or fingerprint(sealing_key) != chain.sealing_print:
             raise Untrusted
         readers[code] = Reader(ReaderKind.GROUP, group_id)

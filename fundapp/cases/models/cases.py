@@ -27,7 +27,8 @@ class EmergencyCase(Identified, Stamped, Versioned, Audited, Base):
     `first_contact_at`: when the person first reached anybody of ours, where that was earlier than `received_at`, from
     which clocks run. `officer_id` took it at `acknowledged_at`. `applicant_id` holds the follow-up code; a partner's
     case may have none. `organisation_id` and `entered_by_id`: which partner, and who of ours, entered it.
-    `notices_since`: the applicant opted in to notices that say nothing. `erasure_asked_at`: they want it erased.
+    `code_issued_by_id` read the code out, if it was made by staff; since `code_replaced_at` its holder has one of their
+    own, which `code_heard_by_id`, somebody else, heard from them. `notices_since`: the applicant opted in to notices that say nothing. `erasure_asked_at`: they want it erased.
 
     Each sealed column is a JSON object of the steps that belong to its compartment (rules/sheets.py); `summary` is the
     line by which officers know it in a list.
@@ -41,6 +42,7 @@ class EmergencyCase(Identified, Stamped, Versioned, Audited, Base):
         CheckConstraint("first_contact_at IS NULL OR first_contact_at <= received_at", name="contact_before_receipt"),
         CheckConstraint("(acknowledged_at IS NULL) = (officer_id IS NULL)", name="taken_by_somebody"),
         CheckConstraint("channel <> 'partner' OR organisation_id IS NOT NULL", name="partner_named"),
+        CheckConstraint("code_heard_by_id <> code_issued_by_id", name="code_heard_by_another"),
         Index(None, "state", "received_at"),
     )
 
@@ -57,6 +59,9 @@ class EmergencyCase(Identified, Stamped, Versioned, Audited, Base):
     applicant_id: Mapped[UUID | None] = mapped_column(ForeignKey("vault_applicant.id"), unique=True)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     entered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    code_issued_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    code_replaced_at: Mapped[datetime | None]
+    code_heard_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     notices_since: Mapped[datetime | None]
     erasure_asked_at: Mapped[datetime | None]
 
