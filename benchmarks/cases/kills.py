@@ -19,6 +19,7 @@ import urllib3
 from sqlalchemy import func, select
 
 from benchmarks.cases.installation import Browser, Installation, installation, send_first_message
+from benchmarks.clients import pause
 from benchmarks.machine import described
 from benchmarks.outbox.faults import database
 from fundapp.cases.arriving import unlock
@@ -28,7 +29,7 @@ from fundapp.vault.installation import vault_of
 from fundapp.vault.models import Applicant
 
 SENDERS = 2
-TRIES = 50
+TRIES, PAUSE = 100, 0.1
 
 
 @dataclass
@@ -81,6 +82,7 @@ def _send(house: Installation, outcome: Outcome, number: int) -> None:
         except (urllib3.exceptions.HTTPError, OSError):
             with outcome.guard:
                 outcome.kills[die_at] += bool(headers)
+            pause(PAUSE)
             continue
         with outcome.guard:
             outcome.shown.append(code)
@@ -98,6 +100,7 @@ def _patiently(browser: Browser) -> None:
         try:
             browser.get("/form")
         except (urllib3.exceptions.HTTPError, OSError):
+            pause(PAUSE)
             continue
         return
     raise TimeoutError

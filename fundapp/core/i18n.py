@@ -6,7 +6,6 @@ Catalogues are read from the .po files themselves when first needed: there is no
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
@@ -14,9 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy, NullTranslations, Translations
 
-from fundapp.core.reader import current_reader
-
-TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+from fundapp.core.reader import TRANSLATIONS, current_reader
 
 
 @cache

@@ -5,11 +5,24 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-LANGUAGES = ("fr", "en")
+TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+
+
+def languages_in(folder: Path) -> tuple[str, ...]:
+    """French, English, and every other language that has a catalogue there: its folder is all that it takes.
+
+    What such a catalogue leaves out is shown in English.
+    """
+    others = sorted({each.name for each in folder.iterdir() if any(each.glob("*.po"))} - {"fr", "en"})
+    return ("fr", "en", *others)
+
+
+LANGUAGES = languages_in(TRANSLATIONS)
 _LOCALES = {"fr": "fr", "en": "en_GB"}
 _RIGHT_TO_LEFT = frozenset({"ar"})
 
@@ -49,6 +62,17 @@ def reading(reader: Reader) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself: « français », « English », « العربية »."""
+    name = _locale(language).get_language_name(language) or language
+    return name[:1].upper() + name[1:]
+
+
+def other_languages(language: str) -> list[tuple[str, str]]:
+    """Every language but this one, by code and by its own name."""
+    return [(each, own_name(each)) for each in LANGUAGES if each != language]
 
 
 @cache

@@ -28,7 +28,8 @@ class EmergencyCase(Identified, Stamped, Versioned, Audited, Base):
     which clocks run. `officer_id` took it at `acknowledged_at`. `applicant_id` holds the follow-up code; a partner's
     case may have none. `organisation_id` and `entered_by_id`: which partner, and who of ours, entered it.
     `code_issued_by_id` read the code out, if it was made by staff; since `code_replaced_at` its holder has one of their
-    own, which `code_heard_by_id`, somebody else, heard from them. `notices_since`: the applicant opted in to notices that say nothing. `erasure_asked_at`: they want it erased.
+    own, which `code_heard_by_id`, somebody else, heard from them. `notices_since`: the applicant opted in to notices
+    that say nothing. `erasure_asked_at`: they want it erased.
 
     Each sealed column is a JSON object of the steps that belong to its compartment (rules/sheets.py); `summary` is the
     line by which officers know it in a list.

@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from fundapp.core import formats
 from fundapp.core.assets import init_assets
 from fundapp.core.i18n import catalogue
-from fundapp.core.reader import current_reader
+from fundapp.core.reader import current_reader, other_languages
 from fundapp.core.web.circumstances import current_actor, current_context, ports
 
 # Functions of `formats` whose first argument is the reader: templates use them as filters of the same name.
@@ -64,6 +64,7 @@ def init_pages(app: Flask, *, public_title: str, neutral: bool, mode: str) -> No
         pgettext=lambda *given: catalogue().upgettext(*given),
         newstyle=True,
     )
+    app.jinja_env.globals["other_languages"] = other_languages
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name in FILTERS:
         app.jinja_env.filters[name] = _filter(getattr(formats, name))
