@@ -134,7 +134,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         exit_url=source.url("FUNDAPP_EXIT_URL", ("https",), DEFAULT_EXIT) or DEFAULT_EXIT,
         neutral=source.one_of("FUNDAPP_NEUTRAL", ("yes", "no"), "no") == "yes",
         web_processes=source.integer("FUNDAPP_WEB_PROCESSES", 2, lowest=1, highest=64),
-        web_threads=source.integer("FUNDAPP_WEB_THREADS", 4, lowest=1, highest=64),
+        web_threads=source.integer("FUNDAPP_WEB_THREADS", 12, lowest=1, highest=64),
         workers=source.integer("FUNDAPP_WORKERS", 1, lowest=1, highest=64),
         trusted_proxies=source.integer("FUNDAPP_TRUSTED_PROXIES", 0, lowest=0, highest=5),
     )

@@ -14,6 +14,7 @@ from fundapp.app import create_app
 from fundapp.config import Mode, Settings
 from fundapp.core.database import db
 from fundapp.core.lifetime import end_with, wait_for_go
+from fundapp.runtime.pace import PacedWorker
 
 GRACE_SECONDS = 5
 """How long a request under way may take to end once we are stopped."""
@@ -46,7 +47,7 @@ class Web(BaseApplication):
             "bind": [f"fd://{number}" for number in self._sockets],
             "workers": self._settings.web_processes,
             "threads": self._settings.web_threads,
-            "worker_class": "gthread",
+            "worker_class": PacedWorker,
             "preload_app": not development,
             "reload": development,
             "control_socket_disable": True,
