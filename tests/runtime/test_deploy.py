@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from fundapp.cases.rules.limits import LARGEST_SENDING
 from fundapp.cli import commands
 from fundapp.config import load_settings
 
@@ -48,9 +49,24 @@ def test_the_file_of_settings_gets_the_mode_that_is_told() -> None:
 
 
 def test_what_is_too_large_is_refused_by_the_program_before_the_proxy_does(app: Flask) -> None:
-    (limit,) = re.findall(r"client_max_body_size ([0-9]+)m;", (DEPLOY / "nginx.conf").read_text())
-    ours = app.config["MAX_CONTENT_LENGTH"]
-    assert ours < int(limit) * 2**20 <= 2 * ours
+    files, words = proxy_sizes("client_max_body_size")
+    assert LARGEST_SENDING < files <= 2 * LARGEST_SENDING
+    assert app.config["MAX_CONTENT_LENGTH"] < words <= 2 * app.config["MAX_CONTENT_LENGTH"]
+
+
+def test_words_wait_in_the_memory_of_the_proxy_and_never_on_its_disk() -> None:
+    _files, words = proxy_sizes("client_max_body_size")
+    assert proxy_sizes("client_body_buffer_size") == [words]
+    text = (DEPLOY / "nginx.conf").read_text()
+    assert re.findall(r"proxy_request_buffering (\w+);", text) == ["off", "on"]
+    assert "proxy_max_temp_file_size 0;" in text
+
+
+def proxy_sizes(name: str) -> list[int]:
+    """The sizes that the proxy's example gives, in bytes."""
+    units = {"k": 2**10, "m": 2**20}
+    found = re.findall(rf"{name} ([0-9]+)([km]);", (DEPLOY / "nginx.conf").read_text())
+    return [int(number) * units[unit] for number, unit in found]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
