@@ -13,6 +13,7 @@ ACTIONS: Mapping[str, Any] = {
     "case.call.entered": lazy("Case entered at the hotline desk"),
     "case.code.asked": lazy("New follow-up code asked for by an officer"),
     "case.code.dropped": lazy("Request for a new follow-up code taken back"),
+    "case.code.heard": lazy("Own code of a caller heard by a second officer"),
     "case.code.made": lazy("New follow-up code made by a second officer"),
     "case.code.replaced": lazy("Follow-up code replaced by its holder"),
     "case.digests_noted": lazy("Digests of a case noted, to find its people again"),
@@ -28,6 +29,7 @@ ACTIONS: Mapping[str, Any] = {
     "case.need.changed": lazy("Line of needs changed"),
     "case.need.moved": lazy("Line of needs moved"),
     "case.need.removed": lazy("Line of needs removed"),
+    "case.news.seen": lazy("What is new in a case seen"),
     "case.notices.chosen": lazy("Notices chosen by an applicant"),
     "case.notices.sent": lazy("Notice sent to an applicant"),
     "case.notices.stopped": lazy("Notices stopped by an applicant"),
@@ -60,6 +62,7 @@ KINDS: Mapping[str, Any] = {
 """By the name of the subject's table."""
 
 CONTENT: Mapping[str, Any] = {
+    "additions": lazy("Additions"),
     "case": lazy("Case"),
     "country": lazy("Country"),
     "files": lazy("Files"),

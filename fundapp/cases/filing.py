@@ -10,6 +10,7 @@ from fundapp.cases.commands.additions import ArrivedFile
 from fundapp.cases.models import Addition
 from fundapp.cases.rules.sheets import READERS, Step, written
 from fundapp.core.context import Context
+from fundapp.core.i18n import _
 from fundapp.vault.cleaning.cleaning import Cleaned, clean
 from fundapp.vault.cleaning.errors import Refused
 from fundapp.vault.cleaning.names import tidy_name
@@ -49,7 +50,7 @@ def clean_files(uploads: Sequence[tuple[str, SealingSpool]]) -> tuple[list[Clean
     """
     found, refused = [], []
     for name, upload in uploads:
-        known = tidy_name(name)
+        known = tidy_name(name) or _("File without a name")
         try:
             found.append(CleanFile(known, upload, clean(upload.pieces())))
         except Refused as error:

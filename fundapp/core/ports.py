@@ -29,7 +29,8 @@ class NavigationItem:
 class ToDo:
     """Something that waits for a person on the home page; `due`: until when it should be done.
 
-    `instead_of` is the name of an absent colleague for whom this person stands in.
+    `instead_of` is the name of an absent colleague for whom this person stands in. `urgent`: a life or a freedom is at
+    stake, so it comes before everything else, however late that is.
     """
 
     label: str
@@ -37,6 +38,7 @@ class ToDo:
     detail: str = ""
     due: datetime | None = None
     instead_of: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True)

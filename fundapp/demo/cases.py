@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.commands.own import add_recipient
 from fundapp.accounts.models import Affiliation
 from fundapp.cases.arriving import Arrival, Facts, arrive, code_for, code_of
 from fundapp.cases.commands.desk import receive_call
@@ -24,6 +25,7 @@ from fundapp.cases.rules.vocabulary import Channel, Priority
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.demo.acting import acting
 from fundapp.demo.people import by_key
+from fundapp.outbox.mailing import standing
 from fundapp.vault.installation import vault_of
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -32,6 +34,8 @@ SEED = bytes(31) + b"\1"
 
 
 PARTNER = by_key("pascaline")
+REACHED = ("solange", "idriss")
+"""Officers who are told of what arrives: their mail lies in the local mailbox."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,17 @@ def add_cases(app: Flask) -> int:
         with transaction() as session:
             for each in _data()["hotlines"]:
                 add_hotline(session, acting(app, by_key("solange"), now), each)
+            for key in REACHED:
+                add_recipient(session, acting(app, by_key(key), now), _address(key))
         told = _applications()
         for number, each in enumerate(told):
             _add(app, each, SEED if number == 0 else None, now)
     return len(told)
+
+
+def _address(key: str) -> dict[str, Any]:
+    who = by_key(key)
+    return standing({"channel": "email", "address": who.email, "language": who.language, "zone": who.zone})
 
 
 def shown_code() -> str:

@@ -41,6 +41,11 @@ def upgrade() -> None:
     with op.batch_alter_table('hotline', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hotline_country_name'), ['country', 'name'], unique=False)
 
+    op.create_table('vault_retired_code',
+    sa.Column('locator', sa.LargeBinary(length=16), nullable=False),
+    sa.CheckConstraint('length(locator) = 16', name=op.f('ck_vault_retired_code_locator_length')),
+    sa.PrimaryKeyConstraint('locator', name=op.f('pk_vault_retired_code'))
+    )
     op.create_table('emergency_case',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('reference', sa.String(length=40), nullable=False),
@@ -61,6 +66,7 @@ def upgrade() -> None:
     sa.Column('code_heard_by_id', sa.Uuid(), nullable=True),
     sa.Column('notices_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('erasure_asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawal_unseen_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('identity', sa.LargeBinary(), nullable=False),
     sa.Column('contact', sa.LargeBinary(), nullable=False),
     sa.Column('narrative', sa.LargeBinary(), nullable=False),
@@ -100,6 +106,7 @@ def upgrade() -> None:
     sa.Column('author', sa.String(length=40), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.Column('entry_id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("(author = 'applicant') = (person_id IS NULL)", name=op.f('ck_case_addition_author_has_a_person')),
@@ -218,6 +225,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_emergency_case_officer_id'))
 
     op.drop_table('emergency_case')
+    op.drop_table('vault_retired_code')
     with op.batch_alter_table('hotline', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hotline_country_name'))
 

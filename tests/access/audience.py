@@ -163,6 +163,7 @@ ACTS: dict[str, Audience] = {
     "duty.back": everybody_signed_in,
     "duty.unplan": owner,
     "duty.take_over": on_call.oneself(Answer.REASON),
+    "cases.heard": officers,
     "cases.move_need": officers,
     "cases.take": officers,
     "lost_codes.make": officers,

@@ -22,9 +22,9 @@ from tests.cases.fund import Fund, Sent
 
 WHOLE: Mapping[str, Any] = {
     "who": {"role": "family", "legal_name": "Marcelline Ékambi", "age_band": "18_29", "profiles": ["journalist"]},
-    "incidents": [{"kind": "threat", "day": "2026-11-02", "perpetrator": "police", "words": "Menaces au téléphone."}],
+    "incidents": [{"kind": "threat", "date": "2026-11-02", "perpetrator": "police", "words": "Menaces au téléphone."}],
     "needs": [{"purpose": "transport", "item": "Bus pour quatre", "quantity": 4, "cost": "12500", "currency": "XAF"}],
-    "funders": [{"fund": "Front Line", "outcome": "asked"}],
+    "funders": [{"funder": "Front Line", "status": "asked"}],
     "referees": [{"name": "Maître Oyono", "way": "Signal +237 6 77 00 00 01", "informed": "yes"}],
     "contact": {"way": "signal", "details": "+237 699 00 11 22", "code_word": "mangue", "never": "Ne jamais appeler."},
     "payment": {"method": "mobile_money", "payee": "Une tante", "details": "690 11 22 33"},

@@ -159,7 +159,7 @@ def test_telling_asks_as_often_however_many_wait(
             watch.case(NOW + number * SECOND, "P2")
             watch.officer(f"Officer {more} {number}")
         with watch.app.app_context(), query_count() as statements:
-            alerts._tell(alerts._context(NOW + MINUTE, "test"))
+            alerts._tell(alerts.context_of_alerts(NOW + MINUTE, "test"))
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 11
 

@@ -49,7 +49,8 @@ def test_new_cases_stand_with_a_count_urgent_ones_apart_each_with_its_clock(fund
     urgent = fund.receive(facts=Facts(priority=Priority.P1))
     first, second = asked(fund, fund.acting("solange"))
     assert first.label == "1 dossier urgent que personne n’a pris"
-    assert first.due == urgent.case.received_at + timedelta(hours=24)
+    assert first.due == urgent.case.received_at + timedelta(hours=4)
+    assert (first.urgent, second.urgent) == (True, False)
     assert second.label == "2 nouveaux dossiers que personne n’a pris"
     assert second.due is not None
     assert abs(second.due - ago(hours=-19)) < timedelta(minutes=1)

@@ -96,6 +96,16 @@ def test_what_is_most_overdue_comes_first(fund: Fund, officer: FlaskClient, sess
     assert references(officer.get("/cases").text) == expected
 
 
+def test_an_urgent_case_that_nobody_took_comes_before_whatever_is_late(
+    fund: Fund, officer: FlaskClient, session: Session
+) -> None:
+    for hours in (20, 30):
+        set_back(session, fund.receive(), received_at=ago(hours=hours))
+    urgent = [fund.receive(facts=Facts(channel=each, priority=Priority.P1)) for each in (Channel.FORM, Channel.HOTLINE)]
+    expected = [each.case.reference for each in reversed(urgent)]
+    assert references(officer.get("/cases").text)[:2] == expected, "within two hours, then within four"
+
+
 def test_pages_lead_on_and_back_in_one_order(fund: Fund, officer: FlaskClient, session: Session) -> None:
     sent = [fund.receive() for _each in range(27)]
     for number, each in enumerate(sent):

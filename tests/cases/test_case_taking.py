@@ -9,6 +9,9 @@ from fundapp.cases.commands.taking import take_case
 from fundapp.cases.models import EmergencyCase
 from fundapp.core.database import transaction
 from tests.accounts.acting import actions
+from tests.accounts.conftest import Someone
+from tests.accounts.signing import sign_in_as
+from tests.cases.calling import call
 from tests.cases.fund import Fund
 from tests.cases.officers import ago, page_of, set_back, whole
 from tests.donors.pages import hidden
@@ -65,3 +68,30 @@ def test_a_colleagues_case_is_taken_over_on_a_page_that_says_what_it_means(
     (found,) = look(select(EmergencyCase))
     assert found.officer_id == fund.people["solange"].id
     assert found.acknowledged_at == taken
+
+
+def test_whoever_can_open_nothing_takes_no_case_and_silences_no_alert(
+    fund: Fund, stranger: FlaskClient, session: Session, hired: Someone, look: Look
+) -> None:
+    sent, theirs = whole(fund), whole(fund)
+    set_back(session, theirs, state="triage", officer_id=fund.people["idriss"].id, acknowledged_at=ago(hours=1))
+    sign_in_as(stranger, session, hired("Dieudonné Mvondo", "officers"))
+    page = page_of(stranger, sent)
+    answer = stranger.post(f"/cases/{sent.case.reference}/take", data=hidden(page), follow_redirects=True)
+    assert "Vous ne pouvez encore ouvrir aucun dossier" in answer.text
+    over = f"/cases/{theirs.case.reference}/take-over"
+    stranger.post(over, data=hidden(stranger.get(over).text))
+    officers = {each.id: each.officer_id for each in look(select(EmergencyCase))}
+    assert officers == {sent.case.id: None, theirs.case.id: fund.people["idriss"].id}
+
+
+def test_a_call_by_whoever_can_open_nothing_comes_back_as_typed(
+    fund: Fund, stranger: FlaskClient, session: Session, hired: Someone, look: Look
+) -> None:
+    sign_in_as(stranger, session, hired("Dieudonné Mvondo", "officers"))
+    answer = call(stranger, happened="Ils arrivent.")
+    assert answer.status_code == 422
+    assert "Ils arrivent." in answer.text
+    assert "Vous ne pouvez encore ouvrir aucun dossier" in answer.text
+    assert look(select(EmergencyCase)) == []
+    assert call(stranger, answer.text, happened="Ils arrivent.", taken_by="others").status_code == 200

@@ -161,8 +161,10 @@ def test_a_call_costs_fourteen_statements(desk: FlaskClient, query_count: CountQ
     statements.at_most(14)
 
 
-def test_an_officer_without_keys_takes_a_call(fund: Fund, stranger: FlaskClient, look: Look, session: Session) -> None:
+def test_an_officer_without_keys_writes_a_call_down_for_whoever_is_on_call(
+    fund: Fund, stranger: FlaskClient, look: Look, session: Session
+) -> None:
     person = network.person(session, "Awa Sans Clé", "officers")
     sign_in_as(stranger, session, session.get_one(type(fund.people["solange"]), person))
-    assert call(stranger).status_code == 200
+    assert call(stranger, taken_by="others").status_code == 200
     assert only(look).entered_by_id == person

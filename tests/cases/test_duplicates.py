@@ -1,6 +1,7 @@
 """The same person in two cases: found by keyed digests, told to officers alone."""
 
 import hashlib
+import time
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -82,6 +83,50 @@ def test_names_are_the_same_in_any_order_and_accent() -> None:
     wanted = {Trace("name", "ekambi marcelline")}
     assert traces_of([{"who": {"legal_name": "Marcelline  ÉKAMBI"}}], "CM") == wanted
     assert wanted <= sought("ekambi marcelline")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["1/2 " * 5_000, "a" * 20_000, "+237699001122 " * 1_400, "a@b." * 5_000, "(" * 20_000, "1" * 20_000, "12345 \n" * 2_500],
+    ids=["fractions", "letters", "numbers", "addresses", "brackets", "digits", "lines"],
+)  # fmt: skip
+def test_whatever_words_are_sent_looking_through_them_takes_a_moment(words: str) -> None:
+    sheets = [{"contact": {"details": f"{words}{number}", "never": f"{number}{words}"}} for number in range(40)]
+    begun = time.process_time()
+    found = traces_of([{"start": {"alias": "Ama", "answer": "699001122"}}, *sheets], None)
+    assert time.process_time() - begun < 1
+    assert PHONE in found, "short answers are looked at before long ones"
+
+
+@pytest.mark.parametrize("alias", ["Okapi 47", "Pélican 12", "Nameless", "Sans nom"])
+def test_a_name_that_we_gave_is_nobody_s(alias: str) -> None:
+    assert traces_of([{"start": {"alias": alias}}], None) == set()
+
+
+def test_a_page_names_some_twenty_possible_duplicates_and_counts_the_others(
+    fund: Fund, officer: FlaskClient, session: Session
+) -> None:
+    first, *others = [fund.receive(alias="Ama Bebe") for _each in range(23)]
+    page_of(officer, first)
+    (digest,) = session.scalars(select(CaseDigest).where(CaseDigest.kind == "alias")).all()
+    session.add_all(CaseDigest(case_id=each.case.id, kind="alias", digest=digest.digest) for each in others)
+    session.commit()
+    page = said(page_of(officer, first))
+    assert page.count("(même pseudonyme)") + page.count("(même alias)") == 20
+    assert "2 autres dossiers ont un point commun avec celui-ci." in page
+
+
+def test_what_is_noted_of_a_case_has_an_end() -> None:
+    sheets = [{"who": {"legal_name": f"Nom {'a' * number}bc"}} for number in range(500)]
+    assert len(traces_of(sheets, "CM")) <= 50
+    numbers = " ; ".join(f"+2376990{number:05}" for number in range(500))
+    assert 0 < len(traces_of([{"contact": {"details": numbers}}], "CM")) <= 50
+
+
+def test_an_address_is_found_amid_words_and_at_their_end() -> None:
+    wanted = {Trace("email", "ama.b@example.org"), Trace("email", "x+y@mail.example.cm")}
+    words = "Écrivez à Ama.B@example.org, ou (x+y@mail.example.cm)."
+    assert traces_of([{"contact": {"details": words}}], "CM") == wanted
 
 
 def test_strange_sheets_have_no_traces() -> None:

@@ -1,20 +1,21 @@
 """Files that are added to a message: their limits told, cleaned, sealed with their originals, shown to nobody again."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from fundapp.cases.models import Addition
+from fundapp.cases.models import Addition, EmergencyCase
 from fundapp.cases.rules.sheets import read
 from fundapp.vault.documents import open_file, title_of
 from fundapp.vault.envelope import Place
-from fundapp.vault.models import Document
+from fundapp.vault.models import Document, UnlockedSession
 from fundapp.vault.opened import Opened
 from fundapp.vault.opening import open_compartments
 from fundapp.vault.rules import Kind
@@ -167,7 +168,7 @@ def test_a_file_store_that_does_not_answer_loses_nothing_that_was_there(
     def away(*_given: Any) -> Any:
         raise Unavailable
 
-    monkeypatch.setattr("fundapp.cases.views.attaching.seal_file", away)
+    monkeypatch.setattr("fundapp.cases.filing.seal_file", away)
     attach(former, (b"Bonjour.", "a.txt"))
     assert former.page.status_code == 503
     assert look(select(Addition)) == []
@@ -178,3 +179,82 @@ def test_a_draft_takes_no_files_yet(fund: Fund, stranger: FlaskClient, look: Loo
     assert former.do("go:step:files").title == "What you have written"
     former.do("attach", files=[(io.BytesIO(b"Bonjour."), "a.txt")])
     assert look(select(Document)) == []
+
+
+def test_files_that_come_after_the_visit_are_said_to_be_gone(former: Former, session: Any, look: Look) -> None:
+    former.do("go:step:files")
+    expire(session)
+    former.do("attach", files=[(io.BytesIO(b"Bonjour."), "a.txt")])
+    assert former.title == "I have a code"
+    assert "Your files were not taken: your visit had ended" in former.words
+    assert look(select(Document)) == []
+
+
+def test_files_sent_from_a_draft_are_said_to_be_gone(fund: Fund, stranger: FlaskClient) -> None:
+    former = Former.arriving(stranger).do("draft", happened="Ils arrivent.")
+    former.do("attach", files=[(io.BytesIO(b"Bonjour."), "a.txt")])
+    assert "Your files were not taken: they can be added as soon as" in former.words
+
+
+def test_a_visit_that_ends_while_files_arrive_counts_as_it_stood(former: Former, session: Any, look: Look) -> None:
+    former.do("go:step:files")
+    fields = {"do": "attach", "csrf_token": former.value("csrf_token")}
+    parts = [*fields.items(), ("files", _part(io.BytesIO(b"Bonjour."), "a.txt"))]
+    boundary, body = encode_multipart(MultiDict(parts))
+
+    class Slow(io.BytesIO):
+        def readinto(self, buffer: Any, /) -> int:
+            expire(session)
+            return super().readinto(buffer)
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            expire(session)
+            return super().read(size)
+
+    kind = f"multipart/form-data; boundary={boundary}"
+    answer = former.client.post("/form", input_stream=Slow(body), content_length=len(body), content_type=kind)
+    assert answer.status_code == 303
+    assert len(look(select(Document))) == 2
+
+
+def test_files_with_an_old_token_are_said_to_be_gone(former: Former) -> None:
+    former.do("go:step:files").do("attach", csrf_token="old", files=[(io.BytesIO(b"Bonjour."), "a.txt")])
+    assert former.page.status_code == 422
+    assert "no file was taken. Choose them again" in former.words
+    assert "still here" not in former.words
+
+
+def test_files_for_a_case_that_is_finished_are_refused_with_the_reason(
+    former: Former, session: Any, look: Look
+) -> None:
+    former.do("go:step:files")
+    session.execute(update(EmergencyCase).values(state="closed"))
+    session.commit()
+    former.do("attach", files=[(io.BytesIO(b"Bonjour."), "a.txt")])
+    assert former.page.status_code == 403
+    assert former.words.count("This is finished") == 1
+    assert look(select(Document)) == []
+
+
+@pytest.mark.parametrize(
+    ("sent_as", "kept"),
+    [
+        ("../../../../etc/passwd.txt", "passwd.txt"),
+        ("...", "File without a name"),
+        ("x" * 300 + ".txt", "x" * 116 + ".txt"),
+    ],
+    ids=["path", "nothing", "long"],
+)
+def test_the_name_of_a_file_tells_no_path_and_is_never_empty(
+    former: Former, fund: Fund, look: Look, sent_as: str, kept: str
+) -> None:
+    attach(former, (b"Bonjour.", sent_as))
+    (added,) = look(select(Addition))
+    assert [each["name"] for each in content(fund, added, Kind.EVIDENCE)["files"]] == [kept]
+
+
+def expire(session: Any) -> None:
+    """An hour later: every visit is over."""
+    for row in session.scalars(select(UnlockedSession)):
+        row.ends_at -= timedelta(hours=2)
+    session.commit()

@@ -5,10 +5,13 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Absence, Person, Shift
 from fundapp.cases.queries.hours import ReplyTime, reply_time
+from fundapp.outbox.models import Recipient
+from tests.accounts.filling import recipient
 from tests.cases.former import Former
 from tests.cases.fund import Fund
 from tests.fixtures.application import NOW
@@ -17,8 +20,14 @@ HOUR = timedelta(hours=1)
 NOBODY = ReplyTime(now=False, next_at=None)
 
 
+def reached(session: Session, person: Person) -> None:
+    """Gives somebody an address at which they are told."""
+    recipient(session, person.id, address=f"{uuid4().hex}@example.org")
+
+
 def on_duty(session: Session, person: Person, begins: timedelta, ends: timedelta, group: str = "officers") -> None:
-    """A shift, from NOW."""
+    """A shift, from NOW, of somebody who has an address."""
+    reached(session, person)
     session.add(
         Shift(group_code=group, person_id=person.id, begins_at=NOW + begins, ends_at=NOW + ends, entry_id=uuid4())
     )
@@ -76,6 +85,7 @@ def test_a_deputy_who_is_there_stands_in(fund: Fund, session: Session) -> None:
     solange, idriss = fund.people["solange"], fund.people["idriss"]
     on_duty(session, solange, -HOUR, HOUR)
     away(session, solange, -HOUR, None, deputy=idriss)
+    reached(session, idriss)
     assert reply_time(session, NOW).now
     away(session, idriss, -HOUR, HOUR)
     assert reply_time(session, NOW) == NOBODY
@@ -105,9 +115,24 @@ def test_the_first_page_says_so(
         now = datetime.now(UTC)
         shift = Shift(group_code="officers", person_id=fund.people["solange"].id, entry_id=uuid4())
         shift.begins_at, shift.ends_at = now + begins, now + begins + 2 * HOUR
+        reached(session, fund.people["solange"])
         session.add(shift)
         session.commit()
     former = Former.arriving(stranger)
     assert said in former.words
     assert "Douala" not in former.words or "time of" in former.words
     assert "24 h" not in former.words
+
+
+def test_whoever_no_notice_reaches_is_no_promise(fund: Fund, session: Session) -> None:
+    on_duty(session, fund.people["solange"], -HOUR, HOUR)
+    session.execute(update(Recipient).values(active=False))
+    assert reply_time(session, NOW) == NOBODY
+
+
+def test_a_deputy_whom_no_notice_reaches_is_no_promise(fund: Fund, session: Session) -> None:
+    on_duty(session, fund.people["solange"], -HOUR, HOUR)
+    away(session, fund.people["solange"], -HOUR, None, fund.people["idriss"])
+    assert reply_time(session, NOW) == NOBODY
+    reached(session, fund.people["idriss"])
+    assert reply_time(session, NOW) == ReplyTime(now=True, next_at=None)

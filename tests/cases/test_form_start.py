@@ -1,6 +1,7 @@
 """The first message: sent in one page, from any browser, with a code that has something behind it."""
 
 import gzip
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -69,7 +70,11 @@ def test_what_is_urgent_and_where_is_known_at_once(former: Former, look: Look) -
 
 def test_a_name_is_chosen_for_whoever_gives_none(former: Former, fund: Fund, look: Look) -> None:
     former.do("send", needed="Un avocat.")
-    assert fund.sheet(cases(look)[0], Kind.IDENTITY) == {"start": {"alias": "Nameless"}}
+    alias = fund.sheet(cases(look)[0], Kind.IDENTITY)["start"]["alias"]
+    assert re.fullmatch(r"[A-ZÉ][a-zéèôê]+ [1-9]\d", alias), alias
+    Former.arriving(former.client).do("send", needed="Un médecin.")
+    aliases = {fund.sheet(each, Kind.IDENTITY)["start"]["alias"] for each in cases(look)}
+    assert len(aliases) == 2
 
 
 def test_the_same_form_sent_again_shows_the_same_code_and_keeps_nothing_twice(former: Former, look: Look) -> None:

@@ -39,9 +39,9 @@ def show() -> str:
 
 
 def by_clock(items: Iterable[ToDo], now: datetime) -> list[Line]:
-    """What is due first comes first; what is never due comes last, in the order given."""
+    """What is urgent comes first, then what is due first; what is never due comes last, in the order given."""
     # `now` only stands in where there is no moment to compare: all of these are alike, and sorting keeps their order.
-    ordered = sorted(items, key=lambda item: (item.due is None, item.due or now))
+    ordered = sorted(items, key=lambda item: (not item.urgent, item.due is None, item.due or now))
     return [Line(item, tone(item.due, now)) for item in ordered]
 
 

@@ -36,5 +36,5 @@ def way_back(back: str) -> str:
         parts = urlsplit(back)
     except ValueError:
         return url_for("home.show")
-    ours = back.startswith("/") and not back.startswith(("//", "/\\")) and not parts.netloc
+    ours = back.isprintable() and back.startswith("/") and not back.startswith(("//", "/\\")) and not parts.netloc
     return back if ours else url_for("home.show")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
 from fundapp.cases.arriving import ArrivedStep
+from fundapp.cases.commands.telling import tell_of_news
 from fundapp.cases.models import Addition
 from fundapp.cases.permissions import Visitor
 from fundapp.cases.permissions.additions import may_add
@@ -32,6 +33,7 @@ def add_step(
 ) -> Addition:
     """Keeps a step that somebody adds to their case; nobody but its readers can open it, they themselves no more.
 
+    Whoever looks after the case is told.
     `files` were sealed for its compartment before. Raises NotFound without a case, Denied where it may not be added.
     """
     found = case_of(session, visitor)
@@ -49,6 +51,7 @@ def add_step(
     )
     told = {"case": found.id.hex, "step": arrived.step.value, "files": len(files)}
     added.entry_id = record(session, ctx, "case.addition.made", Addition.__tablename__, added.id, told)
+    tell_of_news(found, session, ctx, f"case.addition:{added.id.hex}")
     session.add(added)
     session.flush()
     for each in files:

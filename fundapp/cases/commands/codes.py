@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from fundapp.audit.commands import record
 from fundapp.cases.models import CodeRequest, EmergencyCase
 from fundapp.cases.permissions import Visitor, may_visit, may_work
-from fundapp.cases.permissions.codes import may_confirm_code
-from fundapp.cases.queries.cases import locked_case
+from fundapp.cases.permissions.codes import may_confirm_code, may_confirm_heard
+from fundapp.cases.queries.cases import case_by_reference, locked_case
 from fundapp.cases.queries.mailbox import code_request_of
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Denied, Invalid, NotFound
@@ -45,6 +45,8 @@ def replace_own_code(
     if any(each.by != kept.unlocked.reader for each in opened.compartments.values()):
         raise Denied
     replace_code(session, ctx, vault, kept, opened)
+    if found.code_issued_by_id is not None and found.code_replaced_at is None:
+        found.code_replaced_at = ctx.now  # or whoever read it out did so: somebody else asks them
     found.entry_id = record(session, ctx, "case.code.replaced", KIND, found.id)
     found.updated_at = ctx.now
 
@@ -88,10 +90,25 @@ def confirm_code(
     if any(each.by == kept.unlocked.reader for each in opened.compartments.values()):
         raise Denied  # then it would not be provisional
     replace_code(session, ctx, vault, kept, opened)
+    found.code_issued_by_id = ctx.actor.id if ctx.actor else None
+    found.code_replaced_at = found.code_heard_by_id = None
     request.confirmed_by_id, request.ended_at = ctx.actor.id if ctx.actor else None, ctx.now
     request.entry_id = record(session, ctx, "case.code.made", REQUEST, request.id, {"case": found.id.hex})
     session.flush()
     return request
+
+
+def confirm_heard(session: Session, ctx: Context, reference: str) -> EmergencyCase:
+    """Notes that an officer has heard from whoever it is for that they chose their code themselves.
+
+    Raises NotFound, Denied with the reason for whoever read it out, and where there is nothing to hear.
+    """
+    found = locked_case(session, case_by_reference(session, ctx, reference).id)
+    require(may_confirm_heard(ctx, found))
+    found.code_heard_by_id, found.updated_at = ctx.actor.id if ctx.actor else None, ctx.now
+    found.entry_id = record(session, ctx, "case.code.heard", KIND, found.id)
+    session.flush()
+    return found
 
 
 def drop_code_request(session: Session, ctx: Context, request_id: UUID) -> CodeRequest:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from fundapp.audit.commands import record
 from fundapp.cases.commands.moving import move_case
 from fundapp.cases.commands.notices import destroyed_wish
+from fundapp.cases.commands.telling import tell_of_news
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import Visitor, may_decide
 from fundapp.cases.permissions.mailbox import may_speak
@@ -26,10 +27,14 @@ def withdraw_application(
 ) -> EmergencyCase:
     """Help is no longer needed, or no longer wanted. The record stays (situation 18); an address for notices does not.
 
+    Somebody may have made them do it: it counts as news until whoever looks after the case, or any officer where nobody
+    does, has opened it.
     Raises NotFound for a case that is not theirs; Denied for a provisional code, and where it is too late.
     """
     found = _decided(session, ctx, visitor, case_id, Action.WITHDRAW)
     destroyed_wish(found, session, ctx, vault, "withdrawn")
+    tell_of_news(found, session, ctx, f"case.withdrawn:{found.id.hex}")
+    found.withdrawal_unseen_since = ctx.now
     found.entry_id = record(session, ctx, "case.application.withdrawn", KIND, found.id)
     return found
 

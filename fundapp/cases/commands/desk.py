@@ -13,7 +13,7 @@ from fundapp.cases.models import Addition, EmergencyCase
 from fundapp.cases.permissions import may_use_desk
 from fundapp.cases.queries.cases import case_by_reference
 from fundapp.core.context import Context
-from fundapp.core.errors import Invalid
+from fundapp.core.errors import Denied, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.vault.commands import add_document, receive_sealed
@@ -25,14 +25,18 @@ KIND = EmergencyCase.__tablename__
 def receive_call(session: Session, ctx: Context, arrival: Arrival, *, taken: bool) -> EmergencyCase:
     """Keeps a case that an officer wrote down for somebody. With `taken`, the officer works on it from now on.
 
-    Raises Invalid (field `first_contact_at`) for a first contact that is still to come, CodeTaken where the same form
+    Raises Invalid, field `taken_by` for whoever could open nothing of it, field `first_contact_at` for a first contact
+    that is still to come; CodeTaken where the same form
     with the same answers was received before.
     """
     require(may_use_desk(ctx))
     refuse_future(ctx, arrival.facts.first_contact_at)
     found = receive_application(session, ctx, arrival)
     record(session, ctx, "case.call.entered", KIND, found.id, {"taken": taken})
-    return take_case(session, ctx, found.reference) if taken else found
+    try:
+        return take_case(session, ctx, found.reference) if taken else found
+    except Denied as error:
+        raise Invalid({"taken_by": [error.reason or error.title]}) from error
 
 
 def attach_to_call(session: Session, ctx: Context, reference: str, arrived: ArrivedFiles) -> Addition:

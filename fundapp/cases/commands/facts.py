@@ -10,11 +10,17 @@ from fundapp.audit.commands import record
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.cases import case_by_reference
+from fundapp.cases.rules.vocabulary import Priority
+from fundapp.cases.workflow import State
 from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict
 from fundapp.core.verdicts import require
+from fundapp.outbox.commands import put
 
 FACTS = ("priority", "country", "purpose")
+
+RAISED = "case.raised"
+"""The topic by which officers on call are told that a case which nobody has taken has become urgent."""
 
 
 def correct_facts(
@@ -22,6 +28,7 @@ def correct_facts(
 ) -> EmergencyCase:
     """Writes what an officer has understood. A new priority sets the clocks anew, from the same beginning.
 
+    Those on call are told of a case that becomes urgent while nobody has taken it.
     Raises NotFound; EditConflict if somebody saved after `expected_version` was read.
     """
     require(may_work(ctx))
@@ -35,5 +42,7 @@ def correct_facts(
         told = {name: getattr(found, name) or "" for name in changed}
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "case.facts_corrected", EmergencyCase.__tablename__, found.id, told)
+    if "priority" in changed and found.priority == Priority.P1 and found.state == State.RECEIVED:
+        put(session, ctx, RAISED, f"{found.id.hex}:{expected_version}", [found.id])
     session.flush()
     return found

@@ -104,6 +104,7 @@ def _keep(session: Session, ctx: Context, arrival: Arrival, entry_id: UUID) -> E
         applicant_id=arrival.applicant_id,
         organisation_id=facts.organisation_id,
         entered_by_id=facts.entered_by_id,
+        code_issued_by_id=ctx.actor.id if ctx.actor is not None and arrival.provisional else None,
         created_at=ctx.now,
         updated_at=ctx.now,
         entry_id=entry_id,

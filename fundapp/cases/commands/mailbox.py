@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.telling import tell
 from fundapp.audit.commands import record
 from fundapp.cases.commands.moving import move_case
+from fundapp.cases.commands.telling import tell_of_news
 from fundapp.cases.models import CaseMessage, EmergencyCase
 from fundapp.cases.permissions import Visitor, may_work
 from fundapp.cases.permissions.mailbox import may_speak, may_write
@@ -39,9 +39,10 @@ class AlreadySent(Conflict):
 def write_to_officers(
     session: Session, ctx: Context, visitor: Visitor, case_id: UUID, message: SealedMessage
 ) -> CaseMessage:
-    """An applicant's message; an answer where a question waits, and then the case goes on. Its officer is told.
+    """An applicant's message; an answer where a question waits, and then the case goes on.
 
-    Raises NotFound for a case that is not theirs, Denied for a provisional code, AlreadySent.
+    Whoever looks after it is told, in whatever state it is. Raises NotFound for a case that is not theirs, Denied for a
+    provisional code, AlreadySent.
     """
     found = locked_case(session, case_id)
     require(may_speak(visitor, found))
@@ -49,8 +50,7 @@ def write_to_officers(
     entry_id = record(session, ctx, "case.message.received", KIND, message.id, {"case": found.id.hex, "kind": kind})
     if kind == "answer":
         _move_if_it_leads_on(ctx, found, Action.ANSWER)
-    if found.officer_id is not None:
-        tell(session, ctx, found.officer_id, f"case.message:{message.id.hex}")
+    tell_of_news(found, session, ctx, f"case.message:{message.id.hex}")
     return _keep(session, ctx, found, message, CaseMessage(kind=kind, person_id=None, entry_id=entry_id))
 
 

@@ -9,6 +9,7 @@ from fundapp.cases.arriving import Arrival, ArrivedStep
 from fundapp.cases.commands.additions import ArrivedFile
 from fundapp.cases.commands.desk import refuse_future
 from fundapp.cases.commands.intake import receive_application
+from fundapp.cases.commands.telling import tell_of_news
 from fundapp.cases.filing import addition_by
 from fundapp.cases.models import Addition, EmergencyCase
 from fundapp.cases.permissions import may_refer
@@ -44,15 +45,16 @@ def refer_person(session: Session, ctx: Context, arrival: Arrival) -> EmergencyC
 def add_to_referral(
     session: Session, ctx: Context, reference: str, arrived: ArrivedStep, files: Sequence[ArrivedFile] = ()
 ) -> Addition:
-    """Keeps what a partner adds to a case of their own organisations. Raises NotFound for any other.
+    """Keeps what a partner adds to a case of their own organisations; whoever looks after it is told.
 
-    `files` were sealed for its compartment before.
+    Raises NotFound for any other case. `files` were sealed for its compartment before.
     """
     found = referral(session, ctx, reference)
     made = addition_by(ctx, "partner", found.id, arrived)
     opened = receive_sealed(session, ctx, arrived.prepared)
     told = {"case": found.id.hex, "step": made.step, "files": len(files)}
     made.entry_id = record(session, ctx, "case.referral.added", Addition.__tablename__, made.id, told)
+    tell_of_news(found, session, ctx, f"case.addition:{made.id.hex}")
     session.add(made)
     session.flush()
     for each in files:

@@ -11,9 +11,9 @@ from fundapp.accounts.rules.groups import GroupCode
 from fundapp.audit.commands import record
 from fundapp.cases.commands.moving import move_case
 from fundapp.cases.models import EmergencyCase
-from fundapp.cases.permissions import may_work
+from fundapp.cases.permissions import may_take, may_work
 from fundapp.cases.permissions.leaving import may_hand_over
-from fundapp.cases.queries.cases import case_by_reference, locked_case
+from fundapp.cases.queries.cases import locked_by_reference, opens_cases
 from fundapp.cases.workflow import OPEN, Action, State
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotSignedIn
@@ -26,12 +26,13 @@ KIND = EmergencyCase.__tablename__
 def take_case(session: Session, ctx: Context, reference: str) -> EmergencyCase:
     """Makes the actor the officer of a case that nobody has taken, and so answers its alert.
 
-    Raises NotFound, and Conflict, saying who it was, where somebody took it before.
+    Raises NotFound; Denied for whoever could not open it; Conflict, saying who it was, where somebody took it before.
     """
     require(may_work(ctx))
     if ctx.actor is None:
         raise NotSignedIn
-    found = locked_case(session, case_by_reference(session, ctx, reference).id)
+    require(may_take(ctx, opens_cases(session, ctx)))
+    found = locked_by_reference(session, ctx, reference)
     if found.officer_id is not None:
         raise Conflict(_taken_by(session, ctx, found.officer_id))
     if found.state == State.RECEIVED:
@@ -47,12 +48,14 @@ def take_case(session: Session, ctx: Context, reference: str) -> EmergencyCase:
 def take_over_case(session: Session, ctx: Context, reference: str, *, expected_version: int) -> EmergencyCase:
     """Makes the actor the officer of a colleague's case. When it was first acknowledged stays as it is.
 
-    Raises NotFound; Conflict where it is nobody's, the actor's own already, over, or was changed meanwhile.
+    Raises NotFound, Denied as `take_case`; Conflict where it is nobody's, the actor's own already, over, or was changed
+    meanwhile.
     """
     require(may_work(ctx))
     if ctx.actor is None:
         raise NotSignedIn
-    found = locked_case(session, case_by_reference(session, ctx, reference).id)
+    require(may_take(ctx, opens_cases(session, ctx)))
+    found = locked_by_reference(session, ctx, reference)
     before = found.officer_id
     unchanged = found.version == expected_version and found.state in OPEN
     if not unchanged or before is None or before == ctx.actor.id:

@@ -7,6 +7,7 @@ from typing import cast
 
 from wtforms import HiddenField
 
+from fundapp.cases.forms.anonymous import GuestForm
 from fundapp.cases.rules.limits import SEED_BYTES
 from fundapp.cases.schemas.visits import CodeSchema, ConfirmSchema, MessageSchema, NoticeSchema
 from fundapp.core.forms import SchemaForm, form_over
@@ -28,8 +29,12 @@ class SeededForm(SchemaForm):
         return found if len(found) == SEED_BYTES else None
 
 
-CodeForm = form_over(CodeSchema)
-MessageForm = cast("type[SeededForm]", form_over(MessageSchema, SeededForm))
-RenewForm = cast("type[SeededForm]", form_over(ConfirmSchema, SeededForm))
-ConfirmForm = form_over(ConfirmSchema)
-NoticeForm = form_over(NoticeSchema)
+class SeededGuestForm(GuestForm, SeededForm):
+    """The same, of whoever has no account."""
+
+
+CodeForm = form_over(CodeSchema, GuestForm)
+MessageForm = cast("type[SeededGuestForm]", form_over(MessageSchema, SeededGuestForm))
+RenewForm = cast("type[SeededGuestForm]", form_over(ConfirmSchema, SeededGuestForm))
+ConfirmForm = form_over(ConfirmSchema, GuestForm)
+NoticeForm = form_over(NoticeSchema, GuestForm)

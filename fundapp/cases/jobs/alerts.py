@@ -59,12 +59,12 @@ class Alert:
 @on(RECEIVED, name="alert", queue="urgent", timeout=20)
 def alert(claim: Claim) -> None:
     """Tells whoever is to be told now that something has arrived."""
-    _tell(_context(claim.now, claim.id.hex))
+    _tell(context_of_alerts(claim.now, claim.id.hex))
 
 
 def climb() -> None:
     """Every minute: tells those whom an alert has climbed to, and whoever has come on call meanwhile."""
-    if not _tell(_context(datetime.now(UTC), secrets.token_hex(8))):
+    if not _tell(context_of_alerts(datetime.now(UTC), secrets.token_hex(8))):
         log.warning("cases wait, and nobody has an address at which they could be told")
 
 
@@ -97,6 +97,7 @@ def _series(urgency: Priority) -> str:
     return f"alert:{urgency}"
 
 
-def _context(now: datetime, request_id: str) -> Context:
+def context_of_alerts(now: datetime, request_id: str) -> Context:
+    """In which alerts are sent: nobody's."""
     settings: Settings = current_app.extensions["fundapp.settings"]
     return Context(None, now, request_id, Reader(settings.language, settings.zone))

@@ -19,7 +19,8 @@ class Addition(Identified, Audited, Base):
     """One step, sealed to those who read such a step of a case, in a compartment of its own.
 
     So whoever watches an applicant, and takes the code from them, cannot read it again. `step` is one of
-    rules/sheets.py; `author`: applicant, staff or partner, whose person is `person_id`.
+    rules/sheets.py; `author`: applicant, staff or partner, whose person is `person_id`. `seen_at`: when whoever looks
+    after the case first opened it.
     """
 
     __tablename__ = TABLE
@@ -33,6 +34,7 @@ class Addition(Identified, Audited, Base):
     author: Mapped[str] = mapped_column(Coded())
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
     content: Mapped[Envelope] = sealed(None, nullable=False)
 
     @property

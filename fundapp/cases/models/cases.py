@@ -29,7 +29,8 @@ class EmergencyCase(Identified, Stamped, Versioned, Audited, Base):
     case may have none. `organisation_id` and `entered_by_id`: which partner, and who of ours, entered it.
     `code_issued_by_id` read the code out, if it was made by staff; since `code_replaced_at` its holder has one of their
     own, which `code_heard_by_id`, somebody else, heard from them. `notices_since`: the applicant opted in to notices
-    that say nothing. `erasure_asked_at`: they want it erased.
+    that say nothing. `erasure_asked_at`: they want it erased. `withdrawal_unseen_since`:
+    when they withdrew it, until whoever looks after it has opened it.
 
     Each sealed column is a JSON object of the steps that belong to its compartment (rules/sheets.py); `summary` is the
     line by which officers know it in a list.
@@ -65,6 +66,7 @@ class EmergencyCase(Identified, Stamped, Versioned, Audited, Base):
     code_heard_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     notices_since: Mapped[datetime | None]
     erasure_asked_at: Mapped[datetime | None]
+    withdrawal_unseen_since: Mapped[datetime | None]
 
     identity: Mapped[Envelope] = sealed(Kind.IDENTITY, nullable=False)
     contact: Mapped[Envelope] = sealed(Kind.CONTACT, nullable=False)

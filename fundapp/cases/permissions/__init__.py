@@ -54,6 +54,15 @@ def may_move(ctx: Context, found: EmergencyCase, action: Action) -> Verdict:
     return ALLOWED
 
 
+def may_take(ctx: Context, opens: bool) -> Verdict:
+    """Whether an officer may look after a case: whoever cannot open it would only silence its alert."""
+    if not may_work(ctx):
+        return HIDDEN
+    if not opens:
+        return refused(_("You can open no case yet: a colleague must admit you to the officers’ key first."))
+    return ALLOWED
+
+
 def may_visit(visitor: Visitor, found: EmergencyCase) -> Verdict:
     """A code opens its own case alone."""
     return shown_if(found.applicant_id == visitor.applicant_id)

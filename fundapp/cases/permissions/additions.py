@@ -7,8 +7,9 @@ from fundapp.cases.workflow import OPEN
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused
 
-DECIDING = (Step.PAYMENT,)
-"""Steps that a code which somebody else heard must not take: whom money goes to is for the applicant alone."""
+DECIDING = (Step.CONTACT, Step.CONSENT, Step.PAYMENT)
+"""Steps that a code which somebody else heard must not take: how to reach the applicant and the word that proves them
+when they lose their code, what they agree to, and whom money goes to."""
 
 
 def may_add(visitor: Visitor, found: EmergencyCase, step: Step) -> Verdict:

@@ -1,6 +1,6 @@
-"""Who may make a new code for somebody who lost theirs."""
+"""Who may make a new code for somebody who lost theirs, and who may say that they have one of their own."""
 
-from fundapp.cases.models import CodeRequest
+from fundapp.cases.models import CodeRequest, EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.core.context import Context
 from fundapp.core.i18n import _
@@ -13,4 +13,17 @@ def may_confirm_code(ctx: Context, request: CodeRequest) -> Verdict:
         return HIDDEN
     if ctx.actor.id == request.asked_by_id:
         return refused(_("Somebody else must make this code: you asked for it."))
+    return ALLOWED
+
+
+def may_confirm_heard(ctx: Context, found: EmergencyCase) -> Verdict:
+    """Another officer than the one who read the code out: nobody alone can take over an applicant's mailbox."""
+    if not may_work(ctx) or ctx.actor is None:
+        return HIDDEN
+    if found.code_replaced_at is None:
+        return refused(_("They have not chosen a code of their own since one was read out to them."))
+    if found.code_heard_by_id is not None:
+        return refused(_("A colleague has heard it from them already."))
+    if ctx.actor.id == found.code_issued_by_id:
+        return refused(_("Somebody else must hear it from them: you read the code out."))
     return ALLOWED

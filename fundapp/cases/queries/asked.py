@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from fundapp.cases.models import CaseMessage, CodeRequest, EmergencyCase
 from fundapp.cases.permissions import may_work
-from fundapp.cases.queries.listing import UNREAD
-from fundapp.cases.rules.clocks import acknowledge_due
+from fundapp.cases.queries.news import ADDED, EVERYBODYS, NEWS, UNREAD, WITHDRAWN
+from fundapp.cases.rules.clocks import take_due
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import OPEN, State
 from fundapp.core.context import Context
@@ -20,6 +20,8 @@ from fundapp.core.verdicts import require
 
 MOST_ASKED = 50
 """Cases of one person that the first page names; the list has them all."""
+
+KINDS_OF_NEWS = ("answer", "message", "addition", "withdrawal")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,10 @@ class Untaken:
 
 @dataclass(frozen=True)
 class Mine:
-    """A case that asks something of its officer. `unread`: kinds of the applicant's messages that nobody has opened."""
+    """A case that asks something of its officer, or of everybody.
+
+    `news`: what nobody has looked at: answer, message, addition, withdrawal.
+    """
 
     reference: str
     officer_id: UUID | None
@@ -42,36 +47,37 @@ class Mine:
     priority: str
     received_at: datetime
     erasure_asked_at: datetime | None
-    unread: frozenset[str]
+    news: frozenset[str]
 
 
 def untaken_cases(session: Session, ctx: Context) -> dict[bool, Untaken]:
     """Cases that nobody has taken: urgent ones under True, all others under False. One query."""
     require(may_work(ctx))
-    urgent = EmergencyCase.priority == Priority.P1.value
     wanted = (
-        select(urgent, EmergencyCase.channel, func.count(), func.min(EmergencyCase.received_at))
+        select(EmergencyCase.priority, EmergencyCase.channel, func.count(), func.min(EmergencyCase.received_at))
         .where(EmergencyCase.state == State.RECEIVED)
-        .group_by(urgent, EmergencyCase.channel)
+        .group_by(EmergencyCase.priority, EmergencyCase.channel)
     )
     found: dict[bool, Untaken] = {}
-    for is_urgent, channel, count, since in session.execute(wanted):
-        one = Untaken(count, acknowledge_due(channel, since), since)
-        before = found.get(bool(is_urgent))
-        found[bool(is_urgent)] = one if before is None else _both(before, one)
+    for priority, channel, count, since in session.execute(wanted):
+        one, urgent = Untaken(count, take_due(channel, priority, since), since), priority == Priority.P1
+        before = found.get(urgent)
+        found[urgent] = one if before is None else _both(before, one)
     return found
 
 
 def asking_cases(session: Session, ctx: Context, people: Collection[UUID]) -> Sequence[Mine]:
-    """Open cases of these people that ask something: a message, an erasure, triage; also erasures that are nobody's.
+    """Cases of these people that ask something: what is new in them, an erasure, triage; and what is everybody's.
 
-    The longest waiting first. One query.
+    That is what is new in cases that nobody took before they ended, or that are over: whoever took them may have left.
+    Their own first, urgent ones first, the longest waiting first. One query.
     """
     require(may_work(ctx))
     erasure = EmergencyCase.erasure_asked_at.is_not(None)
     theirs = EmergencyCase.officer_id.in_(people)
     asks = or_(
-        and_(theirs, EmergencyCase.state.in_(OPEN), or_(UNREAD, EmergencyCase.state == State.TRIAGE)),
+        and_(theirs, EmergencyCase.state == State.TRIAGE),
+        and_(or_(theirs, EVERYBODYS), NEWS),
         and_(erasure, or_(theirs, EmergencyCase.officer_id.is_(None))),
     )
     columns: Sequence[Any] = (
@@ -83,15 +89,16 @@ def asking_cases(session: Session, ctx: Context, people: Collection[UUID]) -> Se
         EmergencyCase.received_at,
         EmergencyCase.erasure_asked_at,
     )
-    one_of = select(CaseMessage.id).where(CaseMessage.case_id == EmergencyCase.id, CaseMessage.person_id.is_(None))
-    one_of = one_of.where(CaseMessage.read_at.is_(None))
-    answered = one_of.where(CaseMessage.kind == "answer").exists()
-    written = one_of.where(CaseMessage.kind != "answer").exists()
-    wanted = select(*columns, answered, written).where(asks)
-    wanted = wanted.order_by(EmergencyCase.received_at, EmergencyCase.id).limit(MOST_ASKED)
+    answers, others = UNREAD.where(CaseMessage.kind == "answer"), UNREAD.where(CaseMessage.kind != "answer")
+    told = zip(KINDS_OF_NEWS, (answers, others, ADDED, WITHDRAWN), strict=True)
+    news: Sequence[Any] = [there.label(kind) for kind, there in told]
+    wanted = select(*columns, *news).where(asks).limit(MOST_ASKED)
+    first = case((theirs, 0), else_=1), EmergencyCase.priority != Priority.P1
+    wanted = wanted.order_by(*first, EmergencyCase.received_at, EmergencyCase.id)
+    rows: Any = session.execute(wanted)
     return [
-        Mine(*row[:7], frozenset(kind for kind, there in (("answer", row[7]), ("message", row[8])) if there))
-        for row in session.execute(wanted)
+        Mine(*[*row[:7], frozenset(kind for kind, there in zip(KINDS_OF_NEWS, row[7:], strict=True) if there)])
+        for row in rows
     ]
 
 

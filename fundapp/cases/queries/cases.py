@@ -10,6 +10,8 @@ from fundapp.cases.permissions import Visitor, may_work
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
+from fundapp.vault.models import EpochKey, KeyGroup
+from fundapp.vault.rules import Group
 
 
 def case_by_reference(session: Session, ctx: Context, reference: str) -> EmergencyCase:
@@ -27,6 +29,25 @@ def locked_case(session: Session, case_id: UUID) -> EmergencyCase:
     if found is None:
         raise NotFound
     return found
+
+
+def locked_by_reference(session: Session, ctx: Context, reference: str) -> EmergencyCase:
+    """As `locked_case`, for an officer. Raises NotFound. One query."""
+    require(may_work(ctx))
+    wanted = select(EmergencyCase).where(EmergencyCase.reference == reference).with_for_update()
+    found = session.scalars(wanted, execution_options={"populate_existing": True}).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def opens_cases(session: Session, ctx: Context) -> bool:
+    """Whether the actor was admitted to the officers' key: else they can open nothing of any case. One query."""
+    held = select(EpochKey.number).join(KeyGroup, KeyGroup.id == EpochKey.group_id)
+    held = held.where(
+        KeyGroup.code == Group.OFFICERS.value, EpochKey.holder_id == (ctx.actor.id if ctx.actor else None)
+    )
+    return session.scalar(held) is not None
 
 
 def case_of(session: Session, visitor: Visitor) -> EmergencyCase | None:

@@ -19,7 +19,7 @@ from fundapp.core.verdicts import require
 from fundapp.vault.models import Compartment, EpochKey, Wrap
 from fundapp.vault.rules import Kind, ReaderKind, Subject
 
-UNTOLD = ("case.digests_noted", "case.mailbox.read")
+UNTOLD = ("case.digests_noted", "case.mailbox.read", "case.news.seen")
 """What happens of itself when somebody looks: no part of a case's history."""
 
 MOST_TOLD = 100
@@ -28,12 +28,17 @@ MOST_TOLD = 100
 
 @dataclass(frozen=True)
 class Head:
-    """A case with the names that belong to its ids: who took it, who of ours entered it, for which partner."""
+    """A case with the names that belong to its ids: who took it, who of ours entered it, for which partner.
+
+    `code_issued_by` read its code out; `code_heard_by` has heard since that its holder has one of their own.
+    """
 
     case: EmergencyCase
     officer: str | None
     entered_by: str | None
     partner: str | None
+    code_issued_by: str | None
+    code_heard_by: str | None
 
 
 @dataclass(frozen=True)
@@ -77,12 +82,14 @@ class Told:
 def head_of(session: Session, ctx: Context, reference: str) -> Head:
     """A case for an officer, with names. Raises NotFound. One query."""
     require(may_work(ctx))
-    officer, entered = aliased(Person), aliased(Person)
+    officer, entered, issuer, hearer = (aliased(Person) for _each in range(4))
     wanted = (
-        select(EmergencyCase, officer.name, entered.name, Organisation.name)
+        select(EmergencyCase, officer.name, entered.name, Organisation.name, issuer.name, hearer.name)
         .outerjoin(officer, officer.id == EmergencyCase.officer_id)
         .outerjoin(entered, entered.id == EmergencyCase.entered_by_id)
         .outerjoin(Organisation, Organisation.id == EmergencyCase.organisation_id)
+        .outerjoin(issuer, issuer.id == EmergencyCase.code_issued_by_id)
+        .outerjoin(hearer, hearer.id == EmergencyCase.code_heard_by_id)
         .where(EmergencyCase.reference == reference)
     )
     found = session.execute(wanted).first()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from fundapp.accounts.models import Absence, Person, Shift
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.cases.models import Hotline
+from fundapp.outbox.models import Recipient
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class ReplyTime:
 def reply_time(session: Session, now: datetime) -> ReplyTime:
     """What the officers' rota says. Somebody who is away counts for their deputy, who must not be away too. One query.
 
-    Who looks at it is in danger: a shift that nobody could take is no promise.
+    Who looks at it is in danger: a shift of somebody who is away, or whom no notice reaches, is no promise.
     """
     wanted = select(Shift.begins_at).join(Person, Person.id == Shift.person_id)
     wanted = wanted.where(Shift.group_code == GroupCode.OFFICERS, Shift.ends_at > now, Person.state == "active")
@@ -50,8 +52,14 @@ def _somebody_is_there(now: datetime) -> ColumnElement[bool]:
         active.id == standing_in.deputy_id,
         active.state == "active",
         ~deputy_is_away,
+        _is_reached(standing_in.deputy_id),
     )
-    return or_(~is_away, covered)
+    return or_(and_(~is_away, _is_reached(Shift.person_id)), covered)
+
+
+def _is_reached(person_id: Any) -> ColumnElement[bool]:
+    """Whether there is an address at which a person is told."""
+    return exists().where(Recipient.owner_id == person_id, Recipient.active)
 
 
 def _lasting(absence: type[Absence], now: datetime) -> ColumnElement[bool]:

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Bundle, Session, aliased
 from sqlalchemy.sql.functions import GenericFunction
 
 from fundapp.accounts.models import Person
-from fundapp.cases.models import CaseDigest, CaseMessage, EmergencyCase
+from fundapp.cases.models import Addition, CaseDigest, CaseMessage, EmergencyCase
 from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.news import EVERYBODYS, NEWS, UNREAD_ONES, UNSEEN_ONES
 from fundapp.cases.rules.clocks import ACKNOWLEDGE, TRIAGE
+from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import OPEN, State
 from fundapp.core.context import Context
 from fundapp.core.lists.paging import PAGE_SIZE, Marks, Page
@@ -27,15 +29,17 @@ EXPORT_CHUNK = 500
 MOST_FOUND = 50
 """Cases shown for one search: somebody who is in more of them is looked up otherwise."""
 
-_NO_CLOCK, _OVER = 1 << 40, 1 << 41
-"""After every moment in seconds: cases whose clock stands still or that have none, then those that are over."""
+_FIRST, _NO_CLOCK, _OVER = -1 << 40, 1 << 40, 1 << 41
+"""Before every moment in seconds: cases in which a life or a freedom is at stake and that nobody took, however many
+others are late. After every moment: cases whose clock stands still or that have none, then those that are over."""
 
 
 class Row(Protocol):
-    """A case in the list. `unread`: messages that no officer has opened; `alike`: another case shares something.
+    """A case in the list.
 
-    `group_id` is the officers' key group and `total` the length of the whole list: in the rows, so that the page needs
-    no query of their own.
+    `unread`: messages that no officer has opened; `added`: things added that whoever looks after it has not; `alike`:
+    another case shares something. `group_id` is the officers' key group and `total` the length of the whole list: in
+    the rows, so that the page needs no query of their own.
     """
 
     id: UUID
@@ -51,8 +55,10 @@ class Row(Protocol):
     officer_id: UUID | None
     summary: Envelope
     erasure_asked_at: datetime | None
+    withdrawal_unseen_since: datetime | None
     officer: str | None
     unread: int
+    added: int
     alike: bool
     group_id: UUID | None
     total: int
@@ -81,18 +87,19 @@ def _spans(column: Any, spans: Mapping[str, timedelta]) -> ColumnElement[int]:
 
 
 _SINCE = _Seconds(EmergencyCase.received_at)
+_TAKEN_BY, _TRIAGED_BY = _spans(EmergencyCase.channel, ACKNOWLEDGE), _spans(EmergencyCase.priority, TRIAGE)
+_SOONER = case((_TAKEN_BY < _TRIAGED_BY, _TAKEN_BY), else_=_TRIAGED_BY)
+_NEW = EmergencyCase.state == State.RECEIVED
 _PRESSING = case(
-    (EmergencyCase.state == State.RECEIVED, _SINCE + _spans(EmergencyCase.channel, ACKNOWLEDGE)),
-    (EmergencyCase.state == State.TRIAGE, _SINCE + _spans(EmergencyCase.priority, TRIAGE)),
+    (_NEW & (EmergencyCase.priority == Priority.P1), _FIRST + _SINCE + _SOONER),
+    (_NEW, _SINCE + _SOONER),
+    (EmergencyCase.state == State.TRIAGE, _SINCE + _TRIAGED_BY),
     (EmergencyCase.state.in_(OPEN), _NO_CLOCK),
     else_=_OVER,
 )
-"""Until when the next thing must happen, as rules/pressing.py has it."""
+"""Until when the next thing must happen, as rules/pressing.py has it; what is urgent and new before everything."""
 
 ORDER = (_PRESSING, EmergencyCase.received_at, EmergencyCase.id)
-
-_UNREAD_ONES = (CaseMessage.case_id == EmergencyCase.id, CaseMessage.person_id.is_(None), CaseMessage.read_at.is_(None))
-UNREAD = exists().where(*_UNREAD_ONES)
 
 _mine, _theirs = aliased(CaseDigest), aliased(CaseDigest)
 _ALIKE = exists().where(
@@ -116,8 +123,10 @@ _COLUMNS: Sequence[Any] = (
     EmergencyCase.officer_id,
     EmergencyCase.summary,
     EmergencyCase.erasure_asked_at,
+    EmergencyCase.withdrawal_unseen_since,
     Person.name.label("officer"),
-    select(func.count()).select_from(CaseMessage).where(*_UNREAD_ONES).scalar_subquery().label("unread"),
+    select(func.count()).select_from(CaseMessage).where(*UNREAD_ONES).scalar_subquery().label("unread"),
+    select(func.count()).select_from(Addition).where(*UNSEEN_ONES).scalar_subquery().label("added"),
     _ALIKE.label("alike"),
     select(KeyGroup.id).where(KeyGroup.code == Group.OFFICERS.value).scalar_subquery().label("group_id"),
 )
@@ -161,8 +170,10 @@ def cases_found(session: Session, ctx: Context, reference: str | None, digests: 
 
 
 def matching(ctx: Context, wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    """The conditions in `wanted`; without a state, cases that are open."""
-    found: list[ColumnElement[bool]] = [EmergencyCase.state.in_(wanted.get("state") or OPEN)]
+    """The conditions in `wanted`; without a state, cases that are open, and others too if they wait."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.get("state") or not wanted.get("waiting"):
+        found.append(EmergencyCase.state.in_(wanted.get("state") or OPEN))
     for name, column in (("priority", EmergencyCase.priority), ("channel", EmergencyCase.channel)):
         if wanted.get(name):
             found.append(column.in_(wanted[name]))
@@ -179,10 +190,12 @@ def matching(ctx: Context, wanted: Mapping[str, Any]) -> list[ColumnElement[bool
 
 
 def waits_for(people: Collection[UUID]) -> ColumnElement[bool]:
-    """Cases that wait for any of these: nobody took them, or theirs have something new, or are still in triage."""
-    something = or_(UNREAD, EmergencyCase.state == State.TRIAGE)
-    theirs = EmergencyCase.officer_id.in_(people) & something
-    return or_(EmergencyCase.state == State.RECEIVED, theirs)
+    """Cases that wait for any of these: nobody took them, or theirs have something new, or are still in triage.
+
+    Also those that have something new and are nobody's, or over.
+    """
+    theirs = EmergencyCase.officer_id.in_(people)
+    return or_(_NEW, theirs & (EmergencyCase.state == State.TRIAGE), or_(theirs, EVERYBODYS) & NEWS)
 
 
 def _rows(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -31,6 +32,12 @@ def reached(session: Session, now: datetime) -> Mapping[Priority, list[datetime 
         if moments[-1] is not None:
             moments[-1] = last_ring(urgency, moments[-1], now)
     return found
+
+
+def is_untaken(session: Session, case_id: UUID, priority: Priority) -> bool:
+    """Whether nobody has taken a case, and it is as urgent as that. One query."""
+    wanted = _untaken(EmergencyCase.id).where(EmergencyCase.id == case_id, EmergencyCase.priority == priority)
+    return session.scalar(wanted) is not None
 
 
 def unreachable(session: Session, ctx: Context) -> int:

@@ -45,6 +45,11 @@ def acknowledge_due(channel: str, received_at: datetime) -> datetime:
     return received_at + ACKNOWLEDGE[channel]
 
 
+def take_due(channel: str, priority: str, received_at: datetime) -> datetime:
+    """Until when a case must be taken: in time to be acknowledged, and for its triage not to be late already."""
+    return min(acknowledge_due(channel, received_at), triage_due(priority, received_at))
+
+
 def triage_due(priority: str, received_at: datetime) -> datetime:
     """Until when a case must have gone through triage."""
     return received_at + TRIAGE[priority]

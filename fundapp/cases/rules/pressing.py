@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from fundapp.cases.rules.clocks import acknowledge_due, triage_due
+from fundapp.cases.rules.clocks import take_due, triage_due
 from fundapp.cases.workflow import State
 
 SOON = timedelta(hours=4)
@@ -15,7 +15,7 @@ def due_of(state: str, channel: str, priority: str, received_at: datetime) -> da
     While information is requested the clock stands still.
     """
     if state == State.RECEIVED:
-        return acknowledge_due(channel, received_at)
+        return take_due(channel, priority, received_at)
     if state == State.TRIAGE:
         return triage_due(priority, received_at)
     return None

@@ -3,13 +3,16 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from fundapp.cases.rules import vocabulary
 from fundapp.cases.rules.answers import APPROACHES, YES_NO
 from fundapp.cases.rules.sheets import Step
-from fundapp.core.formats import date
+from fundapp.cases.schemas.desk import REACHED_BY
+from fundapp.core.formats import date, money
 from fundapp.core.i18n import _, lazy
+from fundapp.core.money import Money
 from fundapp.core.places import country_name
 from fundapp.core.reader import current_reader
 
@@ -37,36 +40,35 @@ LABELS: Mapping[str, Any] = {
     "gender": lazy("Gender"),
     "guardian": lazy("Guardian"),
     "guardian_way": lazy("How to reach the guardian"),
-    "origin_country": lazy("Country of origin"),
-    "origin_region": lazy("Region of origin"),
+    "country": lazy("Country of origin"),
+    "region": lazy("Region of origin"),
     "current_country": lazy("Country where they are now"),
-    "current_place": lazy("Where, roughly"),
-    "in_exile": lazy("Had to leave their country"),
+    "exile": lazy("Had to leave their country"),
     "profiles": lazy("Work for human rights"),
     "work": lazy("Their work, in their words"),
     "organisation": lazy("Organisation"),
-    "registered": lazy("Registered organisation"),
+    "registration": lazy("Registered organisation"),
     "consent": lazy("Consent of the person concerned"),
     "held": lazy("Where they are held"),
     "family": lazy("Who speaks for them"),
     "uses": lazy("They allow us to"),
     "kind": lazy("Kind"),
-    "day": lazy("Date"),
+    "date": lazy("Date"),
     "precision": lazy("How sure the date is"),
     "perpetrator": lazy("By whom"),
     "place": lazy("Place"),
-    "linked": lazy("Because of their work"),
+    "link": lazy("What it has to do with their work"),
     "words": lazy("In their words"),
     "purpose": lazy("Use of the money"),
     "item": lazy("What exactly"),
     "quantity": lazy("How many"),
     "cost": lazy("Rough cost of one"),
-    "currency": lazy("Currency"),
-    "fund": lazy("Fund or organisation"),
-    "outcome": lazy("Its answer"),
+    "funder": lazy("Fund or organisation"),
+    "status": lazy("Its answer"),
     "name": lazy("Name"),
     "relation": lazy("Who they are"),
     "informed": lazy("Knows that they are named"),
+    "reached_by": lazy("How they got in touch"),
     "way": lazy("Safe way"),
     "details": lazy("Details"),
     "hours": lazy("When"),
@@ -77,6 +79,8 @@ LABELS: Mapping[str, Any] = {
 }
 """By the name of the answer; a name without words shows as itself, so that nothing is ever hidden."""
 
+ORDER: Mapping[str, int] = {name: place for place, name in enumerate(LABELS)}
+
 VOCABULARIES: Mapping[str, vocabulary.Names] = {
     "role": vocabulary.ROLES,
     "consent": vocabulary.CONSENTS,
@@ -84,20 +88,20 @@ VOCABULARIES: Mapping[str, vocabulary.Names] = {
     "age_band": vocabulary.AGE_BANDS,
     "gender": vocabulary.GENDERS,
     "profiles": vocabulary.PROFILES,
-    "registered": vocabulary.REGISTRATIONS,
+    "registration": vocabulary.REGISTRATIONS,
     "precision": vocabulary.PRECISIONS,
     "kind": vocabulary.INCIDENTS,
     "perpetrator": vocabulary.PERPETRATORS,
     "purpose": vocabulary.PURPOSES,
     "method": vocabulary.METHODS,
     "way": vocabulary.WAYS,
-    "outcome": APPROACHES,
-    "in_exile": YES_NO,
-    "linked": YES_NO,
+    "reached_by": REACHED_BY,
+    "status": APPROACHES,
+    "exile": YES_NO,
     "informed": YES_NO,
 }
 
-COUNTRIES, DAY = frozenset({"origin_country", "current_country"}), "day"
+COUNTRIES, DAY = frozenset({"country", "current_country"}), "date"
 
 NEVER = "never"
 """What must never be done: it stands apart, before any way to reach somebody."""
@@ -139,11 +143,26 @@ def _several(answers: Any) -> Sequence[Any]:
 def _card(answers: Any) -> list[tuple[str, str]]:
     if not isinstance(answers, Mapping):
         return [("", str(answers))] if answers else []
-    return [
-        (str(LABELS.get(name, name)), _written(name, value))
-        for name, value in answers.items()
-        if value not in (None, "", [], {}) and name != NEVER
-    ]
+    told = _priced(
+        {name: value for name, value in answers.items() if value not in (None, "", [], {}) and name != NEVER}
+    )
+    return [(str(LABELS.get(name, name)), _written(name, told[name])) for name in sorted(told, key=_place)]
+
+
+def _place(name: str) -> tuple[int, str]:
+    """In the order of the form; what has no words comes last."""
+    return (ORDER[name], name) if name in ORDER else (len(ORDER), name)
+
+
+def _priced(told: dict[str, Any]) -> dict[str, Any]:
+    """A cost and its currency, which make one amount."""
+    if "cost" not in told or "currency" not in told:
+        return told
+    try:
+        priced = money(current_reader(), Money.from_decimal(Decimal(str(told["cost"])), str(told["currency"])))
+    except (ArithmeticError, ValueError):
+        return told
+    return {**{name: value for name, value in told.items() if name != "currency"}, "cost": priced}
 
 
 def _written(name: str, value: Any) -> str:

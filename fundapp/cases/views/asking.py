@@ -15,6 +15,7 @@ from fundapp.core.context import Context
 from fundapp.core.i18n import _
 
 TAKE, ANSWER, ERASE, WAIT, TRIAGE, OTHERS = "take", "answer", "erase", "wait", "triage", "others"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ def _asked_of_its_officer(dossier: Dossier, due: datetime | None) -> Asked | Non
         return Asked(ERASE, _("An erasure is asked for"), text)
     if messages and messages[-1].person_id is None:
         return Asked(ANSWER, _("The last message is theirs"), _("Read it below, and answer."), due)
+    if found.state == State.WITHDRAWN:
+        text = _(
+            "Somebody may have made them do it. If anything here makes you doubt it, reach them over their safe "
+            "contact, or write to them below."
+        )
+        return Asked(WITHDRAWN, _("They have withdrawn this"), text)
     if open_question(messages) is not None:
         text = _("The clock stands still meanwhile. Their answer will stand here and on your first page.")
         return Asked(WAIT, _("Your question waits for an answer"), text)

@@ -1,56 +1,38 @@
 """Files that somebody adds to their case: cleaned, sealed with their originals, and never shown again here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from flask import flash, render_template, request
 from werkzeug.datastructures import FileStorage
 
 from fundapp.accounts.signin import token_in
-from fundapp.cases.arriving import ArrivedStep, readers
-from fundapp.cases.commands.additions import ArrivedFile, add_step
+from fundapp.cases.commands.additions import add_step
+from fundapp.cases.filing import CleanFile, arrive_files, clean_files
 from fundapp.cases.forms.anonymous import AnonymousForm
 from fundapp.cases.forms.drafts import ActForm
-from fundapp.cases.models import Addition
 from fundapp.cases.permissions.additions import may_add
-from fundapp.cases.rules.limits import LARGEST_SENDING, LONGEST_LINE, MOST_FILES
-from fundapp.cases.rules.sheets import READERS, Step, written
+from fundapp.cases.rules.limits import LARGEST_SENDING, MOST_FILES
+from fundapp.cases.rules.sheets import Step
 from fundapp.cases.views.places import Answer, act, go
 from fundapp.cases.views.standing import Standing, standing
-from fundapp.cases.visiting import VISIT, vault
-from fundapp.core.database import transaction
+from fundapp.cases.visiting import VISIT, current_visit, vault
+from fundapp.core.database import db, transaction
+from fundapp.core.errors import Denied
 from fundapp.core.i18n import _, ngettext
-from fundapp.core.text import tidy
-from fundapp.core.verdicts import require
+from fundapp.core.verdicts import Verdict
 from fundapp.core.web.circumstances import current_context
-from fundapp.vault.cleaning.cleaning import Cleaned, clean
-from fundapp.vault.cleaning.errors import Refused
-from fundapp.vault.documents import seal_file
-from fundapp.vault.envelope import Place
-from fundapp.vault.files import FileStore
-from fundapp.vault.files.uploads import SealingSpool
-from fundapp.vault.opened import Opened
-from fundapp.vault.preparing import prepare_compartments
-from fundapp.vault.rules import Kind, Subject
-
-KIND = Kind.EVIDENCE
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A file that can be kept: its name, as it came, and its cleaned copy."""
-
-    name: str
-    upload: SealingSpool
-    cleaned: Cleaned
 
 
 def make_room() -> None:
-    """Lets somebody with a visit send as much as files may weigh; whoever has none, no more than words."""
+    """Lets somebody with a visit send as much as files may weigh; whoever has none, no more than words.
+
+    Their visit counts as it stands now, before they are received: on a slow line that takes longer than a visit lasts.
+    """
     if request.method == "POST" and request.mimetype == "multipart/form-data" and token_in(VISIT):
         request.max_content_length = LARGEST_SENDING
+        current_visit()
+        db.session().close()  # no connection waits meanwhile
 
 
 def show_files(here: Standing, form: AnonymousForm, refused: Sequence[tuple[str, str]] = ()) -> str:
@@ -63,63 +45,52 @@ def show_files(here: Standing, form: AnonymousForm, refused: Sequence[tuple[str,
 def attach(_rest: str) -> Answer:
     """Keeps each file that can be made safe; names the others, with the reason."""
     here, form = standing(), ActForm()
-    if here is None:
-        return go("code")
-    if here.found is None:
-        return go("")
-    if form.judge() is None:
-        return show_files(here, form), form.http_status
-    require(may_add(here.visitor, here.found, Step.FILES))
+    if here is None or here.found is None:
+        return _without_case(here)
     uploads = [each for each in request.files.getlist("files") if each.filename]
-    if not 0 < len(uploads) <= MOST_FILES:
-        form.problem = _("Choose from one to %(most)s files at a time.", most=MOST_FILES)
+    refusal = _refusal(form, may_add(here.visitor, here.found, Step.FILES), len(uploads))
+    if refusal:
+        form.problem = refusal
         return show_files(here, form), form.http_status
-    taken, refused = _cleaned(uploads)
-    kept = form.keep(lambda: _keep(here, taken)) if taken else 0
-    for each in taken:
-        each.cleaned.content.close()
+    cleaned, refused = clean_files([_named(each) for each in uploads])
+    kept = form.keep(lambda: _keep(here, cleaned)) if cleaned else 0
     if kept and not refused:
         return go("more")
     return show_files(here, form, refused), form.http_status if form.problem else (422 if refused else 200)
 
 
-def _cleaned(uploads: Sequence[FileStorage]) -> tuple[list[Taken], list[tuple[str, str]]]:
-    taken, refused = [], []
-    for each in uploads:
-        name = " ".join(tidy(each.filename or "").split())[:LONGEST_LINE]
-        spool: Any = each.stream
-        try:
-            taken.append(Taken(name, spool, clean(spool.pieces())))
-        except Refused as error:
-            refused.append((name, str(error.reason)))
-    return taken, refused
+def _without_case(here: Standing | None) -> Answer:
+    """Files that came when nothing was open to take them are gone, and it is said so."""
+    if here is not None:
+        flash(_("Your files were not taken: they can be added as soon as your message is sent."), "warning")
+        return go("")
+    flash(
+        _("Your files were not taken: your visit had ended before they came. Type your code, and send them again."),
+        "warning",
+    )
+    return go("code")
 
 
-def _keep(here: Standing, taken: Sequence[Taken]) -> int:
+def _refusal(form: AnonymousForm, verdict: Verdict, count: int) -> str | None:
+    """Why none of them is taken."""
+    if form.judge() is None:
+        return _("The page was open for too long, so no file was taken. Choose them again.")
+    if not verdict:
+        form.refused_with = Denied.status
+        return str(verdict.reason)
+    if not 0 < count <= MOST_FILES:
+        return _("Choose from one to %(most)s files at a time.", most=MOST_FILES)
+    return None
+
+
+def _named(upload: FileStorage) -> tuple[str, Any]:
+    return upload.filename or "", upload.stream
+
+
+def _keep(here: Standing, cleaned: Sequence[CleanFile]) -> int:
     """How many files were kept. All that is slow happens before the transaction."""
-    subject = Subject(Addition.__tablename__, uuid4())
-    with readers(vault()) as (keys, groups):
-        holders = [groups[code] for code in READERS[KIND] if code in groups]
-        prepared = prepare_compartments(keys, subject, {KIND: holders})
-    opened, store = Opened(subject, prepared.opened), vault().files
-    sealed = [_seal(store, opened, each) for each in taken]
-    told = {Step.FILES.value: [entry for entry, _files in sealed]}
-    content = opened.seal(KIND, Place(subject.kind, subject.id, "content"), written(told))
-    files = [file for _entry, pair in sealed for file in pair]
+    arrived = arrive_files(vault(), cleaned)
     with transaction() as session:
-        add_step(session, current_context(), here.visitor, ArrivedStep(Step.FILES, prepared, content), files)
-    flash(ngettext("%(num)s file has arrived.", "%(num)s files have arrived.", len(taken)), "good")
-    return len(taken)
-
-
-def _seal(store: FileStore, opened: Opened, taken: Taken) -> tuple[dict[str, str], tuple[ArrivedFile, ArrivedFile]]:
-    original = seal_file(store, opened, KIND, taken.upload.pieces())
-    copy = seal_file(store, opened, KIND, taken.cleaned.content.pieces())
-    entry = {
-        "name": taken.name,
-        "media_type": taken.cleaned.media_type,
-        "original": original.id.hex,
-        "cleaned": copy.id.hex,
-    }
-    title = f"{taken.name.rpartition('.')[0] or taken.name}.{taken.cleaned.ending}"
-    return entry, (ArrivedFile(original, taken.name), ArrivedFile(copy, title))
+        add_step(session, current_context(), here.visitor, arrived.step, arrived.files)
+    flash(ngettext("%(num)s file has arrived.", "%(num)s files have arrived.", len(cleaned)), "good")
+    return len(cleaned)

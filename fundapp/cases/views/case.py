@@ -7,17 +7,22 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from fundapp.accounts.journal_words import action_words
+from fundapp.accounts.queries.duty import standing_in_for
+from fundapp.cases.commands.codes import confirm_heard
 from fundapp.cases.commands.facts import correct_facts
 from fundapp.cases.commands.mailbox import mark_read_by_officers, write_to_applicant
+from fundapp.cases.commands.seeing import mark_seen
 from fundapp.cases.commands.taking import take_case, take_over_case
 from fundapp.cases.forms.needs import FactsForm, LetterForm
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_work
+from fundapp.cases.permissions.codes import may_confirm_heard
 from fundapp.cases.permissions.mailbox import may_write
 from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.dossier import head_of, history_of
 from fundapp.cases.queries.duplicates import Alike
 from fundapp.cases.queries.needs import totals
+from fundapp.cases.queries.news import is_everybodys
 from fundapp.cases.rules.pressing import tone_of
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.sealing import seal_message
@@ -26,7 +31,7 @@ from fundapp.cases.views.asking import asked_of, cares_of
 from fundapp.cases.views.attachments import files_in
 from fundapp.cases.views.casework import blueprint
 from fundapp.cases.views.noting import alike_to
-from fundapp.cases.views.reading import Dossier, open_dossier
+from fundapp.cases.views.reading import CLOSED, Dossier, open_dossier
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied
@@ -34,6 +39,9 @@ from fundapp.core.i18n import _
 from fundapp.core.verdicts import ALLOWED, require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
+
+MOST_ALIKE = 20
+"""Possible duplicates that a page names: anybody can send a thousand messages with somebody's number."""
 
 
 @blueprint.get("/<reference>")
@@ -45,6 +53,7 @@ def show(reference: str) -> str:
     alike = alike_to(ctx, dossier)
     page = _page(ctx, dossier, LetterForm.showing({"kind": "message"}), alike)
     _note_read(ctx, dossier)
+    _note_seen(ctx, dossier)
     return page
 
 
@@ -88,10 +97,24 @@ def take(reference: str) -> Response:
     try:
         with transaction() as session:
             take_case(session, ctx, reference)
-    except Conflict as error:
+    except (Conflict, Denied) as error:
         flash(str(error.reason or error.title), "warning")
     else:
         flash(_("You look after this case now. Its alert is answered."), "good")
+    return redirect(url_for("cases.show", reference=reference), 303)
+
+
+@blueprint.post("/<reference>/heard")
+def heard(reference: str) -> Response:
+    """Says that whoever it is for was heard to have chosen their code themselves."""
+    ctx = current_context()
+    try:
+        with transaction() as session:
+            confirm_heard(session, ctx, reference)
+    except Denied as error:
+        flash(str(error.reason or error.title), "warning")
+    else:
+        flash(_("Noted: they have a code that they chose themselves."), "good")
     return redirect(url_for("cases.show", reference=reference), 303)
 
 
@@ -103,7 +126,7 @@ def take_over(reference: str) -> str | Response:
         try:
             with transaction() as session:
                 take_over_case(session, ctx, reference, expected_version=_number(request.form.get("version", "")))
-        except Conflict as error:
+        except (Conflict, Denied) as error:
             flash(str(error.reason or error.title), "warning")
         else:
             flash(_("You look after this case now."), "good")
@@ -122,7 +145,8 @@ def _page(ctx: Context, dossier: Dossier, form: Any, alike: Sequence[Alike]) -> 
         case=found,
         asked=asked,
         clock=tone_of(asked.due if asked else None, ctx.now),
-        alike=alike,
+        alike=alike[:MOST_ALIKE],
+        more_alike=max(0, len(alike) - MOST_ALIKE),
         never=never_of(dossier.sheets),
         cares=cares_of(dossier),
         blocks={kind.value: list(blocks_of(part)) for kind, part in dossier.parts.items()},
@@ -132,6 +156,7 @@ def _page(ctx: Context, dossier: Dossier, form: Any, alike: Sequence[Alike]) -> 
         totals=totals(dossier.needs),
         form=form,
         may_write=may_write(ctx, found, "message"),
+        may_hear=may_confirm_heard(ctx, found),
         history=history_of(db.session(), subjects),
         action_words=action_words,
     )
@@ -144,6 +169,25 @@ def _note_read(ctx: Context, dossier: Dossier) -> None:
     if unread:
         with transaction() as session:
             mark_read_by_officers(session, ctx, dossier.case.id, [each.id for each in unread])
+
+
+def _note_seen(ctx: Context, dossier: Dossier) -> None:
+    """Says of what is new that it was seen: once whoever looks after the case has it before them, open."""
+    found, added = dossier.case, [each for each in dossier.steps if each.missing != CLOSED]
+    unseen = [each.added.addition for each in added if each.added.addition.seen_at is None]
+    unseen = [each for each in unseen if each.author != "staff"]
+    withdrawal = found.withdrawal_unseen_since is not None
+    if dossier.parts and (unseen or withdrawal) and _looks_after(ctx, found):
+        with transaction() as session:
+            mark_seen(session, ctx, found.id, [each.id for each in unseen], withdrawal=withdrawal)
+
+
+def _looks_after(ctx: Context, found: EmergencyCase) -> bool:
+    """Its officer, or whoever stands in for them; anybody, where nobody does or nobody has to any more."""
+    if found.officer_id is None or is_everybodys(found):
+        return True
+    me = ctx.actor.id if ctx.actor else None
+    return found.officer_id in {me, *(each.id for each in standing_in_for(db.session(), ctx))}
 
 
 def _send(ctx: Context, dossier: Dossier, given: Mapping[str, Any]) -> bool:

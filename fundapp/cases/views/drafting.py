@@ -4,17 +4,17 @@ from typing import Any
 
 from flask import flash, render_template
 
-from fundapp.cases.arriving import arrive_from_draft, arrive_step, unlock
-from fundapp.cases.commands.additions import add_step
+from fundapp.cases.arriving import arrive_from_draft, unlock
 from fundapp.cases.commands.drafts import discard_draft
 from fundapp.cases.commands.intake import send_draft
 from fundapp.cases.forms.anonymous import AnonymousForm
 from fundapp.cases.forms.drafts import ActForm, JoinForm
 from fundapp.cases.forms.pages import BY_NAME, FIRST, PAGES, Page, pages_of
-from fundapp.cases.permissions import Visitor
 from fundapp.cases.queries.cases import case_of, draft_of
-from fundapp.cases.rules.sheets import KINDS, Sheet, Step
+from fundapp.cases.rules.sheets import Sheet, Step
+from fundapp.cases.views.adding import add_all
 from fundapp.cases.views.places import Answer, act, go, place
+from fundapp.cases.views.seeds import forget
 from fundapp.cases.views.standing import Standing, change_draft, opened_draft, standing
 from fundapp.cases.views.writing import facts_of, shown_code, with_alias
 from fundapp.cases.visiting import close_visit, open_visit, vault, visitor_of
@@ -73,6 +73,7 @@ def discard(rest: str) -> Answer:
         return render_template("cases/form/discard.html", form=form), form.http_status
     with transaction() as session:
         discard_draft(session, current_context(), vault(), here.visitor)
+    forget()
     flash(_("It is destroyed, and its code opens nothing any more."), "good")
     return close_visit(go(""), current_context())
 
@@ -139,7 +140,7 @@ def _join(here: Standing, typed: str) -> Unlocked:
         raise Invalid({"code": [_("Nothing opens with this code. Compare each of its 26 digits with what you noted.")]})
     _draft, _opened, sheet = opened_draft(here.visit, here.visitor, "draft.join")
     if case_of(db.session(), visitor):
-        _add_all(visitor, sheet)
+        add_all(visitor, sheet)
     elif draft_of(db.session(), visitor):
         change_draft(earlier, visitor, lambda before: _merged(before, sheet))
     else:
@@ -147,25 +148,6 @@ def _join(here: Standing, typed: str) -> Unlocked:
     with transaction() as session:
         discard_draft(session, ctx, found, here.visitor)
     return earlier
-
-
-def _add_all(visitor: Visitor, sheet: Sheet) -> None:
-    """Each step as an addition; the first message's words as something that happened and something needed."""
-    arrived = [arrive_step(vault(), step, answers) for step, answers in _addable(sheet).items()]
-    with transaction() as session:
-        for each in arrived:
-            add_step(session, current_context(), visitor, each)
-
-
-def _addable(sheet: Sheet) -> dict[Step, Any]:
-    found: dict[Step, Any] = {step: sheet[step.value] for step in KINDS if sheet.get(step.value)}
-    start = sheet.get(Step.START) or {}
-    for name, step in (("happened", Step.INCIDENTS), ("needed", Step.NEEDS)):
-        if start.get(name):
-            found[step] = [*found.get(step, []), {"words": start[name]}]
-    if start.get("answer"):
-        found[Step.CONTACT] = {"details": start["answer"], **found.get(Step.CONTACT, {})}
-    return found
 
 
 def _merged(before: Sheet, sheet: Sheet) -> dict[str, Any]:

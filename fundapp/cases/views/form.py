@@ -20,6 +20,7 @@ from fundapp.cases.views.places import ACTS, PLACES, Answer, current_place
 from fundapp.cases.visiting import current_visit, visitor_of
 from fundapp.core.database import db
 from fundapp.core.web.door import keeps_what_was_typed
+from fundapp.core.web.problems import show_errors_on
 from fundapp.core.web.security import PUBLIC_POLICY
 
 blueprint = Blueprint("form", __name__, template_folder="../templates")
@@ -44,6 +45,7 @@ PARTS = (
 
 blueprint.before_request(attaching.make_room)
 blueprint.register_error_handler(writing.NotShown, writing.not_shown)
+show_errors_on(blueprint.name, "cases/form/error.html")
 
 
 @blueprint.after_request

@@ -1,9 +1,10 @@
 """The quick exit: everything of ours is taken out of this browser, and another site shows."""
 
-from flask import g, make_response, render_template, session
+from flask import g, make_response, render_template
 
 from fundapp.accounts.signin import DEVICE, DOOR, THRESHOLD, settings, take_back
 from fundapp.cases.views.places import Answer, act
+from fundapp.cases.views.seeds import forget
 from fundapp.cases.visiting import close_visit
 from fundapp.core.web.circumstances import LANGUAGE_COOKIE, current_context
 
@@ -16,7 +17,7 @@ def leave(_rest: str) -> Answer:
     Without a token, since it must work always: a forged one could do no more than end a visit.
     """
     g.csrf_valid = True
-    session.clear()
+    forget()
     found = close_visit(
         make_response(render_template("cases/form/left.html", url=settings().exit_url)), current_context()
     )

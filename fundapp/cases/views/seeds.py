@@ -1,7 +1,7 @@
 """Seeds of forms: by them a message that is sent twice is one, and a browser knows which forms it was shown.
 
-The session remembers a digest of each seed, until somebody leaves. Whoever goes back in that browser afterwards, and
-has it send once more what it sent then, is shown neither the code nor the words.
+The session remembers a digest of each seed, until somebody leaves or ends their visit. Whoever goes back in that
+browser afterwards, and has it send once more what it sent then, is shown neither the code nor the words.
 """
 
 import binascii
@@ -21,10 +21,20 @@ MOST_REMEMBERED = 20
 def seed_text() -> str:
     """The seed of the form that is shown: the one that it came with, or a new one."""
     text = request.form.get("seed", "") if sent_seed() else secrets.token_urlsafe(SEED_BYTES)
+    remember(text)
+    return text
+
+
+def remember(text: str) -> None:
+    """Notes that a form with this seed was shown in this browser."""
     known, mark = _remembered(), _mark(text)
     if mark not in known:
         session[REMEMBERED] = [*known, mark][-MOST_REMEMBERED:]
-    return text
+
+
+def forget() -> None:
+    """Forgets every form that was shown in this browser, and where it was; the tokens of old pages are void."""
+    session.clear()
 
 
 def sent_seed() -> bytes | None:

@@ -9,10 +9,11 @@ from fundapp.cases.arriving import arrive_step
 from fundapp.cases.commands.additions import add_step
 from fundapp.cases.forms.anonymous import AnonymousForm
 from fundapp.cases.forms.drafts import ActForm
-from fundapp.cases.forms.pages import BY_NAME, Page, page_after
+from fundapp.cases.forms.pages import BY_NAME, FACTS, Page, page_after
 from fundapp.cases.permissions.additions import may_add
 from fundapp.cases.rules.sheets import Sheet, Step
 from fundapp.cases.rules.totals import totals
+from fundapp.cases.views.adding import add_all
 from fundapp.cases.views.attaching import show_files
 from fundapp.cases.views.places import Answer, act, go, place
 from fundapp.cases.views.seeds import is_forgotten, seed_text
@@ -20,7 +21,7 @@ from fundapp.cases.views.standing import Standing, change_draft, opened_draft, s
 from fundapp.cases.views.writing import begin, begun, unknown
 from fundapp.cases.visiting import vault
 from fundapp.core.database import transaction
-from fundapp.core.errors import Conflict
+from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context
 
@@ -72,12 +73,14 @@ def remove(rest: str) -> Answer:
         return go("")
     if form.judge() is not None:
         change_draft(here.visit, here.visitor, lambda sheet: page.without(sheet, mark))
+    elif form.problem:
+        flash(form.problem, "warning")
     return go(f"step:{page.name}")
 
 
 def show(page: Page, form: AnonymousForm, here: Standing | None, sheet: dict[str, Any] | None = None) -> str:
     """A page as it stands; `here` is None where the visit is over and it only must not be lost."""
-    unsent = sheet or {}
+    unsent, asked_for = sheet or {}, request.method == "GET"
     return render_template(
         "cases/form/step.html",
         page=page,
@@ -86,7 +89,8 @@ def show(page: Page, form: AnonymousForm, here: Standing | None, sheet: dict[str
         seed=seed_text(),
         items=[(page.told(each), mark) for each, mark in page.marked(unsent)],
         totals=totals(page.items(unsent)) if page.name == "needs" else [],
-        verdict=may_add(here.visitor, here.found, page.step) if here and here.found else None,
+        # Where something was sent, its words come back with the reason, whatever may be added.
+        verdict=may_add(here.visitor, here.found, page.step) if here and here.found and asked_for else None,
         overview=MORE if here and here.found else OVERVIEW,
     )
 
@@ -105,7 +109,9 @@ def _keep(name: str, then: Then) -> Answer:
         return _as_typed(page, form, here)
     answers = page.kept(clean)
     done = form.keep(lambda: _add(here, page, answers) if here.found else _save(here, page, answers))
-    return go(then(page, done[0])) if done else _as_typed(page, form, here)
+    if done is None:
+        return _as_typed(page, form, here)
+    return go(MORE if here.found and not page.later else then(page, done[0]))
 
 
 def _pass_over(here: Standing, page: Page, then: Then) -> Answer:
@@ -121,15 +127,32 @@ def _save(here: Standing, page: Page, answers: dict[str, Any]) -> tuple[dict[str
             raise Conflict(_("As many as fit here are written already. Take one out first."))
         return page.put(sheet, answers)
 
-    return (change_draft(here.visit, here.visitor, change),)
+    try:
+        return (change_draft(here.visit, here.visitor, change),)
+    except NotFound as error:
+        raise EditConflict(
+            _("Your draft was sent or thrown away meanwhile. Send this page once more: nothing of it is lost.")
+        ) from error
 
 
 def _add(here: Standing, page: Page, answers: dict[str, Any]) -> tuple[dict[str, Any] | None]:
+    if not page.later:
+        return _add_first(here, page, answers)
     if answers:
         arrived = arrive_step(vault(), page.step, [answers] if page.most else answers)
         with transaction() as session:
             add_step(session, current_context(), here.visitor, arrived)
         flash(_("“%(title)s” has arrived.", title=page.title), "good")
+    return (None,)
+
+
+def _add_first(here: Standing, page: Page, answers: dict[str, Any]) -> tuple[None]:
+    """The words of a first message that was sent from elsewhere meanwhile. What was ticked beside them adds nothing."""
+    sheet = page.put({}, answers)
+    add_all(here.visitor, sheet)
+    flash(_("Your message had been sent before: what you have written now was added to it."), "good")
+    if (sheet.get(FACTS) or {}).get("urgent"):
+        flash(_("If it has become urgent since then, say so in a message."), "warning")
     return (None,)
 
 
@@ -150,7 +173,10 @@ def _sheet_of(here: Standing) -> dict[str, Any]:
 
 def _as_typed(page: Page, form: AnonymousForm, here: Standing) -> Answer:
     """The page as it was typed, with what is wrong. Its other items are shown only to whoever has proven themselves."""
-    sheet = _sheet_of(here) if not here.found and form.is_proven else None
+    try:
+        sheet = _sheet_of(here) if not here.found and form.is_proven else None
+    except NotFound:  # sent or thrown away meanwhile
+        return show(page, form, None), form.http_status
     return show(page, form, here, sheet), form.http_status
 
 

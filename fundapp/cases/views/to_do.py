@@ -52,7 +52,7 @@ def _new(found: Mapping[bool, Untaken]) -> Iterator[ToDo]:
             "%(num)s urgent case that nobody has taken", "%(num)s urgent cases that nobody has taken", urgent.count
         )
         url = url_for("cases.index", state=[State.RECEIVED], priority=[Priority.P1])
-        yield ToDo(label, url, _("Life or freedom is at stake."), urgent.due)
+        yield ToDo(label, url, _("Life or freedom is at stake."), urgent.due, urgent=True)
     if others := found.get(False):
         label = ngettext(
             "%(num)s new case that nobody has taken", "%(num)s new cases that nobody has taken", others.count
@@ -70,15 +70,24 @@ def _code(reference: str) -> ToDo:
 
 
 def _asked(found: Mine, absent: Mapping[UUID, str]) -> Iterator[ToDo]:
-    """What one case asks: of its officer, or of whoever stands in for them."""
-    url = url_for("cases.show", reference=found.reference)
-    told: dict[str, Any] = {"instead_of": absent.get(found.officer_id, "") if found.officer_id else ""}
-    if found.erasure_asked_at is not None:
-        yield ToDo(_("%(reference)s: erasure is asked for", reference=found.reference), url, **told)
+    """What one case asks: of its officer, or of whoever stands in for them; of everybody, where it is nobody's."""
+    instead_of = absent.get(found.officer_id, "") if found.officer_id else ""
+    told: dict[str, Any] = {"url": url_for("cases.show", reference=found.reference), "instead_of": instead_of}
     due = due_of(found.state, found.channel, found.priority, found.received_at)
-    if "answer" in found.unread:
-        yield ToDo(_("%(reference)s: your question is answered", reference=found.reference), url, due=due, **told)
-    elif "message" in found.unread:
-        yield ToDo(_("%(reference)s: a new message", reference=found.reference), url, due=due, **told)
-    elif found.state == State.TRIAGE and found.erasure_asked_at is None:
-        yield ToDo(_("%(reference)s: in triage", reference=found.reference), url, due=due, **told)
+    if found.erasure_asked_at is not None:
+        yield ToDo(_("%(reference)s: erasure is asked for", reference=found.reference), **told)
+    yield from (ToDo(label, due=due, urgent=found.priority == Priority.P1, **told) for label in _news(found))
+    if found.state == State.TRIAGE and not found.news and found.erasure_asked_at is None:
+        yield ToDo(_("%(reference)s: in triage", reference=found.reference), due=due, **told)
+
+
+def _news(found: Mine) -> Iterator[str]:
+    """What nobody has looked at, in words."""
+    if "withdrawal" in found.news:
+        yield _("%(reference)s: withdrawn by whoever asked for help", reference=found.reference)
+    if "answer" in found.news:
+        yield _("%(reference)s: your question is answered", reference=found.reference)
+    elif "message" in found.news:
+        yield _("%(reference)s: a new message", reference=found.reference)
+    if "addition" in found.news:
+        yield _("%(reference)s: something was added", reference=found.reference)

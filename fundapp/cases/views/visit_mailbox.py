@@ -21,6 +21,7 @@ from fundapp.cases.views.places import Answer, act, go
 from fundapp.cases.visiting import current_visit
 from fundapp.cases.workflow import OPEN, PUBLIC, Action, State
 from fundapp.core.database import db, transaction
+from fundapp.core.errors import Denied
 from fundapp.core.forms import SchemaForm
 from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context
@@ -82,8 +83,10 @@ def write(_rest: str) -> Answer:
     form, guest = MessageForm(), current_guest()
     if guest is None:
         return _keep_typing(form)
-    if not may_speak(guest.visitor, guest.case):
-        return go("status")
+    verdict = may_speak(guest.visitor, guest.case)
+    if not verdict:  # somebody read them out a new code meanwhile: what they wrote is still theirs
+        form.problem, form.refused_with = str(verdict.reason), Denied.status
+        return render_template("cases/visit/write.html", form=form), form.http_status
     given = form.judge()
     if given is not None and form.keep(lambda: _send(guest, given["text"], form.seed_bytes)):
         flash(_("Your message has arrived."), "good")

@@ -11,9 +11,10 @@ from fundapp.cases.forms.visits import CodeForm, MessageForm, RenewForm
 from fundapp.cases.permissions.mailbox import may_speak
 from fundapp.cases.views.guests import current_guest, to_the_code
 from fundapp.cases.views.places import Answer, act, go, place
+from fundapp.cases.views.seeds import forget
+from fundapp.cases.views.visit_codes import renewing_page
 from fundapp.cases.views.visit_mailbox import status_page
 from fundapp.cases.visiting import close_visit, current_visit, open_visit, vault
-from fundapp.cases.workflow import PUBLIC, State
 from fundapp.core.database import db
 from fundapp.core.errors import Invalid
 from fundapp.core.i18n import _
@@ -48,18 +49,22 @@ def status(rest: str) -> Answer:
     if guest is None:
         return to_the_code()
     if not may_speak(guest.visitor, guest.case):
-        return render_template("cases/visit/provisional.html", label=PUBLIC[State(guest.case.state)], form=RenewForm())
+        return renewing_page(guest, RenewForm())
     return status_page(guest, rest)
 
 
 @act("end")
 def end(_rest: str) -> Answer:
-    """Ends the visit. Whoever wants to leave is let out, with or without a token: nothing else is written."""
+    """Ends the visit, and forgets what this browser was shown.
+
+    Whoever wants to leave is let out, with or without a token: nothing else is written.
+    """
     g.csrf_valid = True
-    found = go("")
-    if current_visit() is not None:
+    was_open = current_visit() is not None
+    forget()  # or whoever goes back in this browser has it send again what showed a code
+    if was_open:
         flash(_("You have left. Your code opens this again."), "good")
-    return close_visit(found, current_context())
+    return close_visit(go(""), current_context())
 
 
 def _let_in(unlocked: Unlocked, given: dict[str, Any]) -> Answer:

@@ -13,13 +13,14 @@ from fundapp.cases.forms.anonymous import AnonymousForm
 from fundapp.cases.forms.pages import BY_NAME, FACTS, FIRST, StartForm
 from fundapp.cases.models import Hotline
 from fundapp.cases.queries.hours import hotlines, reply_time
-from fundapp.cases.rules.sheets import Sheet, Step
+from fundapp.cases.rules.nicknames import nickname_of
+from fundapp.cases.rules.sheets import Sheet, Step, written
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.views.places import Answer, act, go, place
 from fundapp.cases.views.seeds import is_forgotten, is_remembered, seed_text, sent_seed
 from fundapp.cases.visiting import open_visit, vault
 from fundapp.core import formats
-from fundapp.core.database import db, transaction
+from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import NotFound
 from fundapp.core.i18n import _
 from fundapp.core.places import zone_name
@@ -115,7 +116,8 @@ def begun(kept: KeptCode, *, stray: bool = False) -> AnyResponse:
     By the code, not by the pair in `kept`, which is fresh: where the same form came before, it opens the pair of then.
     """
     found = shown_code(kept.code, sent=False, stray=stray)
-    unlocked = unlock(db.session(), vault(), kept.code)
+    with ReadSession(db) as session:  # the one of this request may have begun before the draft was written
+        unlocked = unlock(session, vault(), kept.code)
     return open_visit(found, current_context(), unlocked) if unlocked else found
 
 
@@ -133,7 +135,7 @@ def facts_of(sheet: Sheet) -> Facts:
 def with_alias(sheet: Sheet) -> dict[str, Any]:
     """The sheet of a message, whose sender has a name from us where they chose none."""
     start = {**(sheet.get(Step.START) or {})}
-    return {**sheet, Step.START.value: {**start, "alias": start.get("alias") or _("Nameless")}}
+    return {**sheet, Step.START.value: {**start, "alias": start.get("alias") or nickname_of(written(sheet))}}
 
 
 def _sheet(values: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,14 @@ TITLES = {
     500: lazy("Something broke on our side"),
 }
 
+PAGES: dict[str, str] = {}
+"""Blueprints whose errors are shown on a page of their own."""
+
+
+def show_errors_on(blueprint: str, template: str) -> None:
+    """Errors of a blueprint's pages are shown on this template: it gets `status`, `title` and `detail`, as any."""
+    PAGES[blueprint] = template
+
 
 def init_problems(app: Flask) -> None:
     """Every error that leaves a request becomes a readable answer; nothing of its inside is shown."""
@@ -77,7 +85,8 @@ def answer(status: int, title: str, detail: str = "", fields: dict[str, list[str
         found = jsonify(_problem(status, title, detail, fields))
         found.content_type = "application/problem+json"
     else:
-        found = Response(render_template("errors/error.html", status=status, title=title, detail=detail))
+        page = PAGES.get(request.blueprint or "", "errors/error.html")
+        found = Response(render_template(page, status=status, title=title, detail=detail))
     found.status_code = status
     return found
 

@@ -12,13 +12,17 @@ import fundapp
 from fundapp.core.errors import Unavailable
 from fundapp.core.i18n import lazy
 from fundapp.vault.cleaning.conversation import Cleaned, Conversation
-from fundapp.vault.cleaning.rules import AT_ONCE, LARGEST_FILE, LONGEST_WAIT, SECONDS
+from fundapp.vault.cleaning.rules import AT_ONCE, LARGEST_FILE, LONGEST_WAIT, SECONDS, WAITING_AT_MOST
 
 __all__ = ["Cleaned", "clean"]
+
+BUSY = lazy("Many files are arriving just now. Please send this one again in a minute.")
 
 HOUSE = Path(fundapp.__file__).parents[1]
 """Where the child finds the modules; it gets no environment, which holds keys and addresses."""
 _turns = BoundedSemaphore(AT_ONCE)
+_queue = BoundedSemaphore(AT_ONCE + WAITING_AT_MOST)
+"""Those that are being cleaned, and those that wait: each holds one of the threads that everybody else needs, too."""
 
 
 def clean(pieces: Iterable[bytes], *, limit: int = LARGEST_FILE) -> Cleaned:
@@ -33,12 +37,24 @@ def clean(pieces: Iterable[bytes], *, limit: int = LARGEST_FILE) -> Cleaned:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=LONGEST_WAIT):
-        raise Unavailable(lazy("Many files are arriving just now. Please send this one again in a minute."))
+    with _place():
+        if not _turns.acquire(timeout=LONGEST_WAIT):
+            raise Unavailable(BUSY)
+        try:
+            yield
+        finally:
+            _turns.release()
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """A place in the queue, or none at once."""
+    if not _queue.acquire(blocking=False):
+        raise Unavailable(BUSY)
     try:
         yield
     finally:
-        _turns.release()
+        _queue.release()
 
 
 @contextmanager

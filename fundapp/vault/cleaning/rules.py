@@ -26,8 +26,10 @@ SECONDS = 20
 """For cleaning one file, of the clock and of the processor."""
 MEMORY = 512 * 1024 * 1024
 """Address space of the child, in bytes."""
-AT_ONCE = 2
-"""Children of one web process."""
+AT_ONCE = 1
+"""Children of one web process, of which an installation has several: each may take as much memory as MEMORY says."""
+WAITING_AT_MOST = 2
+"""How many may wait for their turn, each in a thread of the web that others need; the next is asked to come again."""
 LONGEST_WAIT = 30
 """Seconds to wait for a turn."""
 

@@ -1,8 +1,9 @@
 """Applicants' codes: issued, submitted under, replaced, purged."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
@@ -14,7 +15,7 @@ from fundapp.vault.commands.compartments import renew_compartments, share_compar
 from fundapp.vault.errors import CodeTaken
 from fundapp.vault.house import Vault
 from fundapp.vault.keeping import KeptCode
-from fundapp.vault.models import Applicant, Compartment, UnlockedSession, Wrap
+from fundapp.vault.models import Applicant, Compartment, RetiredCode, UnlockedSession, Wrap
 from fundapp.vault.opened import Opened
 from fundapp.vault.rules import DRAFT_KEPT, Kind
 
@@ -28,15 +29,17 @@ def issue_code(
 ) -> None:
     """Keeps the pair that a fresh code opens. What it holds is a draft, purged after 14 days, until `submit_draft`.
 
-    `submitted`: it never was one. Raises CodeTaken where the same form was sent before.
+    `submitted`: it never was one. Raises CodeTaken where the same form was sent before, and where its code has died.
     """
-    purge_at = None if submitted else ctx.now + DRAFT_KEPT
-    applicant = Applicant(id=kept.unlocked.reader.id, created_at=ctx.now, purge_at=purge_at)
-    told = {"provisional": provisional}
-    applicant.entry_id = record(session, ctx, "vault.applicant.added", KIND, applicant.id, told)
-    _keep(applicant, ctx, kept, provisional=provisional)
-    session.add(applicant)
-    session.flush()
+    applicant_id, purge_at = kept.unlocked.reader.id, None if submitted else ctx.now + DRAFT_KEPT
+    entry_id = record(session, ctx, "vault.applicant.added", KIND, applicant_id, {"provisional": provisional})
+    row = {"id": applicant_id, "created_at": ctx.now, "purge_at": purge_at, "entry_id": entry_id}
+    row |= _kept(ctx, kept, provisional=provisional)
+    columns = Applicant.__table__.columns
+    values = select(*(bindparam(f"new_{name}", value, columns[name].type) for name, value in row.items()))
+    alive = values.where(~exists().where(RetiredCode.locator == kept.locator))
+    if session.scalar(insert(Applicant).from_select(list(row), alive).returning(Applicant.id)) is None:
+        raise CodeTaken
 
 
 def submit_draft(session: Session, ctx: Context, vault: Vault, applicant_id: UUID) -> None:
@@ -64,7 +67,9 @@ def replace_code(session: Session, ctx: Context, vault: Vault, kept: KeptCode, o
         raise Conflict(_("Everything that the old code opens must be open."))
     own = all(each.by == kept.unlocked.reader for each in opened.compartments.values())
     applicant.entry_id = record(session, ctx, "vault.applicant.code_replaced", KIND, applicant.id)
-    _keep(applicant, ctx, kept, provisional=not own)
+    session.add(RetiredCode(locator=applicant.locator))
+    for name, value in _kept(ctx, kept, provisional=not own).items():
+        setattr(applicant, name, value)
     session.execute(delete(UnlockedSession).where(UnlockedSession.reader_id == applicant.id))
     for kind in opened.compartments:
         share_compartment(session, ctx, vault, opened, kind, kept.unlocked)
@@ -83,6 +88,7 @@ def purge_draft(session: Session, ctx: Context, vault: Vault, applicant_id: UUID
     record(session, ctx, "vault.applicant.removed", KIND, applicant_id)
     _shred_drafts(session, ctx, vault, applicant_id, "never submitted")
     session.execute(delete(UnlockedSession).where(UnlockedSession.reader_id == applicant_id))
+    session.add(RetiredCode(locator=applicant.locator))
     session.delete(applicant)
 
 
@@ -103,7 +109,11 @@ def _applicant(session: Session, applicant_id: UUID) -> Applicant:
     return found
 
 
-def _keep(applicant: Applicant, ctx: Context, kept: KeptCode, *, provisional: bool) -> None:
-    applicant.locator, applicant.sealed = kept.locator, kept.sealed
-    applicant.sealing_key, applicant.provisional = kept.unlocked.pair.public, provisional
-    applicant.updated_at = ctx.now
+def _kept(ctx: Context, kept: KeptCode, *, provisional: bool) -> dict[str, Any]:
+    return {
+        "locator": kept.locator,
+        "sealed": kept.sealed,
+        "sealing_key": kept.unlocked.pair.public,
+        "provisional": provisional,
+        "updated_at": ctx.now,
+    }

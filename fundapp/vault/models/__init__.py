@@ -1,6 +1,6 @@
 """Tables of the vault. What they hold opens nothing without a member's passphrase or an applicant's code."""
 
-from fundapp.vault.models.applicants import Applicant
+from fundapp.vault.models.applicants import Applicant, RetiredCode
 from fundapp.vault.models.compartments import Compartment, OlderHalf, QuickKey, SealedSubject, Wrap
 from fundapp.vault.models.documents import Document
 from fundapp.vault.models.groups import Epoch, EpochKey, KeyGroup, KeyStatement
@@ -19,6 +19,7 @@ __all__ = [
     "Member",
     "OlderHalf",
     "QuickKey",
+    "RetiredCode",
     "SealedSubject",
     "UnlockedSession",
     "Work",

@@ -27,3 +27,12 @@ class Applicant(Identified, Stamped, Audited, Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     provisional: Mapped[bool]
     purge_at: Mapped[datetime | None]
+
+
+class RetiredCode(Base):
+    """The locator of a code that is dead: a form that is sent again must not bring it back to life."""
+
+    __tablename__ = "vault_retired_code"
+    __table_args__ = (CheckConstraint("length(locator) = 16", name="locator_length"),)
+
+    locator: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)

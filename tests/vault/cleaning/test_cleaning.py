@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from threading import BoundedSemaphore
+from time import monotonic
 
 import pytest
 
@@ -15,7 +16,7 @@ from fundapp.vault.cleaning import cleaning
 from fundapp.vault.cleaning.cleaning import clean
 from fundapp.vault.cleaning.errors import SENTENCES, Refused
 from fundapp.vault.cleaning.faults import Code
-from fundapp.vault.cleaning.rules import KINDS, LARGEST_FILE, MEMORY
+from fundapp.vault.cleaning.rules import KINDS, LARGEST_FILE, LONGEST_WAIT, MEMORY
 from tests.vault.cleaning.canary import betrays
 from tests.vault.cleaning.good_pictures import exif, saved, scene, segment
 from tests.vault.cleaning.good_sound import mp3_frames
@@ -193,6 +194,21 @@ def test_only_so_many_are_cleaned_at_once(monkeypatch: pytest.MonkeyPatch) -> No
     clean([b"third"]).content.close()  # turns come back, also from a refusal
 
 
-def test_two_may_be_cleaned_at_once_in_one_process() -> None:
-    assert isinstance(cleaning._turns, BoundedSemaphore)
-    assert cleaning._turns._value == 2
+def test_one_is_cleaned_at_a_time_in_one_process_and_few_may_wait() -> None:
+    assert (cleaning._turns._value, cleaning._queue._value) == (1, 3)
+
+
+@pytest.mark.process
+def test_whoever_finds_the_queue_full_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each that waits holds a thread of the web, in which somebody's first message could be received."""
+    monkeypatch.setattr(cleaning, "_queue", BoundedSemaphore(1))
+
+    def within() -> Iterator[bytes]:
+        with pytest.raises(Unavailable):
+            clean([b"second"])
+        yield b"first"
+
+    begun = monotonic()
+    clean(within()).content.close()
+    assert monotonic() - begun < LONGEST_WAIT
+    clean([b"third"]).content.close()
