@@ -11,6 +11,8 @@ TOPICS: Mapping[str, Any] = {
     "outbox.webhook": lazy("Call a webhook"),
     "outbox.digest": lazy("Send a daily summary"),
     "case.received": lazy("Tell whoever is on call"),
+    "case.raised": lazy("Tell whoever is on call that a case became urgent"),
+    "case.unattended": lazy("Tell whoever is on call of a case that nobody looks after"),
     "case.answered": lazy("Tell an applicant that something waits"),
 }
 """What a message asks for, by topic."""

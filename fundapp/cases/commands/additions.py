@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,9 +12,12 @@ from fundapp.cases.commands.telling import tell_of_news
 from fundapp.cases.models import Addition
 from fundapp.cases.permissions import Visitor
 from fundapp.cases.permissions.additions import may_add
+from fundapp.cases.queries.additions import sendings_of_files
 from fundapp.cases.queries.cases import case_of
+from fundapp.cases.rules.limits import MOST_SENDINGS_A_DAY
 from fundapp.core.context import Context
-from fundapp.core.errors import NotFound
+from fundapp.core.errors import Conflict, NotFound
+from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.vault.commands import add_document, receive_sealed
 from fundapp.vault.commands.documents import SealedFile
@@ -34,12 +38,15 @@ def add_step(
     """Keeps a step that somebody adds to their case; nobody but its readers can open it, they themselves no more.
 
     Whoever looks after the case is told.
-    `files` were sealed for its compartment before. Raises NotFound without a case, Denied where it may not be added.
+    `files` were sealed for its compartment before. Raises NotFound without a case, Denied where it may not be added,
+    Conflict for more files than one case may bring in a day: the disk is there for everybody's words.
     """
     found = case_of(session, visitor)
     if found is None:
         raise NotFound
     require(may_add(visitor, found, arrived.step))
+    if files and sendings_of_files(session, found.id, ctx.now - timedelta(days=1)) >= MOST_SENDINGS_A_DAY:
+        raise Conflict(_("As many files have arrived today as one case may bring in a day. Send the others tomorrow."))
     opened = receive_sealed(session, ctx, arrived.prepared)
     added = Addition(
         id=arrived.prepared.subject.id,

@@ -10,6 +10,9 @@ LONGEST_LINE = 200
 MOST_FILES = 5
 """Files in one sending; there can be as many sendings as somebody needs."""
 
+MOST_SENDINGS_A_DAY = 20
+"""Sendings of files to one case: up to a hundred files, at most 2 GB."""
+
 MEBIBYTE = 1 << 20
 LARGEST_FILE = 20 * MEBIBYTE
 LARGEST_SENDING = MOST_FILES * LARGEST_FILE + MEBIBYTE

@@ -3,10 +3,11 @@
 import hashlib
 
 WORDS = (
-    "Acajou", "Aigrette", "Ayous", "Azobé", "Baobab", "Bubinga", "Cacao", "Calao", "Ébène", "Épervier", "Fougère", "Fromager",
-    "Gazelle", "Genette", "Gingembre", "Goyave", "Grue", "Héron", "Hibiscus", "Ibis", "Indigo", "Iroko", "Kapok", "Karité", "Kola",
-    "Lotus", "Mangue", "Manioc", "Martin", "Mimosa", "Moabi", "Néré", "Okapi", "Okoumé", "Padouk", "Palmier", "Papaye", "Pélican",
-    "Pirogue", "Raphia", "Rônier", "Rosée", "Safou", "Sapelli", "Savane", "Sésame", "Sorgho", "Tamarin", "Teck", "Touraco", "Wengé",
+    "Acajou", "Aigrette", "Ayous", "Azobé", "Baobab", "Bubinga", "Cacao", "Calao", "Ébène", "Épervier", "Fougère",
+    "Fromager", "Gazelle", "Genette", "Gingembre", "Goyave", "Grue", "Héron", "Hibiscus", "Ibis", "Indigo", "Iroko",
+    "Kapok", "Karité", "Kola", "Lotus", "Mangue", "Manioc", "Martin", "Mimosa", "Moabi", "Néré", "Okapi", "Okoumé",
+    "Padouk", "Palmier", "Papaye", "Pélican", "Pirogue", "Raphia", "Rônier", "Rosée", "Safou", "Sapelli", "Savane",
+    "Sésame", "Sorgho", "Tamarin", "Teck", "Touraco", "Wengé",
 )  # fmt: skip
 """Trees, fruits, birds."""
 
