@@ -21,10 +21,12 @@ from tests.services.chromium import obtain_chromium
 
 ME = ("/", "/me", "/me/edit", "/me/sessions", "/me/passphrase", "/me/factors", "/duty", "/notifications", "/views")
 PAGES: Mapping[str | None, Sequence[str]] = {
-    None: ("/sign-in", "/sign-in/forgotten", "/sign-in/recovery-key", "/demo"),
+    None: ("/sign-in", "/sign-in/forgotten", "/sign-in/recovery-key", "/demo", "/form"),
     "awa": ("/funders", "/mailbox", "/style/", "/style/case", "/style/home", "/style/refused", "/style/told",
             "/style/public", "/style/error/404"),
-    "solange": (*ME, "/keys", "/keys/mine/recovery", "/colleagues", "/duty/rota/officers"),
+    "solange": (*ME, "/keys", "/keys/mine/recovery", "/colleagues", "/duty/rota/officers", "/cases",
+                "/cases/find", "/desk", "/hotlines"),
+    "pascaline": ("/referrals", "/referrals/new"),
     "ruth": ("/people", "/people/new", "/organisations", "/settings", "/outbox", "/outbox/deliveries"),
     "ellen": ("/journal",),
 }  # fmt: skip
