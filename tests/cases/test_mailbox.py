@@ -179,7 +179,9 @@ def test_the_log_and_the_outbox_tell_who_wrote_when_and_never_what(fund: Fund, l
     with fund.app.app_context():
         officer_writes(fund, sent, QUESTION)
         applicant_writes(fund, sent, ANSWER)
-    entries = [each for each in look(select(Staged)) if each.action.startswith("case.message.")]
+    entries = [
+        each for each in look(select(Staged).order_by(Staged.position)) if each.action.startswith("case.message.")
+    ]
     assert [(each.action, each.actor_id is None) for each in entries] == [
         ("case.message.sent", False),
         ("case.message.received", True),

@@ -127,7 +127,11 @@ def test_situation_6_a_lost_code_is_made_anew_by_a_second_officer(fund: Fund, lo
     (ended,) = look(select(CodeRequest))
     assert ended.confirmed_by_id == fund.people["idriss"].id
     assert ended.ended_at is not None
-    told = [(each.action, each.actor_id) for each in look(select(Staged)) if each.action.startswith("case.code.")]
+    told = [
+        (each.action, each.actor_id)
+        for each in look(select(Staged).order_by(Staged.position))
+        if each.action.startswith("case.code.")
+    ]
     assert told == [
         ("case.code.asked", fund.people["solange"].id),
         ("case.code.made", fund.people["idriss"].id),

@@ -68,7 +68,10 @@ def test_a_decision_moves_the_case_once_and_is_logged(fund: Fund, look: Look, na
     take(fund, name, holder(sent), sent)
     found = row(look, sent)
     assert found.state == after
-    assert found.entry_id == [each.id for each in look(select(Staged)) if each.subject_id == sent.case.id][-1]
+    assert (
+        found.entry_id
+        == [each.id for each in look(select(Staged).order_by(Staged.position)) if each.subject_id == sent.case.id][-1]
+    )
     with pytest.raises(Denied):
         take(fund, name, holder(sent), sent)
 
