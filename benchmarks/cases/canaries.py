@@ -17,12 +17,11 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from sqlalchemy import func, select
 
-from benchmarks.cases.installation import Browser, Installation, installation, send_first_message
+from benchmarks.cases.installation import Browser, Installation, installation, reading, send_first_message
 from benchmarks.cases.officers import OfficerBrowser
 from benchmarks.machine import described
 from benchmarks.outbox.faults import database
 from fundapp.cases.models import Addition, CaseMessage, EmergencyCase, NoticeWish
-from fundapp.core.database import ReadSession, db
 from fundapp.outbox.queue import queue_url
 from fundapp.vault.models import Document
 from tests.canaries.places import Place, folder, text
@@ -134,9 +133,8 @@ def _check(house: Installation, cases: int) -> None:
         CaseMessage: cases + some,
         NoticeWish: len(range(1, cases, EVERY)),
     }
-    with house.app.app_context(), ReadSession(db) as session:
+    with reading(house) as session:
         found = {table: session.scalar(select(func.count()).select_from(table)) for table in expected}
-        db.engine.dispose()
     if found != expected:
         raise ValueError(f"kept: {found}, expected: {expected}")
 

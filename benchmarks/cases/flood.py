@@ -18,13 +18,12 @@ from time import monotonic
 
 from sqlalchemy import func, select
 
-from benchmarks.cases.installation import Browser, Installation, installation, send_first_message
+from benchmarks.cases.installation import Browser, Installation, installation, reading, send_first_message
 from benchmarks.cases.officers import OfficerBrowser
 from benchmarks.machine import described
 from benchmarks.outbox.faults import database
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.rules.clocks import acknowledge_due
-from fundapp.core.database import ReadSession, db
 from fundapp.outbox.models import Delivery
 
 REAL = {
@@ -91,7 +90,7 @@ def _real(house: Installation, outcome: Outcome, middle: threading.Event, left: 
 
 
 def _count(house: Installation, outcome: Outcome) -> None:
-    with house.app.app_context(), ReadSession(db) as session:
+    with reading(house) as session:
         outcome.kept = session.scalar(select(func.count()).select_from(EmergencyCase)) or 0
         outcome.notices = session.scalar(select(func.count()).select_from(Delivery)) or 0
         taken = session.scalars(select(EmergencyCase).where(EmergencyCase.acknowledged_at.is_not(None))).all()
@@ -99,7 +98,6 @@ def _count(house: Installation, outcome: Outcome) -> None:
             each.acknowledged_at is not None and each.acknowledged_at <= acknowledge_due(each.channel, each.received_at)
             for each in taken
         ] == [True]
-        db.engine.dispose()
 
 
 def main(words: Sequence[str]) -> int:

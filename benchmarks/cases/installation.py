@@ -17,11 +17,12 @@ from zoneinfo import ZoneInfo
 import urllib3
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.orm import Session
 
 from fundapp.app import create_app
 from fundapp.config import Settings, load_settings
 from fundapp.core.context import Context
-from fundapp.core.database import db, transaction
+from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.reader import Reader
 from fundapp.demo.people import add_people, choose_for_all
 from fundapp.demo.vault import found_vault
@@ -100,6 +101,15 @@ def installation(database_url: str, folder: Path, **more: str) -> Iterator[Insta
         db.engine.dispose()
     yield Installation(app, settings, environ, folder)
     with app.app_context():
+        db.engine.dispose()
+
+
+@contextmanager
+def reading(house: Installation) -> Iterator[Session]:
+    """What its database holds; no connection stays open."""
+    with house.app.app_context():
+        with ReadSession(db) as session:
+            yield session
         db.engine.dispose()
 
 

@@ -18,13 +18,12 @@ from threading import Lock
 import urllib3
 from sqlalchemy import func, select
 
-from benchmarks.cases.installation import Browser, Installation, installation, send_first_message
+from benchmarks.cases.installation import Browser, Installation, installation, reading, send_first_message
 from benchmarks.clients import pause
 from benchmarks.machine import described
 from benchmarks.outbox.faults import database
 from fundapp.cases.arriving import unlock
 from fundapp.cases.models import EmergencyCase
-from fundapp.core.database import ReadSession, db
 from fundapp.vault.installation import vault_of
 from fundapp.vault.models import Applicant
 
@@ -109,14 +108,13 @@ def _patiently(browser: Browser) -> None:
 def _judge(house: Installation, outcome: Outcome) -> None:
     """Tries every code that was shown."""
     vault = vault_of(house.settings)
-    with house.app.app_context(), ReadSession(db) as session:
+    with reading(house) as session:
         outcome.cases = session.scalar(select(func.count()).select_from(EmergencyCase)) or 0
         for code in outcome.shown:
             found = unlock(session, vault, code)
             wanted = select(EmergencyCase.id).join(Applicant, Applicant.id == EmergencyCase.applicant_id)
             if found is None or session.scalar(wanted.where(Applicant.id == found.reader.id)) is None:
                 outcome.without_case += 1
-        db.engine.dispose()
 
 
 def main(words: Sequence[str]) -> int:
