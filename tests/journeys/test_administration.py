@@ -74,7 +74,9 @@ def live_through(app: Flask) -> None:
         erase_payloads(session, ctx, [entry], "asked")
         ended = {"ended_at": ctx.now, "error": FAILED}
         session.execute(
-            update(Message).where(Message.topic != "outbox.email").values(state="dead", attempts=9, **ended)
+            update(Message)
+            .where(Message.topic != "outbox.email", ~Message.topic.startswith("case."))
+            .values(state="dead", attempts=9, **ended)
         )
         reference = f"<{'ab' * 16}@reseau.example.org>"
         session.execute(update(Delivery).values(state="sent", ended_at=ctx.now, reference=reference))
