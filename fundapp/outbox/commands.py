@@ -1,10 +1,10 @@
 """Writes to the outbox, in the transaction of the business row that causes them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import Executable, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,13 @@ from fundapp.outbox.models import Message
 from fundapp.outbox.permissions import may_mend
 from fundapp.outbox.queries import message
 from fundapp.outbox.topics import subscription, subscriptions
+
+_ONCE = ("topic", "handler", "key")
+_UNLESS_THERE: Mapping[str, Executable] = {
+    "sqlite": sqlite.insert(Message).on_conflict_do_nothing(index_elements=_ONCE),
+    "postgresql": postgresql.insert(Message).on_conflict_do_nothing(index_elements=_ONCE),
+}
+"""An INSERT that passes over rows that are there already: both databases say it alike, SQLAlchemy does not."""
 
 
 def put(
@@ -47,7 +54,8 @@ def put(
         for each in known
     ]
     # Not `.values(rows)`: that statement would be compiled anew each time.
-    session.execute(_insert(session).on_conflict_do_nothing(index_elements=["topic", "handler", "key"]), rows)
+    connection = session.connection()
+    connection.execute(_UNLESS_THERE[connection.dialect.name], rows)
     if due is None or due <= ctx.now:
         note_bells(session, {each.queue for each in known})
 
@@ -76,10 +84,3 @@ def _end_death(session: Session, dead: Message, **values: object) -> None:
     done = session.execute(update(Message).where(Message.id == dead.id, Message.state == "dead").values(**values))
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(_("This message is not waiting for a decision any more."))
-
-
-def _insert(session: Session) -> "sqlite.Insert | postgresql.Insert":
-    """An INSERT that can pass over rows that are there already: both databases say it alike, SQLAlchemy does not."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement: sqlite.Insert | postgresql.Insert = dialect.insert(Message)
-    return statement

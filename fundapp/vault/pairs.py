@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -69,11 +69,16 @@ class SealingPair(Unstorable):
 def wrap(public: bytes, secret: bytes, binding: bytes) -> bytes:
     """A secret for whoever holds the private half, bound to its place. Raises CannotOpen for a malformed key."""
     try:
-        lattice = MLKEM768PublicKey.from_public_bytes(public[:MLKEM_PUBLIC])
-        curve = X25519PublicKey.from_public_bytes(public[MLKEM_PUBLIC:])
-        return _SUITE.encrypt(secret, MLKEM768X25519PublicKey(lattice, curve), info=binding)
+        return _SUITE.encrypt(secret, _recipient(public), info=binding)
     except ValueError:
         raise CannotOpen from None
+
+
+@lru_cache(maxsize=64)
+def _recipient(public: bytes) -> MLKEM768X25519PublicKey:
+    """A public key, read once: a new case is wrapped to the same few groups many times."""
+    lattice = MLKEM768PublicKey.from_public_bytes(public[:MLKEM_PUBLIC])
+    return MLKEM768X25519PublicKey(lattice, X25519PublicKey.from_public_bytes(public[MLKEM_PUBLIC:]))
 
 
 def fingerprint(public: bytes) -> str:

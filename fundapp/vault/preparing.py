@@ -8,7 +8,6 @@ from uuid import uuid4
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
 from fundapp.vault.ciphers import fresh_key
-from fundapp.vault.models import Wrap
 from fundapp.vault.opened import OpenCompartment, assemble
 from fundapp.vault.rules import HOLDERS, Kind, Reader, Subject
 from fundapp.vault.trust import Keys
@@ -29,7 +28,7 @@ class Prepared(Unstorable):
 
     subject: Subject
     opened: Mapping[Kind, OpenCompartment] = field(repr=False)
-    wraps: Sequence[Wrap]
+    wraps: Sequence[Mapping[str, Any]] = field(repr=False)
     told: Mapping[str, Any]
 
 
@@ -49,8 +48,11 @@ def prepare_compartments(keys: Keys, subject: Subject, plan: Plan) -> Prepared:
     return Prepared(subject, opened, wraps, {"compartments": sorted(plan), "readers": _told(plan)})
 
 
-def wrap_to(keys: Keys, made: OpenCompartment, to: Holder) -> Wrap:
-    """The key of an open compartment for one more reader. Raises Conflict, Untrusted, Unvouched."""
+def wrap_to(keys: Keys, made: OpenCompartment, to: Holder) -> dict[str, Any]:
+    """The key of an open compartment for one more reader, as a row of Wrap by column.
+
+    Raises Conflict, Untrusted, Unvouched.
+    """
     reader = to.reader if isinstance(to, Unlocked) else to
     if reader.kind not in HOLDERS[made.kind]:
         raise Conflict(_("Readers of this kind never get this compartment."))

@@ -36,7 +36,7 @@ def rewrapped(session: Session, keys: Keys, before: OpenCompartment, newest: Ope
             session.delete(wrap)
             continue
         if _is_meant(before, wrap, public[0]):
-            made.append(new_wrap(newest.subject, newest.kind, half, reader, public))
+            made.append(Wrap(**new_wrap(newest.subject, newest.kind, half, reader, public)))
         else:
             log.error("a reader whom nobody meant was left out of a renewal")
             session.delete(wrap)

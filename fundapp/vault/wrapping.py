@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -33,20 +34,23 @@ def pin_of(key: bytes, reader: Reader, public: bytes) -> bytes:
 
 def new_wrap(
     subject: Subject, kind: Kind, half: tuple[UUID, int, bytes, bytes], reader: Reader, public: tuple[bytes, int]
-) -> Wrap:
-    """A row: `half` is compartment, version, half-key and data key; `public` the reader's key and epoch."""
+) -> dict[str, Any]:
+    """A row of Wrap by column. `half`: compartment, version, half-key, data key; `public`: the reader's key and epoch.
+
+    Columns, not an object: a new case has many, and nobody looks at them one by one.
+    """
     compartment_id, version, secret, key = half
     sealing_key, number = public
     binding = wrap_binding(subject, kind, compartment_id, version, reader, number)
-    return Wrap(
-        compartment_id=compartment_id,
-        reader_kind=reader.kind.value,
-        reader_id=reader.id,
-        version=version,
-        number=number,
-        wrapped=wrap(sealing_key, secret, binding),
-        pin=pin_of(key, reader, sealing_key),
-    )
+    return {
+        "compartment_id": compartment_id,
+        "reader_kind": reader.kind.value,
+        "reader_id": reader.id,
+        "version": version,
+        "number": number,
+        "wrapped": wrap(sealing_key, secret, binding),
+        "pin": pin_of(key, reader, sealing_key),
+    }
 
 
 def epoch_secrets(session: Session, unlocked: Unlocked, group_id: UUID, oldest: int) -> dict[int, EpochSecret]:

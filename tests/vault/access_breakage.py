@@ -37,7 +37,7 @@ def wrap_to_everybody(patch: pytest.MonkeyPatch) -> None:
         half = (newest.id, newest.version, newest.half, newest.key)
         for member in session.scalars(select(Member)):
             reader = Reader(ReaderKind.MEMBER, member.id)
-            yield new_wrap(newest.subject, newest.kind, half, reader, (member.sealing_key, 0))
+            yield Wrap(**new_wrap(newest.subject, newest.kind, half, reader, (member.sealing_key, 0)))
 
     patch.setattr(compartments, "rewrapped", wrong)
 

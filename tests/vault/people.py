@@ -29,11 +29,16 @@ PASSPHRASE = "le manguier du voisin porte des avocats"
 
 
 def make_vault(folder: Path, root: SigningPair) -> Vault:
-    """A vault whose keystore and files lie in a folder of the test."""
-    keystore = open_keystore([str(folder / "keys-here"), str(folder / "keys-there")])
-    vault = Vault(root.public, keystore, open_store(folder / "files"), folder / "copies", members=CHEAP, codes=CHEAP)
+    """A new vault whose keystore and files lie in a folder of the test."""
+    vault = vault_in(folder, root)
     vault.begin()
     return vault
+
+
+def vault_in(folder: Path, root: SigningPair) -> Vault:
+    """The vault that lies in a folder."""
+    keystore = open_keystore([str(folder / "keys-here"), str(folder / "keys-there")])
+    return Vault(root.public, keystore, open_store(folder / "files"), folder / "copies", members=CHEAP, codes=CHEAP)
 
 
 @dataclass

@@ -64,7 +64,7 @@ def test_a_renewed_group_is_sealed_to_under_its_newest_key(people: People) -> No
     with transaction() as session:
         people.renew(session, "officers", "awa")
     case = new_case()
-    assert {wrap.number for wrap in prepare(people, case).wraps} == {1}
+    assert {wrap["number"] for wrap in prepare(people, case).wraps} == {1}
     receive(people, case)
     people.open("bela", case, *BOTH)
 

@@ -1,6 +1,7 @@
 """A WTForms form made from a schema: it shows what was typed and what the schema says of it."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from flask import g, request
@@ -38,7 +39,7 @@ class SchemaForm(FlaskForm):
         if not self.is_submitted() or not self._is_proven():
             return None
         try:
-            return self.schema().judge(self.typed())
+            return _judge_of(self.schema).judge(self.typed())
         except Invalid as error:
             self.refuse(error)
             return None
@@ -58,7 +59,7 @@ class SchemaForm(FlaskForm):
 
     def typed(self) -> dict[str, Any]:
         """What stands in the fields, as text, by name."""
-        return {name: self[name].data for name in self.schema().fields if name in self}
+        return {name: self[name].data for name in _judge_of(self.schema).fields if name in self}
 
     def refuse(self, error: Invalid) -> None:
         """Shows the messages of `error` at their fields; those of no field stand above the form."""
@@ -95,6 +96,12 @@ class SchemaForm(FlaskForm):
             return False
         g.csrf_valid = True
         return True
+
+
+@cache
+def _judge_of(schema: type[InputSchema]) -> InputSchema:
+    """Made once: a schema keeps nothing of what it judged, and making one copies every field."""
+    return schema()
 
 
 def form_over(schema: type[InputSchema], base: type[SchemaForm] = SchemaForm) -> type[SchemaForm]:

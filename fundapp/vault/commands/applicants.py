@@ -23,6 +23,19 @@ KIND = "vault_applicant"
 
 on_broken("uq_vault_applicant_locator", CodeTaken)
 
+_COLUMNS = Applicant.__table__.columns
+_WHERE_ALIVE = (
+    insert(Applicant)
+    .from_select(
+        _COLUMNS.keys(),
+        select(*(bindparam(f"new_{each.name}", type_=each.type) for each in _COLUMNS)).where(
+            ~exists().where(RetiredCode.locator == bindparam("new_locator", type_=_COLUMNS["locator"].type))
+        ),
+    )
+    .returning(Applicant.id)
+)
+"""Made once, as it takes long to make: an applicant, unless their code has died."""
+
 
 def issue_code(
     session: Session, ctx: Context, kept: KeptCode, *, provisional: bool = False, submitted: bool = False
@@ -35,10 +48,7 @@ def issue_code(
     entry_id = record(session, ctx, "vault.applicant.added", KIND, applicant_id, {"provisional": provisional})
     row = {"id": applicant_id, "created_at": ctx.now, "purge_at": purge_at, "entry_id": entry_id}
     row |= _kept(ctx, kept, provisional=provisional)
-    columns = Applicant.__table__.columns
-    values = select(*(bindparam(f"new_{name}", value, columns[name].type) for name, value in row.items()))
-    alive = values.where(~exists().where(RetiredCode.locator == kept.locator))
-    if session.scalar(insert(Applicant).from_select(list(row), alive).returning(Applicant.id)) is None:
+    if session.connection().scalar(_WHERE_ALIVE, {f"new_{name}": value for name, value in row.items()}) is None:
         raise CodeTaken
 
 

@@ -50,20 +50,17 @@ def receive_sealed(session: Session, ctx: Context, prepared: Prepared) -> Opened
     subject = prepared.subject
     entry_id = record(session, ctx, "vault.compartments.made", "vault_subject", subject.id, prepared.told)
     stamps = {"created_at": ctx.now, "updated_at": ctx.now, "entry_id": entry_id}
-    session.execute(insert(SealedSubject), [{"id": subject.id, "kind": subject.kind, **stamps}])
+    session.connection().execute(insert(SealedSubject), [{"id": subject.id, "kind": subject.kind, **stamps}])
     return _keep(session, ctx, prepared)
 
 
 def _keep(session: Session, ctx: Context, prepared: Prepared) -> Opened:
     """The rows of compartments and wraps, past the session: nobody needs them as objects, and it is quicker."""
-    session.execute(insert(Compartment), [_new_row(ctx, each) for each in prepared.opened.values()])
-    session.execute(insert(Wrap), [_columns(each) for each in prepared.wraps])
+    connection = session.connection()
+    connection.execute(insert(Compartment), [_new_row(ctx, each) for each in prepared.opened.values()])
+    connection.execute(insert(Wrap), prepared.wraps)
     note_made(session, [each.id for each in prepared.opened.values()])
     return Opened(prepared.subject, prepared.opened)
-
-
-def _columns(row: Wrap) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in Wrap.__table__.columns}
 
 
 def share_compartment(session: Session, ctx: Context, vault: Vault, opened: Opened, kind: Kind, to: Holder) -> None:
@@ -77,7 +74,7 @@ def share_compartment(session: Session, ctx: Context, vault: Vault, opened: Open
     told = {"compartments": [kind], "readers": {kind: [reader.id.hex]}}
     entry_id = record(session, ctx, "vault.compartments.shared", "vault_subject", opened.subject.id, told)
     _touch(session, ctx, opened.subject.id, entry_id)
-    session.merge(wrap_to(Keys(session, vault), compartment, to))
+    session.merge(Wrap(**wrap_to(Keys(session, vault), compartment, to)))
 
 
 def withdraw_reader(session: Session, ctx: Context, subject_id: UUID, kinds: Collection[Kind], reader: Reader) -> None:
