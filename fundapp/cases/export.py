@@ -3,7 +3,6 @@
 from typing import Any
 
 from fundapp.cases.queries.listing import Row
-from fundapp.cases.rules.pressing import due_of
 from fundapp.cases.rules.vocabulary import CHANNELS, PRIORITIES, PURPOSES
 from fundapp.cases.workflow import LABELS, State
 from fundapp.core.i18n import lazy
@@ -39,6 +38,6 @@ def row(found: Row) -> list[Any]:
         found.received_at,
         found.acknowledged_at,
         found.officer,
-        due_of(found.state, found.channel, found.priority, found.received_at),
+        found.due_at,
         found.unread,
     ]

@@ -36,6 +36,13 @@ class Action(StrEnum):
     ACCEPT = "accept"
     REVISE = "revise"
     CONFIRM = "confirm"
+    VERIFY = "verify"
+    SUBMIT = "submit"
+    DECLINE = "decline"
+    REFER = "refer"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    REOPEN = "reopen"
 
 
 OPEN = (
@@ -50,15 +57,37 @@ UNDECIDED = (
 )  # fmt: skip
 """Whoever asked may still say that they no longer need it."""
 
+OVER = tuple(each for each in State if each not in OPEN)
+"""Nothing is to be done any more."""
+
 TRANSITIONS: Mapping[tuple[State, Action], State] = {
     (State.RECEIVED, Action.TAKE): State.TRIAGE,
-    (State.TRIAGE, Action.ASK): State.INFO_REQUESTED,
+    **{(each, Action.ASK): State.INFO_REQUESTED for each in (State.TRIAGE, State.VERIFICATION)},
     (State.INFO_REQUESTED, Action.ANSWER): State.TRIAGE,
+    (State.TRIAGE, Action.VERIFY): State.VERIFICATION,
+    (State.VERIFICATION, Action.SUBMIT): State.COMMITTEE,
+    **{(each, Action.REFER): State.REFERRED for each in (State.TRIAGE, State.INFO_REQUESTED, State.VERIFICATION)},
+    **{(each, Action.DECLINE): State.DECLINED for each in (State.TRIAGE, State.INFO_REQUESTED)},
     (State.APPROVED, Action.ACCEPT): State.PAYMENT,
     (State.APPROVED, Action.REVISE): State.VERIFICATION,
     (State.PAYMENT, Action.CONFIRM): State.ACTIVE,
+    **{
+        (each, Action.SUSPEND): State.SUSPENDED
+        for each in (
+            State.TRIAGE, State.VERIFICATION, State.COMMITTEE, State.APPROVED, State.PAYMENT, State.ACTIVE,
+            State.REPORTING,
+        )
+    },
+    (State.SUSPENDED, Action.RESUME): State.TRIAGE,
+    **{(each, Action.REOPEN): State.TRIAGE for each in (State.DECLINED, State.REFERRED, State.WITHDRAWN)},
     **{(each, Action.WITHDRAW): State.WITHDRAWN for each in UNDECIDED},
-}
+}  # fmt: skip
+
+INTERRUPTIONS = {Action.ASK: Action.ANSWER, Action.SUSPEND: Action.RESUME}
+"""What interrupts a case, and what ends that: it goes on where it was, which TRANSITIONS cannot know."""
+
+BEGINNINGS = (Action.REOPEN, Action.REVISE)
+"""After these the clocks begin anew."""
 
 LABELS: Mapping[State, Any] = {
     State.RECEIVED: lazy("Received"),
@@ -115,6 +144,8 @@ PUBLIC: Mapping[State, Any] = {
 """For whoever holds the code, or takes it from them: nothing that would harm. No amount, no reason, no committee."""
 
 
-def after(state: str, action: Action) -> State | None:
-    """Where an action leads from a state; None where it leads nowhere."""
-    return TRANSITIONS.get((State(state), action))
+def after(state: str, action: Action, resumes_in: str | None = None) -> State | None:
+    """Where an action leads from a state; None where it leads nowhere. `resumes_in`: where the case was interrupted."""
+    leads_to = TRANSITIONS.get((State(state), action))
+    back = action in INTERRUPTIONS.values() and resumes_in is not None
+    return State(resumes_in) if leads_to is not None and back else leads_to  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.cases.jobs.alerts import alert, climb
 from fundapp.cases.models import EmergencyCase
+from fundapp.cases.rules.clocks import take_due
 from fundapp.cases.rules.references import fresh_reference
 from fundapp.cases.workflow import State
 from fundapp.core.context import Context
@@ -136,5 +137,6 @@ def case_of(received_at: datetime, priority: str) -> EmergencyCase:
     return EmergencyCase(
         id=case_id, reference=fresh_reference(), state=State.RECEIVED.value, channel="form", priority=priority,
         country="CM", purpose="legal", received_at=received_at, created_at=received_at, updated_at=received_at,
+        state_since=received_at, due_at=take_due("form", priority, received_at),
         entry_id=uuid4(), **sealed,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from fundapp.cases.commands.additions import add_step
 from fundapp.cases.commands.mailbox import write_to_officers
 from fundapp.cases.models import Addition, EmergencyCase
 from fundapp.cases.permissions import Visitor
+from fundapp.cases.rules.readings import Measured, due_at
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.sealing import seal_message
 from fundapp.core.database import transaction
@@ -41,7 +42,12 @@ def whole(fund: Fund, **more: Any) -> Sent:
 def set_back(session: Session, sent: Sent, **columns: Any) -> None:
     """Changes columns of a case behind the application's back, to make a past."""
     session.execute(update(EmergencyCase).where(EmergencyCase.id == sent.case.id).values(**columns))
+    session.expire_all()
+    found = session.get_one(EmergencyCase, sent.case.id)
+    due = due_at(Measured(found.received_at, found.channel, found.priority), [], found.state)
+    session.execute(update(EmergencyCase).where(EmergencyCase.id == sent.case.id).values(due_at=due))
     session.commit()
+    session.expunge_all()
 
 
 def ago(**span: float) -> datetime:

@@ -20,7 +20,7 @@ from fundapp.cases.jobs.ringing import tell_of_raised
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.queries.hours import reply_time
 from fundapp.cases.rules.limits import LARGEST_SENDING, MEBIBYTE
-from fundapp.cases.rules.pressing import due_of
+from fundapp.cases.rules.clocks import take_due
 from fundapp.cases.rules.traces import traces_of
 from fundapp.core.database import transaction
 from fundapp.outbox.topics import Claim
@@ -53,9 +53,7 @@ def test_what_anybody_sends_is_searched_for_traces_in_no_time() -> None:
 
 
 def test_an_urgent_case_from_the_form_presses_before_its_triage_is_over() -> None:
-    due = due_of("received", "form", "P1", NOW)
-    assert due is not None
-    assert due <= NOW + timedelta(hours=4)
+    assert take_due("form", "P1", NOW) <= NOW + timedelta(hours=4)
 
 
 def test_after_the_visit_was_ended_a_resent_page_shows_no_code(fund: Fund, stranger: FlaskClient) -> None:

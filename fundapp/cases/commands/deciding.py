@@ -79,6 +79,5 @@ def _decided(session: Session, ctx: Context, visitor: Visitor, case_id: UUID, ac
     """The case, locked and moved: whatever happened to it a moment before is seen."""
     found = locked_case(session, case_id)
     require(may_decide(visitor, found, action))
-    move_case(found, action)
-    found.updated_at = ctx.now
+    move_case(session, ctx, found, action)
     return found

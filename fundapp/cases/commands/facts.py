@@ -7,6 +7,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.cases.commands.moving import set_clock
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.cases import case_by_reference
@@ -41,6 +42,7 @@ def correct_facts(
     if changed:  # who saves without a change has changed nothing for others
         told = {name: getattr(found, name) or "" for name in changed}
         found.updated_at = ctx.now
+        set_clock(session, found)
         found.entry_id = record(session, ctx, "case.facts_corrected", EmergencyCase.__tablename__, found.id, told)
     if "priority" in changed and found.priority == Priority.P1 and found.state == State.RECEIVED:
         put(session, ctx, RAISED, f"{found.id.hex}:{expected_version}", [found.id])

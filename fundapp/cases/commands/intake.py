@@ -10,6 +10,7 @@ from fundapp.cases.arriving import Arrival, ArrivedDraft
 from fundapp.cases.models import CaseDraft, EmergencyCase
 from fundapp.cases.permissions import Visitor
 from fundapp.cases.queries.cases import draft_of
+from fundapp.cases.rules.clocks import take_due
 from fundapp.cases.rules.references import fresh_reference
 from fundapp.cases.workflow import State
 from fundapp.core.constraints import on_broken
@@ -105,6 +106,8 @@ def _keep(session: Session, ctx: Context, arrival: Arrival, entry_id: UUID) -> E
         organisation_id=facts.organisation_id,
         entered_by_id=facts.entered_by_id,
         code_issued_by_id=ctx.actor.id if ctx.actor is not None and arrival.provisional else None,
+        state_since=ctx.now,
+        due_at=take_due(facts.channel, facts.priority, ctx.now),
         created_at=ctx.now,
         updated_at=ctx.now,
         entry_id=entry_id,

@@ -49,7 +49,7 @@ def write_to_officers(
     kind = "answer" if is_asked(session, found.id) else "message"
     entry_id = record(session, ctx, "case.message.received", KIND, message.id, {"case": found.id.hex, "kind": kind})
     if kind == "answer":
-        _move_if_it_leads_on(ctx, found, Action.ANSWER)
+        _move_if_it_leads_on(session, ctx, found, Action.ANSWER)
     tell_of_news(found, session, ctx, f"case.message:{message.id.hex}")
     return _keep(session, ctx, found, message, CaseMessage(kind=kind, person_id=None, entry_id=entry_id))
 
@@ -67,7 +67,7 @@ def write_to_applicant(
         raise Denied
     entry_id = record(session, ctx, "case.message.sent", KIND, message.id, {"case": found.id.hex, "kind": kind})
     if kind == "question":
-        _move_if_it_leads_on(ctx, found, Action.ASK)
+        _move_if_it_leads_on(session, ctx, found, Action.ASK)
     kept = _keep(session, ctx, found, message, CaseMessage(kind=kind, person_id=ctx.actor.id, entry_id=entry_id))
     put(session, ctx, ANSWERED, kept.id.hex, [found.id])
     return kept
@@ -96,11 +96,10 @@ def _note_read(
     session.execute(update(CaseMessage).where(*unread, side).values(read_at=ctx.now))
 
 
-def _move_if_it_leads_on(ctx: Context, found: EmergencyCase, action: Action) -> None:
-    """A question while verification runs, or a second one, moves nothing."""
+def _move_if_it_leads_on(session: Session, ctx: Context, found: EmergencyCase, action: Action) -> None:
+    """A second question, or one after the decision, moves nothing."""
     if after(found.state, action) is not None:
-        move_case(found, action)
-        found.updated_at = ctx.now
+        move_case(session, ctx, found, action)
 
 
 def _keep(

@@ -36,7 +36,7 @@ def take_case(session: Session, ctx: Context, reference: str) -> EmergencyCase:
     if found.officer_id is not None:
         raise Conflict(_taken_by(session, ctx, found.officer_id))
     if found.state == State.RECEIVED:
-        move_case(found, Action.TAKE)
+        move_case(session, ctx, found, Action.TAKE)
     elif found.state not in OPEN:
         raise Conflict(_("This case is over: there is nothing to take."))
     found.officer_id, found.acknowledged_at, found.updated_at = ctx.actor.id, ctx.now, ctx.now

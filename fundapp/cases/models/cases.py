@@ -32,6 +32,12 @@ class EmergencyCase(Identified, Stamped, Versioned, Audited, Base):
     that say nothing. `erasure_asked_at`: they want it erased. `withdrawal_unseen_since`:
     when they withdrew it, until whoever looks after it has opened it.
 
+    `state_since`: the last move. `due_at`: until when the next thing must happen; None while the clock stands still or
+    none runs. `resumes_in`: where an interrupted case goes on. `reason`: why it was declined, referred, suspended or
+    taken up again, in a code. `joined_to_id`: it is dealt with under another case of the same person.
+    `restricted_since`: it is wrapped to persons, not to the officers' group. `safeguarding_since`: it is a minor's.
+    `erase_at`: when what identifies anybody is to be erased; `erased_at`: it was.
+
     Each sealed column is a JSON object of the steps that belong to its compartment (rules/sheets.py); `summary` is the
     line by which officers know it in a list.
     """
@@ -45,6 +51,7 @@ class EmergencyCase(Identified, Stamped, Versioned, Audited, Base):
         CheckConstraint("(acknowledged_at IS NULL) = (officer_id IS NULL)", name="taken_by_somebody"),
         CheckConstraint("channel <> 'partner' OR organisation_id IS NOT NULL", name="partner_named"),
         CheckConstraint("code_heard_by_id <> code_issued_by_id", name="code_heard_by_another"),
+        CheckConstraint("joined_to_id <> id", name="joined_to_another"),
         Index(None, "state", "received_at"),
     )
 
@@ -67,6 +74,15 @@ class EmergencyCase(Identified, Stamped, Versioned, Audited, Base):
     notices_since: Mapped[datetime | None]
     erasure_asked_at: Mapped[datetime | None]
     withdrawal_unseen_since: Mapped[datetime | None]
+    state_since: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    resumes_in: Mapped[str | None] = mapped_column(Coded())
+    reason: Mapped[str | None] = mapped_column(Coded())
+    joined_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("emergency_case.id"), index=True)
+    restricted_since: Mapped[datetime | None]
+    safeguarding_since: Mapped[datetime | None]
+    erase_at: Mapped[datetime | None] = mapped_column(index=True)
+    erased_at: Mapped[datetime | None]
 
     identity: Mapped[Envelope] = sealed(Kind.IDENTITY, nullable=False)
     contact: Mapped[Envelope] = sealed(Kind.CONTACT, nullable=False)

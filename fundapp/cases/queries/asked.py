@@ -43,9 +43,8 @@ class Mine:
     reference: str
     officer_id: UUID | None
     state: str
-    channel: str
     priority: str
-    received_at: datetime
+    due_at: datetime | None
     erasure_asked_at: datetime | None
     news: frozenset[str]
 
@@ -84,9 +83,8 @@ def asking_cases(session: Session, ctx: Context, people: Collection[UUID]) -> Se
         EmergencyCase.reference,
         EmergencyCase.officer_id,
         EmergencyCase.state,
-        EmergencyCase.channel,
         EmergencyCase.priority,
-        EmergencyCase.received_at,
+        EmergencyCase.due_at,
         EmergencyCase.erasure_asked_at,
     )
     answers, others = UNREAD.where(CaseMessage.kind == "answer"), UNREAD.where(CaseMessage.kind != "answer")
@@ -97,7 +95,7 @@ def asking_cases(session: Session, ctx: Context, people: Collection[UUID]) -> Se
     wanted = wanted.order_by(*first, EmergencyCase.received_at, EmergencyCase.id)
     rows: Any = session.execute(wanted)
     return [
-        Mine(*[*row[:7], frozenset(kind for kind, there in zip(KINDS_OF_NEWS, row[7:], strict=True) if there)])
+        Mine(*[*row[:6], frozenset(kind for kind, there in zip(KINDS_OF_NEWS, row[6:], strict=True) if there)])
         for row in rows
     ]
 

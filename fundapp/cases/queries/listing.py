@@ -1,7 +1,7 @@
 """The list of cases: what presses most comes first. Coded columns and sealed summaries, never plain text."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from fundapp.accounts.models import Person
 from fundapp.cases.models import Addition, CaseDigest, CaseMessage, EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.news import EVERYBODYS, NEWS, UNREAD_ONES, UNSEEN_ONES
-from fundapp.cases.rules.clocks import ACKNOWLEDGE, TRIAGE
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import OPEN, State
 from fundapp.core.context import Context
@@ -53,6 +52,8 @@ class Row(Protocol):
     first_contact_at: datetime | None
     acknowledged_at: datetime | None
     officer_id: UUID | None
+    due_at: datetime | None
+    state_since: datetime
     summary: Envelope
     erasure_asked_at: datetime | None
     withdrawal_unseen_since: datetime | None
@@ -82,22 +83,15 @@ def _in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
 
 
-def _spans(column: Any, spans: Mapping[str, timedelta]) -> ColumnElement[int]:
-    return case({str(code): int(span.total_seconds()) for code, span in spans.items()}, value=column, else_=0)
-
-
-_SINCE = _Seconds(EmergencyCase.received_at)
-_TAKEN_BY, _TRIAGED_BY = _spans(EmergencyCase.channel, ACKNOWLEDGE), _spans(EmergencyCase.priority, TRIAGE)
-_SOONER = case((_TAKEN_BY < _TRIAGED_BY, _TAKEN_BY), else_=_TRIAGED_BY)
+_DUE = _Seconds(EmergencyCase.due_at)
 _NEW = EmergencyCase.state == State.RECEIVED
 _PRESSING = case(
-    (_NEW & (EmergencyCase.priority == Priority.P1), _FIRST + _SINCE + _SOONER),
-    (_NEW, _SINCE + _SOONER),
-    (EmergencyCase.state == State.TRIAGE, _SINCE + _TRIAGED_BY),
+    (_NEW & (EmergencyCase.priority == Priority.P1), _FIRST + _DUE),
+    (EmergencyCase.due_at.is_not(None), _DUE),
     (EmergencyCase.state.in_(OPEN), _NO_CLOCK),
     else_=_OVER,
 )
-"""Until when the next thing must happen, as rules/pressing.py has it; what is urgent and new before everything."""
+"""Until when the next thing must happen (rules/readings.py); what is urgent and new before everything."""
 
 ORDER = (_PRESSING, EmergencyCase.received_at, EmergencyCase.id)
 
@@ -121,6 +115,8 @@ _COLUMNS: Sequence[Any] = (
     EmergencyCase.first_contact_at,
     EmergencyCase.acknowledged_at,
     EmergencyCase.officer_id,
+    EmergencyCase.due_at,
+    EmergencyCase.state_since,
     EmergencyCase.summary,
     EmergencyCase.erasure_asked_at,
     EmergencyCase.withdrawal_unseen_since,

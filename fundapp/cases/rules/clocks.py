@@ -20,6 +20,19 @@ TRIAGE: Mapping[str, timedelta] = {
 }
 """Until its priority and its way are settled."""
 
+VERIFICATION = timedelta(hours=48)
+"""From its beginning until a case is ready for the committee."""
+
+DECISION: Mapping[str, timedelta] = {
+    Priority.P1: timedelta(hours=72),
+    Priority.P2: timedelta(days=7),
+    Priority.P3: timedelta(days=7),
+}
+"""From when somebody asked for help until they have an answer."""
+
+PAYMENT = timedelta(days=5)
+"""From the approval until the money has reached whoever it is for."""
+
 CLIMB: Mapping[str, tuple[timedelta, ...]] = {
     Priority.P1: (timedelta(0), timedelta(minutes=15), timedelta(minutes=30), timedelta(hours=1)),
     Priority.P2: (timedelta(0), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12)),

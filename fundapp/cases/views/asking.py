@@ -7,7 +7,6 @@ from typing import Any
 
 from fundapp.cases.queries.mailbox import open_question
 from fundapp.cases.rules.answers import OTHERS as ASK_FOR_OTHERS
-from fundapp.cases.rules.pressing import due_of
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.views.reading import Dossier
 from fundapp.cases.workflow import OPEN, State
@@ -31,7 +30,7 @@ class Asked:
 def asked_of(ctx: Context, dossier: Dossier) -> Asked | None:
     """What comes first; None where the case asks nothing at present."""
     found, me = dossier.case, ctx.actor.id if ctx.actor else None
-    due = due_of(found.state, found.channel, found.priority, found.received_at)
+    due = found.due_at
     if found.officer_id is None and found.state in OPEN:
         return Asked(
             TAKE,

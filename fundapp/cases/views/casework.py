@@ -7,7 +7,6 @@ from flask import Blueprint, g, request
 
 from fundapp.accounts.signin import current_keys
 from fundapp.cases.rules import vocabulary
-from fundapp.cases.rules.pressing import due_of
 from fundapp.cases.rules.references import LETTERS
 from fundapp.cases.workflow import LABELS, SHAPES
 from fundapp.core.database import SAFE_METHODS
@@ -23,7 +22,7 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases", template_folder=".
 @blueprint.context_processor
 def wordings() -> dict[str, Any]:
     """What every page of cases may use: the words of coded values, and clocks."""
-    return {"words": vocabulary, "labels": LABELS, "shapes": SHAPES, "due_of": due_of}
+    return {"words": vocabulary, "labels": LABELS, "shapes": SHAPES}
 
 
 @blueprint.before_request

@@ -14,7 +14,7 @@ from fundapp.cases.forms.needs import FindForm
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.listing import MOST_FOUND, Row, cases_found, cases_page, cases_to_export
-from fundapp.cases.rules.pressing import due_of, tone_of
+from fundapp.cases.rules.pressing import tone_of
 from fundapp.cases.rules.traces import sought
 from fundapp.cases.schemas.listing import CaseFilterSchema
 from fundapp.cases.views.casework import blueprint, keys_in_hand
@@ -106,7 +106,7 @@ def lines_of(ctx: Context, keys: UnlockedMember | None, rows: Sequence[Row], pur
 
 
 def _line(ctx: Context, found: Row, summary: str | None) -> Line:
-    due = due_of(found.state, found.channel, found.priority, found.received_at)
+    due = found.due_at
     told = json.loads(summary) if summary else {}
     return Line(found, due, tone_of(due, ctx.now), told.get("alias"), told.get("words"))
 

@@ -9,7 +9,6 @@ from flask import url_for
 from fundapp.accounts.queries.duty import standing_in_for
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.asked import Mine, Untaken, asking_cases, codes_asked_for, open_cases, untaken_cases
-from fundapp.cases.rules.pressing import due_of
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import State
 from fundapp.core.context import Context
@@ -73,7 +72,7 @@ def _asked(found: Mine, absent: Mapping[UUID, str]) -> Iterator[ToDo]:
     """What one case asks: of its officer, or of whoever stands in for them; of everybody, where it is nobody's."""
     instead_of = absent.get(found.officer_id, "") if found.officer_id else ""
     told: dict[str, Any] = {"url": url_for("cases.show", reference=found.reference), "instead_of": instead_of}
-    due = due_of(found.state, found.channel, found.priority, found.received_at)
+    due = found.due_at
     if found.erasure_asked_at is not None:
         yield ToDo(_("%(reference)s: erasure is asked for", reference=found.reference), **told)
     yield from (ToDo(label, due=due, urgent=found.priority == Priority.P1, **told) for label in _news(found))
