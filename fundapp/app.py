@@ -14,6 +14,7 @@ from fundapp.accounts.schemas.people import PersonFilterSchema
 from fundapp.accounts.signin import identify, init_signin
 from fundapp.accounts.views import (
     colleagues,
+    disk,
     duty,
     duty_to_do,
     factors,
@@ -106,7 +107,8 @@ NAVIGATION = (
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
 TO_DO = (
-    cases.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, outbox.to_do, notifications.to_do,
+    cases.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
+    notifications.to_do,
 )  # fmt: skip
 """Who fills the home page, in order of urgency where there is no clock."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from os import environ as process_environment
 from pathlib import Path
+from typing import TypedDict
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -37,12 +38,14 @@ class Storage:
     """Where the vault's parts lie outside the database.
 
     `keystore`: folders, or addresses of `fundapp vault keystore serve`, and its token. `files`: a folder, or
-    s3://bucket/prefix with what that asks for.
+    s3://bucket/prefix with what that asks for. `free_space`: megabytes that must be free on the disk of such a folder,
+    or no more files are taken from anybody; 0: nobody looks.
     """
 
     keystore: tuple[str, ...]
     keystore_token: str
     files: str
+    free_space: int
     s3_endpoint: str | None
     s3_region: str
     s3_key_id: str
@@ -99,6 +102,32 @@ class Settings:
         return self.data_dir / "mailbox"
 
 
+class _Letters(TypedDict):
+    mail_url: str | None
+    mail_from: str
+    sms_url: str | None
+    sms_token: str
+
+
+class _Audit(TypedDict):
+    audit_key: bytes | None
+    audit_origin: str
+    auditors: tuple[str, ...]
+
+
+class _Outside(TypedDict):
+    public_title: str
+    exit_url: str
+    neutral: bool
+
+
+class _Processes(TypedDict):
+    web_processes: int
+    web_threads: int
+    workers: int
+    trusted_proxies: int
+
+
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from `environ` (default: the process's). Raises SettingError: setting, fault and example."""
     source = Environment(process_environment if environ is None else environ)
@@ -118,28 +147,52 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         language=source.one_of("FUNDAPP_LANGUAGE", LANGUAGES, "fr"),
         zone=source.zone("FUNDAPP_TIMEZONE", "Africa/Douala"),
-        mail_url=source.url("FUNDAPP_MAIL_URL", ("smtp", "smtps"), "smtp://user:password@mail.example.org:587"),
-        mail_from=source.text("FUNDAPP_MAIL_FROM", "noreply@localhost"),
-        sms_url=source.url("FUNDAPP_SMS_URL", ("http", "https"), "https://gateway.example.org/messages"),
-        sms_token=source.text("FUNDAPP_SMS_TOKEN", ""),
-        audit_key=source.key("FUNDAPP_AUDIT_KEY"),
-        audit_origin=source.matching(
-            "FUNDAPP_AUDIT_ORIGIN", _ORIGIN, _("a name without spaces and plus signs"), f"{_host(public_url)}/audit"
-        ),
-        auditors=source.addresses("FUNDAPP_AUDITORS") or (() if mode is Mode.PRODUCTION else DEMO_AUDITORS),
         vault_root=source.key("FUNDAPP_VAULT_ROOT"),
         breached=source.file("FUNDAPP_BREACHED_PASSPHRASES"),
         storage=_storage(source, data_dir),
-        public_title=source.text("FUNDAPP_PUBLIC_TITLE", "Formulaire"),
-        exit_url=source.url("FUNDAPP_EXIT_URL", ("https",), DEFAULT_EXIT) or DEFAULT_EXIT,
-        neutral=source.one_of("FUNDAPP_NEUTRAL", ("yes", "no"), "no") == "yes",
-        web_processes=source.integer("FUNDAPP_WEB_PROCESSES", 2, lowest=1, highest=64),
-        web_threads=source.integer("FUNDAPP_WEB_THREADS", 12, lowest=1, highest=64),
-        workers=source.integer("FUNDAPP_WORKERS", 1, lowest=1, highest=64),
-        trusted_proxies=source.integer("FUNDAPP_TRUSTED_PROXIES", 0, lowest=0, highest=5),
+        **_letters(source),
+        **_audit(source, mode, public_url),
+        **_outside(source),
+        **_processes(source),
     )
     _check_demonstration(settings)
     return settings
+
+
+def _letters(source: Environment) -> _Letters:
+    return {
+        "mail_url": source.url("FUNDAPP_MAIL_URL", ("smtp", "smtps"), "smtp://user:password@mail.example.org:587"),
+        "mail_from": source.text("FUNDAPP_MAIL_FROM", "noreply@localhost"),
+        "sms_url": source.url("FUNDAPP_SMS_URL", ("http", "https"), "https://gateway.example.org/messages"),
+        "sms_token": source.text("FUNDAPP_SMS_TOKEN", ""),
+    }
+
+
+def _audit(source: Environment, mode: Mode, public_url: str) -> _Audit:
+    wanted, default = _("a name without spaces and plus signs"), f"{_host(public_url)}/audit"
+    return {
+        "audit_key": source.key("FUNDAPP_AUDIT_KEY"),
+        "audit_origin": source.matching("FUNDAPP_AUDIT_ORIGIN", _ORIGIN, wanted, default),
+        "auditors": source.addresses("FUNDAPP_AUDITORS") or (() if mode is Mode.PRODUCTION else DEMO_AUDITORS),
+    }
+
+
+def _outside(source: Environment) -> _Outside:
+    """What others see of the service."""
+    return {
+        "public_title": source.text("FUNDAPP_PUBLIC_TITLE", "Formulaire"),
+        "exit_url": source.url("FUNDAPP_EXIT_URL", ("https",), DEFAULT_EXIT) or DEFAULT_EXIT,
+        "neutral": source.one_of("FUNDAPP_NEUTRAL", ("yes", "no"), "no") == "yes",
+    }
+
+
+def _processes(source: Environment) -> _Processes:
+    return {
+        "web_processes": source.integer("FUNDAPP_WEB_PROCESSES", 2, lowest=1, highest=64),
+        "web_threads": source.integer("FUNDAPP_WEB_THREADS", 12, lowest=1, highest=64),
+        "workers": source.integer("FUNDAPP_WORKERS", 1, lowest=1, highest=64),
+        "trusted_proxies": source.integer("FUNDAPP_TRUSTED_PROXIES", 0, lowest=0, highest=5),
+    }
 
 
 def _database_url(source: Environment, data_dir: Path) -> str:
@@ -156,6 +209,7 @@ def _storage(source: Environment, data_dir: Path) -> Storage:
         keystore=_keystore(source, data_dir),
         keystore_token=source.text("FUNDAPP_KEYSTORE_TOKEN", ""),
         files=source.text("FUNDAPP_FILES", str(data_dir / "files")),
+        free_space=source.integer("FUNDAPP_FREE_SPACE", 1000, lowest=0, highest=10_000_000),
         s3_endpoint=source.url("FUNDAPP_S3_ENDPOINT", ("http", "https"), "https://s3.example.org"),
         s3_region=source.text("FUNDAPP_S3_REGION", ""),
         s3_key_id=source.text("FUNDAPP_S3_KEY_ID", ""),

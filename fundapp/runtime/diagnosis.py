@@ -17,6 +17,7 @@ from fundapp.core.migrations import head_revision
 from fundapp.outbox.queue import vital_signs
 from fundapp.runtime.terminal import Terminal
 from fundapp.vault.installation import vault_of
+from fundapp.vault.space import space_of
 
 SECRET = {
     "secret_key", "database_url", "redis_url", "mail_url", "sms_token", "audit_key", "keystore_token", "s3_secret",
@@ -24,13 +25,16 @@ SECRET = {
 
 
 def diagnose(settings: Settings, terminal: Terminal) -> bool:
-    """Settings, database and queue: one line each. True where all is well."""
+    """Settings, database, queue, keystore and the disk of files: one line each. True where all is well."""
     app = create_app(settings)
     terminal.check(True, _("settings are valid"))
     database = terminal.check(*_database(app))
     reachable = vital_signs(settings).queue_reachable
     queue = terminal.check(reachable, _("the queue answers") if reachable else _("the queue server does not answer"))
-    return database and queue and terminal.check(*_vault(settings))
+    if not (database and queue):
+        return False
+    kept = [terminal.check(*told) for told in (_vault(settings), *_files(settings))]  # each is told
+    return all(kept)
 
 
 def describe(settings: Settings) -> Iterator[str]:
@@ -54,6 +58,18 @@ def _vault(settings: Settings) -> tuple[bool, str]:
     except Unavailable as error:
         return False, f"{error.title}. {error.reason or ''}".strip()
     return True, _("the keystore answers")
+
+
+def _files(settings: Settings) -> Iterator[tuple[bool, str]]:
+    """Nothing where nobody is to look: a bucket is somebody else's disk."""
+    space = space_of(settings)
+    if space is None:
+        return
+    if not space.is_short:
+        yield True, _("there is room for files: %(free)s MB are free", free=space.free)
+        return
+    told = {"free": space.free, "least": space.least}
+    yield False, _("no file is taken: %(free)s MB are free for files, FUNDAPP_FREE_SPACE asks for %(least)s", **told)
 
 
 def _database(app: Flask) -> tuple[bool, str]:

@@ -21,6 +21,7 @@ from fundapp.vault.keeping import KeptCode
 from fundapp.vault.models import Applicant
 from fundapp.vault.rules import Kind
 from fundapp.vault.unlocked import Unlocked
+from tests.cases.former import hidden
 from tests.cases.fund import Fund, Sent
 from tests.cases.visits import Browser, holder, officer_writes, own_mailbox, provisional, read_by
 from tests.fixtures.application import Look
@@ -205,7 +206,7 @@ def test_situation_6_on_the_pages_of_two_officers(fund: Fund, app: Flask, look: 
     assert f"{address}/make" not in page.text
     assert first.post(f"{address}/make", data={"csrf_token": token(page)}).status_code == 403
     assert second.post(f"{address}/make", data={"csrf_token": "forged"}).status_code == 422
-    made = second.post(f"{address}/make", data={"csrf_token": token(second.get(address))})
+    made = second.post(f"{address}/make", data=hidden(second.get(address).text))
     code = " ".join(re.findall(r'<li><span class="num">(\d+)</span></li>', made.text))
     assert is_provisional(look, sent)
     browser = Browser(caller)

@@ -16,6 +16,22 @@ def may_confirm_code(ctx: Context, request: CodeRequest) -> Verdict:
     return ALLOWED
 
 
+def may_make_code(ctx: Context, request: CodeRequest, *, unlocked: bool, opens: bool) -> Verdict:
+    """Whether this officer could make it here and now: the mailbox goes to the new code, so they must open it.
+
+    `unlocked`: their keys are at hand; `opens`: they were admitted to the officers' key.
+    """
+    if not (verdict := may_confirm_code(ctx, request)):
+        return verdict
+    if not unlocked:
+        return refused(
+            _("This needs your keys, and they are not unlocked here: make them on the page “Keys”, or sign in again.")
+        )
+    if not opens:
+        return refused(_("You can open no case yet: a colleague must admit you to the officers’ key first."))
+    return ALLOWED
+
+
 def may_confirm_heard(ctx: Context, found: EmergencyCase) -> Verdict:
     """Another officer than the one who read the code out: nobody alone can take over an applicant's mailbox."""
     if not may_work(ctx) or ctx.actor is None:

@@ -3,16 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Uuid, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.accounts.models import Organisation, Person
 from fundapp.audit.minutes import moment
 from fundapp.audit.models import Alias, Entry, Staged
-from fundapp.cases.models import Addition, CaseMessage, EmergencyCase
+from fundapp.cases.models import Addition, CaseMessage, EmergencyCase, NeedLine
 from fundapp.cases.permissions import may_work
+from fundapp.cases.rules.sheets import Step
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
@@ -50,16 +52,8 @@ class Added:
 
 
 @dataclass(frozen=True)
-class Written:
-    """A message of the mailbox, and who of ours wrote it; None for the applicant."""
-
-    message: CaseMessage
-    by: str | None
-
-
-@dataclass(frozen=True)
 class Standing:
-    """What is sealed of a case and its additions: compartments this person can read, by subject, and those they cannot.
+    """What is sealed of a case and of some of its additions: compartments this person can read, by subject, and others.
 
     A shredded one counts as readable: opening says what it is.
     """
@@ -98,18 +92,15 @@ def head_of(session: Session, ctx: Context, reference: str) -> Head:
     return Head(*found)
 
 
-def standing_of(session: Session, case: EmergencyCase, member_id: UUID) -> Standing:
-    """What of a case and its additions somebody could open, and the additions, the earliest first. One query."""
-    groups = select(EpochKey.group_id).where(EpochKey.holder_id == member_id)
-    mine = (Wrap.reader_kind == ReaderKind.MEMBER.value) & (Wrap.reader_id == member_id)
-    ours = (Wrap.reader_kind == ReaderKind.GROUP.value) & Wrap.reader_id.in_(groups)
-    opens = select(Wrap.compartment_id).where(Wrap.compartment_id == Compartment.id, mine | ours).exists()
-    wanted = (
-        select(Compartment.subject_id, Compartment.kind, Compartment.shredded_at, opens, Addition, Person.name)
-        .outerjoin(Addition, Addition.id == Compartment.subject_id)
-        .outerjoin(Person, Person.id == Addition.person_id)
-        .where((Compartment.subject_id == case.id) | (Addition.case_id == case.id))
-        .order_by(Addition.made_at, Addition.id, Compartment.kind)
+def standing_of(
+    session: Session, case: EmergencyCase, member_id: UUID, shown: Collection[UUID], steps: Collection[Step]
+) -> Standing:
+    """What of a case and its additions somebody could open: of those that are `shown`, and of all of these `steps`.
+
+    The additions come the earliest first. One query.
+    """
+    wanted = _compartments(
+        case.id, member_id, Addition.id.in_(shown) | Addition.step.in_([each.value for each in steps])
     )
     readable: dict[Subject, list[Kind]] = {}
     closed, kept, additions = set(), set(), []
@@ -126,15 +117,27 @@ def standing_of(session: Session, case: EmergencyCase, member_id: UUID) -> Stand
     return Standing(readable, frozenset(closed), frozenset(kept), additions)
 
 
-def letters_of(session: Session, case_id: UUID) -> list[Written]:
-    """The mailbox of a case with names, the earliest first. One query."""
-    wanted = select(CaseMessage, Person.name).outerjoin(Person, Person.id == CaseMessage.person_id)
-    wanted = wanted.where(CaseMessage.case_id == case_id).order_by(CaseMessage.sent_at, CaseMessage.id)
-    return [Written(*row) for row in session.execute(wanted)]
+def _compartments(case_id: UUID, member_id: UUID, meant: ColumnElement[bool]) -> Select[Any]:
+    """Compartments of a case and of the additions that are meant, and whether this person could open them."""
+    groups = select(EpochKey.group_id).where(EpochKey.holder_id == member_id)
+    mine = (Wrap.reader_kind == ReaderKind.MEMBER.value) & (Wrap.reader_id == member_id)
+    ours = (Wrap.reader_kind == ReaderKind.GROUP.value) & Wrap.reader_id.in_(groups)
+    opens = select(Wrap.compartment_id).where(Wrap.compartment_id == Compartment.id, mine | ours).exists()
+    rows: Sequence[Any] = (Compartment.subject_id, Compartment.kind, Compartment.shredded_at, opens)
+    return (
+        select(*rows, Addition, Person.name)
+        .outerjoin(Addition, Addition.id == Compartment.subject_id)
+        .outerjoin(Person, Person.id == Addition.person_id)
+        .where((Compartment.subject_id == case_id) | ((Addition.case_id == case_id) & meant))
+        .order_by(Addition.made_at, Addition.id, Compartment.kind)
+    )
 
 
-def history_of(session: Session, subject_ids: Collection[UUID]) -> list[Told]:
+def history_of(session: Session, case_id: UUID) -> list[Told]:
     """What the audit log says of a case and its parts, the newest first; openings are left out. One query."""
+    parts = (select(each.id).where(each.case_id == case_id) for each in (NeedLine, CaseMessage, Addition))
+    subject_ids = union_all(select(literal(case_id, Uuid())), *parts).subquery()
+    ids = select(subject_ids.c[0])
     subject, who = aliased(Alias), aliased(Alias)
     acted = ~Entry.action.startswith("vault.") & Entry.action.not_in(UNTOLD)
     logged = (
@@ -142,12 +145,12 @@ def history_of(session: Session, subject_ids: Collection[UUID]) -> list[Told]:
         .join(subject, subject.alias == Entry.subject)
         .outerjoin(who, who.alias == Entry.actor)
         .outerjoin(Person, Person.id == who.subject_id)
-        .where(subject.subject_id.in_(subject_ids), acted)
+        .where(subject.subject_id.in_(ids), acted)
     )
     staged = (
         select(Staged.minute, Staged.action, Person.name, Staged.position, literal(1))
         .outerjoin(Person, Person.id == Staged.actor_id)
-        .where(Staged.subject_id.in_(subject_ids), ~Staged.action.startswith("vault."), Staged.action.not_in(UNTOLD))
+        .where(Staged.subject_id.in_(ids), ~Staged.action.startswith("vault."), Staged.action.not_in(UNTOLD))
     )
     both = union_all(logged, staged).subquery()
     newest = select(both.c.minute, both.c.action, both.c.name)

@@ -1,16 +1,62 @@
 """What waits in the mailbox of a case."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from fundapp.accounts.models import Person
 from fundapp.cases.models import CaseMessage, CodeRequest, NoticeWish
+from fundapp.cases.queries.pages import Turning, page_of
+from fundapp.core.lists.paging import Page
 
 QUESTIONS = ("question", "follow_up")
 """Kinds of message that ask the applicant for something."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message of the mailbox, and who of ours wrote it; None for the applicant."""
+
+    message: CaseMessage
+    by: str | None
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A page of a case's mailbox, the newest first, and what is true of all of it.
+
+    `unread`: messages of the applicant that no officer has opened; `theirs`: the newest of all is the applicant's;
+    `asked`: a question waits for their answer.
+    """
+
+    page: Page[Written]
+    unread: int
+    theirs: bool
+    asked: bool
+
+
+def mailbox_of(session: Session, case_id: UUID, turning: Turning) -> Mailbox:
+    """A page of the mailbox of a case, with names. One query."""
+    other = aliased(CaseMessage)
+    of_it = select(other.kind).where(other.case_id == case_id).order_by(other.sent_at.desc(), other.id.desc()).limit(1)
+    newest = of_it.with_only_columns(other.person_id).scalar_subquery()
+    asking = of_it.where(other.kind.in_((*QUESTIONS, "answer"))).scalar_subquery()
+    count = select(func.count()).select_from(other).where(other.case_id == case_id)
+    unread = count.where(other.person_id.is_(None), other.read_at.is_(None)).scalar_subquery()
+    columns: Sequence[Any] = (CaseMessage, Person.name, newest, asking, unread, count.scalar_subquery())
+    wanted = select(*columns).outerjoin(Person, Person.id == CaseMessage.person_id)
+    wanted = wanted.where(CaseMessage.case_id == case_id).order_by(CaseMessage.sent_at.desc(), CaseMessage.id.desc())
+    page = page_of(session, wanted, turning, "case.letters")
+    if not page.items:
+        return Mailbox(page, 0, theirs=False, asked=False)
+    _message, _name, newest_by, kind, unread_ones, _total = page.items[0]
+    letters = replace(page, items=[Written(row[0], row[1]) for row in page.items])
+    return Mailbox(letters, unread_ones, theirs=newest_by is None, asked=kind in QUESTIONS)
 
 
 def open_question(messages: Sequence[CaseMessage]) -> CaseMessage | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fundapp.cases.queries.mailbox import open_question
 from fundapp.cases.rules.answers import OTHERS as ASK_FOR_OTHERS
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.views.reading import Dossier
@@ -47,11 +46,10 @@ def asked_of(ctx: Context, dossier: Dossier) -> Asked | None:
 
 def _asked_of_its_officer(dossier: Dossier, due: datetime | None) -> Asked | None:
     found = dossier.case
-    messages = [each.message for each in dossier.written]
     if found.erasure_asked_at is not None:
         text = _("They have asked that what identifies them be erased. Speak with your group about it today.")
         return Asked(ERASE, _("An erasure is asked for"), text)
-    if messages and messages[-1].person_id is None:
+    if dossier.mailbox.theirs:
         return Asked(ANSWER, _("The last message is theirs"), _("Read it below, and answer."), due)
     if found.state == State.WITHDRAWN:
         text = _(
@@ -59,7 +57,7 @@ def _asked_of_its_officer(dossier: Dossier, due: datetime | None) -> Asked | Non
             "contact, or write to them below."
         )
         return Asked(WITHDRAWN, _("They have withdrawn this"), text)
-    if open_question(messages) is not None:
+    if dossier.mailbox.asked:
         text = _("The clock stands still meanwhile. Their answer will stand here and on your first page.")
         return Asked(WAIT, _("Your question waits for an answer"), text)
     if found.state == State.TRIAGE:

@@ -6,11 +6,13 @@ from typing import Any
 from flask import flash, render_template, request
 from werkzeug.datastructures import FileStorage
 
-from fundapp.accounts.signin import token_in
+from fundapp.accounts.signin import settings, token_in
 from fundapp.cases.commands.additions import add_step
 from fundapp.cases.filing import CleanFile, arrive_files, clean_files
 from fundapp.cases.forms.anonymous import AnonymousForm
 from fundapp.cases.forms.drafts import ActForm
+from fundapp.cases.models import EmergencyCase
+from fundapp.cases.permissions import Visitor
 from fundapp.cases.permissions.additions import may_add
 from fundapp.cases.rules.limits import LARGEST_SENDING, MOST_FILES
 from fundapp.cases.rules.sheets import Step
@@ -18,10 +20,11 @@ from fundapp.cases.views.places import Answer, act, go
 from fundapp.cases.views.standing import Standing, standing
 from fundapp.cases.visiting import VISIT, current_visit, vault
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import Denied
+from fundapp.core.errors import Denied, Unavailable
 from fundapp.core.i18n import _, ngettext
-from fundapp.core.verdicts import Verdict
+from fundapp.core.verdicts import Verdict, refused
 from fundapp.core.web.circumstances import current_context
+from fundapp.vault.space import NO_ROOM, has_room
 
 
 def make_room() -> None:
@@ -37,7 +40,7 @@ def make_room() -> None:
 
 def show_files(here: Standing, form: AnonymousForm, refused: Sequence[tuple[str, str]] = ()) -> str:
     """The page that takes files, with what was not taken and why."""
-    verdict = may_add(here.visitor, here.found, Step.FILES) if here.found else None
+    verdict = _may_attach(here.visitor, here.found) if here.found else None
     return render_template("cases/form/files.html", form=form, refused=refused, most=MOST_FILES, verdict=verdict)
 
 
@@ -48,7 +51,7 @@ def attach(_rest: str) -> Answer:
     if here is None or here.found is None:
         return _without_case(here)
     uploads = [each for each in request.files.getlist("files") if each.filename]
-    refusal = _refusal(form, may_add(here.visitor, here.found, Step.FILES), len(uploads))
+    refusal = _refusal(form, _may_attach(here.visitor, here.found), len(uploads))
     if refusal:
         form.problem = refusal
         return show_files(here, form), form.http_status
@@ -71,12 +74,18 @@ def _without_case(here: Standing | None) -> Answer:
     return go("code")
 
 
+def _may_attach(visitor: Visitor, found: EmergencyCase) -> Verdict:
+    """As `may_add`; also not while there is no room: told before anybody chooses a file on a slow line."""
+    verdict = may_add(visitor, found, Step.FILES)
+    return verdict if not verdict or has_room(settings()) else refused(NO_ROOM)
+
+
 def _refusal(form: AnonymousForm, verdict: Verdict, count: int) -> str | None:
     """Why none of them is taken."""
     if form.judge() is None:
         return _("The page was open for too long, so no file was taken. Choose them again.")
     if not verdict:
-        form.refused_with = Denied.status
+        form.refused_with = Denied.status if has_room(settings()) else Unavailable.status
         return str(verdict.reason)
     if not 0 < count <= MOST_FILES:
         return _("Choose from one to %(most)s files at a time.", most=MOST_FILES)

@@ -31,7 +31,8 @@ from fundapp.cases.views.asking import asked_of, cares_of
 from fundapp.cases.views.attachments import files_in
 from fundapp.cases.views.casework import blueprint
 from fundapp.cases.views.noting import alike_to
-from fundapp.cases.views.reading import CLOSED, Dossier, open_dossier
+from fundapp.cases.views.reading import CLOSED, Dossier, Turned, open_dossier
+from fundapp.cases.views.turning import pages_of
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied
@@ -49,9 +50,10 @@ def show(reference: str) -> str:
     """A case: everything of it is opened at once, and one entry in the log says so."""
     ctx = current_context()
     require(may_work(ctx))
-    dossier = open_dossier(ctx, reference)
+    turned = Turned(request.args.get("letters"), request.args.get("added"))
+    dossier = open_dossier(ctx, reference, turned)
     alike = alike_to(ctx, dossier)
-    page = _page(ctx, dossier, LetterForm.showing({"kind": "message"}), alike)
+    page = _page(ctx, dossier, turned, alike)
     _note_read(ctx, dossier)
     _note_seen(ctx, dossier)
     return page
@@ -134,11 +136,9 @@ def take_over(reference: str) -> str | Response:
     return render_template("cases/officers/take_over.html", head=head_of(db.session(), ctx, reference))
 
 
-def _page(ctx: Context, dossier: Dossier, form: Any, alike: Sequence[Alike]) -> str:
+def _page(ctx: Context, dossier: Dossier, turned: Turned, alike: Sequence[Alike]) -> str:
     found = dossier.case
     asked = asked_of(ctx, dossier)
-    subjects = [found.id, *(each.id for each in dossier.needs), *(each.message.id for each in dossier.written)]
-    subjects += [each.added.addition.id for each in dossier.steps]
     return render_template(
         "cases/officers/case.html",
         dossier=dossier,
@@ -151,13 +151,14 @@ def _page(ctx: Context, dossier: Dossier, form: Any, alike: Sequence[Alike]) -> 
         cares=cares_of(dossier),
         blocks={kind.value: list(blocks_of(part)) for kind, part in dossier.parts.items()},
         missing={kind.value: why for kind, why in dossier.missing.items()},
-        steps=[(each, list(blocks_of(_without_files(each.sheet))), files_in(each.sheet)) for each in dossier.steps],
+        steps=[(each, list(blocks_of(_without_files(each.sheet))), files_in(each.sheet)) for each in dossier.shown],
         step_names=STEPS,
+        pages=pages_of(dossier, turned),
         totals=totals(dossier.needs),
-        form=form,
+        form=LetterForm.showing({"kind": "message"}),
         may_write=may_write(ctx, found, "message"),
         may_hear=may_confirm_heard(ctx, found),
-        history=history_of(db.session(), subjects),
+        history=history_of(db.session(), found.id),
         action_words=action_words,
     )
 
@@ -173,7 +174,7 @@ def _note_read(ctx: Context, dossier: Dossier) -> None:
 
 def _note_seen(ctx: Context, dossier: Dossier) -> None:
     """Says of what is new that it was seen: once whoever looks after the case has it before them, open."""
-    found, added = dossier.case, [each for each in dossier.steps if each.missing != CLOSED]
+    found, added = dossier.case, [each for each in dossier.shown if each.missing != CLOSED]
     unseen = [each.added.addition for each in added if each.added.addition.seen_at is None]
     unseen = [each for each in unseen if each.author != "staff"]
     withdrawal = found.withdrawal_unseen_since is not None

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.signin import DOOR, token_in
+from fundapp.accounts.signin import DOOR, settings, token_in
 from fundapp.cases.arriving import Arrival, Facts, arrive, code_for
 from fundapp.cases.filing import ArrivedFiles, arrive_files, clean_files
 from fundapp.cases.forms.desk import SeededForm
@@ -22,6 +22,7 @@ from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import DomainError
 from fundapp.core.i18n import _
 from fundapp.vault.errors import CodeTaken
+from fundapp.vault.space import demand_room
 
 Receive = Callable[[Session, Arrival], EmergencyCase]
 """The command that keeps what arrives."""
@@ -123,6 +124,7 @@ def attach(entered: Entered, chosen: Sequence[tuple[str, Any]], keep: Attach) ->
     if not chosen or (entered.again and has_files(db.session(), entered.case.id)):
         return Files()
     try:
+        demand_room(settings())
         cleaned, refused = clean_files(chosen)
         if cleaned:
             arrived = arrive_files(vault(), cleaned)

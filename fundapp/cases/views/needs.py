@@ -52,7 +52,7 @@ def needs(reference: str) -> tuple[str, int] | Response:
     require(may_work(ctx))
     form = NeedForm()
     given = form.judge()
-    dossier = open_dossier(ctx, reference)
+    dossier = open_dossier(ctx, reference, counting=[Step.NEEDS])
     said = said_needs(dossier)
     if request.method == "GET":
         form = NeedForm.showing(_filled_in(said, request.args.get("from", "")))

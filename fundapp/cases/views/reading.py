@@ -1,14 +1,18 @@
 """A case opened for a page: every compartment that its reader can open, in one opening."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from fundapp.cases.arriving import COLUMNS
 from fundapp.cases.models import EmergencyCase, NeedLine
-from fundapp.cases.queries.dossier import Added, Head, Standing, Written, head_of, letters_of, standing_of
+from fundapp.cases.queries.additions import Additions, additions_page
+from fundapp.cases.queries.dossier import Added, Head, Standing, head_of, standing_of
+from fundapp.cases.queries.mailbox import Mailbox, Written, mailbox_of
 from fundapp.cases.queries.needs import needs_of
+from fundapp.cases.queries.pages import Turning
+from fundapp.cases.rules.sheets import Step as Kept
 from fundapp.cases.rules.sheets import read
 from fundapp.cases.sealing import place_of
 from fundapp.cases.views.casework import keys_in_hand
@@ -16,6 +20,7 @@ from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db
 from fundapp.core.logs import log
+from fundapp.core.web.circumstances import page_marks
 from fundapp.vault.envelope import Envelope, Place
 from fundapp.vault.errors import CannotOpen, Locked, Shredded
 from fundapp.vault.opened import Opened
@@ -25,6 +30,13 @@ from fundapp.vault.unlocked import UnlockedMember
 
 PAGE = "case.page"
 """How the audit log calls the opening of a case's page."""
+
+WEIGHTY = frozenset({Kept.WHO, Kept.CONTACT, Kept.CONSENT, Kept.PAYMENT})
+"""Steps that are opened on whatever page of the additions somebody is.
+
+What must never be done, a minor, a consent that is missing: these stand above every page. And by these steps a person
+is found again: their digests are made of all of them.
+"""
 
 SHREDDED, BROKEN, CLOSED = "shredded", "broken", "closed"
 """Why something is not shown: erased for ever; changed or damaged; kept from this reader."""
@@ -49,21 +61,32 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Dossier:
-    """A case with everything that its reader may see of it. `keys` None: only what is not sealed.
+class Turned:
+    """Which page of the mailbox and of the additions is looked at: marks of the address. Without, the newest."""
 
-    `parts`: the sheet of each compartment; `missing`: why a compartment's is not there.
+    letters: str | None = None
+    added: str | None = None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A case with what a page shows of it, as far as its reader may see it. `keys` None: only what is not sealed.
+
+    `parts`: the sheet of each compartment; `missing`: why a compartment's is not there. `steps`: additions that count
+    on every page, the earliest first; `shown` and `letters`: a page of all additions and of the mailbox, the newest
+    first.
     """
 
     head: Head
     keys: UnlockedMember | None
-    standing: Standing | None
-    written: Sequence[Written]
+    mailbox: Mailbox
     needs: Sequence[NeedLine]
+    added: Additions | None = None
     opened: Mapping[UUID, Opened] = field(default_factory=dict, repr=False)
     parts: Mapping[Kind, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     missing: Mapping[Kind, str] = field(default_factory=dict)
     steps: Sequence[Step] = field(default_factory=tuple, repr=False)
+    shown: Sequence[Step] = field(default_factory=tuple, repr=False)
     letters: Sequence[Letter] = field(default_factory=tuple, repr=False)
     items: Mapping[UUID, str] = field(default_factory=dict, repr=False)
 
@@ -74,7 +97,7 @@ class Dossier:
 
     @property
     def sheets(self) -> list[Mapping[str, Any]]:
-        """Every sheet that could be read, the case's own first, then additions in their order."""
+        """Every sheet that counts and could be read, the case's own first, then additions in their order."""
         return [*self.parts.values(), *(each.sheet for each in self.steps)]
 
     @property
@@ -89,29 +112,45 @@ class Dossier:
         return self.opened[self.case.id]
 
 
-def open_dossier(ctx: Context, reference: str) -> Dossier:
-    """A case for its page: one entry in the log for all that is opened. At most fourteen queries. Raises NotFound."""
-    session = db.session()
+def open_dossier(
+    ctx: Context, reference: str, turned: Turned | None = None, counting: Collection[Kept] = WEIGHTY
+) -> Dossier:
+    """A case for a page: one entry in the log for all that is opened. At most fifteen queries. Raises NotFound.
+
+    Of what was added, all steps that are `counting` are opened; with `turned`, also a page of everything, and one of
+    the mailbox.
+    """
+    session, marks = db.session(), page_marks()
     head = head_of(session, ctx, reference)
     keys = keys_in_hand()
-    written, needs = letters_of(session, head.case.id), needs_of(session, head.case.id)
+    mailbox = mailbox_of(session, head.case.id, Turning(marks, turned.letters if turned else None))
+    closed = Dossier(head, keys, mailbox, needs_of(session, head.case.id))
     if keys is None:
-        return Dossier(head, None, None, written, needs)
-    standing = standing_of(session, head.case, keys.id)
+        return closed
+    added = additions_page(session, head.case.id, Turning(marks, turned.added)) if turned else None
+    shown = added.page.items if added else ()
+    standing = standing_of(session, head.case, keys.id, shown, counting)
     opened = open_subjects(vault(), ctx, keys, standing.readable, purpose=PAGE) if standing.readable else {}
-    parts, missing = _parts(head.case, standing, opened.get(head.case.id))
-    return Dossier(
-        head=head,
-        keys=keys,
-        standing=standing,
-        written=written,
-        needs=needs,
+    steps = {each.addition.id: _step(each, opened.get(each.addition.id)) for each in standing.additions}
+    return replace(
+        _read(closed, standing, opened, letters=turned is not None),
+        added=added,
+        steps=[each for each in steps.values() if each.added.addition.step in counting],
+        shown=[steps[each] for each in shown if each in steps],
+    )
+
+
+def _read(closed: Dossier, standing: Standing, opened: Mapping[UUID, Opened], *, letters: bool) -> Dossier:
+    """A case with what its own compartments say, and the mailbox where its letters are wanted."""
+    found = opened.get(closed.case.id)
+    parts, missing = _parts(closed.case, standing, found)
+    return replace(
+        closed,
         opened=opened,
         parts=parts,
         missing=missing,
-        steps=[_step(each, opened.get(each.addition.id)) for each in standing.additions],
-        letters=[_letter(each, opened.get(head.case.id)) for each in written],
-        items=_items(needs, opened.get(head.case.id)),
+        letters=[_letter(each, found) for each in closed.mailbox.page.items] if letters else (),
+        items=_items(closed.needs, found),
     )
 
 
