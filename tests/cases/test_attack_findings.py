@@ -19,8 +19,8 @@ from fundapp.cases.commands.facts import RAISED
 from fundapp.cases.jobs.ringing import tell_of_raised
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.queries.hours import reply_time
-from fundapp.cases.rules.limits import LARGEST_SENDING, MEBIBYTE
 from fundapp.cases.rules.clocks import take_due
+from fundapp.cases.rules.limits import LARGEST_SENDING, MEBIBYTE
 from fundapp.cases.rules.traces import traces_of
 from fundapp.core.database import transaction
 from fundapp.outbox.topics import Claim

@@ -1,9 +1,10 @@
 """What the officers' pages share: their blueprint, and the keys with which they open."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, current_app, g, request
 
 from fundapp.accounts.signin import current_keys
 from fundapp.cases.rules import vocabulary
@@ -11,10 +12,18 @@ from fundapp.cases.rules.references import LETTERS
 from fundapp.cases.workflow import LABELS, SHAPES
 from fundapp.core.database import SAFE_METHODS
 from fundapp.core.errors import NotFound
+from fundapp.core.i18n import lazy
 from fundapp.vault.errors import Locked
 from fundapp.vault.unlocked import UnlockedMember
 
 _REFERENCE = re.compile(f"[{LETTERS}]{{4}}-[{LETTERS}]{{2}}")
+
+PAGES: Mapping[str, Any] = {
+    "cases.show": lazy("Case"),
+    "triage.show": lazy("Triage"),
+    "verification.show": lazy("Verification"),
+    "case_access.show": lazy("Who may read it"),
+}
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases", template_folder="../templates")
 
@@ -22,7 +31,12 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases", template_folder=".
 @blueprint.context_processor
 def wordings() -> dict[str, Any]:
     """What every page of cases may use: the words of coded values, and clocks."""
-    return {"words": vocabulary, "labels": LABELS, "shapes": SHAPES}
+    return {"words": vocabulary, "labels": LABELS, "shapes": SHAPES, "case_pages": case_pages}
+
+
+def case_pages() -> list[tuple[str, Any]]:
+    """The pages of a case, by endpoint, in their order."""
+    return [(endpoint, label) for endpoint, label in PAGES.items() if endpoint in current_app.view_functions]
 
 
 @blueprint.before_request
