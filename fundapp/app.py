@@ -39,12 +39,29 @@ from fundapp.accounts.views import settings as settings_pages
 from fundapp.audit.permissions import SEE as SEE_AUDIT
 from fundapp.cases import jobs as case_jobs
 from fundapp.cases.commands.taking import hand_over_cases
+from fundapp.cases.commands.tasks import hand_over_tasks
 from fundapp.cases.permissions import DESK, REFER, WORK
 from fundapp.cases.permissions import GRANTS as CASES
+from fundapp.cases.schemas.criteria import CriteriaFilterSchema
 from fundapp.cases.schemas.hotlines import HotlineFilterSchema
 from fundapp.cases.schemas.listing import CaseFilterSchema
 from fundapp.cases.schemas.referrals import ReferralFilterSchema
-from fundapp.cases.views import cases, desk, form, hotlines, lost_codes, referrals
+from fundapp.cases.views import (
+    access,
+    cases,
+    conflicts,
+    criteria,
+    desk,
+    form,
+    hotlines,
+    lost_codes,
+    orientations,
+    referrals,
+    steering,
+    tasks,
+    triage,
+    verification,
+)
 from fundapp.config import Mode, Settings, load_settings
 from fundapp.core.database import db, init_database
 from fundapp.core.i18n import lazy
@@ -59,6 +76,14 @@ from fundapp.core.web.problems import init_problems
 from fundapp.core.web.security import init_security
 from fundapp.core.web.telling import init_telling
 from fundapp.demo import entrance, style
+from fundapp.directory.permissions import GRANTS as DIRECTORY
+from fundapp.directory.permissions import MEET as MEET_PEOPLE
+from fundapp.directory.permissions import SEE as SEE_DIRECTORY
+from fundapp.directory.schemas.funds import FundFilterSchema
+from fundapp.directory.schemas.organisations import OrganisationFilterSchema as DirectoryFilterSchema
+from fundapp.directory.schemas.people import FocalPointFilterSchema, PersonMetFilterSchema
+from fundapp.directory.views import directory, focal_points, people_met
+from fundapp.directory.views import funds as other_funds
 from fundapp.donors import views as funders
 from fundapp.donors.permissions import GRANTS as FUNDERS
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
@@ -76,6 +101,11 @@ LISTS = {
     "cases.index": KeptList(CaseFilterSchema, WORK),
     "referrals.index": KeptList(ReferralFilterSchema, REFER),
     "hotlines.index": KeptList(HotlineFilterSchema, WORK),
+    "criteria.index": KeptList(CriteriaFilterSchema, WORK),
+    "directory.index": KeptList(DirectoryFilterSchema, SEE_DIRECTORY),
+    "other_funds.index": KeptList(FundFilterSchema, SEE_DIRECTORY),
+    "focal_points.index": KeptList(FocalPointFilterSchema, SEE_DIRECTORY),
+    "people_met.index": KeptList(PersonMetFilterSchema, MEET_PEOPLE),
     "funders.index": KeptList(FunderFilterSchema, SEE_FUNDERS),
     "people.index": KeptList(PersonFilterSchema, PEOPLE),
     "organisations.index": KeptList(OrganisationFilterSchema, PEOPLE),
@@ -88,7 +118,10 @@ LISTS = {
 PAGES = (
     home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
     settings_pages, duty, saved, funders, journal, outbox, notifications, cases, form,
-    desk, referrals, hotlines, lost_codes,
+    desk, referrals, hotlines, lost_codes, triage, steering, criteria,
+    conflicts, access,
+    verification, tasks,
+    directory, other_funds, focal_points, people_met, orientations,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -98,6 +131,7 @@ NAVIGATION = (
     NavigationItem(20, lazy("Cases"), "cases.index", WORK),
     NavigationItem(20, lazy("My referrals"), "referrals.index", REFER),
     NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
+    NavigationItem(65, lazy("Directory"), "directory.index", SEE_DIRECTORY),
     NavigationItem(70, lazy("Hotlines"), "hotlines.index", WORK),
     NavigationItem(80, lazy("People"), "people.index", PEOPLE),
     NavigationItem(81, lazy("Organisations"), "organisations.index", PEOPLE),
@@ -107,7 +141,7 @@ NAVIGATION = (
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
 TO_DO = (
-    cases.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
+    cases.to_do, tasks.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
     notifications.to_do,
 )  # fmt: skip
 """Who fills the home page, in order of urgency where there is no clock."""
@@ -157,11 +191,11 @@ def _connect_web(app: Flask, settings: Settings) -> None:
 def _connect_features(app: Flask, settings: Settings) -> None:
     ports = Ports(
         identify=identify,
-        grants=[ACCOUNTS, FUNDERS, CASES],
+        grants=[ACCOUNTS, FUNDERS, CASES, DIRECTORY],
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
-        figures=[cases.figures, funders.figures],
-        hand_over=[pass_on_duty, hand_over_cases],
+        figures=[cases.key_figures, funders.figures, directory.figures],
+        hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks],
         lists=dict(LISTS),
     )
     app.extensions["fundapp.ports"] = ports

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from fundapp.cases.models import Addition, CaseDraft, EmergencyCase
+from fundapp.cases.queries.conflicts import persons_instead, restricted
 from fundapp.cases.rules.sheets import KINDS, READERS, Sheet, Step, parts, summary_of, written
 from fundapp.cases.rules.vocabulary import Channel, Priority
 from fundapp.core.database import ReadSession, db
@@ -133,11 +134,11 @@ def seal_draft(opened: Opened, sheet: Sheet) -> Envelope:
     return opened.seal(Kind.DRAFT, place, written(sheet))
 
 
-def arrive_step(vault: Vault, step: Step, answers: Any) -> ArrivedStep:
-    """A step that is added to a case, for those who read such steps. Raises Unavailable."""
+def arrive_step(vault: Vault, step: Step, answers: Any, case_id: UUID | None = None) -> ArrivedStep:
+    """A step that is added to a case, for those who read it: of a restricted one, persons. Raises Unavailable."""
     kind, subject = KINDS[step], Subject(Addition.__tablename__, uuid4())
     with readers(vault) as (keys, groups):
-        prepared = prepare_compartments(keys, subject, {kind: _holders(kind, groups)})
+        prepared = prepare_compartments(keys, subject, {kind: readers_of(kind, groups, case_id)})
     place = Place(subject.kind, subject.id, "content")
     return ArrivedStep(
         step, prepared, Opened(subject, prepared.opened).seal(kind, place, written({step.value: answers}))
@@ -167,18 +168,25 @@ def readers(vault: Vault, *more: str) -> Iterator[tuple[Keys, Mapping[str, Reade
         yield keys, groups
 
 
+def readers_of(kind: Kind, groups: Mapping[str, Reader], case_id: UUID | None) -> Sequence[Reader]:
+    """Who reads something new of a case: groups; persons, where it is restricted. At most five queries."""
+    if case_id is not None:
+        with ReadSession(db) as session:
+            if restricted(session, case_id):
+                return persons_instead(session, case_id, groups, READERS[kind])
+    return [groups[code] for code in READERS[kind] if code in groups]
+
+
 def _prepare_case(vault: Vault, sheet: Sheet, applicant: Unlocked, partner: str | None) -> Prepared:
     subject = Subject(EmergencyCase.__tablename__, uuid4())
     with readers(vault, *([partner] if partner else [])) as (keys, groups):
-        plan = {kind: _holders(kind, groups) for kind in (*parts(sheet), Kind.SUMMARY, Kind.MAILBOX)}
+        plan: dict[Kind, Sequence[Reader | Unlocked]] = {
+            kind: readers_of(kind, groups, None) for kind in (*parts(sheet), Kind.SUMMARY, Kind.MAILBOX)
+        }
         plan[Kind.MAILBOX] = [*plan[Kind.MAILBOX], applicant]
         if partner in groups:
             plan[Kind.SUMMARY] = [*plan[Kind.SUMMARY], groups[str(partner)]]
         return prepare_compartments(keys, subject, plan)
-
-
-def _holders(kind: Kind, groups: Mapping[str, Reader]) -> Sequence[Reader | Unlocked]:
-    return [groups[code] for code in READERS[kind] if code in groups]
 
 
 def _seal_case(opened: Opened, sheet: Sheet) -> dict[str, Envelope]:

@@ -44,6 +44,8 @@ def readers_of_narrative(session: Session, found: EmergencyCase) -> list[Reader]
 def _make(vault: Vault, ctx: Context, found: EmergencyCase) -> None:
     try:
         with transaction() as session:
+            # Locked: nobody changes who reads the case meanwhile.
+            session.get(EmergencyCase, found.id, with_for_update=True)
             readers = readers_of_narrative(session, found)
             if not readers:
                 readers = [Reader(ReaderKind.GROUP, group_by_code(session, Group.OFFICERS).id)]

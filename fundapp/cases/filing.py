@@ -5,10 +5,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from fundapp.cases.arriving import ArrivedStep, readers
+from fundapp.cases.arriving import ArrivedStep, readers, readers_of
 from fundapp.cases.commands.additions import ArrivedFile
 from fundapp.cases.models import Addition
-from fundapp.cases.rules.sheets import READERS, Step, written
+from fundapp.cases.rules.sheets import Step, written
 from fundapp.core.context import Context
 from fundapp.core.i18n import _
 from fundapp.vault.cleaning.cleaning import Cleaned, clean
@@ -58,12 +58,15 @@ def clean_files(uploads: Sequence[tuple[str, SealingSpool]]) -> tuple[list[Clean
     return found, refused
 
 
-def arrive_files(vault: Vault, cleaned: Sequence[CleanFile]) -> ArrivedFiles:
-    """Seals files and their cleaned copies, which it closes, for those who read evidence. Raises Unavailable."""
+def arrive_files(vault: Vault, cleaned: Sequence[CleanFile], case_id: UUID | None = None) -> ArrivedFiles:
+    """Seals files and their cleaned copies, which it closes, for those who read them: of a restricted case, persons.
+
+    Raises Unavailable.
+    """
     with ExitStack() as closing:
         for each in cleaned:
             closing.callback(each.cleaned.content.close)
-        return _arrive(vault, cleaned)
+        return _arrive(vault, cleaned, case_id)
 
 
 def addition_by(ctx: Context, author: str, case_id: UUID, arrived: ArrivedStep) -> Addition:
@@ -79,11 +82,10 @@ def addition_by(ctx: Context, author: str, case_id: UUID, arrived: ArrivedStep) 
     )
 
 
-def _arrive(vault: Vault, cleaned: Sequence[CleanFile]) -> ArrivedFiles:
+def _arrive(vault: Vault, cleaned: Sequence[CleanFile], case_id: UUID | None) -> ArrivedFiles:
     subject = Subject(Addition.__tablename__, uuid4())
     with readers(vault) as (keys, groups):
-        holders = [groups[code] for code in READERS[KIND] if code in groups]
-        prepared = prepare_compartments(keys, subject, {KIND: holders})
+        prepared = prepare_compartments(keys, subject, {KIND: readers_of(KIND, groups, case_id)})
     opened = Opened(subject, prepared.opened)
     sealed = [_seal(vault.files, opened, each) for each in cleaned]
     told = {Step.FILES.value: [entry for entry, _files in sealed]}

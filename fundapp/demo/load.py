@@ -13,6 +13,7 @@ from fundapp.accounts.credentials import Chosen
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.demo.acting import acting
 from fundapp.demo.cases import add_cases
+from fundapp.demo.directory import add_other_funds
 from fundapp.demo.duty import add_turns
 from fundapp.demo.people import add_people, by_key, choose_for_all
 from fundapp.demo.vault import found_vault
@@ -43,6 +44,7 @@ def _load(app: Flask, chosen: dict[str, Chosen], progress: Progress) -> int:
         add_people(session, ctx, chosen)
         found_vault(session, ctx, app.extensions["fundapp.settings"], chosen)
         add_turns(session, app, ctx.now)
+        add_other_funds(session, acting(app, by_key("solange"), ctx.now))
         found = list(_funders())
         for done, given in enumerate(found, start=1):
             add_funder(session, ctx, FunderSchema().judge(given))

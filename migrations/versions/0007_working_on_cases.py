@@ -389,6 +389,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_case_task_assignee_id'), ['assignee_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_task_case_id'), ['case_id'], unique=False)
 
+    op.create_table('case_timing',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('clock', sa.String(length=40), nullable=False),
+    sa.Column('priority', sa.String(length=40), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seconds', sa.BigInteger(), nullable=False),
+    sa.Column('late', sa.Boolean(), nullable=False),
+    sa.CheckConstraint('seconds >= 0', name=op.f('ck_case_timing_seconds_not_negative')),
+    sa.ForeignKeyConstraint(['case_id'], ['emergency_case.id'], name=op.f('fk_case_timing_case_id_emergency_case')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_timing'))
+    )
+    with op.batch_alter_table('case_timing', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_timing_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_timing_ended_at_clock'), ['ended_at', 'clock'], unique=False)
+
     op.create_table('case_criterion_answer',
     sa.Column('assessment_id', sa.Uuid(), nullable=False),
     sa.Column('criterion_id', sa.Uuid(), nullable=False),
@@ -453,6 +470,11 @@ def downgrade() -> None:
         batch_op.drop_column('state_since')
 
     op.drop_table('case_criterion_answer')
+    with op.batch_alter_table('case_timing', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_timing_ended_at_clock'))
+        batch_op.drop_index(batch_op.f('ix_case_timing_case_id'))
+
+    op.drop_table('case_timing')
     with op.batch_alter_table('case_task', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_task_case_id'))
         batch_op.drop_index(batch_op.f('ix_case_task_assignee_id'))

@@ -21,6 +21,8 @@ FINANCE, PARTNERS = GroupCode.FINANCE, GroupCode.PARTNERS
 officers, partners = only(OFFICERS), only(PARTNERS)
 administrators, auditors = only(GroupCode.ADMINISTRATORS), only(GroupCode.AUDITORS)
 map_readers = only(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, GroupCode.AUDITORS)
+house = only(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, GroupCode.AUDITORS, GroupCode.ADMINISTRATORS)
+directory_editors = changed_by(OFFICERS, GroupCode.ADMINISTRATORS, seen_by=house)
 key_holders = only(OFFICERS, COMMITTEE, FINANCE, PARTNERS)
 on_call = members_of_that_group(OFFICERS, COMMITTEE, FINANCE)
 of_the_key = members_of_that_group(OFFICERS, COMMITTEE, FINANCE, told=(GroupCode.ADMINISTRATORS,))
@@ -68,10 +70,28 @@ PAGES: dict[str, Audience] = {
     "funders.index": map_readers,
     "funders.export": map_readers,
     "funders.show": map_readers,
+    "directory.index": house,
+    "directory.export": house,
+    "directory.show": house,
+    "other_funds.index": house,
+    "other_funds.export": house,
+    "other_funds.show": house,
+    "focal_points.index": house,
+    "focal_points.export": house,
+    "people_met.index": officers,
+    "people_met.export": officers,
+    "people_met.show": officers,
     "cases.index": officers,
+    "cases.board": officers,
+    "cases.calendar": officers,
+    "cases.figures": officers,
     "cases.export": officers,
     "cases.show": officers,
     "cases.download": officers,
+    "case_access.show": officers,
+    "criteria.index": officers,
+    "criteria.export": officers,
+    "verification.show": officers,
     "hotlines.index": officers,
     "hotlines.export": officers,
     "referrals.index": partners,
@@ -128,8 +148,21 @@ FORMS: dict[str, Audience] = {
     "organisations.new": administrators,
     "organisations.edit": administrators,
     "settings.edit": administrators,
+    "directory.new": directory_editors,
+    "directory.edit": directory_editors,
+    "directory.upload": directory_editors,
+    "other_funds.new": directory_editors,
+    "other_funds.edit": directory_editors,
+    "focal_points.new": directory_editors,
+    "focal_points.end": directory_editors,
+    "focal_points.of_met": officers,
+    "people_met.new": officers,
+    "people_met.edit": officers,
+    "orientations.show": officers,
+    "orientations.outcome": officers,
     "form.show": anybody,
     "cases.find": officers,
+    "cases.assign": officers,
     "cases.facts": officers,
     "cases.needs": officers,
     "cases.edit_need": officers,
@@ -137,7 +170,24 @@ FORMS: dict[str, Audience] = {
     "cases.original": officers,
     "cases.take_over": officers,
     "cases.write": officers,
+    "verification.check": officers,
+    "verification.evidence": officers,
+    "verification.advise": officers,
+    "verification.find": officers,
+    "verification.safeguard": officers,
+    "verification.unmark": officers,
+    "tasks.show": officers,
+    "tasks.edit": officers,
     "lost_codes.show": officers,
+    "conflicts.show": officers,
+    "conflicts.recuse": officers,
+    "case_access.restrict": officers,
+    "case_access.admit": officers,
+    "case_access.reopen": officers,
+    "criteria.new": officers,
+    "criteria.edit": officers,
+    "steering.act": officers,
+    "triage.show": officers,
     "desk.index": officers,
     "desk.originals": officers,
     "hotlines.new": officers,
@@ -153,6 +203,7 @@ FORMS: dict[str, Audience] = {
 """What is looked at, filled in and sent (GET and POST)."""
 
 ACTS: dict[str, Audience] = {
+    "directory.confirm": directory_editors,
     "language.choose": anybody,
     "sign_in.out": anybody,
     "demo.enter_as": anybody,
@@ -166,6 +217,10 @@ ACTS: dict[str, Audience] = {
     "cases.heard": officers,
     "cases.move_need": officers,
     "cases.take": officers,
+    "criteria.start": officers,
+    "verification.mark": officers,
+    "tasks.finish": officers,
+    "tasks.reopen": officers,
     "lost_codes.make": officers,
     "lost_codes.drop": officers,
     "keys.reseal": key_holders,
@@ -181,10 +236,44 @@ AUDIENCE: Doors = {
 }
 """Who may, by endpoint and method."""
 
-SEALED_WORK: frozenset[str] = frozenset({"cases.", "lost_codes.", "desk.", "referrals."})
+SEALED_WORK: frozenset[str] = frozenset(
+    {
+        "orientations.",
+        "people_met.",
+        "verification.",
+        "tasks.",
+        "triage.",
+        "steering.",
+        "cases.",
+        "lost_codes.",
+        "conflicts.",
+        "case_access.",
+        "desk.",
+        "referrals.",
+    }
+)
 """Endpoints, or beginnings of their names ending in a dot, of work with sealed records: for no administrator."""
 
-FIELD_WORK: frozenset[str] = frozenset({"keys.", "duty.", "cases.", "lost_codes.", "desk.", "referrals.", "hotlines."})
+FIELD_WORK: frozenset[str] = frozenset(
+    {
+        "orientations.",
+        "people_met.",
+        "verification.",
+        "tasks.",
+        "triage.",
+        "steering.",
+        "criteria.",
+        "keys.",
+        "duty.",
+        "cases.",
+        "lost_codes.",
+        "conflicts.",
+        "case_access.",
+        "desk.",
+        "referrals.",
+        "hotlines.",
+    }
+)
 """The same, of work for people in danger: for no fundraiser."""
 
 ABOUT_ONESELF: frozenset[str] = frozenset(
@@ -193,7 +282,7 @@ ABOUT_ONESELF: frozenset[str] = frozenset(
 )
 """The same, of what everybody has who signs in: their account, how they are reached, when they are away."""
 
-NOT_IN_PRODUCTION: frozenset[str] = frozenset({"mailbox.", "demo.", "style."})
+NOT_IN_PRODUCTION: frozenset[str] = frozenset({"mailbox.", "demo.", "style."} | {"orientations.", "people_met."})
 """The same, of what only demonstrations and developers have."""
 
 

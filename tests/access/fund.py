@@ -4,20 +4,24 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.models import Membership
 from fundapp.cases.arriving import Facts, arrive, code_for
 from fundapp.cases.commands.additions import add_step
+from fundapp.cases.commands.criteria import start_usual_criteria
 from fundapp.cases.commands.hotlines import add_hotline
 from fundapp.cases.commands.intake import receive_application
 from fundapp.cases.filing import arrive_files, clean_files
-from fundapp.cases.models import CodeRequest, EmergencyCase, NeedLine
+from fundapp.cases.models import CaseTask, CodeRequest, Declaration, EmergencyCase, NeedLine
 from fundapp.cases.permissions import Visitor
 from fundapp.cases.rules.vocabulary import Channel
 from fundapp.core.context import Actor, Context
 from fundapp.core.reader import Reader
 from fundapp.vault.files.uploads import SealingSpool
 from fundapp.vault.installation import vault_of
+from tests.access.directory import shared_directory
 from tests.accounts.duty import DOUALA
 
 OFFICER = Actor(UUID(int=77), "Somebody", "", frozenset({"case.work"}))
@@ -48,17 +52,34 @@ def shared_cases(app: Flask, session: Session, colleague_id: UUID) -> dict[str, 
         id=uuid4(), case_id=second.id, asked_by_id=colleague_id, asked_at=ctx.now, confirmed_by_id=None, ended_at=None,
         entry_id=uuid4(),
     )  # fmt: skip
+    declare(session, ctx, first.id, second.id)
     last, references = str(lines[1].id), (first.reference, second.reference)
     session.add_all([*lines, asked])
     number = add_hotline(session, ctx, {"country": "CM", "name": "Écoute", "number": "+237 0", "hours": None}).id
+    questions = str(start_usual_criteria(session, ctx).id)
+    pending = task(session, ctx, first.id, colleague_id)
+    listed = shared_directory(app, session, ctx, colleague_id, first.id)
     session.commit()
     return {
+        **listed,
+        "set_id": questions,
         "reference": references[0],
         "code_wanted": references[1],
         "need_id": last,
+        "task_id": str(pending),
         "hotline_id": str(number),
         "addition_id": str(addition),
     }
+
+
+def declare(session: Session, ctx: Context, *case_ids: UUID) -> None:
+    """Every officer has said of these cases that they have no link with them: else pages would ask that first."""
+    officers = session.scalars(select(Membership.person_id).where(Membership.group_code == "officers")).all()
+    for case_id in case_ids:
+        for person_id in officers:
+            made = Declaration(id=uuid4(), case_id=case_id, person_id=person_id, grade="none", at=ctx.now)
+            made.entry_id = uuid4()
+            session.add(made)
 
 
 def file(app: Flask, session: Session, ctx: Context, found: EmergencyCase) -> UUID:
@@ -69,6 +90,16 @@ def file(app: Flask, session: Session, ctx: Context, found: EmergencyCase) -> UU
     arrived = arrive_files(vault_of(app.extensions["fundapp.settings"]), cleaned)
     assert found.applicant_id
     return add_step(session, ctx, Visitor(found.applicant_id, provisional=False), arrived.step, arrived.files).id
+
+
+def task(session: Session, ctx: Context, case_id: UUID, person_id: UUID) -> UUID:
+    """A task of a case that a colleague wrote down."""
+    made = CaseTask(
+        id=uuid4(), case_id=case_id, by_id=person_id, at=ctx.now, note=None, kind="call_back", due_at=None,
+        assignee_id=None, done_at=None, done_by_id=None, entry_id=uuid4(),
+    )  # fmt: skip
+    session.add(made)
+    return made.id
 
 
 def need(case_id: UUID, position: int, ctx: Context) -> NeedLine:

@@ -22,6 +22,14 @@ from tests.access.terms import Answer, Which
 from tests.access.world import ROLES
 
 SEEN_AT = {
+    "directory.edit": "directory.show",
+    "directory.new": "directory.index",
+    "directory.upload": "directory.index",
+    "directory.confirm": "directory.index",
+    "other_funds.edit": "other_funds.show",
+    "other_funds.new": "other_funds.index",
+    "focal_points.new": "focal_points.index",
+    "focal_points.end": "focal_points.index",
     "funders.edit": "funders.show",
     "funders.new": "funders.index",
     "keys.admit": "keys.index",

@@ -4,17 +4,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Connection, insert
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
 from fundapp.accounts.queries.people import permissions_of
 from fundapp.cases.arriving import Facts, arrive, code_for
+from fundapp.cases.commands.conflicts import declare_conflict
 from fundapp.cases.commands.intake import receive_application
-from fundapp.cases.models import EmergencyCase
+from fundapp.cases.models import Declaration, EmergencyCase
+from fundapp.cases.restricting import step_back
+from fundapp.cases.rules.conflicts import Grade, recuses
 from fundapp.cases.rules.sheets import Sheet, read
 from fundapp.core.context import Actor, Context
 from fundapp.core.database import transaction
@@ -37,13 +42,18 @@ START: Mapping[str, str] = {
 
 @dataclass
 class Fund:
-    """The fund of one test. `people` by first name."""
+    """The fund of one test. `people` by first name.
+
+    Of each new case the officers have declared that they have no link with it, unless `everybody_declares` is False
+    when it arrives: most tests begin where the conflict card ends.
+    """
 
     app: Flask
     session: Session
     vault: Vault
     keyholders: Keyholders
     people: dict[str, Person]
+    everybody_declares: bool = True
 
     def receive(self, sheet: Sheet | None = None, facts: Facts | None = None, **start: str) -> "Sent":
         """An application through the same steps and command as the pages'."""
@@ -56,6 +66,23 @@ class Fund:
                 session.flush()
                 session.expunge(found)
         return Sent(found, kept.code, kept.unlocked)
+
+    def declared(self, connection: Connection, case_id: UUID) -> None:
+        """Writes the declarations of a case that has just arrived; called for each that does."""
+        officers = [self.people[name].id for name in ("solange", "idriss")] if self.everybody_declares else []
+        for each in officers:
+            made = {"id": uuid4(), "case_id": case_id, "person_id": each, "grade": Grade.NONE.value}
+            connection.execute(insert(Declaration).values(**made, at=datetime.now(UTC), entry_id=uuid4()))
+
+    def declare(self, found: EmergencyCase, name: str, grade: Grade = Grade.NONE) -> None:
+        """What somebody declares of a case, by the command; a grade that recuses, with all that follows."""
+        ctx, keys = self.acting(name), self.keys(name)
+        with self.app.app_context():
+            if recuses(grade):
+                step_back(self.vault, ctx, keys, found.reference, grade)
+                return
+            with transaction() as session:
+                declare_conflict(session, ctx, keys, found.reference, grade)
 
     def nobody(self) -> Context:
         """The context of whoever has no account."""

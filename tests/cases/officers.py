@@ -58,7 +58,7 @@ def ago(**span: float) -> datetime:
 def add(fund: Fund, sent: Sent, step: Step, answers: Any) -> Addition:
     """A step that the applicant adds later."""
     with fund.app.app_context():
-        arrived: ArrivedStep = arrive_step(fund.vault, step, answers)
+        arrived: ArrivedStep = arrive_step(fund.vault, step, answers, sent.case.id)
         with transaction() as session:
             added = add_step(session, fund.nobody(), Visitor(sent.unlocked.reader.id, provisional=False), arrived)
             session.flush()

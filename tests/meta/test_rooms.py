@@ -37,8 +37,10 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/cases/arriving.py": "the slow steps of what arrives, between pages and commands: codes, keys",
     "fundapp/cases/export.py": "a case as a row of a sheet",
     "fundapp/cases/filing.py": "additions and their files made ready, for pages, desk and partners",
+    "fundapp/cases/restricting.py": "everything of a case opened, to change who reads it, between pages and commands",
     "fundapp/cases/sealing.py": "messages sealed in a case’s mailbox, for pages, desk and commands",
     "fundapp/cases/visiting.py": "who holds a follow-up code: an edge of the web that is neither a page nor an API",
+    "fundapp/directory/sealing.py": "people met, sealed before any transaction, between pages and commands",
     "fundapp/donors/vocabulary.py": "the coded words of the funder map: pure data for models, schemas and pages",
     "fundapp/donors/export.py": "a funder as a row of a sheet, for pages now and for the API later",
 }

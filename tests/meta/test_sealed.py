@@ -17,9 +17,25 @@ CONFIDENTIAL = ("fundapp.cases", "fundapp.disbursements", "fundapp.directory")
 # table.column → why it may stand in clear
 OPEN: dict[str, str] = {
     "case_digest.digest": "a digest under a key that only the officers' group has: it finds a person, and tells nobody",
+    "criteria_set.name_fr": "a question of triage asks the same of every case, and tells of none",
+    "criteria_set.name_en": "a question of triage asks the same of every case, and tells of none",
+    "criterion.question_fr": "a question of triage asks the same of every case, and tells of none",
+    "criterion.question_en": "a question of triage asks the same of every case, and tells of none",
     "hotline.name": "stands on the public page",
     "hotline.number": "stands on the public page",
     "hotline.hours": "stands on the public page",
+    "other_fund.name": "a fund's public page says it",
+    "other_fund.short_name": "a fund's public page says it",
+    "other_fund.sort_name": "a fund's public page says it",
+    "other_fund.website": "a fund's public page says it",
+    "other_fund.reached_by": "a fund's public page says it",
+    "other_fund.rules": "a fund's public page says it",
+    "other_fund.source": "a fund's public page says it",
+    "organisation_profile.registration_number": "public: how an organisation is reached, and its register entry",
+    "organisation_profile.place": "public: how an organisation is reached, and its register entry",
+    "organisation_profile.website": "public: how an organisation is reached, and its register entry",
+    "organisation_profile.email": "public: how an organisation is reached, and its register entry",
+    "organisation_profile.phone": "public: how an organisation is reached, and its register entry",
 }
 
 

@@ -14,6 +14,7 @@ from fundapp.cases.permissions import Visitor
 from fundapp.cases.permissions.additions import may_add
 from fundapp.cases.queries.additions import sendings_of_files
 from fundapp.cases.queries.cases import case_of
+from fundapp.cases.queries.conflicts import refuse_other_readers
 from fundapp.cases.rules.limits import MOST_SENDINGS_A_DAY
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotFound
@@ -39,7 +40,8 @@ def add_step(
 
     Whoever looks after the case is told.
     `files` were sealed for its compartment before. Raises NotFound without a case, Denied where it may not be added,
-    Conflict for more files than one case may bring in a day: the disk is there for everybody's words.
+    Conflict for more files than one case may bring in a day: the disk is there for everybody's words; EditConflict
+    where others read the case by now than it was sealed to.
     """
     found = case_of(session, visitor)
     if found is None:
@@ -47,6 +49,7 @@ def add_step(
     require(may_add(visitor, found, arrived.step))
     if files and sendings_of_files(session, found.id, ctx.now - timedelta(days=1)) >= MOST_SENDINGS_A_DAY:
         raise Conflict(_("As many files have arrived today as one case may bring in a day. Send the others tomorrow."))
+    refuse_other_readers(session, found.id, arrived.prepared)
     opened = receive_sealed(session, ctx, arrived.prepared)
     added = Addition(
         id=arrived.prepared.subject.id,

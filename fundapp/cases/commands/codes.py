@@ -9,7 +9,7 @@ from fundapp.audit.commands import record
 from fundapp.cases.models import CodeRequest, EmergencyCase
 from fundapp.cases.permissions import Visitor, may_visit, may_work
 from fundapp.cases.permissions.codes import may_confirm_code, may_confirm_heard
-from fundapp.cases.queries.cases import case_by_reference, locked_case
+from fundapp.cases.queries.cases import case_by_reference, locked_case, locked_for_officer, refuse_unread
 from fundapp.cases.queries.mailbox import code_request_of
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Denied, Invalid, NotFound
@@ -58,7 +58,7 @@ def offer_code(session: Session, ctx: Context, case_id: UUID, check: IdentityChe
     this case, or a request waits already.
     """
     require(may_work(ctx))
-    found = locked_case(session, case_id)
+    found = locked_for_officer(session, ctx, case_id)
     if not check.over_safe_contact or not check.code_word_right:
         raise Invalid(
             {}, _("Reach them over their safe contact and ask for their code word first: both must be right.")
@@ -84,7 +84,7 @@ def confirm_code(
     """
     request = _open_request(session, request_id)
     require(may_confirm_code(ctx, request))
-    found = locked_case(session, request.case_id)
+    found = locked_for_officer(session, ctx, request.case_id)
     if opened.subject != found.subject or kept.unlocked.reader.id != found.applicant_id:
         raise NotFound
     if any(each.by == kept.unlocked.reader for each in opened.compartments.values()):
@@ -115,6 +115,7 @@ def drop_code_request(session: Session, ctx: Context, request_id: UUID) -> CodeR
     """Takes back a request for a new code: nobody makes one. Raises NotFound, Conflict where it was ended meanwhile."""
     require(may_work(ctx))
     request = _open_request(session, request_id)
+    refuse_unread(session, ctx, request.case_id)
     request.ended_at = ctx.now
     request.entry_id = record(session, ctx, "case.code.dropped", REQUEST, request.id, {"case": request.case_id.hex})
     session.flush()

@@ -12,6 +12,7 @@ from fundapp.cases.filing import ArrivedFiles, addition_by
 from fundapp.cases.models import Addition, EmergencyCase
 from fundapp.cases.permissions import may_use_desk
 from fundapp.cases.queries.cases import case_by_reference
+from fundapp.cases.queries.conflicts import refuse_other_readers
 from fundapp.core.context import Context
 from fundapp.core.errors import Denied, Invalid
 from fundapp.core.i18n import _
@@ -42,7 +43,8 @@ def receive_call(session: Session, ctx: Context, arrival: Arrival, *, taken: boo
 def attach_to_call(session: Session, ctx: Context, reference: str, arrived: ArrivedFiles) -> Addition:
     """Keeps the voice notes and photos that came with a call. Raises NotFound."""
     require(may_use_desk(ctx))
-    found = case_by_reference(session, ctx, reference)
+    found = case_by_reference(session, ctx, reference, declared=False)
+    refuse_other_readers(session, found.id, arrived.step.prepared)
     made = addition_by(ctx, "staff", found.id, arrived.step)
     opened = receive_sealed(session, ctx, arrived.step.prepared)
     told = {"case": found.id.hex, "files": len(arrived.files)}
@@ -57,7 +59,7 @@ def attach_to_call(session: Session, ctx: Context, reference: str, arrived: Arri
 def confirm_deleted(session: Session, ctx: Context, reference: str) -> EmergencyCase:
     """Records that nothing of what somebody sent is left on the telephone that received it. Raises NotFound."""
     require(may_use_desk(ctx))
-    found = case_by_reference(session, ctx, reference)
+    found = case_by_reference(session, ctx, reference, declared=False)
     record(session, ctx, "case.originals.deleted", KIND, found.id)
     return found
 

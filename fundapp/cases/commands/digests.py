@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fundapp.audit.commands import record
 from fundapp.cases.models import CaseDigest
 from fundapp.cases.permissions import may_work
-from fundapp.cases.queries.cases import locked_case
+from fundapp.cases.queries.cases import locked_for_officer
 from fundapp.cases.queries.duplicates import SEEN, Noted, digests_of_case
 from fundapp.core.context import Context
 from fundapp.core.verdicts import require
@@ -23,7 +23,7 @@ def note_digests(session: Session, ctx: Context, case_id: UUID, noted: Collectio
     many there are of each kind, never what they were made from.
     """
     require(may_work(ctx))
-    locked_case(session, case_id)
+    locked_for_officer(session, ctx, case_id)
     before, wanted = digests_of_case(session, case_id), set(noted)
     gone, added = before - wanted, wanted - before
     if not gone and not added:

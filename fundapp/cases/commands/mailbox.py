@@ -12,7 +12,7 @@ from fundapp.cases.commands.telling import tell_of_news
 from fundapp.cases.models import CaseMessage, EmergencyCase
 from fundapp.cases.permissions import Visitor, may_work
 from fundapp.cases.permissions.mailbox import may_speak, may_write
-from fundapp.cases.queries.cases import locked_case
+from fundapp.cases.queries.cases import locked_case, locked_for_officer, refuse_unread
 from fundapp.cases.queries.mailbox import is_asked
 from fundapp.cases.sealing import SealedMessage
 from fundapp.cases.workflow import Action, after
@@ -61,7 +61,8 @@ def write_to_applicant(
 
     An applicant who wished so is told that something waits. Raises NotFound, Denied with the reason, AlreadySent.
     """
-    found = locked_case(session, case_id)
+    require(may_work(ctx))
+    found = locked_for_officer(session, ctx, case_id)
     require(may_write(ctx, found, kind))
     if ctx.actor is None:
         raise Denied
@@ -85,6 +86,7 @@ def mark_read_by_applicant(
 def mark_read_by_officers(session: Session, ctx: Context, case_id: UUID, message_ids: Collection[UUID]) -> None:
     """Notes when an officer first opened these messages of the applicant."""
     require(may_work(ctx))
+    refuse_unread(session, ctx, case_id)
     record(session, ctx, "case.mailbox.read", MAILBOX, case_id, {"messages": len(message_ids), "side": "officers"})
     _note_read(session, ctx, CaseMessage.person_id.is_(None), case_id, message_ids)
 

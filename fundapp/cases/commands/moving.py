@@ -4,9 +4,9 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from fundapp.cases.models import CaseMove, EmergencyCase
+from fundapp.cases.models import CaseMove, CaseTiming, EmergencyCase
 from fundapp.cases.queries.moves import moves_of
-from fundapp.cases.rules.readings import Measured, due_at
+from fundapp.cases.rules.readings import Measured, due_at, readings
 from fundapp.cases.rules.retention import erase_at
 from fundapp.cases.workflow import INTERRUPTIONS, Action, State, after
 from fundapp.core.context import Context
@@ -34,6 +34,8 @@ def move_case(
     _move(found, action, leads_to)
     found.reason, found.state_since, found.updated_at = reason, ctx.now, ctx.now
     found.due_at = due_at(measured(found), [*steps, step], found.state)
+    ended = (each for each in readings(measured(found), [*steps, step]) if each.ended_at == ctx.now)
+    session.add_all(CaseTiming.of(found.id, found.priority, each) for each in ended)
     found.erase_at = erase_at(found.state, ctx.now)
 
 

@@ -13,6 +13,7 @@ from fundapp.cases.commands.telling import tell_of_news
 from fundapp.cases.filing import addition_by
 from fundapp.cases.models import Addition, EmergencyCase
 from fundapp.cases.permissions import may_refer
+from fundapp.cases.queries.conflicts import refuse_other_readers
 from fundapp.cases.queries.referrals import organisations_of, referral
 from fundapp.cases.rules.vocabulary import Channel
 from fundapp.core.context import Context
@@ -50,6 +51,7 @@ def add_to_referral(
     Raises NotFound for any other case. `files` were sealed for its compartment before.
     """
     found = referral(session, ctx, reference)
+    refuse_other_readers(session, found.id, arrived.prepared)
     made = addition_by(ctx, "partner", found.id, arrived)
     opened = receive_sealed(session, ctx, arrived.prepared)
     told = {"case": found.id.hex, "step": made.step, "files": len(files)}

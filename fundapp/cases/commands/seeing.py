@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from fundapp.audit.commands import record
 from fundapp.cases.models import Addition, EmergencyCase
 from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.cases import refuse_unread
 from fundapp.core.context import Context
 from fundapp.core.verdicts import require
 
@@ -18,6 +19,7 @@ def mark_seen(
 ) -> None:
     """Notes that these additions to a case were opened, and that it was withdrawn, where that was seen too."""
     require(may_work(ctx))
+    refuse_unread(session, ctx, case_id)
     record(session, ctx, "case.news.seen", EmergencyCase.__tablename__, case_id, {"additions": len(addition_ids)})
     unseen = Addition.case_id == case_id, Addition.id.in_(addition_ids), Addition.seen_at.is_(None)
     session.execute(update(Addition).where(*unseen).values(seen_at=ctx.now))

@@ -14,6 +14,7 @@ from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_take, may_work
 from fundapp.cases.permissions.leaving import may_hand_over
 from fundapp.cases.queries.cases import locked_by_reference, opens_cases
+from fundapp.cases.queries.conflicts import recused_cases
 from fundapp.cases.workflow import OPEN, Action, State
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotSignedIn
@@ -26,13 +27,14 @@ KIND = EmergencyCase.__tablename__
 def take_case(session: Session, ctx: Context, reference: str) -> EmergencyCase:
     """Makes the actor the officer of a case that nobody has taken, and so answers its alert.
 
-    Raises NotFound; Denied for whoever could not open it; Conflict, saying who it was, where somebody took it before.
+    Raises NotFound; Denied for whoever could not open it, or is recused; Conflict, saying who it was, where somebody
+    took it before.
     """
     require(may_work(ctx))
     if ctx.actor is None:
         raise NotSignedIn
     require(may_take(ctx, opens_cases(session, ctx)))
-    found = locked_by_reference(session, ctx, reference)
+    found = locked_by_reference(session, ctx, reference, declared=False)
     if found.officer_id is not None:
         raise Conflict(_taken_by(session, ctx, found.officer_id))
     if found.state == State.RECEIVED:
@@ -70,17 +72,21 @@ def take_over_case(session: Session, ctx: Context, reference: str, *, expected_v
 def hand_over_cases(session: Session, ctx: Context, leaver_id: UUID, successor_id: UUID) -> int:
     """Gives the open cases of an officer who leaves to their successor, and returns how many.
 
-    Nothing where the successor is no officer: then the cases stay under the leaver's name, and the list tells so. One
-    entry for each case: the log is compared with the rows, both ways.
+    Those from which the successor is recused become nobody's. Nothing where the successor is no officer: then the cases
+    stay under the leaver's name, and the list tells so. One entry for each case: the log is compared with the rows,
+    both ways.
     """
     require(may_hand_over(ctx))
     theirs = EmergencyCase.officer_id == leaver_id, EmergencyCase.state.in_(OPEN)
     cases = session.scalars(select(EmergencyCase).where(*theirs).order_by(EmergencyCase.id).with_for_update()).all()
     if not cases or session.get(Membership, (successor_id, GroupCode.OFFICERS.value)) is None:
         return 0
+    kept_from = recused_cases(session, successor_id)
     for found in cases:
         found.officer_id, found.updated_at = successor_id, ctx.now
-        told = {"from": leaver_id.hex, "to": successor_id.hex}
+        if found.id in kept_from:  # nobody's, until another officer takes it
+            found.officer_id = found.acknowledged_at = None
+        told = {"from": leaver_id.hex, "to": found.officer_id.hex if found.officer_id else ""}
         found.entry_id = record(session, ctx, "case.passed_on", KIND, found.id, told)
     session.flush()
     return len(cases)

@@ -17,6 +17,7 @@ from fundapp.cases.models.orientations import Orientation
 from fundapp.cases.models.retention import RetentionHold
 from fundapp.cases.models.safeguarding import SafeguardingPlan
 from fundapp.cases.models.tasks import CaseTask
+from fundapp.cases.models.timings import CaseTiming
 from fundapp.cases.models.verification import Finding, FocalOpinion, RefereeCheck, SeenEvidence
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "CaseMessage",
     "CaseMove",
     "CaseTask",
+    "CaseTiming",
     "CodeRequest",
     "CriteriaSet",
     "Criterion",

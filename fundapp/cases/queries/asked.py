@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.cases.models import CaseMessage, CodeRequest, EmergencyCase
 from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.conflicts import not_recused
 from fundapp.cases.queries.news import ADDED, EVERYBODYS, NEWS, UNREAD, WITHDRAWN
 from fundapp.cases.rules.clocks import take_due
 from fundapp.cases.rules.vocabulary import Priority
@@ -90,7 +91,7 @@ def asking_cases(session: Session, ctx: Context, people: Collection[UUID]) -> Se
     answers, others = UNREAD.where(CaseMessage.kind == "answer"), UNREAD.where(CaseMessage.kind != "answer")
     told = zip(KINDS_OF_NEWS, (answers, others, ADDED, WITHDRAWN), strict=True)
     news: Sequence[Any] = [there.label(kind) for kind, there in told]
-    wanted = select(*columns, *news).where(asks).limit(MOST_ASKED)
+    wanted = select(*columns, *news).where(asks, not_recused(ctx)).limit(MOST_ASKED)
     first = case((theirs, 0), else_=1), EmergencyCase.priority != Priority.P1
     wanted = wanted.order_by(*first, EmergencyCase.received_at, EmergencyCase.id)
     rows: Any = session.execute(wanted)
@@ -105,7 +106,9 @@ def codes_asked_for(session: Session, ctx: Context) -> Sequence[str]:
     require(may_work(ctx))
     wanted = select(EmergencyCase.reference).join(CodeRequest, CodeRequest.case_id == EmergencyCase.id)
     wanted = wanted.where(
-        CodeRequest.ended_at.is_(None), CodeRequest.asked_by_id != (ctx.actor.id if ctx.actor else None)
+        CodeRequest.ended_at.is_(None),
+        CodeRequest.asked_by_id != (ctx.actor.id if ctx.actor else None),
+        not_recused(ctx),
     )
     return session.scalars(wanted.order_by(CodeRequest.asked_at, CodeRequest.id).limit(MOST_ASKED)).all()
 

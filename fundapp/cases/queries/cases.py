@@ -1,12 +1,15 @@
 """One case, by whoever may ask for it."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from fundapp.cases.models import Addition, CaseDraft, CaseMessage, EmergencyCase
 from fundapp.cases.permissions import Visitor, may_work
+from fundapp.cases.permissions.conflicts import refuse_conflicted
+from fundapp.cases.queries.conflicts import grade_by
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
@@ -14,12 +17,15 @@ from fundapp.vault.models import EpochKey, KeyGroup
 from fundapp.vault.rules import Group
 
 
-def case_by_reference(session: Session, ctx: Context, reference: str) -> EmergencyCase:
-    """A case for an officer. Raises NotFound. One query."""
+def case_by_reference(session: Session, ctx: Context, reference: str, *, declared: bool = True) -> EmergencyCase:
+    """A case for an officer who has declared how they stand to it. One query.
+
+    With `declared` False also for one who has not yet: for what opens nothing, and for what asks them. Raises NotFound,
+    Undeclared, Recused.
+    """
     require(may_work(ctx))
-    found = session.scalars(select(EmergencyCase).where(EmergencyCase.reference == reference)).first()
-    if found is None:
-        raise NotFound
+    wanted = select(EmergencyCase, grade_by(ctx)).where(EmergencyCase.reference == reference)
+    found: EmergencyCase = _admitted(session.execute(wanted).first(), declared=declared)
     return found
 
 
@@ -31,14 +37,38 @@ def locked_case(session: Session, case_id: UUID) -> EmergencyCase:
     return found
 
 
-def locked_by_reference(session: Session, ctx: Context, reference: str) -> EmergencyCase:
-    """As `locked_case`, for an officer. Raises NotFound. One query."""
+def locked_by_reference(session: Session, ctx: Context, reference: str, *, declared: bool = True) -> EmergencyCase:
+    """As `case_by_reference`; the case is nobody else's until the transaction ends. One query."""
     require(may_work(ctx))
-    wanted = select(EmergencyCase).where(EmergencyCase.reference == reference).with_for_update()
-    found = session.scalars(wanted, execution_options={"populate_existing": True}).first()
-    if found is None:
-        raise NotFound
+    return _locked(session, ctx, select(EmergencyCase).where(EmergencyCase.reference == reference), declared=declared)
+
+
+def locked_for_officer(session: Session, ctx: Context, case_id: UUID) -> EmergencyCase:
+    """As `locked_by_reference`, by its id. One query."""
+    require(may_work(ctx))
+    return _locked(session, ctx, select(EmergencyCase).where(EmergencyCase.id == case_id), declared=True)
+
+
+def refuse_unread(session: Session, ctx: Context, case_id: UUID) -> None:
+    """Raises NotFound, Undeclared, Recused for whoever may not read a case: it is not locked. One query."""
+    require(may_work(ctx))
+    wanted = select(EmergencyCase.id, grade_by(ctx)).where(EmergencyCase.id == case_id)
+    _admitted(session.execute(wanted).first(), declared=True)
+
+
+def _locked(session: Session, ctx: Context, wanted: Select[Any], *, declared: bool) -> EmergencyCase:
+    wanted = wanted.add_columns(grade_by(ctx)).with_for_update(of=EmergencyCase)
+    row = session.execute(wanted, execution_options={"populate_existing": True}).first()
+    found: EmergencyCase = _admitted(row, declared=declared)
     return found
+
+
+def _admitted(row: Any, *, declared: bool) -> Any:
+    """The first of a row whose second is the actor's own declaration."""
+    if row is None:
+        raise NotFound
+    refuse_conflicted(row[1], declared=declared)
+    return row[0]
 
 
 def opens_cases(session: Session, ctx: Context) -> bool:

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session, aliased
 from fundapp.accounts.models import Organisation, Person
 from fundapp.audit.minutes import moment
 from fundapp.audit.models import Alias, Entry, Staged
-from fundapp.cases.models import Addition, CaseMessage, EmergencyCase, NeedLine
+from fundapp.cases.models import Addition, CaseMessage, Declaration, EmergencyCase, NeedLine
 from fundapp.cases.permissions import may_work
+from fundapp.cases.permissions.conflicts import refuse_conflicted
+from fundapp.cases.queries.conflicts import grade_by
 from fundapp.cases.rules.sheets import Step
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
@@ -73,12 +75,12 @@ class Told:
     who: str | None
 
 
-def head_of(session: Session, ctx: Context, reference: str) -> Head:
-    """A case for an officer, with names. Raises NotFound. One query."""
+def head_of(session: Session, ctx: Context, reference: str, *, declared: bool = True) -> Head:
+    """A case for an officer, with names. Raises as `case_by_reference`. One query."""
     require(may_work(ctx))
     officer, entered, issuer, hearer = (aliased(Person) for _each in range(4))
     wanted = (
-        select(EmergencyCase, officer.name, entered.name, Organisation.name, issuer.name, hearer.name)
+        select(EmergencyCase, officer.name, entered.name, Organisation.name, issuer.name, hearer.name, grade_by(ctx))
         .outerjoin(officer, officer.id == EmergencyCase.officer_id)
         .outerjoin(entered, entered.id == EmergencyCase.entered_by_id)
         .outerjoin(Organisation, Organisation.id == EmergencyCase.organisation_id)
@@ -89,7 +91,8 @@ def head_of(session: Session, ctx: Context, reference: str) -> Head:
     found = session.execute(wanted).first()
     if found is None:
         raise NotFound
-    return Head(*found)
+    refuse_conflicted(found[6], declared=declared)
+    return Head(*found[:6])
 
 
 def standing_of(
@@ -135,7 +138,7 @@ def _compartments(case_id: UUID, member_id: UUID, meant: ColumnElement[bool]) ->
 
 def history_of(session: Session, case_id: UUID) -> list[Told]:
     """What the audit log says of a case and its parts, the newest first; openings are left out. One query."""
-    parts = (select(each.id).where(each.case_id == case_id) for each in (NeedLine, CaseMessage, Addition))
+    parts = (select(each.id).where(each.case_id == case_id) for each in (NeedLine, CaseMessage, Addition, Declaration))
     subject_ids = union_all(select(literal(case_id, Uuid())), *parts).subquery()
     ids = select(subject_ids.c[0])
     subject, who = aliased(Alias), aliased(Alias)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from fundapp.accounts.models import Organisation
 from fundapp.cases.models import CaseDigest, EmergencyCase
 from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.conflicts import not_recused
 from fundapp.core.context import Context
 from fundapp.core.verdicts import require
 
@@ -38,14 +39,17 @@ def digests_of_case(session: Session, case_id: UUID) -> set[Noted]:
 
 
 def duplicates_of(session: Session, ctx: Context, case_id: UUID) -> tuple[set[Noted], Sequence[Alike]]:
-    """What was noted of a case, and the cases that share something with it, by reference. One query."""
+    """What was noted of a case, and the cases that share something with it, by reference.
+
+    None from which the actor is recused. One query.
+    """
     require(may_work(ctx))
     mine, theirs = aliased(CaseDigest), aliased(CaseDigest)
     same = (theirs.digest == mine.digest) & (theirs.kind == mine.kind) & (theirs.case_id != mine.case_id)
     wanted = (
         select(mine.kind, mine.digest, EmergencyCase.reference, EmergencyCase.state, Organisation.name)
         .outerjoin(theirs, same)
-        .outerjoin(EmergencyCase, EmergencyCase.id == theirs.case_id)
+        .outerjoin(EmergencyCase, (EmergencyCase.id == theirs.case_id) & not_recused(ctx))
         .outerjoin(Organisation, Organisation.id == EmergencyCase.organisation_id)
         .where(mine.case_id == case_id)
         .order_by(EmergencyCase.reference, mine.kind)

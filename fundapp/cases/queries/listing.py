@@ -14,6 +14,7 @@ from sqlalchemy.sql.functions import GenericFunction
 from fundapp.accounts.models import Person
 from fundapp.cases.models import Addition, CaseDigest, CaseMessage, EmergencyCase
 from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.conflicts import grade_by, not_recused
 from fundapp.cases.queries.news import EVERYBODYS, NEWS, UNREAD_ONES, UNSEEN_ONES
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import OPEN, State
@@ -37,8 +38,8 @@ class Row(Protocol):
     """A case in the list.
 
     `unread`: messages that no officer has opened; `added`: things added that whoever looks after it has not; `alike`:
-    another case shares something. `group_id` is the officers' key group and `total` the length of the whole list: in
-    the rows, so that the page needs no query of their own.
+    another case shares something; `grade`: what the actor has declared of it. `group_id` is the officers' key group and
+    `total` the length of the whole list: in the rows, so that the page needs no query of their own.
     """
 
     id: UUID
@@ -57,6 +58,8 @@ class Row(Protocol):
     summary: Envelope
     erasure_asked_at: datetime | None
     withdrawal_unseen_since: datetime | None
+    restricted_since: datetime | None
+    grade: str | None
     officer: str | None
     unread: int
     added: int
@@ -120,6 +123,7 @@ _COLUMNS: Sequence[Any] = (
     EmergencyCase.summary,
     EmergencyCase.erasure_asked_at,
     EmergencyCase.withdrawal_unseen_since,
+    EmergencyCase.restricted_since,
     Person.name.label("officer"),
     select(func.count()).select_from(CaseMessage).where(*UNREAD_ONES).scalar_subquery().label("unread"),
     select(func.count()).select_from(Addition).where(*UNSEEN_ONES).scalar_subquery().label("added"),
@@ -136,7 +140,7 @@ def cases_page(
     As core's `read_page`, but that each row brings the total: the rest of the page's queries go to opening it.
     """
     require(may_work(ctx))
-    statement = _rows(matching(ctx, wanted)).order_by(*ORDER)
+    statement = rows_of(ctx, matching(ctx, wanted)).order_by(*ORDER)
     place = marks.read("cases", mark) if mark else None
     found = select_page(session, statement, per_page=PAGE_SIZE, page=place)
     if place and not found:  # the rows behind the mark are gone, or the filter has changed since
@@ -153,16 +157,25 @@ def cases_page(
 def cases_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Row]:
     """Every case that meets `wanted`, in the list's order, read in chunks."""
     require(may_work(ctx))
-    statement = _rows(matching(ctx, wanted)).order_by(*ORDER)
+    statement = rows_of(ctx, matching(ctx, wanted)).order_by(*ORDER)
     return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
 
 
 def cases_found(session: Session, ctx: Context, reference: str | None, digests: Collection[bytes]) -> list[Row]:
-    """Cases of this reference, or with something of which this is the digest; at most MOST_FOUND. One query."""
+    """Cases of this reference, or with something of which this is the digest; at most MOST_FOUND. One query.
+
+    None from which the actor is recused.
+    """
     require(may_work(ctx))
     known = exists().where(CaseDigest.case_id == EmergencyCase.id, CaseDigest.digest.in_(digests))
     meant = known if reference is None else or_(EmergencyCase.reference == reference, known)
-    return list(session.scalars(_rows([meant]).order_by(*ORDER).limit(MOST_FOUND)))
+    return list(session.scalars(rows_of(ctx, [meant, not_recused(ctx)]).order_by(*ORDER).limit(MOST_FOUND)))
+
+
+def cases_named(session: Session, ctx: Context, references: Collection[str]) -> list[Row]:
+    """Cases of these references, in the list's order. One query."""
+    require(may_work(ctx))
+    return list(session.scalars(rows_of(ctx, [EmergencyCase.reference.in_(references)]).order_by(*ORDER)))
 
 
 def matching(ctx: Context, wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
@@ -194,8 +207,9 @@ def waits_for(people: Collection[UUID]) -> ColumnElement[bool]:
     return or_(_NEW, theirs & (EmergencyCase.state == State.TRIAGE), or_(theirs, EVERYBODYS) & NEWS)
 
 
-def _rows(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def rows_of(ctx: Context, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Cases that meet these conditions, as Row tells of them."""
     total = select(func.count()).select_from(EmergencyCase).where(*conditions).scalar_subquery().label("total")
-    row: Any = Bundle("row", *_COLUMNS, total)
+    row: Any = Bundle("row", *_COLUMNS, grade_by(ctx).label("grade"), total)
     joined = select(row).select_from(EmergencyCase)
     return joined.outerjoin(Person, Person.id == EmergencyCase.officer_id).where(*conditions)

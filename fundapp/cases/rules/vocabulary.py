@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from fundapp.core.i18n import lazy
+from fundapp.directory.rules import vocabulary as directory
 
 Names = Mapping[str, Any]
 
@@ -127,21 +128,8 @@ PERPETRATORS: Names = {
     "other": lazy("Other"),
 }
 
-PURPOSES: Names = {
-    "relocation": lazy("Relocation to a safe place"),
-    "subsistence": lazy("Food and rent"),
-    "medical": lazy("Medical care"),
-    "psychosocial": lazy("Psychosocial support"),
-    "legal": lazy("Legal help"),
-    "prison_visits": lazy("Prison visits"),
-    "physical_security": lazy("Physical security"),
-    "digital_security": lazy("Digital security"),
-    "communications": lazy("Telephone and connection"),
-    "transport": lazy("Transport"),
-    "family_support": lazy("Support for the family"),
-    "equipment": lazy("Replacement of equipment"),
-    "other": lazy("Other"),
-}
+PURPOSES: Names = directory.PURPOSES
+"""What is needed: the directory's words, so that funds can be found for it."""
 
 METHODS: Names = {
     "mobile_money": lazy("Mobile money"),

@@ -5,9 +5,10 @@ from typing import Any
 from fundapp.cases.arriving import arrive_step
 from fundapp.cases.commands.additions import add_step
 from fundapp.cases.permissions import Visitor
+from fundapp.cases.queries.cases import case_of
 from fundapp.cases.rules.sheets import KINDS, Sheet, Step
 from fundapp.cases.visiting import vault
-from fundapp.core.database import transaction
+from fundapp.core.database import db, transaction
 from fundapp.core.web.circumstances import current_context
 
 
@@ -16,7 +17,9 @@ def add_all(visitor: Visitor, sheet: Sheet) -> None:
 
     Raises NotFound without a case, Denied where one of them may not be added: then none is.
     """
-    arrived = [arrive_step(vault(), step, answers) for step, answers in _addable(sheet).items()]
+    found = case_of(db.session(), visitor)
+    case_id = found.id if found else None
+    arrived = [arrive_step(vault(), step, answers, case_id) for step, answers in _addable(sheet).items()]
     with transaction() as session:
         for each in arrived:
             add_step(session, current_context(), visitor, each)

@@ -98,7 +98,7 @@ def _named(upload: FileStorage) -> tuple[str, Any]:
 
 def _keep(here: Standing, cleaned: Sequence[CleanFile]) -> int:
     """How many files were kept. All that is slow happens before the transaction."""
-    arrived = arrive_files(vault(), cleaned)
+    arrived = arrive_files(vault(), cleaned, here.found.id if here.found else None)
     with transaction() as session:
         add_step(session, current_context(), here.visitor, arrived.step, arrived.files)
     flash(ngettext("%(num)s file has arrived.", "%(num)s files have arrived.", len(cleaned)), "good")

@@ -22,6 +22,9 @@ PAGES: Mapping[str, Any] = {
     "cases.show": lazy("Case"),
     "triage.show": lazy("Triage"),
     "verification.show": lazy("Verification"),
+    "verification.safeguard": lazy("Safeguarding of a minor"),
+    "tasks.show": lazy("Tasks"),
+    "orientations.show": lazy("Referral"),
     "case_access.show": lazy("Who may read it"),
 }
 

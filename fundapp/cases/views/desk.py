@@ -48,7 +48,7 @@ def originals(reference: str) -> tuple[str, int] | Response:
     """Asks whether anything of what was sent is left on the telephone, and records that nothing is."""
     ctx = current_context()
     require(may_use_desk(ctx))
-    found = case_by_reference(db.session(), ctx, reference)
+    found = case_by_reference(db.session(), ctx, reference, declared=False)
     form = DeletedForm()
     if form.judge() and form.keep(lambda: _confirm(ctx, reference)):
         flash(_("Noted: nothing of this call is left on the telephone."))

@@ -127,7 +127,7 @@ def attach(entered: Entered, chosen: Sequence[tuple[str, Any]], keep: Attach) ->
         demand_room(settings())
         cleaned, refused = clean_files(chosen)
         if cleaned:
-            arrived = arrive_files(vault(), cleaned)
+            arrived = arrive_files(vault(), cleaned, entered.case.id)
             with transaction() as session:
                 keep(session, entered.case.reference, arrived)
     except DomainError as error:

@@ -14,11 +14,13 @@ from fundapp.cases.forms.needs import FindForm
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.listing import MOST_FOUND, Row, cases_found, cases_page, cases_to_export
+from fundapp.cases.rules.conflicts import recuses
 from fundapp.cases.rules.pressing import tone_of
 from fundapp.cases.rules.traces import sought
 from fundapp.cases.schemas.listing import CaseFilterSchema
 from fundapp.cases.views.casework import blueprint, keys_in_hand
 from fundapp.cases.visiting import vault
+from fundapp.cases.workflow import OPEN
 from fundapp.core.context import Context
 from fundapp.core.database import db
 from fundapp.core.errors import NotFound, Unavailable
@@ -52,6 +54,16 @@ class Line:
     tone: str
     alias: str | None
     words: str | None
+
+    @property
+    def recused(self) -> bool:
+        """Whether the reader is recused from it: then nothing is told of it, and nothing offered."""
+        return recuses(self.row.grade)
+
+    @property
+    def may_be_taken(self) -> bool:
+        """Whether the list offers to take it."""
+        return self.row.officer_id is None and self.row.state in OPEN and not self.recused
 
 
 @blueprint.get("")
@@ -101,7 +113,8 @@ def find() -> tuple[str, int]:
 
 def lines_of(ctx: Context, keys: UnlockedMember | None, rows: Sequence[Row], purpose: str) -> list[Line]:
     """Rows with what their sealed summaries say, where somebody can open them: one entry in the log for all of them."""
-    summaries = _summaries(ctx, keys, rows, purpose) if keys and rows else {}
+    theirs = [each for each in rows if not recuses(each.grade)]
+    summaries = _summaries(ctx, keys, theirs, purpose) if keys and theirs else {}
     return [_line(ctx, each, summaries.get(each.id)) for each in rows]
 
 

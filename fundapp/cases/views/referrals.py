@@ -158,7 +158,7 @@ def _attach(session: Session, ctx: Context, reference: str, arrived: ArrivedFile
 
 def _add(ctx: Context, reference: str, given: Mapping[str, Any]) -> UUID:
     step, answers = STEPS[given["about"]]
-    arrived = arrive_step(vault(), step, answers(given["words"]))
+    arrived = arrive_step(vault(), step, answers(given["words"]), queries.referral(db.session(), ctx, reference).id)
     with transaction() as session:
         return add_to_referral(session, ctx, reference, arrived).id
 

@@ -139,7 +139,9 @@ def _add(here: Standing, page: Page, answers: dict[str, Any]) -> tuple[dict[str,
     if not page.later:
         return _add_first(here, page, answers)
     if answers:
-        arrived = arrive_step(vault(), page.step, [answers] if page.most else answers)
+        arrived = arrive_step(
+            vault(), page.step, [answers] if page.most else answers, here.found.id if here.found else None
+        )
         with transaction() as session:
             add_step(session, current_context(), here.visitor, arrived)
         flash(_("“%(title)s” has arrived.", title=page.title), "good")

@@ -9,6 +9,7 @@ from flask import url_for
 from fundapp.accounts.queries.duty import standing_in_for
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.asked import Mine, Untaken, asking_cases, codes_asked_for, open_cases, untaken_cases
+from fundapp.cases.queries.conflicts import given_back
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import State
 from fundapp.core.context import Context
@@ -19,7 +20,7 @@ from fundapp.core.ports import KeyFigure, ToDo
 
 
 def to_do(ctx: Context) -> Sequence[ToDo]:
-    """What waits for an officer. Four queries; none for whoever is no officer."""
+    """What waits for an officer. Five queries; none for whoever is no officer."""
     if ctx.actor is None or not may_work(ctx):
         return []
     session, me = db.session(), ctx.actor.id
@@ -27,6 +28,7 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
     mine = asking_cases(session, ctx, [me, *absent])
     return [
         *_new(untaken_cases(session, ctx)),
+        *map(_given_back, given_back(session, ctx)),
         *map(_code, codes_asked_for(session, ctx)),
         *(each for found in mine for each in _asked(found, absent)),
     ]
@@ -58,6 +60,19 @@ def _new(found: Mapping[bool, Untaken]) -> Iterator[ToDo]:
         )
         url = url_for("cases.index", state=[State.RECEIVED], priority=[Priority.P2, Priority.P3])
         yield ToDo(label, url, due=others.due)
+
+
+def _given_back(found: Any) -> ToDo:
+    """A case whose officer stepped back: nobody looks after it."""
+    label = _("%(reference)s: its officer has stepped back", reference=found.reference)
+    told = _("Somebody else must take it.")
+    return ToDo(
+        label,
+        url_for("cases.show", reference=found.reference),
+        told,
+        found.due_at,
+        urgent=found.priority == Priority.P1,
+    )
 
 
 def _code(reference: str) -> ToDo:

@@ -1,8 +1,9 @@
-"""Lists as files that a spreadsheet opens: CSV and XLSX, written row by row, safe against formulas."""
+"""Lists as files that a spreadsheet opens: CSV and XLSX, written row by row, safe against formulas; and read back."""
 
 from fundapp.core.sheets.cells import Cell, Column, MoneyColumn
 from fundapp.core.sheets.comma_separated import csv_stream
 from fundapp.core.sheets.formulas import protect, unprotect
+from fundapp.core.sheets.reading import UnreadableSheetError, read_sheet
 from fundapp.core.sheets.workbook import SheetTooLongError, xlsx_file
 
 __all__ = [
@@ -10,8 +11,10 @@ __all__ = [
     "Column",
     "MoneyColumn",
     "SheetTooLongError",
+    "UnreadableSheetError",
     "csv_stream",
     "protect",
+    "read_sheet",
     "unprotect",
     "xlsx_file",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from fundapp.audit.models import Audited
 from fundapp.core.columns import Coded
 from fundapp.core.models import Base, Identified, Stamped, Versioned
+from fundapp.core.money import Money
 
 
 class OtherFund(Identified, Stamped, Versioned, Audited, Base):
@@ -39,9 +40,35 @@ class OtherFund(Identified, Stamped, Versioned, Audited, Base):
     source: Mapped[str | None] = mapped_column(String(300))
     checked_on: Mapped[date | None]
     active: Mapped[bool]
-    countries: Mapped[list["OtherFundCountry"]] = relationship(lazy="raise", cascade="all, delete-orphan")
-    languages: Mapped[list["OtherFundLanguage"]] = relationship(lazy="raise", cascade="all, delete-orphan")
-    purposes: Mapped[list["OtherFundPurpose"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+    country_rows: Mapped[list["OtherFundCountry"]] = relationship(
+        order_by="OtherFundCountry.country", lazy="raise", cascade="all, delete-orphan"
+    )
+    language_rows: Mapped[list["OtherFundLanguage"]] = relationship(
+        order_by="OtherFundLanguage.language", lazy="raise", cascade="all, delete-orphan"
+    )
+    purpose_rows: Mapped[list["OtherFundPurpose"]] = relationship(
+        order_by="OtherFundPurpose.purpose", lazy="raise", cascade="all, delete-orphan"
+    )
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Codes of the countries in which it helps; none: everywhere."""
+        return tuple(row.country for row in self.country_rows)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages in which it is asked."""
+        return tuple(row.language for row in self.language_rows)
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """Codes of what it pays for; none: all sorts of things."""
+        return tuple(row.purpose for row in self.purpose_rows)
+
+    @property
+    def most(self) -> Money | None:
+        """The most it pays."""
+        return None if self.ceiling is None or self.currency is None else Money(self.ceiling, self.currency)
 
 
 class OtherFundCountry(Base):

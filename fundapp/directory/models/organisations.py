@@ -3,11 +3,29 @@
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from fundapp.audit.models import Audited
 from fundapp.core.columns import Coded
 from fundapp.core.models import Base, Stamped, Versioned
+
+
+class OrganisationDomain(Base):
+    """A domain of its work."""
+
+    __tablename__ = "organisation_domain"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    domain: Mapped[str] = mapped_column(Coded(), primary_key=True)
+
+
+class OrganisationCountry(Base):
+    """A country in which it works, beside the one where it sits."""
+
+    __tablename__ = "organisation_country"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    country: Mapped[str] = mapped_column(Coded(), primary_key=True)
 
 
 class OrganisationProfile(Stamped, Versioned, Audited, Base):
@@ -28,20 +46,21 @@ class OrganisationProfile(Stamped, Versioned, Audited, Base):
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(60))
 
+    domain_rows: Mapped[list[OrganisationDomain]] = relationship(
+        primaryjoin=lambda: OrganisationProfile.id == foreign(OrganisationDomain.organisation_id),
+        order_by=OrganisationDomain.domain, lazy="raise", cascade="all, delete-orphan",
+    )  # fmt: skip
+    country_rows: Mapped[list[OrganisationCountry]] = relationship(
+        primaryjoin=lambda: OrganisationProfile.id == foreign(OrganisationCountry.organisation_id),
+        order_by=OrganisationCountry.country, lazy="raise", cascade="all, delete-orphan",
+    )  # fmt: skip
 
-class OrganisationDomain(Base):
-    """A domain of its work."""
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Codes of what it works on."""
+        return tuple(row.domain for row in self.domain_rows)
 
-    __tablename__ = "organisation_domain"
-
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
-    domain: Mapped[str] = mapped_column(Coded(), primary_key=True)
-
-
-class OrganisationCountry(Base):
-    """A country in which it works, beside the one where it sits."""
-
-    __tablename__ = "organisation_country"
-
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
-    country: Mapped[str] = mapped_column(Coded(), primary_key=True)
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Codes of the countries where it works too."""
+        return tuple(row.country for row in self.country_rows)

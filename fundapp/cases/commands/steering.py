@@ -1,0 +1,38 @@
+"""An officer takes a case a step further."""
+
+from sqlalchemy.orm import Session
+
+from fundapp.audit.commands import record
+from fundapp.cases.commands.moving import move_case
+from fundapp.cases.models import EmergencyCase
+from fundapp.cases.permissions.moving import may_steer
+from fundapp.cases.queries.cases import locked_by_reference
+from fundapp.cases.queries.triage import readiness_of
+from fundapp.cases.rules.reasons import is_reason
+from fundapp.cases.workflow import Action
+from fundapp.core.context import Context
+from fundapp.core.errors import EditConflict, Invalid
+from fundapp.core.i18n import _
+from fundapp.core.verdicts import require
+
+KIND = EmergencyCase.__tablename__
+
+
+def steer_case(
+    session: Session, ctx: Context, reference: str, action: Action, reason: str | None, *, expected_version: int
+) -> EmergencyCase:
+    """Moves a case as an officer decides. `reason`: a code of REASONS, for actions that need one.
+
+    Raises NotFound; EditConflict where somebody changed the case after `expected_version` was read; Denied with the
+    reason why not; Invalid at `reason`.
+    """
+    found = locked_by_reference(session, ctx, reference)
+    if found.version != expected_version:
+        raise EditConflict(_("A colleague has just changed this case: look at it as it stands now, then decide."))
+    require(may_steer(ctx, found, action, readiness_of(session, ctx, found)))
+    if not is_reason(action, reason):
+        raise Invalid({"reason": [_("Please choose one of the answers offered.")]})
+    move_case(session, ctx, found, action, reason=reason)
+    found.entry_id = record(session, ctx, "case.steered", KIND, found.id, {"state": found.state, "reason": reason})
+    session.flush()
+    return found

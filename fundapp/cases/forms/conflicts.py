@@ -1,0 +1,23 @@
+"""Forms by which officers declare a conflict, step back, and keep a case to some of them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from fundapp.cases.schemas.conflicts import AdmitSchema, DeclarationSchema, RecusalSchema, RestrictSchema
+from fundapp.core.forms import SchemaForm, form_over
+from fundapp.core.i18n import _
+
+DeclarationForm = form_over(DeclarationSchema)
+RecusalForm = form_over(RecusalSchema)
+RestrictForm = form_over(RestrictSchema)
+AdmitForm = form_over(AdmitSchema)
+
+
+def offer_several(form: SchemaForm, people: Iterable[tuple[UUID, str]]) -> None:
+    """Offers these people, by name, as boxes to tick."""
+    form["persons"].choices = [(str(person_id), name) for person_id, name in people]
+
+
+def offer_one(form: SchemaForm, people: Iterable[tuple[UUID, str]]) -> None:
+    """Offers these people, by name, in a list to choose one of."""
+    form["persons"].choices = [("", _("Please choose")), *((str(person_id), name) for person_id, name in people)]

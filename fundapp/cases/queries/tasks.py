@@ -1,0 +1,64 @@
+"""Tasks of cases that wait for somebody."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from fundapp.accounts.queries.people import members_of
+from fundapp.accounts.rules.groups import GroupCode
+from fundapp.cases.models import CaseTask, EmergencyCase
+from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.conflicts import not_recused
+from fundapp.core.context import Context
+from fundapp.core.errors import NotFound
+from fundapp.core.verdicts import require
+
+MOST_WAITING = 50
+"""Tasks of one person that the first page names; the pages of the cases have them all."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A task that is not done, of somebody: whoever was asked to do it, else whoever looks after the case."""
+
+    reference: str
+    priority: str
+    kind: str
+    due_at: datetime | None
+    person_id: UUID
+
+
+def tasks_waiting_for(session: Session, ctx: Context, people: Collection[UUID]) -> Sequence[Waiting]:
+    """Open tasks of these people, what is due first at the top, but where the actor is recused. One query."""
+    require(may_work(ctx))
+    theirs = or_(
+        CaseTask.assignee_id.in_(people), and_(CaseTask.assignee_id.is_(None), EmergencyCase.officer_id.in_(people))
+    )
+    wanted = (
+        select(
+            EmergencyCase.reference, EmergencyCase.priority, CaseTask.kind, CaseTask.due_at,
+            CaseTask.assignee_id, EmergencyCase.officer_id,
+        )
+        .join(EmergencyCase, EmergencyCase.id == CaseTask.case_id)
+        .where(CaseTask.done_at.is_(None), theirs, not_recused(ctx))
+        .order_by(CaseTask.due_at.is_(None), CaseTask.due_at, CaseTask.at, CaseTask.id)
+        .limit(MOST_WAITING)
+    )  # fmt: skip
+    return [Waiting(*row[:4], row.assignee_id or row.officer_id) for row in session.execute(wanted)]
+
+
+def locked_task(session: Session, case_id: UUID, task_id: UUID) -> CaseTask:
+    """A task of a case that is nobody else's until the transaction ends. Raises NotFound. One query."""
+    found = session.get(CaseTask, task_id, with_for_update=True, populate_existing=True)
+    if found is None or found.case_id != case_id:
+        raise NotFound
+    return found
+
+
+def officers_by_name(session: Session) -> list[tuple[UUID, str]]:
+    """Officers who have not left, for a list to choose from. One query."""
+    return [(each.id, each.name) for each in members_of(session, GroupCode.OFFICERS)]

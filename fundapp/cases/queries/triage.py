@@ -1,0 +1,98 @@
+"""What triage found of a case, and what is there of it already."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fundapp.accounts.models import Person
+from fundapp.cases.models import (
+    Assessment,
+    CriteriaSet,
+    Criterion,
+    CriterionAnswer,
+    Declaration,
+    EmergencyCase,
+    Finding,
+    SafeguardingPlan,
+)
+from fundapp.cases.permissions.moving import Readiness
+from fundapp.cases.rules.conflicts import recuses
+from fundapp.cases.rules.risk import Answer, Danger, Risk, risk_of
+from fundapp.core.context import Context
+
+MOST_JUDGED = 20
+"""Assessments of a case that its page shows, the newest."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An assessment: who made it, by which criteria, what was answered to each. `total`: how many the case has."""
+
+    assessment: Assessment
+    by: str
+    criteria: CriteriaSet
+    answers: Sequence[tuple[Criterion, str]]
+    total: int
+
+    @property
+    def risk(self) -> Risk:
+        """What its figures come to."""
+        found = self.assessment
+        return risk_of(Danger(found.threat, found.vulnerability, found.capacity, found.imminence))
+
+    @property
+    def unmet(self) -> list[Criterion]:
+        """Criteria without which nothing can be approved, and which are not met."""
+        return [each for each, answer in self.answers if each.mandatory and answer == Answer.NOT_MET]
+
+
+def readiness_of(session: Session, ctx: Context, found: EmergencyCase) -> Readiness:
+    """What there is of a case, and whether whoever asks is recused from it. One query."""
+    there: list[Any] = [
+        select(model.id).where(model.case_id == found.id).exists() for model in (Assessment, Finding, SafeguardingPlan)
+    ]
+    me = ctx.actor.id if ctx.actor else None
+    declared = Declaration.case_id == found.id, Declaration.person_id == me
+    newest = select(Declaration.grade).where(*declared).order_by(Declaration.at.desc(), Declaration.id.desc()).limit(1)
+    row: Any = session.execute(select(*there, newest.scalar_subquery())).one()
+    assessed, concluded, planned, grade = row
+    return Readiness(bool(assessed), bool(concluded), bool(planned), recused=recuses(grade))
+
+
+def assessments_of(session: Session, case_id: UUID) -> list[Judged]:
+    """What triage found of a case, the newest first, and at most MOST_JUDGED. Two queries."""
+    wanted = (
+        select(Assessment, Person.name, CriteriaSet, func.count().over())
+        .join(Person, Person.id == Assessment.by_id)
+        .join(CriteriaSet, CriteriaSet.id == Assessment.set_id)
+        .where(Assessment.case_id == case_id)
+        .order_by(Assessment.at.desc(), Assessment.id.desc())
+        .limit(MOST_JUDGED)
+    )
+    rows = session.execute(wanted).all()
+    answers = _answers(session, [assessment.id for assessment, *_rest in rows])
+    return [Judged(found, name, criteria, answers[found.id], total) for found, name, criteria, total in rows]
+
+
+def newest_assessment(session: Session, case_id: UUID) -> UUID | None:
+    """Which assessment counts; None where there is none yet. One query."""
+    wanted = select(Assessment.id).where(Assessment.case_id == case_id)
+    return session.scalar(wanted.order_by(Assessment.at.desc(), Assessment.id.desc()).limit(1))
+
+
+def _answers(session: Session, assessment_ids: Sequence[UUID]) -> dict[UUID, list[tuple[Criterion, str]]]:
+    found: dict[UUID, list[tuple[Criterion, str]]] = defaultdict(list)
+    wanted = (
+        select(CriterionAnswer, Criterion)
+        .join(Criterion, Criterion.id == CriterionAnswer.criterion_id)
+        .where(CriterionAnswer.assessment_id.in_(assessment_ids))
+        .order_by(Criterion.position, Criterion.id)
+    )
+    for answer, criterion in session.execute(wanted):
+        found[answer.assessment_id].append((criterion, answer.answer))
+    return found

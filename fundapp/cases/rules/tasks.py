@@ -1,0 +1,27 @@
+"""Tasks of a case: what they can be about."""
+
+from enum import StrEnum
+
+from fundapp.cases.rules.vocabulary import Names
+from fundapp.core.i18n import lazy
+
+
+class Task(StrEnum):
+    """What a task is about."""
+
+    CONSENT_ON_RELEASE = "consent_on_release"
+    CALL_BACK = "call_back"
+    SAFEGUARDING = "safeguarding"
+    MISSING_DOCUMENT = "missing_document"
+    RELATIVES = "relatives"
+    OTHER = "other"
+
+
+TASKS: Names = {
+    Task.CONSENT_ON_RELEASE: lazy("Ask for consent, as soon as the person is free"),
+    Task.CALL_BACK: lazy("Call back"),
+    Task.SAFEGUARDING: lazy("Protect a minor"),
+    Task.MISSING_DOCUMENT: lazy("Ask for a missing document"),
+    Task.RELATIVES: lazy("Settle which relatives we speak to"),
+    Task.OTHER: lazy("Another task"),
+}

@@ -1,0 +1,75 @@
+"""Organisations of the directory: put in, and described."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from fundapp.accounts.models import Organisation
+from fundapp.audit.commands import record
+from fundapp.core.context import Context
+from fundapp.core.errors import EditConflict, NotFound
+from fundapp.core.text import fold
+from fundapp.core.verdicts import require
+from fundapp.directory.commands.rows import LONGEST_SORT_NAME, changed_in, matched
+from fundapp.directory.models import OrganisationCountry, OrganisationDomain, OrganisationProfile
+from fundapp.directory.permissions import may_edit
+
+KIND = OrganisationProfile.__tablename__
+PLAIN = ("role", "registration", "registration_number", "trusted", "place", "website", "email", "phone")
+
+
+def list_organisation(session: Session, ctx: Context, given: Mapping[str, Any]) -> Organisation:
+    """Puts an organisation into the directory: name, acronym, country. It gives nobody any right.
+
+    Raises Invalid where one of this name is there already.
+    """
+    require(may_edit(ctx))
+    found = Organisation(id=uuid4(), active=True, created_at=ctx.now, updated_at=ctx.now)
+    found.name, found.short_name, found.country = given["name"], given["short_name"], given["country"]
+    found.sort_name = fold(found.name)[:LONGEST_SORT_NAME]
+    found.entry_id = record(session, ctx, "organisation.added", Organisation.__tablename__, found.id)
+    session.add(found)
+    session.flush()
+    return found
+
+
+def describe_organisation(
+    session: Session, ctx: Context, organisation_id: UUID, given: Mapping[str, Any], *, expected_version: int
+) -> OrganisationProfile:
+    """Writes what the network knows of an organisation; `expected_version` is 0 where nothing was known.
+
+    Raises NotFound; EditConflict if somebody saved after that version was read.
+    """
+    require(may_edit(ctx))
+    if session.get(Organisation, organisation_id, with_for_update=True) is None:
+        raise NotFound
+    found = _profile(session, organisation_id)
+    if (found.version if found else 0) != expected_version:
+        raise EditConflict
+    if found is None:
+        found = OrganisationProfile(id=organisation_id, created_at=ctx.now, domain_rows=[], country_rows=[])
+        session.add(found)
+    with session.no_autoflush:
+        _write(found, given)
+        if session.is_modified(found) or expected_version == 0:
+            found.updated_at = ctx.now
+            told = {"fields": changed_in(found)}
+            found.entry_id = record(session, ctx, "organisation_profile.changed", KIND, found.id, told)
+    session.flush()
+    return found
+
+
+def _profile(session: Session, organisation_id: UUID) -> OrganisationProfile | None:
+    rows = selectinload(OrganisationProfile.domain_rows), selectinload(OrganisationProfile.country_rows)
+    wanted = select(OrganisationProfile).where(OrganisationProfile.id == organisation_id).options(*rows)
+    return session.scalars(wanted, execution_options={"populate_existing": True}).first()
+
+
+def _write(found: OrganisationProfile, given: Mapping[str, Any]) -> None:
+    for name in PLAIN:
+        setattr(found, name, given.get(name))
+    matched(found.domain_rows, "domain", given["domains"], OrganisationDomain)
+    matched(found.country_rows, "country", given["countries"], OrganisationCountry)

@@ -1,0 +1,27 @@
+"""How rows of the directory are written, whatever they are."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import inspect
+
+LONGEST_SORT_NAME = 400
+DERIVED = frozenset({"sort_name", "updated_at"})
+
+
+def matched(rows: list[Any], name: str, wanted: Sequence[str], kind: type[Any]) -> None:
+    """Leaves the rows that are wanted alone, removes the others and adds the missing ones."""
+    for row in [row for row in rows if getattr(row, name) not in wanted]:
+        rows.remove(row)
+    have = {getattr(row, name) for row in rows}
+    rows.extend(kind(**{name: value}) for value in wanted if value not in have)
+
+
+def changed_in(found: Any, besides: Collection[str] = ()) -> list[str]:
+    """The names of the columns and lists that differ from what is kept; what they say stays in the row."""
+    kept_back = DERIVED | set(besides)
+    return sorted(
+        each.key.replace("_rows", "")
+        for each in inspect(found).attrs
+        if each.key not in kept_back and each.history.has_changes()
+    )

@@ -1,0 +1,117 @@
+"""An import of organisations: each row judged as the form would judge it, and what it would do."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from fundapp.core.errors import Invalid
+from fundapp.core.i18n import _, lazy
+from fundapp.core.schemas import InputSchema, Text
+from fundapp.core.text import fold
+from fundapp.directory.queries.organisations import Known
+from fundapp.directory.rules.limits import MOST_ROWS
+from fundapp.directory.schemas.organisations import OrganisationSchema, ProfileSchema
+from fundapp.directory.schemas.rows import FIELDS
+
+LISTED = ("short_name", "country")
+"""What an administrator keeps on the list of organisations: a sheet does not change it."""
+
+
+class ImportSchema(InputSchema):
+    """What is sent with a sheet; the sheet itself is no text."""
+
+    file = Text(lazy("Sheet"), longest=200)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the sheet: what was typed, the clean values or what is wrong, and what it would change.
+
+    `organisation_id` None: it is new. `version`: of what was known of it when the sheet was looked at.
+    """
+
+    number: int
+    typed: Mapping[str, Any]
+    given: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    organisation_id: UUID | None = None
+    version: int = 0
+    changes: Sequence[str] = ()
+
+    @property
+    def name(self) -> str:
+        """As it was typed."""
+        return str(self.typed.get("name") or "")
+
+
+def judge_rows(typed: Sequence[Mapping[str, Any]], known: Mapping[str, Known]) -> list[Row]:
+    """Each row, judged. `known`: organisations by folded name (see `sort_names`)."""
+    seen: dict[str, int] = {}
+    found = []
+    for number, each in enumerate(typed, start=2):  # as a spreadsheet counts them, below the headings
+        folded = fold(str(each.get("name") or ""))
+        row = _judged(number, each, known.get(folded))
+        if folded and folded in seen:
+            twice = _("This name stands in row %(row)s too.", row=seen[folded])
+            row = Row(number, each, errors={**row.errors, "name": [twice]})
+        seen.setdefault(folded, number)
+        found.append(row)
+    return found
+
+
+def sort_names(typed: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The folded names of rows."""
+    return [fold(str(each.get("name") or "")) for each in typed]
+
+
+def carried(rows: Sequence[Row]) -> str:
+    """The rows as the form carries them to the confirmation, with the versions that were looked at."""
+    return json.dumps([{"typed": each.typed, "version": each.version} for each in rows], ensure_ascii=False)
+
+
+def read_back(text: str) -> tuple[list[dict[str, Any]], list[int]]:
+    """What `carried` wrote: typed rows and versions. Raises Invalid for what it cannot have written."""
+    try:
+        found = json.loads(text)
+        rows = [{name: _sound(each["typed"].get(name, "")) for name in FIELDS} for each in found]
+        versions = [int(each["version"]) for each in found]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise Invalid({"file": [_("Choose the sheet again: it was not received as a whole.")]}) from None
+    if not 0 < len(rows) <= MOST_ROWS:
+        raise Invalid({"file": [_("Choose the sheet again: it was not received as a whole.")]})
+    return rows, versions
+
+
+def _sound(value: Any) -> Any:
+    if isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value)):
+        return value
+    raise ValueError
+
+
+def _judged(number: int, typed: Mapping[str, Any], there: Known | None) -> Row:
+    try:
+        given = OrganisationSchema().judge(typed)
+    except Invalid as error:
+        return Row(number, typed, errors=error.fields)
+    if there is None:
+        return Row(number, typed, given, changes=[name for name in FIELDS if typed.get(name)])
+    differing = [name for name in LISTED if given[name] and given[name] != getattr(there.organisation, name)]
+    errors = {
+        name: [_("The list of organisations says otherwise: an administrator changes it there.")] for name in differing
+    }
+    changes = _changes(given, there)
+    return Row(number, typed, given, errors, there.organisation.id, there.version, changes)
+
+
+def _changes(given: Mapping[str, Any], there: Known) -> list[str]:
+    names = [name for name in FIELDS if name in ProfileSchema().fields]
+    profile = there.profile
+    if profile is None:
+        return [name for name in names if given[name]]
+    return [name for name in names if _comparable(given[name]) != _comparable(getattr(profile, name))]
+
+
+def _comparable(value: Any) -> Any:
+    return sorted(value) if isinstance(value, tuple) else value

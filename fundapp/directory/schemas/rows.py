@@ -1,0 +1,192 @@
+"""The directory as sheets: what goes out as rows, and how a row of an organisation comes back in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fundapp.core.errors import Invalid
+from fundapp.core.i18n import _, lazy
+from fundapp.core.places import country_name, language_name
+from fundapp.core.reader import LANGUAGES, Reader, current_reader, reading
+from fundapp.core.schemas import Choice, Choices
+from fundapp.core.sheets import MoneyColumn
+from fundapp.core.text import fold
+from fundapp.directory.models import OtherFund, PersonMet
+from fundapp.directory.queries.focal_points import Speaker
+from fundapp.directory.queries.organisations import Known
+from fundapp.directory.rules.limits import MOST_ROWS
+from fundapp.directory.rules.vocabulary import (
+    ASKED_BY,
+    DOMAINS,
+    PERSON_ROLES,
+    PURPOSES,
+    REGISTRATIONS,
+    ROLES,
+    STANDINGS,
+    TRUST,
+)
+from fundapp.directory.schemas.organisations import OrganisationSchema
+
+BETWEEN = "; "
+"""Between several answers in one cell."""
+
+FIELDS = (
+    "name", "short_name", "country", "role", "domains", "countries", "registration", "registration_number", "trusted",
+    "place", "website", "email", "phone",
+)  # fmt: skip
+"""What a row of an organisation says, in the order of the sheet."""
+
+IGNORED = (lazy("State"), lazy("Last changed"))
+"""Columns that only go out."""
+
+ORGANISATION_HEADERS = (*(OrganisationSchema().fields[name].metadata["label"] for name in FIELDS), *IGNORED)
+FUND_HEADERS = (
+    lazy("Name"), lazy("Acronym"), lazy("Website"), lazy("How it is asked"), lazy("Who may ask"), lazy("Helps in"),
+    lazy("Languages in which it is asked"), lazy("Pays for"), MoneyColumn(lazy("The most it pays")),
+    lazy("Days until it answers"), lazy("Its rules"), lazy("Source"), lazy("Checked on"), lazy("State"),
+    lazy("Last changed"),
+)  # fmt: skip
+PERSON_HEADERS = (
+    lazy("Who this person is"), lazy("Country"), lazy("Organisation"), lazy("Met on"), lazy("Last changed"),
+)  # fmt: skip
+FOCAL_POINT_HEADERS = (
+    lazy("Country"), lazy("Name"), lazy("Organisation"), lazy("Since"), lazy("Last day"),
+)  # fmt: skip
+
+
+def organisation_row(known: Known) -> list[Any]:
+    """One cell for each of ORGANISATION_HEADERS, in the words of whoever is read for just now."""
+    found, profile = known.organisation, known.profile
+    standing = _("Active in the network") if found.active else _("No longer active")
+    described = _described(known) if profile else [None] * (len(FIELDS) - 3)
+    country = country_name(current_reader(), found.country)
+    return [found.name, found.short_name, country, *described, standing, known.updated_at]
+
+
+def _described(known: Known) -> list[Any]:
+    profile, reader = known.profile, current_reader()
+    assert profile is not None
+    return [
+        str(ROLES[profile.role]),
+        BETWEEN.join(str(DOMAINS[each]) for each in profile.domains),
+        BETWEEN.join(country_name(reader, each) for each in profile.countries),
+        str(REGISTRATIONS[profile.registration]),
+        profile.registration_number,
+        str(TRUST["yes" if profile.trusted else "no"]),
+        profile.place,
+        profile.website,
+        profile.email,
+        profile.phone,
+    ]
+
+
+def fund_row(fund: OtherFund) -> list[Any]:
+    """One cell for each of FUND_HEADERS."""
+    reader = current_reader()
+    return [
+        fund.name,
+        fund.short_name,
+        fund.website,
+        fund.reached_by,
+        str(ASKED_BY[fund.asked_by]),
+        BETWEEN.join(country_name(reader, each) for each in fund.countries),
+        BETWEEN.join(language_name(reader, each) for each in fund.languages),
+        BETWEEN.join(str(PURPOSES[each]) for each in fund.purposes),
+        fund.most,
+        fund.answers_in_days,
+        fund.rules,
+        fund.source,
+        fund.checked_on,
+        str(STANDINGS["active" if fund.active else "inactive"]),
+        fund.updated_at,
+    ]
+
+
+def person_row(found: tuple[PersonMet, str | None]) -> list[Any]:
+    """One cell for each of PERSON_HEADERS: what stands unsealed, and no name."""
+    person, organisation = found
+    country = country_name(current_reader(), person.country) if person.country else None
+    return [str(PERSON_ROLES[person.role]), country, organisation, person.met_on, person.updated_at]
+
+
+def focal_point_row(speaker: Speaker) -> list[Any]:
+    """One cell for each of FOCAL_POINT_HEADERS; of somebody met, who they are in general."""
+    point = speaker.point
+    name = speaker.name or (str(PERSON_ROLES[speaker.role]) if speaker.role else None)
+    country = country_name(current_reader(), point.country)
+    return [country, name, speaker.organisation, point.since, point.until]
+
+
+def typed_rows(table: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+    """A sheet as what a person would have typed into OrganisationSchema, row by row; headings in any language of ours.
+
+    Raises Invalid at `file` for columns that nobody knows, without a name, and beyond MOST_ROWS.
+    """
+    headings, *rows = table or [[]]
+    names = [_field_of(each) for each in headings]
+    unknown = [str(each) for each, name in zip(headings, names, strict=True) if name is None and each.strip()]
+    if unknown:
+        raise _refusal(_("We do not know these columns: %(names)s.", names=", ".join(unknown)))
+    if "name" not in names:
+        raise _refusal(_("There is no column with the name. Export the directory to see the columns."))
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    if not filled:
+        raise _refusal(_("There is no row below the headings."))
+    if len(filled) > MOST_ROWS:
+        raise _refusal(_("At most %(most)s rows at once: make several sheets of it.", most=MOST_ROWS))
+    return [_typed(names, row) for row in filled]
+
+
+def _refusal(message: str) -> Invalid:
+    return Invalid({"file": [message]})
+
+
+def _typed(names: Sequence[str | None], row: Sequence[str]) -> dict[str, Any]:
+    typed: dict[str, Any] = {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}
+    for name, field in OrganisationSchema().fields.items():
+        if isinstance(field, Choices):
+            typed[name] = [_code(name, each.strip()) for each in typed.get(name, "").split(";") if each.strip()]
+        elif isinstance(field, Choice):
+            typed[name] = _code(name, typed.get(name, ""))
+    typed["registration"] = typed["registration"] or "unknown"
+    typed["trusted"] = typed["trusted"] or "no"
+    return {name: typed.get(name, "") for name in FIELDS}
+
+
+def _field_of(heading: str) -> str | None:
+    return _headings().get(fold(heading))
+
+
+def _code(name: str, label: str) -> str:
+    """The code of an answer as it reads in any language of ours; what nobody knows stays as it was typed."""
+    return _codes(name).get(fold(label), label)
+
+
+@cache
+def _headings() -> Mapping[str, str]:
+    """Fields by their folded headings; a column that only goes out leads nowhere."""
+    labels = {name: OrganisationSchema().fields[name].metadata["label"] for name in FIELDS}
+    found = {fold(name): name for name in FIELDS} | dict.fromkeys(_in_all(IGNORED), "")
+    for name, label in labels.items():
+        found |= dict.fromkeys(_in_all([label]), name)
+    return found
+
+
+@cache
+def _codes(name: str) -> Mapping[str, str]:
+    field: Any = OrganisationSchema().fields[name]
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        with reading(Reader(language, ZoneInfo("UTC"))):
+            found |= {fold(str(label)): code for code, label in field.options()}
+    return found | {fold(code): code for code, _label in field.options()}
+
+
+def _in_all(labels: Iterable[Any]) -> list[str]:
+    """Labels as they read, folded, in every language of ours."""
+    found = []
+    for language in LANGUAGES:
+        with reading(Reader(language, ZoneInfo("UTC"))):
+            found += [fold(str(each)) for each in labels]
+    return found
