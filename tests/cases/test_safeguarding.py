@@ -161,6 +161,13 @@ def test_a_case_that_is_over_is_not_marked(fund: Fund, officer: FlaskClient, ses
     assert tasks(look, sent) == []
 
 
+def test_a_case_that_nobody_has_taken_is_not_marked(fund: Fund, officer: FlaskClient, look: Look) -> None:
+    sent = whole(fund, who=MINOR)
+    token = hidden(officer.get(address(sent)).text)
+    assert officer.post(address(sent, "/mark"), data=token).status_code == 303
+    assert row_of(look, sent).safeguarding_since is None
+
+
 def test_situation_8_a_detained_person_is_asked_once_they_are_free(
     fund: Fund, officer: FlaskClient, look: Look
 ) -> None:
@@ -192,9 +199,9 @@ def test_situation_8_relatives_who_compete_are_flagged_in_both_cases(
 def test_situation_8_somebody_who_is_alike_but_free_competes_with_nobody(
     fund: Fund, officer: FlaskClient, look: Look
 ) -> None:
-    taken(fund, whole(fund))
+    free = taken(fund, whole(fund))
     detained = taken(fund, whole(fund, consent=DETAINED))
-    for each in (detained, detained):
+    for each in (free, detained, free, detained):
         page_of(officer, each)
     assert tasks(look, detained) == ["consent_on_release"]
 

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Absence
-from fundapp.cases.commands.tasks import hand_over_tasks
+from fundapp.cases.commands.tasks import add_task, begin_task, hand_over_tasks
 from fundapp.cases.models import CaseTask
 from fundapp.cases.permissions.leaving import ADMINISTER_PEOPLE
+from fundapp.cases.rules.tasks import Task
 from fundapp.cases.views.tasks import to_do
 from fundapp.core.context import Context
 from fundapp.core.database import transaction
-from fundapp.core.errors import NotFound
+from fundapp.core.errors import Denied, NotFound
 from fundapp.core.ports import ToDo
 from fundapp.core.reader import reading
 from tests.accounts.acting import actions, colleague, error_at, filled, send
@@ -288,3 +289,12 @@ def test_a_task_does_not_go_to_a_successor_who_is_recused(
     with fund.app.app_context(), transaction() as session:
         assert hand_over_tasks(session, administrator, solange.id, idriss.id) == 1
     assert tasks(look)[0].assignee_id is None
+
+
+def test_the_commands_themselves_add_no_task_once_a_case_is_over(fund: Fund, sent: Sent, session: Session) -> None:
+    set_back(session, sent, state="closed")
+    given = {"kind": "call_back", "due_at": None, "assignee_id": None}
+    with fund.app.app_context(), transaction() as writing, pytest.raises(Denied):
+        add_task(writing, fund.acting("solange"), sent.case.reference, uuid4(), given, None)
+    with fund.app.app_context(), transaction() as writing, pytest.raises(Denied):
+        begin_task(writing, fund.acting("solange"), sent.case.reference, Task.CALL_BACK)
