@@ -27,6 +27,7 @@ class OfficerBrowser(Browser):
     def take(self, alias: str) -> str:
         """Takes that case, as its page lets officers do."""
         reference = self.find(alias)
-        self.get(f"/cases/{reference}")
+        self.get(f"/cases/{reference}")  # which asks first how they stand to it
+        self.post(f"/cases/{reference}/declaration", {"grade": "none"})
         self.post(f"/cases/{reference}/take", {})
         return reference

@@ -11,12 +11,9 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
 from fundapp.cases.arriving import Facts
-from fundapp.cases.commands.orientations import Sending, orient_case
 from fundapp.cases.models import CaseMove, EmergencyCase, Orientation
 from fundapp.cases.rules.conflicts import Grade
-from fundapp.cases.rules.orientations import Way
 from fundapp.cases.rules.sheets import Step
-from fundapp.core.errors import Denied, Invalid, NotFound
 from fundapp.core.text import fold
 from fundapp.directory.models import OtherFund, OtherFundCountry, OtherFundPurpose
 from fundapp.vault.rules import READ
@@ -26,7 +23,7 @@ from tests.accounts.pages import english_in, said
 from tests.accounts.signing import sign_in_as
 from tests.cases.fund import Fund, Sent
 from tests.cases.officers import add
-from tests.fixtures.application import NOW, Look, MakeContext
+from tests.fixtures.application import NOW, Look
 from tests.fixtures.counting import Statements
 
 CountQueries = Callable[[], AbstractContextManager[Statements]]
@@ -287,26 +284,3 @@ def test_whoever_has_not_declared_or_is_recused_reads_nothing_of_it(
     assert officer.get(address(sent)).status_code == 303
     fund.declare(sent.case, "solange", Grade.NONE)
     assert officer.get(address(sent)).status_code == 200
-
-
-def test_commands_judge_by_themselves(
-    fund: Fund, session: Session, make_ctx: MakeContext, rolled_back: Connection, baobab: UUID
-) -> None:
-    sent, sleeping = received(fund, session), lend(rolled_back, "En sommeil", active=False)
-    acting = fund.acting("solange")
-
-    def sending(**changes: Any) -> Sending:
-        return Sending(**{"id": uuid4(), "fund_id": baobab, "way": Way.REFERRAL, "note": None, **changes})
-
-    with pytest.raises(NotFound):
-        orient_case(session, make_ctx("funder.see"), sent.case.reference, sending())
-    with pytest.raises(Invalid):
-        orient_case(session, acting, sent.case.reference, sending(fund_id=sleeping))
-    with pytest.raises(NotFound):
-        orient_case(session, acting, sent.case.reference, sending(fund_id=uuid4()))
-    for changes in ({}, {"agreed": True}, {"agreed": True, "handed": ("story",)}):
-        with pytest.raises(Invalid):
-            orient_case(session, acting, sent.case.reference, sending(way=Way.TRANSFER, **changes))
-    session.execute(update(EmergencyCase).where(EmergencyCase.id == sent.case.id).values(state="withdrawn"))
-    with pytest.raises(Denied):
-        orient_case(session, acting, sent.case.reference, sending())

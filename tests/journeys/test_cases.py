@@ -32,6 +32,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 ALIAS = "Le Grand Baobab"
+PAGES_OF_A_CASE = (
+    "/facts", "/needs", "/write", "/triage", "/verification", "/verification/check", "/verification/evidence",
+    "/verification/opinion", "/verification/finding", "/safeguarding", "/tasks", "/access", "/access/restrict",
+    "/referral", "/recusal",
+)  # fmt: skip
+SHAPES = (
+    "/cases/board", "/cases/calendar", "/cases/figures", "/cases/criteria", "/cases/criteria/new",
+    "/directory", "/directory/new", "/directory/import", "/directory/funds", "/directory/funds/new",
+    "/directory/people", "/directory/people/new", "/directory/focal-points", "/directory/focal-points/new",
+)  # fmt: skip
 
 
 def write_to_us(open_page: OpenPage, alias: str = ALIAS) -> None:
@@ -50,10 +60,24 @@ def row_of(page: Page, alias: str) -> Locator:
     return page.get_by_role("row").filter(has_text=alias).locator("th a")
 
 
+def declare(page: Page) -> None:
+    """On the card that comes before a case: no link with the person."""
+    page.locator("input[name=grade][value=none]").check()
+    page.locator("main form.form button").first.click()
+
+
 def press(page: Page, target: str) -> None:
     """Goes there by Tab and presses Enter."""
     tab_to(page, target)
     page.keyboard.press("Enter")
+
+
+def declare_by_keys(page: Page) -> None:
+    """As `declare`, by keyboard alone."""
+    look_twice(page)
+    tab_to(page, "input[name=grade]")
+    page.keyboard.press("Space")
+    press(page, "main form.form button")
 
 
 @pytest.mark.parametrize(("language", "scheme"), READERS)
@@ -70,6 +94,8 @@ def test_an_officer_takes_reads_asks_and_writes_a_line_by_keyboard_alone(
     page.goto("/cases")
     look_twice(page)
     press(page, f"a[href='{row_of(page, ALIAS).get_attribute('href')}']")
+    expect(page.locator("dd").filter(has_text=ALIAS)).to_be_visible()
+    declare_by_keys(page)
     expect(page.locator("h1")).to_contain_text(ALIAS)
     expect(page.locator(".ask")).to_contain_text(words["nobody"])
     look_twice(page)
@@ -104,6 +130,8 @@ def test_an_officer_works_on_an_old_telephone_without_script(open_page: OpenPage
     page.goto("/cases")
     page.get_by_role("row").filter(has_text=ALIAS).get_by_role("button", name="Je le prends").click()
     expect(page.locator(".flash")).to_contain_text(WORDS["fr"]["taken"])
+    declare(page)
+    expect(page.locator("h1")).to_contain_text(ALIAS)
     reference = page.locator("h1").inner_text().partition(",")[0]
     page.get_by_role("link", name="Corriger les faits").first.click()
     page.get_by_label(re.compile("^P1")).check()
@@ -125,10 +153,22 @@ def test_every_page_of_a_case_fits_and_pleases_axe(open_page: OpenPage) -> None:
     for alias in (ALIAS, "Une autre"):
         page.goto("/cases")
         row_of(page, alias).click()
+        declare(page)
         expect(page.locator("h1")).to_contain_text(alias)
     expect(page.locator("main")).to_contain_text("même téléphone")
     look_twice(page)
     address = page.url
-    for more in ("/facts", "/needs", "/write"):
+    for more in PAGES_OF_A_CASE:
         page.goto(f"{address}{more}")
+        expect(page.locator("h1")).to_be_visible()
+        look_twice(page)
+
+
+def test_the_shapes_of_the_list_and_the_directory_fit_and_please_axe(open_page: OpenPage) -> None:
+    write_to_us(open_page)
+    page = open_page("/sign-in", visitor=False)
+    come_in(page, "solange")
+    for address in SHAPES:
+        page.goto(address)
+        expect(page.locator("h1")).to_be_visible()
         look_twice(page)

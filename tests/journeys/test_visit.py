@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.fixtures.browsers import OpenPage
+from tests.journeys.test_cases import declare
 from tests.journeys.test_funders import tab_to
 from tests.journeys.test_sign_in import come_in
 from tests.journeys.watching import READERS, look_twice, wider_than_screen
@@ -55,6 +56,7 @@ def officer_asks(open_page: OpenPage) -> None:
     come_in(officer, "solange")
     officer.goto("/cases?sort=received")
     officer.locator("tbody a[href^='/cases/']").last.click()
+    declare(officer)
     officer.locator("form[action$='/take'] button").first.click()
     officer.locator("input[name=kind][value=question]").check()
     officer.locator("#text").fill(QUESTION)

@@ -12,7 +12,21 @@ from sqlalchemy.orm import Session, aliased
 from fundapp.accounts.models import Organisation, Person
 from fundapp.audit.minutes import moment
 from fundapp.audit.models import Alias, Entry, Staged
-from fundapp.cases.models import Addition, CaseMessage, Declaration, EmergencyCase, NeedLine
+from fundapp.cases.models import (
+    Addition,
+    Assessment,
+    CaseMessage,
+    CaseTask,
+    Declaration,
+    EmergencyCase,
+    Finding,
+    FocalOpinion,
+    NeedLine,
+    Orientation,
+    RefereeCheck,
+    SafeguardingPlan,
+    SeenEvidence,
+)
 from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.conflicts import refuse_conflicted
 from fundapp.cases.queries.conflicts import grade_by
@@ -25,6 +39,12 @@ from fundapp.vault.rules import Kind, ReaderKind, Subject
 
 UNTOLD = ("case.digests_noted", "case.mailbox.read", "case.news.seen")
 """What happens of itself when somebody looks: no part of a case's history."""
+
+PARTS: Sequence[Any] = (
+    NeedLine, CaseMessage, Addition, Declaration, Assessment, RefereeCheck, SeenEvidence, FocalOpinion, Finding,
+    CaseTask, SafeguardingPlan, Orientation,
+)  # fmt: skip
+"""What a case is made of: its history tells of these too."""
 
 MOST_TOLD = 100
 """Entries of a case's history that its page shows, the newest."""
@@ -138,7 +158,7 @@ def _compartments(case_id: UUID, member_id: UUID, meant: ColumnElement[bool]) ->
 
 def history_of(session: Session, case_id: UUID) -> list[Told]:
     """What the audit log says of a case and its parts, the newest first; openings are left out. One query."""
-    parts = (select(each.id).where(each.case_id == case_id) for each in (NeedLine, CaseMessage, Addition, Declaration))
+    parts = (select(each.id).where(each.case_id == case_id) for each in PARTS)
     subject_ids = union_all(select(literal(case_id, Uuid())), *parts).subquery()
     ids = select(subject_ids.c[0])
     subject, who = aliased(Alias), aliased(Alias)

@@ -1,6 +1,7 @@
-"""How long cases take: medians and 90th percentiles of clocks that have ended; how old open cases are; who has how many.
+"""How long cases take, how old the open ones are, and who has how many.
 
-Percentiles by nearest rank, counted in the database: PostgreSQL and SQLite say them alike.
+Medians and 90th percentiles are of clocks that have ended: by nearest rank, counted in the database, which PostgreSQL
+and SQLite do alike.
 """
 
 from collections.abc import Mapping, Sequence
