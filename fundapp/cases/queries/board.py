@@ -21,7 +21,7 @@ def counts_by_state(session: Session, ctx: Context, wanted: Mapping[str, Any]) -
     """How many cases meet `wanted`, by state. One query."""
     require(may_work(ctx))
     statement = select(EmergencyCase.state, func.count()).where(*matching(ctx, wanted)).group_by(EmergencyCase.state)
-    return dict(session.execute(statement).all())  # type: ignore[arg-type]
+    return dict(session.execute(statement).all())
 
 
 def cards_by_state(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Mapping[str, list[Row]]:
