@@ -2,8 +2,9 @@
 
 `python -m benchmarks.cases.flood [--junk 1000] [--senders 8] [--database sqlite|postgresql]`: real web, worker,
 scheduler and Valkey. Junk arrives from `--senders` clients at once, as fast as it is answered; in the middle of it
-somebody sends a real application, and an officer finds and takes it while the flood goes on. Nobody is refused, and
-officers are told a handful of times. Exit status 1 otherwise.
+somebody sends a real application, and an officer finds and takes it while the flood goes on. The flood lasts until
+`--junk` were sent and the officer has taken the real one, however quick the machine is. Nobody is refused, and officers
+are told a handful of times. Exit status 1 otherwise.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -32,61 +33,107 @@ REAL = {
     "needed": "Partir ce soir.",
     "answer": "Non",
 }
+MOST_NOTICES = 8
+MOST_TIMES, MOST_SECONDS = 20, 900
+"""The flood gives up after so many times the junk that was asked for, or so long: then nobody has taken it in time."""
 
 
 @dataclass
 class Outcome:
-    """Seconds that the real one waited for its answer and for an officer; how many were kept, and notices sent."""
+    """Seconds that the real one waited for its answer and for an officer; how many were sent, kept, and notices.
+
+    `meanwhile` is how much junk was answered between the sending and the taking of the real one; `during`, whether
+    all senders were still at it when it had been taken.
+    """
 
     junk: int
+    sent: int = 0
     answered: float = 0.0
     taken: float = 0.0
     in_time: bool = False
     kept: int = 0
     notices: int = 0
+    meanwhile: int = 0
     during: bool = False
 
     @property
     def good(self) -> bool:
         """Everybody was received, the real one was taken in time while the flood went on, few notices went out."""
-        return self.kept == self.junk + 1 and self.in_time and self.during and self.notices <= MOST_NOTICES
+        received = self.kept == self.sent + 1 and self.sent >= self.junk
+        in_flood = self.during and self.meanwhile > 0
+        return received and in_flood and self.in_time and self.notices <= MOST_NOTICES
 
 
-MOST_NOTICES = 8
+@dataclass
+class Flood:
+    """How far the flood is: `begun` and `answered` count its junk, `half` is told when half of what is due came."""
+
+    due: int
+    senders: int
+    begun: int = 0
+    answered: int = 0
+    half: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
+    ended: float = field(default_factory=lambda: monotonic() + MOST_SECONDS)
+    _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def next(self) -> int | None:
+        """The number of the next junk, or None for a sender that may stop: enough was sent, and `over` was told."""
+        with self._guard:
+            enough = self.over.is_set() and self.begun >= self.due
+            if enough or self.begun >= MOST_TIMES * self.due or monotonic() > self.ended:
+                self.senders -= 1
+                return None
+            self.begun += 1
+            return self.begun
+
+    def count(self) -> None:
+        """One more was answered."""
+        with self._guard:
+            self.answered += 1
+            if 2 * self.answered >= self.due:
+                self.half.set()
 
 
 def campaign(database_url: str, folder: Path, junk: int, senders: int) -> Outcome:
     """One flood on an empty database."""
     with installation(database_url, folder) as house, house.whole():
-        outcome, middle, left = Outcome(junk), threading.Event(), [junk]
+        outcome, flood = Outcome(junk), Flood(junk, senders)
         with ThreadPoolExecutor(senders + 1) as pool:
-            real = pool.submit(_real, house, outcome, middle, left)
-            list(pool.map(lambda number: _junk(house, number, middle, left), range(junk)))
-            middle.set()
-            real.result()
+            real = pool.submit(_real, house, outcome, flood)
+            sending = [pool.submit(_send, house, flood) for _sender in range(senders)]
+            for each in (real, *sending):
+                each.result()
+        outcome.sent = flood.answered
         _count(house, outcome)
     return outcome
 
 
-def _junk(house: Installation, number: int, middle: threading.Event, left: list[int]) -> None:
-    browser = Browser(house.address)
-    browser.get("/form")
-    send_first_message(browser, {"alias": "x", "happened": f"junk {number} " * 20, "needed": "", "answer": ""})
-    left[0] -= 1
-    if number == 50:
-        middle.set()
+def _send(house: Installation, flood: Flood) -> None:
+    """One sender of junk. Whatever stops it, the real one no longer waits for the flood."""
+    try:
+        while (number := flood.next()) is not None:
+            browser = Browser(house.address)
+            browser.get("/form")
+            send_first_message(browser, {"alias": "x", "happened": f"junk {number} " * 20, "needed": "", "answer": ""})
+            flood.count()
+    finally:
+        flood.half.set()
 
 
-def _real(house: Installation, outcome: Outcome, middle: threading.Event, left: list[int]) -> None:
-    middle.wait()
-    begun = monotonic()
-    browser = Browser(house.address)
-    browser.get("/form")
-    send_first_message(browser, {**REAL, "urgent": "yes"})
-    outcome.answered = monotonic() - begun
-    OfficerBrowser(house.address, "solange").take("Le Baobab")
-    outcome.taken = monotonic() - begun
-    outcome.during = left[0] > 0
+def _real(house: Installation, outcome: Outcome, flood: Flood) -> None:
+    try:
+        flood.half.wait()
+        begun, before, senders = monotonic(), flood.answered, flood.senders
+        browser = Browser(house.address)
+        browser.get("/form")
+        send_first_message(browser, {**REAL, "urgent": "yes"})
+        outcome.answered = monotonic() - begun
+        OfficerBrowser(house.address, "solange").take("Le Baobab")
+        outcome.taken = monotonic() - begun
+        outcome.meanwhile, outcome.during = flood.answered - before, flood.senders == senders > 0
+    finally:
+        flood.over.set()
 
 
 def _count(house: Installation, outcome: Outcome) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -50,18 +51,18 @@ class Installation:
         return f"http://127.0.0.1:{self.settings.port}"
 
     @contextmanager
-    def served(self, module: str, *words: str) -> Iterator[None]:
+    def served(self, module: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
         """Runs `python -m module words…` for as long as the block lasts, from when it answers."""
-        with self.running(module, *words):
+        with self.running(module, *words) as process:
             wait_until(lambda: _answers(self.settings.port), 60, f"an answer of {module}")
-            yield
+            yield process
 
     @contextmanager
-    def running(self, module: str, *words: str) -> Iterator[None]:
+    def running(self, module: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
         """The same, of a process that answers nobody."""
         log = self.folder / f"{'-'.join([module.rpartition('.')[2], *words])}.log"
-        with child([sys.executable, "-m", module, *words], log=log, environ=self.environ, cwd=ROOT):
-            yield
+        with child([sys.executable, "-m", module, *words], log=log, environ=self.environ, cwd=ROOT) as process:
+            yield process
 
     @contextmanager
     def whole(self) -> Iterator[None]:
@@ -70,10 +71,11 @@ class Installation:
             log = self.folder / "valkey.log"
             command = valkey_role(self.settings.data_dir, log, dict(self.environ)).command
             stack.enter_context(child(command, log=log, environ=self.environ))
-            for role in ("worker", "scheduler"):
-                stack.enter_context(self.running("fundapp", role))
-            stack.enter_context(self.served("fundapp", "web"))
+            roles = [stack.enter_context(self.running("fundapp", role)) for role in ("worker", "scheduler")]
+            roles.append(stack.enter_context(self.served("fundapp", "web")))
             yield
+            for each in roles:  # all at once: each is waited for where its own block ends
+                each.terminate()
 
 
 @contextmanager

@@ -58,14 +58,16 @@ def test_what_is_chosen_meanwhile_is_refused_kindly_and_nothing_is_kept(
     assert look(select(Addition)) == look(select(Document)) == []
 
 
-def test_it_is_told_before_anybody_chooses_a_file(fund: Fund, stranger: FlaskClient, nearly_full: None) -> None:
+@pytest.mark.usefixtures("nearly_full")
+def test_it_is_told_before_anybody_chooses_a_file(fund: Fund, stranger: FlaskClient) -> None:
     sent = fund.receive()
     former = Former.arriving(stranger).do("go:code").do("enter", code=sent.code).do("go:step:files")
     assert "there is too little room for files here" in former.words
     assert 'type="file"' not in former.text
 
 
-def test_the_applicant_s_words_still_arrive(fund: Fund, stranger: FlaskClient, look: Look, nearly_full: None) -> None:
+@pytest.mark.usefixtures("nearly_full")
+def test_the_applicant_s_words_still_arrive(fund: Fund, stranger: FlaskClient, look: Look) -> None:
     sent = fund.receive()
     former = Former.arriving(stranger).do("go:code").do("enter", code=sent.code).do("go:step:contact")
     former.do("step:contact", way="signal", details="+237 699 00 11 22")
@@ -73,9 +75,8 @@ def test_the_applicant_s_words_still_arrive(fund: Fund, stranger: FlaskClient, l
     assert "Je suis arrivée." in former.words
 
 
-def test_a_call_is_kept_and_its_files_are_named_as_not_kept(
-    fund: Fund, stranger: FlaskClient, look: Look, nearly_full: None
-) -> None:
+@pytest.mark.usefixtures("nearly_full")
+def test_a_call_is_kept_and_its_files_are_named_as_not_kept(fund: Fund, stranger: FlaskClient, look: Look) -> None:
     fund.sign_in(stranger, "solange")
     page = call(stranger, files=sending("note vocale.ogg", "photo.jpg"))
     assert page.status_code == 200
@@ -96,8 +97,9 @@ def test_files_are_taken_again_once_there_is_room(
     assert len(look(select(Document))) == 2
 
 
+@pytest.mark.usefixtures("nearly_full")
 def test_administrators_see_it_on_their_first_page_and_nobody_else_does(
-    app: Flask, stranger: FlaskClient, session: Session, hired: Someone, nearly_full: None
+    app: Flask, stranger: FlaskClient, session: Session, hired: Someone
 ) -> None:
     sign_in_as(stranger, session, hired("Zoé Admin", "administrators"))
     page = stranger.get("/").text

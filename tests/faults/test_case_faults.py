@@ -1,6 +1,7 @@
 """Seeded slices of the campaigns of `python -m benchmarks.cases.…`: kills, a flood, canaries."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,37 @@ def test_a_real_application_is_taken_in_time_while_junk_floods_in(tmp_path: Path
     with database("sqlite", tmp_path) as url:
         outcome = flood.campaign(url, tmp_path, junk=100, senders=6)
     assert outcome.good, outcome
+
+
+def test_the_flood_lasts_until_enough_was_sent_and_the_real_one_was_taken() -> None:
+    slow, quick = flood.Flood(2, 1), flood.Flood(2, 1)
+    assert [slow.next() for _each in range(5)] == [1, 2, 3, 4, 5]
+    slow.over.set()
+    assert (slow.next(), slow.senders) == (None, 0)
+    quick.over.set()
+    assert [quick.next() for _each in range(3)] == [1, 2, None]
+
+
+def test_a_flood_in_which_nobody_takes_the_real_one_ends() -> None:
+    endless = flood.Flood(2, 1)
+    sent = [endless.next() for _each in range(2 * flood.MOST_TIMES + 1)]
+    assert (sent[-2:], endless.senders) == ([2 * flood.MOST_TIMES, None], 0)
+    late = flood.Flood(2, 1, ended=0.0)
+    assert (late.next(), late.senders) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kept": 7}, {"kept": 9}, {"sent": 4, "kept": 5}, {"in_time": False}, {"during": False}, {"meanwhile": 0},
+        {"notices": flood.MOST_NOTICES + 1},
+    ],
+    ids=["one lost", "one twice", "too few", "late", "after the flood", "before the flood", "too many notices"],
+)  # fmt: skip
+def test_a_flood_sees_what_it_looks_for(wrong: dict[str, Any]) -> None:
+    right: dict[str, Any] = {"sent": 7, "kept": 8, "in_time": True, "during": True, "meanwhile": 2, "notices": 2}
+    assert flood.Outcome(5, **right).good
+    assert not flood.Outcome(5, **{**right, **wrong}).good
 
 
 @pytest.mark.parametrize(("kind", "cases"), [("sqlite", 11), ("postgresql", 2)], ids=["sqlite", "postgresql"])

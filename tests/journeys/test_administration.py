@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from flask import Flask
@@ -21,7 +22,6 @@ from fundapp.audit.signing import signer_of
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.reader import Reader
-from fundapp.demo.load import load_once
 from fundapp.outbox import mailbox
 from fundapp.outbox.models import Delivery, Message
 from tests.fixtures.application import VISITOR
@@ -42,14 +42,14 @@ LISTS = ("/journal", "/outbox", "/outbox/deliveries", "/notifications")
 
 @pytest.fixture(scope="module")
 def demonstration_url(
-    databases: Databases, pristine_url: str, tmp_path_factory: pytest.TempPathFactory
+    databases: Databases, demonstration_url: str, demonstration_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """A database in which something was recorded, signed, erased, sent, and failed."""
     from fundapp.app import create_app
 
-    url = databases.copy(pristine_url)
-    app = create_app(settings_for(url, tmp_path_factory.mktemp("loading")))
-    load_once(app)
+    url, folder = databases.copy(demonstration_url), tmp_path_factory.mktemp("changing")
+    copytree(demonstration_folder, folder, dirs_exist_ok=True)
+    app = create_app(settings_for(url, folder))
     with app.app_context():
         live_through(app)
         db.engine.dispose()

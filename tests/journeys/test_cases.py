@@ -110,6 +110,7 @@ def test_an_officer_takes_reads_asks_and_writes_a_line_by_keyboard_alone(
     expect(page.locator(".ask")).to_contain_text(words["waits"])
     look_twice(page)
     press(page, "a[href$='/needs']")
+    page.wait_for_url("**/needs")
     look_twice(page)
     tab_to(page, "#purpose")
     page.keyboard.press("ArrowDown")

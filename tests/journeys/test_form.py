@@ -159,6 +159,8 @@ def test_the_way_out_is_reached_by_two_keys_and_leads_elsewhere(browser: Browser
     page.goto("/form")
     page.locator("#happened").fill("Ils arrivent.")
     page.locator("button[value=draft]").click()
+    expect(page.locator(".code-shown")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +15,6 @@ from sqlalchemy import delete
 from fundapp.accounts import again
 from fundapp.accounts.models import Authenticator, Passphrase, RecoveryCode
 from fundapp.core.database import db, transaction
-from fundapp.demo.load import load_once
 from fundapp.demo.people import PASSPHRASE, SECRET, by_key
 from tests.fixtures.browsers import OpenPage
 from tests.fixtures.databases import Databases, settings_for
@@ -33,14 +34,14 @@ INTERNAL = {
 
 @pytest.fixture(scope="module")
 def demonstration_url(
-    databases: Databases, pristine_url: str, tmp_path_factory: pytest.TempPathFactory
+    databases: Databases, demonstration_url: str, demonstration_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The demonstration, in which NEW has not set a second factor up yet."""
     from fundapp.app import create_app
 
-    url = databases.copy(pristine_url)
-    app = create_app(settings_for(url, tmp_path_factory.mktemp("loading")))
-    load_once(app)
+    url, folder = databases.copy(demonstration_url), tmp_path_factory.mktemp("changing")
+    copytree(demonstration_folder, folder, dirs_exist_ok=True)
+    app = create_app(settings_for(url, folder))
     with app.app_context():
         with transaction() as session:
             for table in (Authenticator, RecoveryCode):

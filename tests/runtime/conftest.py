@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -131,13 +132,30 @@ class Running:
         return self.process.wait(seconds)
 
 
-@pytest.fixture
-def installation() -> Iterator[Installation]:
-    """A new folder, its path short enough for a socket. Whatever a failed test leaves running on it is ended."""
+@contextmanager
+def _an_installation() -> Iterator[Installation]:
+    """A new folder, its path short enough for a socket. Whatever is left running on it is ended."""
     with TemporaryDirectory(prefix="fundapp-") as folder:
         made = Installation(Path(folder))
+        try:
+            yield made
+        finally:
+            _clear(made)
+
+
+@pytest.fixture
+def installation() -> Iterator[Installation]:
+    """A new installation, of which nothing runs yet."""
+    with _an_installation() as made:
         yield made
-        _clear(made)
+
+
+@pytest.fixture(scope="session")
+def running_installation() -> Iterator[Installation]:
+    """One that is up, for all tests that leave it up: whatever they kill in it has come back when they end."""
+    with _an_installation() as made:
+        made.up()
+        yield made
 
 
 def _clear(made: Installation) -> None:

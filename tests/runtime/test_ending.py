@@ -73,8 +73,10 @@ def test_a_second_request_to_end_does_not_wait_for_a_job(installation: Installat
     installation.wait_until_empty(5)
 
 
-def test_a_killed_worker_takes_its_work_horse_with_it_and_another_takes_its_place(installation: Installation) -> None:
-    installation.up()
+def test_a_killed_worker_takes_its_work_horse_with_it_and_another_takes_its_place(
+    running_installation: Installation,
+) -> None:
+    installation = running_installation
     busy(installation)
     worker, horse = sorted(installation.named("worker"))
     os.kill(worker, signal.SIGKILL)
@@ -83,8 +85,10 @@ def test_a_killed_worker_takes_its_work_horse_with_it_and_another_takes_its_plac
     assert worker not in installation.named("worker")
 
 
-def test_a_killed_web_server_takes_its_processes_with_it_and_another_answers(installation: Installation) -> None:
-    installation.up()
+def test_a_killed_web_server_takes_its_processes_with_it_and_another_answers(
+    running_installation: Installation,
+) -> None:
+    installation = running_installation
     first = whole_web(installation)
     master = min(first)
     for process in first - {master}:

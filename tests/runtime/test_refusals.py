@@ -2,10 +2,12 @@
 
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
+from fundapp.cli import main
 from tests.runtime.conftest import Installation
 
 pytestmark = pytest.mark.process
@@ -47,12 +49,12 @@ def test_a_data_folder_that_cannot_be_is_named(installation: Installation, tmp_p
     assert "FUNDAPP_DATA_DIR" in sentence
 
 
-def test_a_second_start_on_the_same_folder_names_the_first(installation: Installation) -> None:
-    first = installation.up()
-    second = installation.run("up", "--port", "0")
+def test_a_second_start_on_the_same_folder_names_the_first(running_installation: Installation) -> None:
+    first = running_installation.commands[0].process
+    second = running_installation.run("up", "--port", "0")
     assert second.end() == 1
-    assert f"already runs on the folder {installation.folder / 'var'} (process {first.process.pid}," in second.text
-    assert first.process.poll() is None
+    assert f"already runs on the folder {running_installation.folder / 'var'} (process {first.pid}," in second.text
+    assert first.poll() is None
 
 
 def test_a_wrong_setting_is_named_without_a_traceback(installation: Installation) -> None:
@@ -60,9 +62,21 @@ def test_a_wrong_setting_is_named_without_a_traceback(installation: Installation
     assert sentence.startswith("FUNDAPP_WORKERS must be a whole number")
 
 
-def test_a_wrong_setting_stops_every_command(installation: Installation) -> None:
-    for command in ("web", "worker", "scheduler", "migrate", "check", "settings"):
-        assert "FUNDAPP_WORKERS" in refused(installation, command, status=2, FUNDAPP_WORKERS="many")
+@pytest.mark.parametrize("command", ["web", "worker", "scheduler", "migrate", "check", "settings"])
+def test_a_wrong_setting_stops_every_command(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a process: what a process adds to it is seen with `up`."""
+    monkeypatch.setattr(sys, "argv", ["fundapp", command])
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("FUNDAPP_MODE", "demo")
+    monkeypatch.setenv("FUNDAPP_WORKERS", "many")
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert told.err.startswith("FUNDAPP_WORKERS must be a whole number")
 
 
 def test_a_database_that_is_away_is_one_sentence(installation: Installation) -> None:

@@ -61,6 +61,8 @@ def main(words: list[str]) -> int:
         return 0
     # Nothing of this machine's own installation may decide how the tests behave.
     kept = {k: v for k, v in os.environ.items() if not k.startswith("FUNDAPP_") or k.startswith("FUNDAPP_TEST_")}
+    # Compiled once, not anew by each of some hundred processes, of which every one loads the whole application.
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     LOGS.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
     chosen = [step for step in STEPS if not arguments.only or step.name in arguments.only]

@@ -74,6 +74,8 @@ def test_a_child_seals_anew_with_a_key_that_stands_nowhere_else(house: House, ct
         awa = people.members["awa"]
         work_id = start_work(people.as_("awa"), awa, RESEAL, {})
         child = attended._children[-1]
+        # A process that has just been made has no words of its own yet.
+        wait_until(lambda: bool(Path(f"/proc/{child.pid}/cmdline").read_bytes()), 10, "the child's words")
         seen = b"".join(Path(f"/proc/{child.pid}/{name}").read_bytes() for name in ("cmdline", "environ"))
         wait_until(lambda: outcome(work_id) != "running", 60, "the end of the work")
         assert child.wait(30) == 0
