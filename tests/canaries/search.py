@@ -76,7 +76,6 @@ class Searcher:
                 found.setdefault(data, Needle(data, min(least, len(data)), encoding))
         self._needles = [needle for needle in found.values() if needle.least >= LEAST]
         self._pieces = frozenset(_number(piece) for needle in self._needles for _at, piece in _pieces(needle))
-        self._holders: dict[int, list[tuple[Needle, int]]] = {}
         self._frames: dict[bytes, list[tuple[int, int]]] = {}
         self._short: dict[bytes, list[Needle]] = {}
         for needle in found.values():
@@ -121,7 +120,7 @@ class Searcher:
         """Every sufficient part of a needle."""
         for number in self._pieces.intersection(memoryview(window)[: len(window) // WIDTH * WIDTH].cast("Q")):
             for place in places(window, number.to_bytes(WIDTH, "little")):
-                for needle, at in self._holding(number):
+                for needle, at in self._holders[number]:
                     part = _grown(window, place, needle, at)
                     if part.last - part.first >= needle.least:
                         yield part
@@ -130,13 +129,6 @@ class Searcher:
                 for needle in short:
                     if window.startswith(needle.data, place):
                         yield Part(needle, place, place, place + len(needle.data))
-
-    def _holding(self, number: int) -> list[tuple[Needle, int]]:
-        if number not in self._holders:
-            self._holders[number] = [
-                (needle, at) for needle in self._needles for at, piece in _pieces(needle) if _number(piece) == number
-            ]
-        return self._holders[number]
 
     def _told_apart(self, stream: Stream, window: Window, parts: list[Part]) -> Iterator[Hit]:
         """Whole canaries, then the parts of canaries that lie outside of these."""
@@ -174,6 +166,15 @@ class Searcher:
             found = {(whole.find(data), len(whole)) for whole in self._whole if data in whole}
             self._frames[data] = sorted(found, key=lambda frame: -frame[1])
         return self._frames[data]
+
+    @cached_property
+    def _holders(self) -> dict[int, list[tuple[Needle, int]]]:
+        """The needles that hold a piece, and where in them: large, so made at the first find."""
+        found: dict[int, list[tuple[Needle, int]]] = {}
+        for needle in self._needles:
+            for at, piece in _pieces(needle):
+                found.setdefault(_number(piece), []).append((needle, at))
+        return found
 
     @cached_property
     def _whole(self) -> dict[bytes, tuple[str, str]]:

@@ -225,10 +225,10 @@ def test_an_addition_counts_as_new_until_its_page_was_shown(
     add(fund, sent, Step.CONTACT, {"never": "Ne pas écrire la nuit."})
     add_all(fund, sent, SHOWN)
     page = page_of(officer, sent)
-    assert "1 ajout d’une autre page n’a pas encore été regardé." in said(page)
+    assert "1 ajout d’une autre page n’a pas encore été consulté." in said(page)
     assert look(select(Addition.seen_at)).count(None) == 1, "opened for what must never be done, and not shown"
     page = looked(officer, turned(page, "next", "additions"))
-    assert "pas encore été regardé" not in said(page)
+    assert "pas encore été consulté" not in said(page)
     assert look(select(Addition.seen_at)).count(None) == 0
 
 

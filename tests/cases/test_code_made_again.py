@@ -260,7 +260,7 @@ def test_a_mailbox_that_is_closed_to_this_officer_is_no_dead_end(
     session.commit()
     answer = make(second, sent, form)
     assert answer.status_code == 409
-    assert "Vous ne pouvez pas ouvrir cette boîte aux lettres" in said(answer.text)
+    assert "Vous ne pouvez pas ouvrir cette boîte de messages" in said(answer.text)
     assert "seed" in hidden(answer.text), "the page stands as before"
 
 
