@@ -32,10 +32,13 @@ WITNESSES = {
     "case.work": "cases.index",
     "case.desk": "desk.index",
     "case.refer": "referrals.index",
+    "directory.see": "directory.index",
+    "directory.edit": "directory.new",
+    "directory.meet": "people_met.index",
 }
 """For each right that a group can have, an endpoint that asks for it."""
 
-NOTHING_ALONE = {"funder.edit", "outbox.mend", "duty.see"}
+NOTHING_ALONE = {"directory.edit", "funder.edit", "outbox.mend", "duty.see"}
 """Rights that open nothing to a group which lacks another one, or has no rota."""
 
 

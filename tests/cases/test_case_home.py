@@ -136,7 +136,7 @@ def test_the_first_page_asks_little_of_officers_and_nothing_of_others(
     with query_count() as statements:
         asked(fund, fund.acting("solange"))
         told(fund, fund.acting("solange"))
-    statements.at_most(5)
+    statements.at_most(6)
     with query_count() as statements:
         assert asked(fund, fund.acting("joel")) == []
         assert told(fund, fund.acting("joel")) == []

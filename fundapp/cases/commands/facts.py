@@ -42,7 +42,8 @@ def correct_facts(
     if changed:  # who saves without a change has changed nothing for others
         told = {name: getattr(found, name) or "" for name in changed}
         found.updated_at = ctx.now
-        set_clock(session, found)
+        with session.no_autoflush:  # all of it is one step of its version
+            set_clock(session, found)
         found.entry_id = record(session, ctx, "case.facts_corrected", EmergencyCase.__tablename__, found.id, told)
     if "priority" in changed and found.priority == Priority.P1 and found.state == State.RECEIVED:
         put(session, ctx, RAISED, f"{found.id.hex}:{expected_version}", [found.id])

@@ -23,7 +23,8 @@ from fundapp.core.verdicts import require
 from fundapp.directory.queries.funds import other_fund
 from fundapp.vault.envelope import Envelope
 
-KIND, CASE = Orientation.__tablename__, EmergencyCase.__tablename__
+KIND = Orientation.__tablename__
+CASE = EmergencyCase.__tablename__
 
 
 @dataclass(frozen=True)
