@@ -25,6 +25,7 @@ from fundapp.cases.rules.vocabulary import Channel, Priority
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.demo.acting import acting
 from fundapp.demo.people import by_key
+from fundapp.demo.working import Keys, begin_questions, declare, work_on
 from fundapp.outbox.mailing import standing
 from fundapp.vault.installation import vault_of
 
@@ -40,12 +41,16 @@ REACHED = ("solange", "idriss")
 
 @dataclass(frozen=True)
 class Told:
-    """An invented application: its sheet and facts, how long ago it came, who took it, or wrote it down."""
+    """An invented application: its sheet and facts, how long ago it came, who took it, or wrote it down.
+
+    `work`: what was done with it since.
+    """
 
     sheet: Mapping[str, Any]
     facts: Facts
     ago: timedelta
     taken_by: str
+    work: Mapping[str, Any]
 
 
 @cache
@@ -62,25 +67,27 @@ def _applications() -> list[Told]:
             Facts(Channel(each["channel"]), Priority(each["priority"]), each["country"], each["purpose"]),
             timedelta(minutes=each["minutes_ago"]),
             each["taken_by"],
+            each.get("work", {}),
         )
         for each in _data()["applications"]
     ]
 
 
-def add_cases(app: Flask) -> int:
+def add_cases(app: Flask, keys: Keys) -> int:
     """Loads them where there is no case yet, and returns how many. Each lands by itself."""
     with app.app_context():
         if _is_known():
             return 0
         now = datetime.now(UTC)
         with transaction() as session:
+            begin_questions(session, app, now)
             for each in _data()["hotlines"]:
                 add_hotline(session, acting(app, by_key("solange"), now), each)
             for key in REACHED:
                 add_recipient(session, acting(app, by_key(key), now), _address(key))
         told = _applications()
         for number, each in enumerate(told):
-            _add(app, each, SEED if number == 0 else None, now)
+            _add(app, each, SEED if number == 0 else None, now, keys)
     return len(told)
 
 
@@ -99,17 +106,24 @@ def _is_known() -> bool:
         return session.scalar(select(EmergencyCase.id).limit(1)) is not None
 
 
-def _add(app: Flask, told: Told, seed: bytes | None, now: datetime) -> None:
+def _add(app: Flask, told: Told, seed: bytes | None, now: datetime, keys: Keys) -> None:
     settings = app.extensions["fundapp.settings"]
     vault, then = vault_of(settings), now - told.ago
     provisional = told.facts.channel is not Channel.FORM
     kept = code_for(vault, seed, told.sheet)
     arrival = arrive(vault, told.sheet, _facts(told, then), kept, provisional=provisional)
     with transaction() as session:
-        reference = _receive(session, app, told, arrival, then).reference
-    if told.taken_by:
-        with transaction() as session:
-            take_case(session, acting(app, by_key(told.taken_by), then + told.ago / 4), reference)
+        found = _receive(session, app, told, arrival, then)
+        session.flush()
+        session.expunge(found)
+    if not told.taken_by:
+        return
+    taken_at = then + told.ago / 4
+    declare(app, keys, found.reference, taken_at)
+    with transaction() as session:
+        take_case(session, acting(app, by_key(told.taken_by), taken_at), found.reference)
+    if told.work:
+        work_on(app, vault, keys, found, told.work, then + told.ago / 2)
 
 
 def _facts(told: Told, then: datetime) -> Facts:

@@ -18,6 +18,7 @@ from fundapp.demo.duty import add_turns
 from fundapp.demo.people import add_people, by_key, choose_for_all
 from fundapp.demo.vault import found_vault
 from fundapp.demo.words import KINDS, THEMES
+from fundapp.demo.working import Keys
 from fundapp.donors.commands import add_funder
 from fundapp.donors.models import Funder
 from fundapp.donors.schemas import FunderSchema
@@ -29,8 +30,10 @@ Progress = Callable[[int, int], None]
 def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
     """Loads what an empty database lacks; returns how many records: people and funders as a whole, then cases."""
     with app.app_context():
-        added = _load(app, choose_for_all(), progress) if _is_empty() else 0
-    return added + add_cases(app) if added else 0
+        if not _is_empty():
+            return 0
+        added, keys = _load(app, choose_for_all(), progress)
+    return added + add_cases(app, keys)
 
 
 def _is_empty() -> bool:
@@ -38,18 +41,18 @@ def _is_empty() -> bool:
         return session.scalar(select(Funder.id).limit(1)) is None
 
 
-def _load(app: Flask, chosen: dict[str, Chosen], progress: Progress) -> int:
+def _load(app: Flask, chosen: dict[str, Chosen], progress: Progress) -> tuple[int, Keys]:
     ctx = acting(app, by_key("awa"), datetime.now(UTC))
     with transaction() as session:
         add_people(session, ctx, chosen)
-        found_vault(session, ctx, app.extensions["fundapp.settings"], chosen)
+        keys = found_vault(session, ctx, app.extensions["fundapp.settings"], chosen)
         add_turns(session, app, ctx.now)
         add_other_funds(session, acting(app, by_key("solange"), ctx.now))
         found = list(_funders())
         for done, given in enumerate(found, start=1):
             add_funder(session, ctx, FunderSchema().judge(given))
             progress(done, len(found))
-        return len(found)
+        return len(found), keys
 
 
 def _funders() -> Iterator[dict[str, Any]]:

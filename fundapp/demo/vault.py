@@ -18,21 +18,26 @@ from fundapp.vault.rules import Group
 from fundapp.vault.unlocked import UnlockedMember
 
 
-def found_vault(session: Session, ctx: Context, settings: Settings, chosen: Mapping[str, Chosen]) -> None:
-    """Root, couriers, keys and groups, through the same commands as everywhere."""
+def found_vault(
+    session: Session, ctx: Context, settings: Settings, chosen: Mapping[str, Chosen]
+) -> dict[str, UnlockedMember]:
+    """Root, couriers, keys and groups, through the same commands as everywhere. Returns everybody's keys, unlocked."""
     root = demonstration_root(settings)
     vault = vault_of(settings)
     vault.begin()
     found_couriers(session, ctx, root, couriers_folder(settings))
     digits: dict[UUID, str] = {}
+    unlocked: dict[str, UnlockedMember] = {}
     for each in PEOPLE:
         if SEALED & set(each.groups):
             kept = _keys(each.id, chosen[each.key])
             make_member(session, ctx, kept)
+            unlocked[each.key] = kept.unlocked
             digits[each.id] = spoken_fingerprint(kept.unlocked.signing.public, kept.unlocked.pair.public)
     for code in Group:
         spoken = {each.id: digits[each.id] for each in PEOPLE if code.value in each.groups and each.admitted}
         found_group(session, ctx, vault, root, code, spoken)
+    return unlocked
 
 
 def _keys(person_id: UUID, chosen: Chosen) -> KeptMember:

@@ -1,12 +1,12 @@
-"""What a member has opened: for offboarding, and for the day a device of theirs is seized."""
+"""What a member has opened, and who has opened something: from the audit log, which nobody can tidy away."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from fundapp.audit.models import Alias, Entry, Payload, Staged
 from fundapp.vault.rules import LIST_READ, READ
@@ -23,6 +23,43 @@ class Seen:
     times: int
     last: str
     compartments: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """That somebody opened a subject: when (minute, UTC), who, which compartments, and what for (a code)."""
+
+    minute: str
+    member_id: UUID | None
+    compartments: tuple[str, ...]
+    purpose: str
+
+
+def openings_of(session: Session, subject_id: UUID, most: int) -> list[Opening]:
+    """The last times that a subject was opened by itself, the newest first. Lists of summaries are left out. One query.
+
+    Entries whose content was erased tell nothing here.
+    """
+    whose, who = aliased(Alias), aliased(Alias)
+    logged = (
+        select(
+            Entry.minute,
+            who.subject_id.label("who"),
+            Payload.payload,
+            Entry.index.label("place"),
+            literal(0).label("later"),
+        )
+        .join(whose, whose.alias == Entry.subject)
+        .join(Payload, Payload.entry_id == Entry.id)
+        .outerjoin(who, who.alias == Entry.actor)
+        .where(whose.subject_id == subject_id, Entry.action == READ)
+    )
+    staged = select(Staged.minute, Staged.actor_id, Staged.payload, Staged.position, literal(1)).where(
+        Staged.subject_id == subject_id, Staged.action == READ
+    )
+    both = union_all(logged.order_by(None), staged).subquery()
+    rows = session.execute(select(both).order_by(both.c.later.desc(), both.c.place.desc()).limit(most))
+    return [Opening(row.minute, row.who, tuple(row.payload["compartments"]), row.payload["purpose"]) for row in rows]
 
 
 def seen_by(session: Session, member_id: UUID) -> list[Seen]:

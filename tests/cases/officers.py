@@ -66,9 +66,9 @@ def add(fund: Fund, sent: Sent, step: Step, answers: Any) -> Addition:
     return added
 
 
-def page_of(client: FlaskClient, sent: Sent) -> str:
-    """The case's page."""
-    answer = client.get(f"/cases/{sent.case.reference}")
+def page_of(client: FlaskClient, sent: Sent, more: str = "") -> str:
+    """The case's page; `more` of its address opens parts that wait to be asked for."""
+    answer = client.get(f"/cases/{sent.case.reference}{more}")
     assert answer.status_code == 200, answer.text
     return answer.text
 

@@ -153,7 +153,9 @@ def test_nobody_learns_a_colleagues_code_by_sending_their_form_again(fund: Fund,
     assert code not in answer.text
 
 
-def test_a_call_that_is_taken_costs_seventeen_statements(fund: Fund, desk: FlaskClient, query_count: CountQueries) -> None:
+def test_a_call_that_is_taken_costs_seventeen_statements(
+    fund: Fund, desk: FlaskClient, query_count: CountQueries
+) -> None:
     fund.everybody_declares = False
     page = desk.get("/desk").text
     call(desk)

@@ -3,7 +3,16 @@
 from flask import Flask
 from sqlalchemy import func, select
 
+from fundapp.cases.models import (
+    Assessment,
+    CaseTask,
+    Declaration,
+    EmergencyCase,
+    RefereeCheck,
+    SeenEvidence,
+)
 from fundapp.demo.load import load_once
+from fundapp.directory.models import OtherFund
 from fundapp.donors.models import Funder
 from tests.fixtures.application import Look
 
@@ -23,3 +32,24 @@ def test_what_the_sources_do_not_say_stays_unknown(in_app: Flask, look: Look) ->
     load_once(in_app)
     unknown = select(func.count()).where(Funder.needs_registration == "unknown")
     assert look(unknown) == [28]
+
+
+def test_officers_have_begun_their_work(in_app: Flask, look: Look) -> None:
+    load_once(in_app)
+    assert sorted(look(select(EmergencyCase.state))) == [
+        "info_requested", "received", "received", "triage", "triage", "verification",
+    ]  # fmt: skip
+    counted = {model: len(look(select(model.id))) for model in (Assessment, RefereeCheck, SeenEvidence, CaseTask)}
+    assert counted == {Assessment: 3, RefereeCheck: 2, SeenEvidence: 1, CaseTask: 4}
+
+
+def test_whoever_tries_it_meets_the_question_of_conflicts_at_a_new_case(in_app: Flask, look: Look) -> None:
+    load_once(in_app)
+    undeclared = select(EmergencyCase.officer_id).where(EmergencyCase.id.not_in(select(Declaration.case_id)))
+    assert look(undeclared) == [None, None]
+
+
+def test_no_rule_of_another_fund_is_given_out_as_checked(in_app: Flask, look: Look) -> None:
+    load_once(in_app)
+    assert look(select(func.count()).select_from(OtherFund))[0] > 3
+    assert look(select(OtherFund.checked_on).where(OtherFund.checked_on.is_not(None))) == []

@@ -77,13 +77,17 @@ class Added:
 class Standing:
     """What is sealed of a case and of some of its additions: compartments this person can read, by subject, and others.
 
-    A shredded one counts as readable: opening says what it is.
+    A shredded one counts as readable: opening says what it is. `shredded`: which these are. `waiting`: parts that could be opened, and were not
+    asked for; `unasked`: the ids of subjects of which nothing else is there.
     """
 
     readable: dict[Subject, list[Kind]]
     closed: frozenset[Subject]
     kept_from_us: frozenset[Kind]
     additions: Sequence[Added]
+    shredded: frozenset[tuple[UUID, Kind]] = frozenset()
+    waiting: frozenset[Kind] = frozenset()
+    unasked: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -126,18 +130,19 @@ def standing_of(
         case.id, member_id, Addition.id.in_(shown) | Addition.step.in_([each.value for each in steps])
     )
     readable: dict[Subject, list[Kind]] = {}
-    closed, kept, additions = set(), set(), []
+    closed, kept, gone, additions = set(), set(), set(), []
     for subject_id, kind, shredded_at, opened, addition, name in session.execute(wanted):
         subject = case.subject if subject_id == case.id else addition.subject
         if addition is not None:
             additions.append(Added(addition, name))
         if opened or shredded_at:
             readable.setdefault(subject, []).append(Kind(kind))
+            gone.update([(subject.id, Kind(kind))] if shredded_at else [])
         elif subject_id == case.id:
             kept.add(Kind(kind))
         else:
             closed.add(subject)
-    return Standing(readable, frozenset(closed), frozenset(kept), additions)
+    return Standing(readable, frozenset(closed), frozenset(kept), additions, frozenset(gone))
 
 
 def _compartments(case_id: UUID, member_id: UUID, meant: ColumnElement[bool]) -> Select[Any]:

@@ -19,6 +19,7 @@ from fundapp.cases.queries.conflicts import Declared, declarations_of, holdings_
 from fundapp.cases.restricting import give_back, keep_to, let_in
 from fundapp.cases.rules.conflicts import TOLD
 from fundapp.cases.views.casework import know_references, wordings
+from fundapp.cases.views.openings import opened_by
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db
@@ -57,12 +58,13 @@ class Access:
 
 @blueprint.get("/<reference>/access")
 def show(reference: str) -> str:
-    """Who may read it, who has declared what, who is recused. Five queries."""
+    """Who may read it, who has opened it, who has declared what, who is recused. Eight queries."""
     ctx = current_context()
     access = _access(ctx, reference)
     may = {"admit": may_admit(ctx, access.found), "reopen": _may_reopen(ctx, access)}
     reads = ctx.actor is not None and ctx.actor.id in dict(access.readers)
-    return render_template("cases/access/show.html", access=access, told=TOLD, may=may, reads=reads)
+    opened = opened_by(db.session(), access.found.id)
+    return render_template("cases/access/show.html", access=access, told=TOLD, may=may, reads=reads, opened=opened)
 
 
 @blueprint.route("/<reference>/access/restrict", methods=["GET", "POST"])

@@ -31,8 +31,8 @@ from fundapp.cases.views.asking import asked_of, cares_of
 from fundapp.cases.views.attachments import files_in
 from fundapp.cases.views.casework import blueprint
 from fundapp.cases.views.noting import alike_to
-from fundapp.cases.views.reading import CLOSED, Dossier, Turned, open_dossier
-from fundapp.cases.views.turning import pages_of
+from fundapp.cases.views.reading import CLOSED, ON_DEMAND, WAITING, Dossier, Turned, open_dossier
+from fundapp.cases.views.turning import opening, pages_of
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied
@@ -40,6 +40,7 @@ from fundapp.core.i18n import _
 from fundapp.core.verdicts import ALLOWED, require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
+from fundapp.vault.rules import Kind
 
 MOST_ALIKE = 20
 """Possible duplicates that a page names: anybody can send a thousand messages with somebody's number."""
@@ -47,10 +48,13 @@ MOST_ALIKE = 20
 
 @blueprint.get("/<reference>")
 def show(reference: str) -> str:
-    """A case: everything of it is opened at once, and one entry in the log says so."""
+    """A case: what is needed to act is opened, other people's names and where money goes for whoever asks.
+
+    One entry in the log says what was opened.
+    """
     ctx = current_context()
     require(may_work(ctx))
-    turned = Turned(request.args.get("letters"), request.args.get("added"))
+    turned = Turned(request.args.get("letters"), request.args.get("added"), _asked_for())
     dossier = open_dossier(ctx, reference, turned)
     alike = alike_to(ctx, dossier)
     page = _page(ctx, dossier, turned, alike)
@@ -136,6 +140,11 @@ def take_over(reference: str) -> str | Response:
     return render_template("cases/officers/take_over.html", head=head_of(db.session(), ctx, reference))
 
 
+def _asked_for() -> frozenset[Kind]:
+    """Parts on demand that the address asks for."""
+    return frozenset(kind for kind in ON_DEMAND if kind in request.args.getlist("open"))
+
+
 def _page(ctx: Context, dossier: Dossier, turned: Turned, alike: Sequence[Alike]) -> str:
     found = dossier.case
     asked = asked_of(ctx, dossier)
@@ -154,6 +163,7 @@ def _page(ctx: Context, dossier: Dossier, turned: Turned, alike: Sequence[Alike]
         steps=[(each, list(blocks_of(_without_files(each.sheet))), files_in(each.sheet)) for each in dossier.shown],
         step_names=STEPS,
         pages=pages_of(dossier, turned),
+        opening=lambda kind: opening(dossier, turned, Kind(kind)),
         totals=totals(dossier.needs),
         form=LetterForm.showing({"kind": "message"}),
         may_write=may_write(ctx, found, "message"),
@@ -174,7 +184,7 @@ def _note_read(ctx: Context, dossier: Dossier) -> None:
 
 def _note_seen(ctx: Context, dossier: Dossier) -> None:
     """Says of what is new that it was seen: once whoever looks after the case has it before them, open."""
-    found, added = dossier.case, [each for each in dossier.shown if each.missing != CLOSED]
+    found, added = dossier.case, [each for each in dossier.shown if each.missing not in (CLOSED, WAITING)]
     unseen = [each.added.addition for each in added if each.added.addition.seen_at is None]
     unseen = [each for each in unseen if each.author != "staff"]
     withdrawal = found.withdrawal_unseen_since is not None

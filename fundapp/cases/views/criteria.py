@@ -57,7 +57,10 @@ def export(sheet: str) -> Response:
     ctx = current_context()
     wanted = read_filter(CriteriaFilterSchema(), request.args).values
     return send_sheet(
-        sheet, _("triage-questions"), HEADERS, lambda session: map(_row, queries.criteria_to_export(session, ctx, wanted))
+        sheet,
+        _("triage-questions"),
+        HEADERS,
+        lambda session: map(_row, queries.criteria_to_export(session, ctx, wanted)),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from fundapp.cases.arriving import COLUMNS
-from fundapp.cases.models import EmergencyCase, NeedLine
+from fundapp.cases.models import Addition, EmergencyCase, NeedLine
 from fundapp.cases.queries.additions import Additions, additions_page
 from fundapp.cases.queries.dossier import Added, Head, Standing, head_of, standing_of
 from fundapp.cases.queries.mailbox import Mailbox, Written, mailbox_of
@@ -32,14 +32,17 @@ PAGE = "case.page"
 """How the audit log calls the opening of a case's page."""
 
 WEIGHTY = frozenset({Kept.WHO, Kept.CONTACT, Kept.CONSENT, Kept.PAYMENT})
-"""Steps that are opened on whatever page of the additions somebody is.
+"""Steps that count on whatever page of the additions somebody is.
 
 What must never be done, a minor, a consent that is missing: these stand above every page. And by these steps a person
 is found again: their digests are made of all of them.
 """
 
-SHREDDED, BROKEN, CLOSED = "shredded", "broken", "closed"
-"""Why something is not shown: erased for ever; changed or damaged; kept from this reader."""
+ON_DEMAND = (Kind.REFEREES, Kind.PAYMENT)
+"""Parts that a case's page opens for whoever asks for them: other people's names, and where money would go."""
+
+SHREDDED, BROKEN, CLOSED, WAITING = "shredded", "broken", "closed", "waiting"
+"""Why something is not shown: erased for ever; changed or damaged; kept from this reader; not asked for yet."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,14 @@ class Letter:
 
 @dataclass(frozen=True)
 class Turned:
-    """Which page of the mailbox and of the additions is looked at: marks of the address. Without, the newest."""
+    """Which page of the mailbox and of the additions is looked at: marks of the address. Without, the newest.
+
+    `asked_for`: which of the parts on demand are opened.
+    """
 
     letters: str | None = None
     added: str | None = None
+    asked_for: frozenset[Kind] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -113,13 +120,18 @@ class Dossier:
 
 
 def open_dossier(
-    ctx: Context, reference: str, turned: Turned | None = None, counting: Collection[Kept] = WEIGHTY
+    ctx: Context,
+    reference: str,
+    turned: Turned | None = None,
+    counting: Collection[Kept] = WEIGHTY,
+    asked_for: Collection[Kind] = (),
 ) -> Dossier:
     """A case for a page: one entry in the log for all that is opened. At most fifteen queries. Raises NotFound.
 
-    Of what was added, all steps that are `counting` are opened; with `turned`, also a page of everything, and one of
-    the mailbox.
+    Of what was added, all steps that are `counting` are read; with `turned`, also a page of everything, and one of
+    the mailbox. Parts on demand are opened where they are asked for, here or in `turned`.
     """
+    waiting = set(ON_DEMAND).difference(asked_for, turned.asked_for if turned else ())
     session, marks = db.session(), page_marks()
     head = head_of(session, ctx, reference)
     keys = keys_in_hand()
@@ -129,14 +141,30 @@ def open_dossier(
         return closed
     added = additions_page(session, head.case.id, Turning(marks, turned.added)) if turned else None
     shown = added.page.items if added else ()
-    standing = standing_of(session, head.case, keys.id, shown, counting)
+    standing = _without(waiting, standing_of(session, head.case, keys.id, shown, counting))
     opened = open_subjects(vault(), ctx, keys, standing.readable, purpose=PAGE) if standing.readable else {}
-    steps = {each.addition.id: _step(each, opened.get(each.addition.id)) for each in standing.additions}
+    steps = {each.addition.id: _step(each, opened.get(each.addition.id), standing) for each in standing.additions}
     return replace(
         _read(closed, standing, opened, letters=turned is not None),
         added=added,
         steps=[each for each in steps.values() if each.added.addition.step in counting],
         shown=[steps[each] for each in shown if each in steps],
+    )
+
+
+def _without(waiting: Collection[Kind], standing: Standing) -> Standing:
+    """What is to be opened: the case first, by which the log names it; nothing that nobody has asked for."""
+    asked = {
+        subject: [kind for kind in kinds if kind not in waiting or (subject.id, kind) in standing.shredded]
+        for subject, kinds in sorted(standing.readable.items(), key=lambda each: each[0].kind == Addition.__tablename__)
+    }
+    ours = next((subject for subject in asked if subject.kind == EmergencyCase.__tablename__), None)
+    left = frozenset(standing.readable[ours]).difference(asked[ours]) if ours else frozenset()
+    return replace(
+        standing,
+        readable={subject: kinds for subject, kinds in asked.items() if kinds},
+        waiting=left,
+        unasked=frozenset(subject.id for subject, kinds in asked.items() if not kinds),
     )
 
 
@@ -166,6 +194,8 @@ def _parts(
         text, why = _text(opened, kind, Place(EmergencyCase.__tablename__, case.id, column), envelope)
         if kind in standing.kept_from_us:
             why = CLOSED
+        elif kind in standing.waiting:
+            text, why = None, WAITING
         if text is None:
             missing[kind] = why
         else:
@@ -173,8 +203,10 @@ def _parts(
     return parts, missing
 
 
-def _step(added: Added, opened: Opened | None) -> Step:
+def _step(added: Added, opened: Opened | None, standing: Standing) -> Step:
     addition = added.addition
+    if addition.id in standing.unasked:
+        return Step(added, {}, WAITING)
     place = Place(addition.__tablename__, addition.id, "content")
     kind = next(iter([*opened.compartments, *opened.shredded]), None) if opened else None
     if kind is None:

@@ -7,6 +7,7 @@ from flask import url_for
 
 from fundapp.cases.views.reading import Dossier, Turned
 from fundapp.core.lists.paging import Page
+from fundapp.vault.rules import Kind
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def pages_of(dossier: Dossier, turned: Turned) -> dict[str, Turner]:
 
 
 def _turner(dossier: Dossier, turned: Turned, page: Page[Any], name: str, elsewhere: int) -> Turner:
-    marks = {"letters": turned.letters, "added": turned.added}
+    marks = {**_marks(turned), "open": sorted(turned.asked_for) or None}
     anchor = {"letters": "mailbox", "added": "additions"}[name]
 
     def at(mark: str | None) -> str | None:
@@ -45,3 +46,13 @@ def _turner(dossier: Dossier, turned: Turned, page: Page[Any], name: str, elsewh
         return url_for("cases.show", **told) if mark else None
 
     return Turner(at(page.previous), at(page.next), page.total, max(0, elsewhere))
+
+
+def opening(dossier: Dossier, turned: Turned, kind: Kind) -> str:
+    """Where one more part of the case is open, beside what is looked at."""
+    told: dict[str, Any] = {"reference": dossier.case.reference, "_anchor": kind.value, **_marks(turned)}
+    return url_for("cases.show", **told, open=sorted({*turned.asked_for, kind}))
+
+
+def _marks(turned: Turned) -> dict[str, str | None]:
+    return {"letters": turned.letters, "added": turned.added}

@@ -52,6 +52,7 @@ from fundapp.core.i18n import _
 from fundapp.core.verdicts import ALLOWED, Verdict, require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
+from fundapp.vault.rules import Kind
 
 PARTS = (safeguarding,)
 """Modules whose pages register themselves when they are loaded."""
@@ -70,7 +71,7 @@ def show(reference: str) -> str:
     """All that was checked of a case, and what is missing. It is opened at once, and one entry in the log says so."""
     ctx = current_context()
     require(may_work(ctx))
-    dossier = open_dossier(ctx, reference, counting=COUNTING)
+    dossier = open_dossier(ctx, reference, counting=COUNTING, asked_for=[Kind.REFEREES])
     found = dossier.case
     alike = alike_to(ctx, weighty(dossier))
     others = also_spoken_for(db.session(), ctx, found.id, [each.reference for each in alike])
@@ -237,7 +238,7 @@ def _filled_check(
     """The form as it opens: with the name of a referee, or with what is to be corrected. Raises NotFound."""
     if referee is None and replaces_id is None:
         return case_by_reference(db.session(), ctx, reference), CheckForm.showing({"contacted_at": ctx.now})
-    dossier = open_dossier(ctx, reference, counting=COUNTING)
+    dossier = open_dossier(ctx, reference, counting=COUNTING, asked_for=[Kind.REFEREES])
     if dossier.keys is None:
         return dossier.case, CheckForm()
     if replaces_id is not None:
