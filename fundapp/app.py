@@ -38,6 +38,7 @@ from fundapp.accounts.views import (
 from fundapp.accounts.views import settings as settings_pages
 from fundapp.audit.permissions import SEE as SEE_AUDIT
 from fundapp.cases import jobs as case_jobs
+from fundapp.cases.commands.following import withdraw_from_leaver
 from fundapp.cases.commands.taking import hand_over_cases
 from fundapp.cases.commands.tasks import hand_over_tasks
 from fundapp.cases.permissions import DESK, REFER, WORK
@@ -46,19 +47,26 @@ from fundapp.cases.schemas.criteria import CriteriaFilterSchema
 from fundapp.cases.schemas.hotlines import HotlineFilterSchema
 from fundapp.cases.schemas.listing import CaseFilterSchema
 from fundapp.cases.schemas.referrals import ReferralFilterSchema
+from fundapp.cases.schemas.retention import RetentionFilterSchema
 from fundapp.cases.views import (
     access,
     cases,
     conflicts,
     criteria,
     desk,
+    erasures,
     form,
     hotlines,
+    late,
+    lifting,
+    linking,
     lost_codes,
     orientations,
     referrals,
+    retention,
     steering,
     tasks,
+    tonight,
     triage,
     verification,
 )
@@ -99,6 +107,7 @@ HANDLERS = (checkpoints, deliveries, resealing, case_jobs)
 
 LISTS = {
     "cases.index": KeptList(CaseFilterSchema, WORK),
+    "retention.index": KeptList(RetentionFilterSchema, WORK),
     "referrals.index": KeptList(ReferralFilterSchema, REFER),
     "hotlines.index": KeptList(HotlineFilterSchema, WORK),
     "criteria.index": KeptList(CriteriaFilterSchema, WORK),
@@ -119,8 +128,9 @@ PAGES = (
     home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
     settings_pages, duty, saved, funders, journal, outbox, notifications, cases, form,
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
-    conflicts, access,
+    conflicts, access, lifting, tonight,
     verification, tasks,
+    retention, erasures, linking,
     directory, other_funds, focal_points, people_met, orientations,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
@@ -129,6 +139,7 @@ NAVIGATION = (
     NavigationItem(10, lazy("To do"), "home.show", ""),
     NavigationItem(15, lazy("Hotline desk"), "desk.index", DESK),
     NavigationItem(20, lazy("Cases"), "cases.index", WORK),
+    NavigationItem(25, lazy("What will be erased"), "retention.index", WORK),
     NavigationItem(20, lazy("My referrals"), "referrals.index", REFER),
     NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
     NavigationItem(65, lazy("Directory"), "directory.index", SEE_DIRECTORY),
@@ -141,7 +152,8 @@ NAVIGATION = (
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
 TO_DO = (
-    cases.to_do, tasks.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
+    cases.to_do, late.to_do, tasks.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
+    retention.to_do, linking.to_do,
     notifications.to_do,
 )  # fmt: skip
 """Who fills the home page, in order of urgency where there is no clock."""
@@ -196,6 +208,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         to_do=list(TO_DO),
         figures=[cases.key_figures, funders.figures, directory.figures],
         hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks],
+        left_groups=[withdraw_from_leaver],
         lists=dict(LISTS),
     )
     app.extensions["fundapp.ports"] = ports

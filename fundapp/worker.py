@@ -26,7 +26,9 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("sessions", every=60, job="fundapp.accounts.jobs.tidy"),
     Schedule("keystore", every=86_400, job="fundapp.vault.jobs.copy_keystore"),
     Schedule("alerts", every=60, job="fundapp.cases.jobs.alerts.climb", queue="urgent"),
+    Schedule("reminders", every=60, job="fundapp.cases.jobs.reminding.remind", queue="urgent"),
     Schedule("drafts", every=60, job="fundapp.cases.jobs.tidying.tidy"),
+    Schedule("retention", every=86_400, job="fundapp.cases.jobs.erasing.erase_due"),
 )
 """Everything that happens regularly."""
 

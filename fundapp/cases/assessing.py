@@ -10,6 +10,7 @@ from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import Conflict
 from fundapp.vault.commands import create_compartments
+from fundapp.vault.errors import Shredded
 from fundapp.vault.house import Vault
 from fundapp.vault.models import Compartment, Wrap
 from fundapp.vault.opened import Opened
@@ -27,6 +28,8 @@ def open_assessment(
     Where there is none yet it is made for those who read the narrative: the officers' group, or the persons to whom a
     restricted case is wrapped. Raises NotFound for whoever cannot read it, Locked.
     """
+    if found.erased_at is not None:  # a new compartment would hold what nobody destroys any more
+        raise Shredded
     with ReadSession(db) as session:
         there = session.scalar(select(Compartment.id).where(*_assessment(found)))
     if there is None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from fundapp.cases.commands.lifting import Lifting, lift_recusal
 from fundapp.cases.commands.restricting import (
     Everything,
     admit_officer,
@@ -66,6 +67,15 @@ def give_back(vault: Vault, ctx: Context, keys: UnlockedMember, reference: str) 
         reopen_case(session, ctx, vault, reference, opened)
 
     _with_everything(vault, ctx, keys, reference, act)
+
+
+def lift(vault: Vault, ctx: Context, keys: UnlockedMember, wanted: Lifting) -> None:
+    """Lifts a colleague's mistaken recusal. Raises as `lift_recusal`."""
+
+    def act(session: Session, opened: Everything) -> None:
+        lift_recusal(session, ctx, vault, keys, wanted, opened=opened)
+
+    _with_everything(vault, ctx, keys, wanted.reference, act)
 
 
 def open_everything(

@@ -64,7 +64,8 @@ class Ports:
 
     `grants`: what each package lets the members of each group do. `to_do`, `watched` and `figures` fill the home page.
     `hand_over(session, ctx, leaver, successor)` gives one package's open work to a successor and returns how many
-    things that were. `lists` holds every list whose views can be saved, by endpoint.
+    things that were. `left_groups(session, ctx, person)` takes from somebody who has just left a group, in the same
+    transaction, what only its members may have. `lists` holds every list whose views can be saved, by endpoint.
     """
 
     identify: Callable[[], Actor | None] = lambda: None
@@ -74,4 +75,5 @@ class Ports:
     watched: list[Callable[[Context], Sequence[ToDo]]] = field(default_factory=list)
     figures: list[Callable[[Context], Sequence[KeyFigure]]] = field(default_factory=list)
     hand_over: list[Callable[[Session, Context, UUID, UUID], int]] = field(default_factory=list)
+    left_groups: list[Callable[[Session, Context, UUID], object]] = field(default_factory=list)
     lists: dict[str, KeptList] = field(default_factory=dict)

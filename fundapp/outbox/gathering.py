@@ -56,5 +56,10 @@ def notify_after(
     session: Session, ctx: Context, template: str, recipient_id: UUID, series: str, last: Told | None, *, urgent: bool
 ) -> bool:
     """Sends the notice that follows `last` in a series, by itself; False where somebody else has sent it."""
-    key = f"{series}:{last.id.hex if last else 'first'}"
+    key = key_after(series, last)
     return notify(session, ctx, template, recipient_id, key, urgent=urgent, alone=True) is not None
+
+
+def key_after(series: str, last: Told | None) -> str:
+    """The key of the notice that follows `last` in a series."""
+    return f"{series}:{last.id.hex if last else 'first'}"

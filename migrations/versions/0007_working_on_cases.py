@@ -193,6 +193,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_case_declaration_case_id_person_id_at'), ['case_id', 'person_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_declaration_person_id'), ['person_id'], unique=False)
 
+    op.create_table('case_erasure_proposal',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('proposed_by_id', sa.Uuid(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_by_id', sa.Uuid(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('entry_id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint('confirmed_by_id <> proposed_by_id', name=op.f('ck_case_erasure_proposal_two_different_people')),
+    sa.CheckConstraint('confirmed_by_id IS NULL OR ended_at IS NOT NULL', name=op.f('ck_case_erasure_proposal_confirmed_is_ended')),
+    sa.ForeignKeyConstraint(['case_id'], ['emergency_case.id'], name=op.f('fk_case_erasure_proposal_case_id_emergency_case')),
+    sa.ForeignKeyConstraint(['confirmed_by_id'], ['person.id'], name=op.f('fk_case_erasure_proposal_confirmed_by_id_person')),
+    sa.ForeignKeyConstraint(['proposed_by_id'], ['person.id'], name=op.f('fk_case_erasure_proposal_proposed_by_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_erasure_proposal'))
+    )
+    with op.batch_alter_table('case_erasure_proposal', schema=None) as batch_op:
+        batch_op.create_index('uq_case_erasure_proposal_open', ['case_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
     op.create_table('case_finding',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('case_id', sa.Uuid(), nullable=False),
@@ -404,7 +422,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('case_timing', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_timing_case_id'), ['case_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_case_timing_ended_at_clock'), ['ended_at', 'clock'], unique=False)
+        batch_op.create_index('ix_case_timing_figures', ['ended_at', 'clock', 'priority', 'seconds', 'late', 'id'], unique=False)
 
     op.create_table('case_criterion_answer',
     sa.Column('assessment_id', sa.Uuid(), nullable=False),
@@ -414,6 +432,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['criterion_id'], ['criterion.id'], name=op.f('fk_case_criterion_answer_criterion_id_criterion')),
     sa.PrimaryKeyConstraint('assessment_id', 'criterion_id', name=op.f('pk_case_criterion_answer'))
     )
+    with op.batch_alter_table('case_addition', schema=None) as batch_op:
+        batch_op.create_index('ix_case_addition_unseen', ['case_id', 'author'], unique=False, sqlite_where=sa.text('seen_at IS NULL'), postgresql_where=sa.text('seen_at IS NULL'))
+
+    with op.batch_alter_table('case_message', schema=None) as batch_op:
+        batch_op.create_index('ix_case_message_unread', ['case_id'], unique=False, sqlite_where=sa.text('person_id IS NULL AND read_at IS NULL'), postgresql_where=sa.text('person_id IS NULL AND read_at IS NULL'))
+
     with op.batch_alter_table('emergency_case', schema=None) as batch_op:
         batch_op.add_column(sa.Column('state_since', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('due_at', sa.DateTime(timezone=True), nullable=True))
@@ -424,8 +448,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('safeguarding_since', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('erase_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.drop_index(batch_op.f('ix_emergency_case_officer_id'))
+        batch_op.drop_index(batch_op.f('ix_emergency_case_state_received_at'))
+        batch_op.create_index(batch_op.f('ix_emergency_case_due_at'), ['due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_emergency_case_erase_at'), ['erase_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_emergency_case_erasure_asked_at'), ['erasure_asked_at'], unique=False, sqlite_where=sa.text('erasure_asked_at IS NOT NULL'), postgresql_where=sa.text('erasure_asked_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_emergency_case_joined_to_id'), ['joined_to_id'], unique=False)
+        batch_op.create_index('ix_emergency_case_listed', ['state', 'received_at', 'id', 'priority', 'channel', 'country', 'officer_id'], unique=False)
+        batch_op.create_index('ix_emergency_case_taken', ['officer_id', 'state', 'received_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_emergency_case_withdrawal_unseen_since'), ['withdrawal_unseen_since'], unique=False, sqlite_where=sa.text('withdrawal_unseen_since IS NOT NULL'), postgresql_where=sa.text('withdrawal_unseen_since IS NOT NULL'))
         batch_op.create_foreign_key(batch_op.f('fk_emergency_case_joined_to_id_emergency_case'), 'emergency_case', ['joined_to_id'], ['id'])
 
     _begin_clocks()
@@ -457,8 +488,15 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table('emergency_case', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_emergency_case_joined_to_id_emergency_case'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_emergency_case_withdrawal_unseen_since'), sqlite_where=sa.text('withdrawal_unseen_since IS NOT NULL'), postgresql_where=sa.text('withdrawal_unseen_since IS NOT NULL'))
+        batch_op.drop_index('ix_emergency_case_taken')
+        batch_op.drop_index('ix_emergency_case_listed')
         batch_op.drop_index(batch_op.f('ix_emergency_case_joined_to_id'))
+        batch_op.drop_index(batch_op.f('ix_emergency_case_erasure_asked_at'), sqlite_where=sa.text('erasure_asked_at IS NOT NULL'), postgresql_where=sa.text('erasure_asked_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_emergency_case_erase_at'))
+        batch_op.drop_index(batch_op.f('ix_emergency_case_due_at'))
+        batch_op.create_index(batch_op.f('ix_emergency_case_state_received_at'), ['state', 'received_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_emergency_case_officer_id'), ['officer_id'], unique=False)
         batch_op.drop_column('erased_at')
         batch_op.drop_column('erase_at')
         batch_op.drop_column('safeguarding_since')
@@ -469,9 +507,15 @@ def downgrade() -> None:
         batch_op.drop_column('due_at')
         batch_op.drop_column('state_since')
 
+    with op.batch_alter_table('case_message', schema=None) as batch_op:
+        batch_op.drop_index('ix_case_message_unread', sqlite_where=sa.text('person_id IS NULL AND read_at IS NULL'), postgresql_where=sa.text('person_id IS NULL AND read_at IS NULL'))
+
+    with op.batch_alter_table('case_addition', schema=None) as batch_op:
+        batch_op.drop_index('ix_case_addition_unseen', sqlite_where=sa.text('seen_at IS NULL'), postgresql_where=sa.text('seen_at IS NULL'))
+
     op.drop_table('case_criterion_answer')
     with op.batch_alter_table('case_timing', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_case_timing_ended_at_clock'))
+        batch_op.drop_index('ix_case_timing_figures')
         batch_op.drop_index(batch_op.f('ix_case_timing_case_id'))
 
     op.drop_table('case_timing')
@@ -518,6 +562,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_finding_case_id'))
 
     op.drop_table('case_finding')
+    with op.batch_alter_table('case_erasure_proposal', schema=None) as batch_op:
+        batch_op.drop_index('uq_case_erasure_proposal_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
+    op.drop_table('case_erasure_proposal')
     with op.batch_alter_table('case_declaration', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_declaration_person_id'))
         batch_op.drop_index(batch_op.f('ix_case_declaration_case_id_person_id_at'))

@@ -89,6 +89,10 @@ PAGES: dict[str, Audience] = {
     "cases.show": officers,
     "cases.download": officers,
     "case_access.show": officers,
+    "retention.index": officers,
+    "retention.export": officers,
+    "linking.show": officers,
+    "tonight.show": officers,
     "criteria.index": officers,
     "criteria.export": officers,
     "verification.show": officers,
@@ -182,8 +186,12 @@ FORMS: dict[str, Audience] = {
     "conflicts.show": officers,
     "conflicts.recuse": officers,
     "case_access.restrict": officers,
+    "retention.show": officers,
+    "erasures.show": officers,
+    "linking.decide": officers,
     "case_access.admit": officers,
     "case_access.reopen": officers,
+    "lifting.show": officers,
     "criteria.new": officers,
     "criteria.edit": officers,
     "steering.act": officers,
@@ -219,6 +227,9 @@ ACTS: dict[str, Audience] = {
     "cases.take": officers,
     "criteria.start": officers,
     "verification.mark": officers,
+    "retention.run": officers,
+    "retention.lift": officers,
+    "erasures.drop": officers,
     "tasks.finish": officers,
     "tasks.reopen": officers,
     "lost_codes.make": officers,
@@ -248,32 +259,18 @@ SEALED_WORK: frozenset[str] = frozenset(
         "lost_codes.",
         "conflicts.",
         "case_access.",
+        "retention.",
+        "erasures.",
+        "linking.",
+        "tonight.",
+        "lifting.",
         "desk.",
         "referrals.",
     }
 )
 """Endpoints, or beginnings of their names ending in a dot, of work with sealed records: for no administrator."""
 
-FIELD_WORK: frozenset[str] = frozenset(
-    {
-        "orientations.",
-        "people_met.",
-        "verification.",
-        "tasks.",
-        "triage.",
-        "steering.",
-        "criteria.",
-        "keys.",
-        "duty.",
-        "cases.",
-        "lost_codes.",
-        "conflicts.",
-        "case_access.",
-        "desk.",
-        "referrals.",
-        "hotlines.",
-    }
-)
+FIELD_WORK: frozenset[str] = SEALED_WORK | {"criteria.", "keys.", "duty.", "hotlines."}
 """The same, of work for people in danger: for no fundraiser."""
 
 ABOUT_ONESELF: frozenset[str] = frozenset(

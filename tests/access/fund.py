@@ -1,6 +1,6 @@
 """The emergency fund in the world of the matrix: cases, with one of everything that an address may name."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -14,7 +14,7 @@ from fundapp.cases.commands.criteria import start_usual_criteria
 from fundapp.cases.commands.hotlines import add_hotline
 from fundapp.cases.commands.intake import receive_application
 from fundapp.cases.filing import arrive_files, clean_files
-from fundapp.cases.models import CaseTask, CodeRequest, Declaration, EmergencyCase, NeedLine
+from fundapp.cases.models import CaseTask, CodeRequest, Declaration, EmergencyCase, NeedLine, RetentionHold
 from fundapp.cases.permissions import Visitor
 from fundapp.cases.rules.vocabulary import Channel
 from fundapp.core.context import Actor, Context
@@ -67,6 +67,8 @@ def shared_cases(app: Flask, session: Session, colleague_id: UUID) -> dict[str, 
         "code_wanted": references[1],
         "need_id": last,
         "task_id": str(pending),
+        "hold_id": str(kept(session, ctx, first.id, colleague_id)),
+        "other": references[1],
         "hotline_id": str(number),
         "addition_id": str(addition),
     }
@@ -99,6 +101,17 @@ def task(session: Session, ctx: Context, case_id: UUID, person_id: UUID) -> UUID
         assignee_id=None, done_at=None, done_by_id=None, entry_id=uuid4(),
     )  # fmt: skip
     session.add(made)
+    return made.id
+
+
+def kept(session: Session, ctx: Context, case_id: UUID, person_id: UUID) -> UUID:
+    """A reason for which a colleague has a case kept."""
+    made = RetentionHold(
+        id=uuid4(), case_id=case_id, reason="audit", by_id=person_id, at=ctx.now, until=ctx.now + timedelta(days=9),
+        lifted_at=None, lifted_by_id=None, entry_id=uuid4(),
+    )  # fmt: skip
+    session.add(made)
+    session.commit()
     return made.id
 
 

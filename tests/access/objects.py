@@ -40,6 +40,8 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "hotline_id": (None, NOWHERE),
     "set_id": (None, NOWHERE),
     "task_id": (None, NOWHERE),
+    "hold_id": (None, NOWHERE),
+    "other": (None, NO_CASE),
     "addition_id": (None, NOWHERE),
     "cases.download:number": ("1", "9"),
     "cases.original:number": ("1", "9"),

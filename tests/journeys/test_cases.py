@@ -35,6 +35,7 @@ ALIAS = "Le Grand Baobab"
 PAGES_OF_A_CASE = (
     "/facts", "/needs", "/write", "/triage", "/verification", "/verification/check", "/verification/evidence",
     "/verification/opinion", "/verification/finding", "/safeguarding", "/tasks", "/access", "/access/restrict",
+    "/access/lift", "/tonight",
     "/referral", "/recusal",
 )  # fmt: skip
 SHAPES = (

@@ -36,6 +36,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/telling.py": "notices about one’s own account, for several commands and pages",
     "fundapp/cases/arriving.py": "the slow steps of what arrives, between pages and commands: codes, keys",
     "fundapp/cases/assessing.py": "the officers’ own compartment opened, and made first, between pages and commands",
+    "fundapp/cases/erasing.py": "many cases erased one by one, and files of what is erased, for pages and jobs",
     "fundapp/cases/export.py": "a case as a row of a sheet",
     "fundapp/cases/filing.py": "additions and their files made ready, for pages, desk and partners",
     "fundapp/cases/restricting.py": "everything of a case opened, to change who reads it, between pages and commands",

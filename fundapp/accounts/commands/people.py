@@ -1,6 +1,6 @@
 """People: put on the list, described, assigned to groups and organisations."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +23,8 @@ from fundapp.vault.commands import remove_member
 from fundapp.vault.models import EpochKey, KeyGroup
 
 KIND = "person"
+
+Follow = Callable[[Session, Context, UUID], object]
 
 on_broken("uq_person_email", lambda: Invalid({"email": [_("Somebody with this address is on the list already.")]}))
 
@@ -59,9 +61,17 @@ def _add(session: Session, ctx: Context, given: Mapping[str, Any]) -> Person:
 
 
 def change_person(
-    session: Session, ctx: Context, person_id: UUID, given: Mapping[str, Any], *, expected_version: int
+    session: Session,
+    ctx: Context,
+    person_id: UUID,
+    given: Mapping[str, Any],
+    *,
+    expected_version: int,
+    left_groups: Sequence[Follow] = (),
 ) -> Person:
     """Writes what is true of a person now. Who leaves a group loses its key and their turns on call at once.
+
+    And whatever `left_groups`, what other packages do then, takes from them.
 
     Raises EditConflict if somebody saved after `expected_version` was read; Invalid as `add_person`; Conflict where a
     group would be left without anybody who can read.
@@ -85,6 +95,8 @@ def change_person(
     session.flush()
     give_up_turns(session, ctx, person_id, left)
     _take_keys(session, ctx, person_id, left)
+    for follow in left_groups if left else ():
+        follow(session, ctx, person_id)
     return found
 
 

@@ -32,7 +32,7 @@ from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
 from fundapp.core.places import zone_name
 from fundapp.core.verdicts import require
-from fundapp.core.web.circumstances import current_context, page_marks
+from fundapp.core.web.circumstances import current_context, page_marks, ports
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
 
@@ -164,7 +164,8 @@ def _add(ctx: Context, form: Any, given: Mapping[str, Any]) -> tuple[Person, str
 def _change(ctx: Context, form: Any, person_id: UUID, given: Mapping[str, Any], version: int) -> UUID:
     confirm_again(form)
     with transaction() as session:
-        return change_person(session, ctx, person_id, given, expected_version=version).id
+        follow = ports().left_groups
+        return change_person(session, ctx, person_id, given, expected_version=version, left_groups=follow).id
 
 
 def _invite(ctx: Context, form: Any, person_id: UUID) -> str:

@@ -1,5 +1,6 @@
 """What somebody of ours declares of themselves and a case, signed with their own key."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -54,10 +55,14 @@ def signed_by(session: Session, ctx: Context, keys: UnlockedMember, case_id: UUI
 
     Raises Locked where these are not the actor's keys, or no longer theirs.
     """
+    facts = {"case": case_id.hex, "person": keys.id.hex, "grade": grade.value}
+    return stated_by(keys, session, ctx, STATED, facts)
+
+
+def stated_by(keys: UnlockedMember, session: Session, ctx: Context, kind: str, facts: Mapping[str, str]) -> Statement:
+    """Facts as the actor signs them, with the minute (UTC). Raises Locked as `signed_by`."""
     if ctx.actor is None or ctx.actor.id != keys.id:
         raise Locked
     if member_of(session, keys.id).signing_key != keys.signing.public:
         raise Locked
-    minute = ctx.now.strftime("%Y-%m-%dT%H:%MZ")
-    facts = {"case": case_id.hex, "person": keys.id.hex, "grade": grade.value, "minute": minute}
-    return sign_statement(keys.signing, STATED, facts)
+    return sign_statement(keys.signing, kind, {**facts, "minute": ctx.now.strftime("%Y-%m-%dT%H:%MZ")})

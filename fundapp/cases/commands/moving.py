@@ -1,5 +1,7 @@
 """The one place that changes the state of a case, and keeps each step it takes."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
@@ -33,7 +35,7 @@ def move_case(
     session.add(step)
     _move(found, action, leads_to)
     found.reason, found.state_since, found.updated_at = reason, ctx.now, ctx.now
-    found.due_at = due_at(measured(found), [*steps, step], found.state)
+    found.due_at = _due_at(found, [*steps, step])
     ended = (each for each in readings(measured(found), [*steps, step]) if each.ended_at == ctx.now)
     session.add_all(CaseTiming.of(found.id, found.priority, each) for each in ended)
     found.erase_at = erase_at(found.state, ctx.now)
@@ -41,13 +43,17 @@ def move_case(
 
 def set_clock(session: Session, found: EmergencyCase) -> None:
     """Reads the clock of a case anew, after what it depends on has changed. One query."""
-    joined = found.joined_to_id is not None
-    found.due_at = None if joined else due_at(measured(found), moves_of(session, found.id), found.state)
+    found.due_at = _due_at(found, moves_of(session, found.id))
 
 
 def measured(found: EmergencyCase) -> Measured:
     """What decides how long the clocks of a case run."""
     return Measured(found.received_at, found.channel, found.priority)
+
+
+def _due_at(found: EmergencyCase, steps: Sequence[CaseMove]) -> datetime | None:
+    """None for a case that joined another: everything presses there."""
+    return None if found.joined_to_id is not None else due_at(measured(found), steps, found.state)
 
 
 def _move(found: EmergencyCase, action: Action, leads_to: State) -> None:

@@ -69,7 +69,7 @@ def recuse_officer(
     found = locked_by_reference(session, ctx, reference, declared=False)
     statement = signed_by(session, ctx, keys, found.id, grade)
     made = declaration(ctx, keys, found.id, grade)
-    _wrap_anew(session, ctx, vault, opened, _leaving(session, found.id, keys.id))
+    wrap_anew(vault, session, ctx, opened, _leaving(session, found.id, keys.id))
     released = found.officer_id == keys.id
     if released:
         found.officer_id = found.acknowledged_at = None
@@ -99,7 +99,7 @@ def restrict_case(
     mine = Reader(ReaderKind.MEMBER, _me(ctx))
     held = [each for each in holdings_of(session, found.id) if officers in each.readers]
     changes = [Change(each, frozenset({officers}), _new(each, chosen), mine) for each in held]
-    _wrap_anew(session, ctx, vault, opened, changes)
+    wrap_anew(vault, session, ctx, opened, changes)
     found.restricted_since, found.updated_at = ctx.now, ctx.now
     told = {"people": [each.id.hex for each in chosen]}
     found.entry_id = record(session, ctx, "case.restricted", KIND, found.id, told)
@@ -125,7 +125,7 @@ def admit_officer(
         raise NotFound
     if not changes:
         raise Conflict(_("This person can read the case already."))
-    _wrap_anew(session, ctx, vault, opened, changes)
+    wrap_anew(vault, session, ctx, opened, changes)
     found.updated_at = ctx.now
     told = {"people": [person_id.hex]}
     found.entry_id = record(session, ctx, "case.officer_admitted", KIND, found.id, told)
@@ -147,7 +147,7 @@ def reopen_case(session: Session, ctx: Context, vault: Vault, reference: str, op
         raise NotFound
     groups = {code: Reader(ReaderKind.GROUP, group_by_code(session, code).id) for code in _codes(held)}
     changes = [_given_back(each, [groups[code] for code in READERS[each.kind]]) for each in held]
-    _wrap_anew(session, ctx, vault, opened, changes)
+    wrap_anew(vault, session, ctx, opened, changes)
     found.restricted_since, found.updated_at = None, ctx.now
     found.entry_id = record(session, ctx, "case.reopened_to_officers", KIND, found.id)
     session.flush()
@@ -176,7 +176,7 @@ def _given_back(held: Holding, groups: list[Reader]) -> Change:
     return Change(held, persons, _new(held, groups), groups[0])
 
 
-def _wrap_anew(session: Session, ctx: Context, vault: Vault, opened: Everything, changes: Collection[Change]) -> None:
+def wrap_anew(vault: Vault, session: Session, ctx: Context, opened: Everything, changes: Collection[Change]) -> None:
     """First the new readers, then the old ones go, then a new key: nothing is ever without a reader.
 
     Raises EditConflict where something came in since everything was opened.

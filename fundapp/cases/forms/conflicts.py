@@ -3,7 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from fundapp.cases.schemas.conflicts import AdmitSchema, DeclarationSchema, RecusalSchema, RestrictSchema
+from fundapp.cases.schemas.conflicts import (
+    AdmitSchema,
+    DeclarationSchema,
+    LiftSchema,
+    RecusalSchema,
+    RestrictSchema,
+)
 from fundapp.core.forms import SchemaForm, form_over
 from fundapp.core.i18n import _
 
@@ -11,6 +17,7 @@ DeclarationForm = form_over(DeclarationSchema)
 RecusalForm = form_over(RecusalSchema)
 RestrictForm = form_over(RestrictSchema)
 AdmitForm = form_over(AdmitSchema)
+LiftForm = form_over(LiftSchema)
 
 
 def offer_several(form: SchemaForm, people: Iterable[tuple[UUID, str]]) -> None:

@@ -14,7 +14,7 @@ from fundapp.cases.models.moves import CaseMove
 from fundapp.cases.models.needs import NeedLine
 from fundapp.cases.models.notices import NoticeWish
 from fundapp.cases.models.orientations import Orientation
-from fundapp.cases.models.retention import RetentionHold
+from fundapp.cases.models.retention import ErasureProposal, RetentionHold
 from fundapp.cases.models.safeguarding import SafeguardingPlan
 from fundapp.cases.models.tasks import CaseTask
 from fundapp.cases.models.timings import CaseTiming
@@ -36,6 +36,7 @@ __all__ = [
     "CriterionAnswer",
     "Declaration",
     "EmergencyCase",
+    "ErasureProposal",
     "Finding",
     "FocalOpinion",
     "Hotline",

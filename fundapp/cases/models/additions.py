@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundapp.audit.models import Audited
@@ -13,6 +13,7 @@ from fundapp.vault.envelope import Envelope, sealed
 from fundapp.vault.rules import Subject
 
 TABLE = "case_addition"
+_UNSEEN = text("seen_at IS NULL")
 
 
 class Addition(Identified, Audited, Base):
@@ -27,6 +28,7 @@ class Addition(Identified, Audited, Base):
     __table_args__ = (
         CheckConstraint("author IN ('applicant', 'staff', 'partner')", name="author_known"),
         CheckConstraint("(author = 'applicant') = (person_id IS NULL)", name="author_has_a_person"),
+        Index("ix_case_addition_unseen", "case_id", "author", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
     )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("emergency_case.id"), index=True)

@@ -12,7 +12,10 @@ from fundapp.core.models import Base, Identified
 
 
 class Declaration(Identified, Audited, Base):
-    """What somebody of ours said of themselves and a case; the newest counts. Its signature stands in the audit log."""
+    """What somebody of ours said of themselves and a case; the newest counts. Its signature stands in the audit log.
+
+    `grade` may also say that a colleague has lifted a mistaken recusal (rules/conflicts.py): signed by that colleague.
+    """
 
     __tablename__ = "case_declaration"
     __table_args__ = (Index(None, "case_id", "person_id", "at"),)

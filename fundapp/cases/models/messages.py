@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundapp.audit.models import Audited
@@ -11,6 +11,8 @@ from fundapp.core.columns import Coded
 from fundapp.core.models import Base, Identified
 from fundapp.vault.envelope import Envelope, sealed
 from fundapp.vault.rules import Kind
+
+_UNREAD = text("person_id IS NULL AND read_at IS NULL")
 
 
 class CaseMessage(Identified, Audited, Base):
@@ -24,6 +26,7 @@ class CaseMessage(Identified, Audited, Base):
     __table_args__ = (
         CheckConstraint("kind IN ('message', 'question', 'answer', 'follow_up')", name="kind_known"),
         Index(None, "case_id", "sent_at"),
+        Index("ix_case_message_unread", "case_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
     )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("emergency_case.id"))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_work
-from fundapp.cases.rules.conflicts import recuses
+from fundapp.cases.rules.conflicts import has_declared, recuses
 from fundapp.core.context import Context
 from fundapp.core.errors import Denied
 from fundapp.core.i18n import _, lazy
@@ -34,7 +34,7 @@ def refuse_conflicted(grade: str | None, *, declared: bool = True) -> None:
     """
     if recuses(grade):
         raise Recused(_("You have declared a conflict of interest, so nothing of it is shown to you."))
-    if declared and grade is None:
+    if declared and not has_declared(grade):
         raise Undeclared(_("Open the case: it asks you first whether you know the person. Then come back here."))
 
 

@@ -55,7 +55,7 @@ def untaken_cases(session: Session, ctx: Context) -> dict[bool, Untaken]:
     require(may_work(ctx))
     wanted = (
         select(EmergencyCase.priority, EmergencyCase.channel, func.count(), func.min(EmergencyCase.received_at))
-        .where(EmergencyCase.state == State.RECEIVED)
+        .where(EmergencyCase.state == State.RECEIVED, EmergencyCase.joined_to_id.is_(None))
         .group_by(EmergencyCase.priority, EmergencyCase.channel)
     )
     found: dict[bool, Untaken] = {}
@@ -76,7 +76,7 @@ def asking_cases(session: Session, ctx: Context, people: Collection[UUID]) -> Se
     erasure = EmergencyCase.erasure_asked_at.is_not(None)
     theirs = EmergencyCase.officer_id.in_(people)
     asks = or_(
-        and_(theirs, EmergencyCase.state == State.TRIAGE),
+        and_(theirs, EmergencyCase.state == State.TRIAGE, EmergencyCase.joined_to_id.is_(None)),
         and_(or_(theirs, EVERYBODYS), NEWS),
         and_(erasure, or_(theirs, EmergencyCase.officer_id.is_(None))),
     )
@@ -114,10 +114,11 @@ def codes_asked_for(session: Session, ctx: Context) -> Sequence[str]:
 
 
 def open_cases(session: Session, ctx: Context) -> tuple[int, datetime | None]:
-    """How many cases are open, and since when the first waits that nobody has taken. One query."""
+    """How many cases are open and joined to no other, and since when the first waits for somebody. One query."""
     require(may_work(ctx))
     waiting = func.min(EmergencyCase.received_at).filter(EmergencyCase.state == State.RECEIVED)
-    count, since = session.execute(select(func.count(), waiting).where(EmergencyCase.state.in_(OPEN))).one()
+    alone = EmergencyCase.state.in_(OPEN), EmergencyCase.joined_to_id.is_(None)
+    count, since = session.execute(select(func.count(), waiting).where(*alone)).one()
     return count, since
 
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_work
-from fundapp.cases.queries.listing import ORDER, Row, matching, rows_of
+from fundapp.cases.queries.list_pages import first_of_each
+from fundapp.cases.queries.listing import MOST_COUNTED, ORDER, Row, beside_state, matching, rows_of, states_in
 from fundapp.core.context import Context
 from fundapp.core.verdicts import require
 
@@ -18,16 +19,25 @@ CARDS = 8
 
 
 def counts_by_state(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Mapping[str, int]:
-    """How many cases meet `wanted`, by state. One query."""
+    """How many cases meet `wanted`, by state, at most MOST_COUNTED + 1 of each. One query."""
     require(may_work(ctx))
-    statement = select(EmergencyCase.state, func.count()).where(*matching(ctx, wanted)).group_by(EmergencyCase.state)
-    return dict(session.execute(statement).all())
+    conditions = beside_state(ctx, wanted)
+    parts = []
+    for state in states_in(wanted):
+        some = select(EmergencyCase.id).where(EmergencyCase.state == state, *conditions)
+        counted = some.limit(MOST_COUNTED + 1).subquery()
+        parts.append(select(literal(state.value), func.count()).select_from(counted))
+    return {state: count for state, count in session.execute(union_all(*parts)) if count}
 
 
 def cards_by_state(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Mapping[str, list[Row]]:
     """The most pressing cases of each state, at most CARDS of each. One query."""
     require(may_work(ctx))
-    return _first_of(session, ctx, wanted, EmergencyCase.state)
+    shown = first_of_each(states_in(wanted), beside_state(ctx, wanted), CARDS)
+    found: dict[str, list[Row]] = {}
+    for row in session.scalars(rows_of(ctx, [EmergencyCase.id.in_(shown)]).order_by(*ORDER)):
+        found.setdefault(row.state, []).append(row)
+    return found
 
 
 def cards_due(
@@ -49,14 +59,3 @@ def count_overdue(session: Session, ctx: Context, wanted: Mapping[str, Any], now
     require(may_work(ctx))
     late = EmergencyCase.due_at < now
     return session.scalar(select(func.count()).select_from(EmergencyCase).where(*matching(ctx, wanted), late)) or 0
-
-
-def _first_of(session: Session, ctx: Context, wanted: Mapping[str, Any], column: Any) -> dict[str, list[Row]]:
-    conditions = matching(ctx, wanted)
-    place = func.row_number().over(partition_by=column, order_by=ORDER)
-    first = select(EmergencyCase.id, place.label("place")).where(*conditions).subquery()
-    shown = select(first.c.id).where(first.c.place <= CARDS)
-    found: dict[str, list[Row]] = {}
-    for row in session.scalars(rows_of(ctx, [EmergencyCase.id.in_(shown)]).order_by(*ORDER)):
-        found.setdefault(row.state, []).append(row)
-    return found

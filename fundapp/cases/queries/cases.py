@@ -13,7 +13,7 @@ from fundapp.cases.queries.conflicts import grade_by
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
-from fundapp.vault.models import EpochKey, KeyGroup
+from fundapp.vault.models import Applicant, EpochKey, KeyGroup
 from fundapp.vault.rules import Group
 
 
@@ -84,6 +84,15 @@ def case_of(session: Session, visitor: Visitor) -> EmergencyCase | None:
     """The case of whoever holds a code; None where it was never sent. One query."""
     wanted = select(EmergencyCase).where(EmergencyCase.applicant_id == visitor.applicant_id)
     return session.scalars(wanted).first()
+
+
+def is_erased(session: Session, applicant_id: UUID) -> bool:
+    """Whether what was sent under a code is erased: then the code leads to no case any more. One query.
+
+    For whoever has just typed a code that opens no case.
+    """
+    wanted = select(Applicant.id).where(Applicant.id == applicant_id, Applicant.purge_at.is_(None))
+    return session.scalar(wanted) is not None
 
 
 def draft_of(session: Session, visitor: Visitor) -> CaseDraft | None:

@@ -1,4 +1,4 @@
-"""Other cases of what may be the same person. Officers alone are told."""
+"""Other cases of what may be the same person, until an officer has decided. Officers alone are told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from fundapp.accounts.models import Organisation
 from fundapp.cases.models import CaseDigest, EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.conflicts import not_recused
+from fundapp.cases.queries.links import decided
 from fundapp.core.context import Context
 from fundapp.core.verdicts import require
 
@@ -41,13 +42,15 @@ def digests_of_case(session: Session, case_id: UUID) -> set[Noted]:
 def duplicates_of(session: Session, ctx: Context, case_id: UUID) -> tuple[set[Noted], Sequence[Alike]]:
     """What was noted of a case, and the cases that share something with it, by reference.
 
-    None from which the actor is recused. One query.
+    None from which the actor is recused, nor any of which officers have decided already. One query.
     """
     require(may_work(ctx))
     mine, theirs = aliased(CaseDigest), aliased(CaseDigest)
     same = (theirs.digest == mine.digest) & (theirs.kind == mine.kind) & (theirs.case_id != mine.case_id)
+    same &= ~decided(mine.case_id, theirs.case_id)
     wanted = (
         select(mine.kind, mine.digest, EmergencyCase.reference, EmergencyCase.state, Organisation.name)
+        .select_from(mine)
         .outerjoin(theirs, same)
         .outerjoin(EmergencyCase, (EmergencyCase.id == theirs.case_id) & not_recused(ctx))
         .outerjoin(Organisation, Organisation.id == EmergencyCase.organisation_id)

@@ -5,21 +5,19 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlakeyset import select_page
-from sqlalchemy import BigInteger, ColumnElement, Select, case, exists, func, or_, select
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Bundle, Session, aliased
-from sqlalchemy.sql.functions import GenericFunction
 
 from fundapp.accounts.models import Person
 from fundapp.cases.models import Addition, CaseDigest, CaseMessage, EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.conflicts import grade_by, not_recused
-from fundapp.cases.queries.news import EVERYBODYS, NEWS, UNREAD_ONES, UNSEEN_ONES
+from fundapp.cases.queries.links import decided
+from fundapp.cases.queries.news import UNREAD_ONES, UNSEEN_ONES, with_news
 from fundapp.cases.rules.vocabulary import Priority
-from fundapp.cases.workflow import OPEN, State
+from fundapp.cases.workflow import OPEN, OVER, State
+from fundapp.core.columns import Instant
 from fundapp.core.context import Context
-from fundapp.core.lists.paging import PAGE_SIZE, Marks, Page
 from fundapp.core.verdicts import require
 from fundapp.vault.envelope import Envelope
 from fundapp.vault.models import KeyGroup
@@ -29,9 +27,8 @@ EXPORT_CHUNK = 500
 MOST_FOUND = 50
 """Cases shown for one search: somebody who is in more of them is looked up otherwise."""
 
-_FIRST, _NO_CLOCK, _OVER = -1 << 40, 1 << 40, 1 << 41
-"""Before every moment in seconds: cases in which a life or a freedom is at stake and that nobody took, however many
-others are late. After every moment: cases whose clock stands still or that have none, then those that are over."""
+MOST_COUNTED = 1_000
+"""How far the list counts what it shows only a page of: of more, it says that there are more."""
 
 
 class Row(Protocol):
@@ -39,7 +36,8 @@ class Row(Protocol):
 
     `unread`: messages that no officer has opened; `added`: things added that whoever looks after it has not; `alike`:
     another case shares something; `grade`: what the actor has declared of it. `group_id` is the officers' key group and
-    `total` the length of the whole list: in the rows, so that the page needs no query of their own.
+    `total` the length of the whole list, at most MOST_COUNTED + 1, where that is asked for: in the rows, so that the
+    page needs no query of their own. `rank` and `moment` say where a case stands in the list (ORDER).
     """
 
     id: UUID
@@ -65,38 +63,29 @@ class Row(Protocol):
     added: int
     alike: bool
     group_id: UUID | None
+    rank: int
+    moment: datetime
     total: int
 
 
-class _Seconds(GenericFunction[int]):
-    """A moment in whole seconds since 1970."""
+_NEW = (EmergencyCase.state == State.RECEIVED) & EmergencyCase.joined_to_id.is_(None)
+URGENT, DUE, NO_CLOCK, OVER_RANK = range(4)
+"""Cases in which a life or a freedom is at stake and that nobody took, before others however late; those whose clock
+runs; those whose clock stands still or that have none; those that are over."""
 
-    type = BigInteger()
-    inherit_cache = True
-    name = "case_seconds"
-
-
-@compiles(_Seconds)
-def _in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **options)})) AS BIGINT)"
-
-
-@compiles(_Seconds, "sqlite")
-def _in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
-
-
-_DUE = _Seconds(EmergencyCase.due_at)
-_NEW = EmergencyCase.state == State.RECEIVED
-_PRESSING = case(
-    (_NEW & (EmergencyCase.priority == Priority.P1), _FIRST + _DUE),
-    (EmergencyCase.due_at.is_not(None), _DUE),
-    (EmergencyCase.state.in_(OPEN), _NO_CLOCK),
-    else_=_OVER,
+RANK: ColumnElement[int] = case(
+    (EmergencyCase.state.in_(OVER), OVER_RANK),
+    (_NEW & (EmergencyCase.priority == Priority.P1), URGENT),
+    (EmergencyCase.due_at.is_not(None), DUE),
+    else_=NO_CLOCK,
 )
-"""Until when the next thing must happen (rules/readings.py); what is urgent and new before everything."""
+MOMENT: ColumnElement[datetime] = case(
+    (EmergencyCase.state.in_(OVER), EmergencyCase.received_at),
+    else_=func.coalesce(EmergencyCase.due_at, EmergencyCase.received_at, type_=Instant()),
+)
+"""Until when the next thing must happen (rules/readings.py); without a clock, since when somebody waits."""
 
-ORDER = (_PRESSING, EmergencyCase.received_at, EmergencyCase.id)
+ORDER = (RANK, MOMENT, EmergencyCase.id)
 
 _mine, _theirs = aliased(CaseDigest), aliased(CaseDigest)
 _ALIKE = exists().where(
@@ -104,6 +93,7 @@ _ALIKE = exists().where(
     _theirs.digest == _mine.digest,
     _theirs.kind == _mine.kind,
     _theirs.case_id != _mine.case_id,
+    ~decided(_mine.case_id, _theirs.case_id),
 )
 
 _COLUMNS: Sequence[Any] = (
@@ -129,29 +119,9 @@ _COLUMNS: Sequence[Any] = (
     select(func.count()).select_from(Addition).where(*UNSEEN_ONES).scalar_subquery().label("added"),
     _ALIKE.label("alike"),
     select(KeyGroup.id).where(KeyGroup.code == Group.OFFICERS.value).scalar_subquery().label("group_id"),
+    RANK.label("rank"),
+    MOMENT.label("moment"),
 )
-
-
-def cases_page(
-    session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
-) -> Page[Row]:
-    """One page of the cases that meet `wanted` (see CaseFilterSchema), what presses most first. One query.
-
-    As core's `read_page`, but that each row brings the total: the rest of the page's queries go to opening it.
-    """
-    require(may_work(ctx))
-    statement = rows_of(ctx, matching(ctx, wanted)).order_by(*ORDER)
-    place = marks.read("cases", mark) if mark else None
-    found = select_page(session, statement, per_page=PAGE_SIZE, page=place)
-    if place and not found:  # the rows behind the mark are gone, or the filter has changed since
-        found = select_page(session, statement, per_page=PAGE_SIZE)
-    items, paging = [row[0] for row in found], found.paging
-    return Page(
-        items=items,
-        next=marks.write("cases", paging.bookmark_next) if paging.has_next else None,
-        previous=marks.write("cases", paging.bookmark_previous) if paging.has_previous else None,
-        total=items[0].total if items else 0,
-    )
 
 
 def cases_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Row]:
@@ -178,11 +148,24 @@ def cases_named(session: Session, ctx: Context, references: Collection[str]) -> 
     return list(session.scalars(rows_of(ctx, [EmergencyCase.reference.in_(references)]).order_by(*ORDER)))
 
 
+def states_in(wanted: Mapping[str, Any]) -> tuple[State, ...]:
+    """The states that `wanted` leaves: those chosen; else the open ones, and others too where cases wait."""
+    chosen = wanted.get("state")
+    if chosen:
+        return tuple(each for each in State if each.value in chosen)
+    return tuple(State) if wanted.get("waiting") else OPEN
+
+
 def matching(ctx: Context, wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     """The conditions in `wanted`; without a state, cases that are open, and others too if they wait."""
+    states = states_in(wanted)
+    theirs = [] if len(states) == len(State) else [EmergencyCase.state.in_(states)]
+    return [*theirs, *beside_state(ctx, wanted)]
+
+
+def beside_state(ctx: Context, wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """The conditions in `wanted`, but for the state."""
     found: list[ColumnElement[bool]] = []
-    if wanted.get("state") or not wanted.get("waiting"):
-        found.append(EmergencyCase.state.in_(wanted.get("state") or OPEN))
     for name, column in (("priority", EmergencyCase.priority), ("channel", EmergencyCase.channel)):
         if wanted.get(name):
             found.append(column.in_(wanted[name]))
@@ -201,15 +184,21 @@ def matching(ctx: Context, wanted: Mapping[str, Any]) -> list[ColumnElement[bool
 def waits_for(people: Collection[UUID]) -> ColumnElement[bool]:
     """Cases that wait for any of these: nobody took them, or theirs have something new, or are still in triage.
 
-    Also those that have something new and are nobody's, or over.
+    Also those that have something new and are nobody's, or over. One that joined another waits only with news.
     """
     theirs = EmergencyCase.officer_id.in_(people)
-    return or_(_NEW, theirs & (EmergencyCase.state == State.TRIAGE), or_(theirs, EVERYBODYS) & NEWS)
+    triage = (EmergencyCase.state == State.TRIAGE) & EmergencyCase.joined_to_id.is_(None)
+    return or_(_NEW, theirs & triage, with_news(theirs))
 
 
-def rows_of(ctx: Context, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """Cases that meet these conditions, as Row tells of them."""
-    total = select(func.count()).select_from(EmergencyCase).where(*conditions).scalar_subquery().label("total")
-    row: Any = Bundle("row", *_COLUMNS, grade_by(ctx).label("grade"), total)
+def rows_of(
+    ctx: Context, conditions: Sequence[ColumnElement[bool]], counted: Sequence[ColumnElement[bool]] | None = None
+) -> Select[Any]:
+    """Cases that meet these conditions, as Row tells of them. `counted`: the conditions of what `total` counts."""
+    total: Any = literal(0)
+    if counted is not None:
+        some = select(EmergencyCase.id).where(*counted).limit(MOST_COUNTED + 1).subquery()
+        total = select(func.count()).select_from(some).scalar_subquery()
+    row: Any = Bundle("row", *_COLUMNS, grade_by(ctx).label("grade"), total.label("total"))
     joined = select(row).select_from(EmergencyCase)
     return joined.outerjoin(Person, Person.id == EmergencyCase.officer_id).where(*conditions)

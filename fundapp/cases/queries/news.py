@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from fundapp.cases.models import Addition, CaseMessage, EmergencyCase
 from fundapp.cases.workflow import OPEN, State
@@ -24,6 +24,20 @@ EVERYBODYS = (EmergencyCase.state != State.RECEIVED) & or_(
     EmergencyCase.officer_id.is_(None), EmergencyCase.state.not_in(OPEN)
 )
 """No alert rings, and no officer need be there any more: what comes of these is for every officer."""
+
+
+def with_news(theirs: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Cases in which something is new, and that are somebody's (`theirs`) or everybody's.
+
+    As NEWS says it, but from what is new, which is little, to its cases: these may be hundreds of thousands.
+    """
+    unread = select(CaseMessage.case_id).where(CaseMessage.person_id.is_(None), CaseMessage.read_at.is_(None))
+    unseen = select(Addition.case_id).where(Addition.author != "staff", Addition.seen_at.is_(None))
+    withdrawn = select(_withdrawn.id).where(_withdrawn.withdrawal_unseen_since.is_not(None))
+    return EmergencyCase.id.in_(union_all(unread, unseen, withdrawn)) & or_(theirs, EVERYBODYS)
+
+
+_withdrawn = aliased(EmergencyCase)
 
 
 def is_everybodys(found: EmergencyCase) -> bool:

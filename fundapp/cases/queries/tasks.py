@@ -44,7 +44,7 @@ def tasks_waiting_for(session: Session, ctx: Context, people: Collection[UUID]) 
             CaseTask.assignee_id, EmergencyCase.officer_id,
         )
         .join(EmergencyCase, EmergencyCase.id == CaseTask.case_id)
-        .where(CaseTask.done_at.is_(None), theirs, not_recused(ctx))
+        .where(CaseTask.done_at.is_(None), EmergencyCase.erased_at.is_(None), theirs, not_recused(ctx))
         .order_by(CaseTask.due_at.is_(None), CaseTask.due_at, CaseTask.at, CaseTask.id)
         .limit(MOST_WAITING)
     )  # fmt: skip

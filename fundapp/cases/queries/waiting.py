@@ -57,7 +57,8 @@ def _newest(urgency: Priority, now: datetime, wait: timedelta) -> Any:
 
 
 def _untaken(*columns: Any) -> Select[Any]:
-    untaken = EmergencyCase.state == State.RECEIVED, EmergencyCase.acknowledged_at.is_(None)
+    alone = EmergencyCase.joined_to_id.is_(None)  # what joined another case is answered with that one
+    untaken = EmergencyCase.state == State.RECEIVED, EmergencyCase.acknowledged_at.is_(None), alone
     return select(*columns).select_from(EmergencyCase).where(*untaken)
 
 

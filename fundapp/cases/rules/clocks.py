@@ -46,11 +46,20 @@ AGAIN: Mapping[str, timedelta] = {Priority.P1: timedelta(hours=3), Priority.P2: 
 GATHER: Mapping[str, timedelta] = {Priority.P1: timedelta(minutes=15), Priority.P2: timedelta(minutes=60)}
 """What arrives within this time of an alert adds to its count instead of ringing again."""
 
+BEFORE: Mapping[str, timedelta] = {Priority.P1: timedelta(hours=1), Priority.P2: timedelta(hours=4)}
+"""How long before a clock ends whoever must answer it is reminded. P3 as P2, here and below."""
+
+LATE: Mapping[str, timedelta] = {Priority.P1: timedelta(hours=2), Priority.P2: timedelta(hours=12)}
+"""How often a clock that has run out climbs one step higher, until somebody answers it."""
+
+APART: Mapping[str, timedelta] = BEFORE
+"""What runs out within this time of a notice about clocks is told by the next one: there may be many."""
+
 URGENCIES = (Priority.P1, Priority.P2)
 """The kinds of alert: P1, and P2 for all that may wait until morning."""
 
 FIRST, NEXT, OFFICERS, ADMINISTRATORS = range(4)
-"""The steps that an alert climbs, as CLIMB counts them."""
+"""The steps that an alert climbs, as CLIMB counts them; a clock that has run out climbs them after its officer's."""
 
 
 def acknowledge_due(channel: str, received_at: datetime) -> datetime:

@@ -18,6 +18,9 @@ class Grade(StrEnum):
     DISPUTE = "dispute"
 
 
+LIFTED = "lifted"
+"""Kept in place of a grade once a colleague has lifted a mistaken recusal: as if nothing had been said yet."""
+
 RECUSING = frozenset({Grade.FAMILY, Grade.INTEREST, Grade.DISPUTE})
 """Whoever declares one of these is recused (security design, section 3). The others are minuted, and work goes on."""
 
@@ -38,10 +41,31 @@ TOLD: Mapping[str, Any] = {
     Grade.FAMILY: lazy("Family or close: recused"),
     Grade.INTEREST: lazy("An interest: recused"),
     Grade.DISPUTE: lazy("A dispute: recused"),
+    LIFTED: lazy("Recusal lifted: will be asked again"),
 }
 """As colleagues read it."""
+
+
+class Mistake(StrEnum):
+    """Why a recusal was none."""
+
+    PERSON = "wrong_person"
+    CASE = "wrong_case"
+    ANSWER = "wrong_answer"
+
+
+MISTAKES: Mapping[Mistake, Any] = {
+    Mistake.PERSON: lazy("They took the person for somebody else"),
+    Mistake.CASE: lazy("They meant another case"),
+    Mistake.ANSWER: lazy("They chose an answer that they did not mean"),
+}
 
 
 def recuses(grade: str | None) -> bool:
     """Whether somebody who declared this is recused."""
     return grade in RECUSING
+
+
+def has_declared(grade: str | None) -> bool:
+    """Whether this is an answer that still stands."""
+    return grade is not None and grade != LIFTED

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError
 
-from fundapp.cases.rules.conflicts import GRADES, RECUSING
+from fundapp.cases.rules.conflicts import GRADES, MISTAKES, RECUSING
 from fundapp.core.i18n import _, lazy
 from fundapp.core.schemas import Choice, Choices, InputSchema
 
@@ -53,6 +53,10 @@ class OnePerson(Choice):
             raise ValidationError(_("Please choose one of the answers offered.")) from None
 
 
+def _mistakes() -> list[tuple[str, str]]:
+    return [(str(code), str(label)) for code, label in MISTAKES.items()]
+
+
 class RestrictSchema(InputSchema):
     """To whom a case is kept."""
 
@@ -63,3 +67,10 @@ class AdmitSchema(InputSchema):
     """Who may read a restricted case from now on."""
 
     persons = OnePerson(lazy("Who may read it from now on"), required=True, options=list)
+
+
+class LiftSchema(InputSchema):
+    """Whose recusal was a mistake, and which."""
+
+    persons = OnePerson(lazy("Whose recusal was a mistake"), required=True, options=list)
+    mistake = Choice(lazy("What was the mistake?"), options=_mistakes, radios=True, required=True)

@@ -24,7 +24,10 @@ PAGES: Mapping[str, Any] = {
     "verification.show": lazy("Verification"),
     "verification.safeguard": lazy("Safeguarding of a minor"),
     "tasks.show": lazy("Tasks"),
+    "tonight.show": lazy("Tonight?"),
     "orientations.show": lazy("Referral"),
+    "linking.show": lazy("Other cases"),
+    "retention.show": lazy("Retention"),
     "case_access.show": lazy("Who may read it"),
 }
 

@@ -13,7 +13,8 @@ from fundapp.cases.export import HEADERS, row
 from fundapp.cases.forms.needs import FindForm
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_work
-from fundapp.cases.queries.listing import MOST_FOUND, Row, cases_found, cases_page, cases_to_export
+from fundapp.cases.queries.list_pages import cases_page
+from fundapp.cases.queries.listing import MOST_COUNTED, MOST_FOUND, Row, cases_found, cases_to_export
 from fundapp.cases.rules.conflicts import recuses
 from fundapp.cases.rules.pressing import tone_of
 from fundapp.cases.rules.traces import sought
@@ -77,7 +78,8 @@ def index() -> str:
     listing = Listing("cases.index", chosen, page)
     views = listing.links(saved_views(db.session(), ctx, "cases.index"))
     lines = lines_of(ctx, keys, page.items, PURPOSE)
-    return render_template("cases/officers/list.html", listing=listing, views=views, lines=lines, locked=keys is None)
+    shown: dict[str, Any] = {"listing": listing, "views": views, "lines": lines, "locked": keys is None}
+    return render_template("cases/officers/list.html", **shown, most=MOST_COUNTED)
 
 
 @blueprint.get("/export.<any(csv, xlsx):sheet>")

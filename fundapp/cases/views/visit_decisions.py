@@ -105,8 +105,9 @@ DECISIONS: Mapping[str, Decision] = {
                  "these messages. Nobody can read them then, not even in old copies."),
             lazy("What stays is a line without your name: a number, a date, a kind of help and an amount, if we paid "
                  "any. The law and those who gave the money ask for it."),
-            lazy("Somebody of ours does it by hand, and may write to you here before. While help is under way, it "
-                 "has to end first."),
+            lazy("Somebody of ours does it by hand, and may write to you here before. While help is under way, two of "
+                 "us must agree to it, and what is not paid yet can no longer be paid afterwards."),
+            lazy("Your code then opens nothing any more: whoever types it reads that everything is erased."),
             lazy("That you asked, and that it was done, is written down without your name."),
         ),
         lazy("Ask for erasure"),

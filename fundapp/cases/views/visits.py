@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from fundapp.cases.arriving import unlock
 from fundapp.cases.forms.visits import CodeForm, MessageForm, RenewForm
 from fundapp.cases.permissions.mailbox import may_speak
+from fundapp.cases.queries.cases import is_erased
 from fundapp.cases.views.guests import current_guest, to_the_code
 from fundapp.cases.views.places import Answer, act, go, place
 from fundapp.cases.views.seeds import forget
@@ -70,6 +71,8 @@ def end(_rest: str) -> Answer:
 def _let_in(unlocked: Unlocked, given: dict[str, Any]) -> Answer:
     g.visit = unlocked
     guest = current_guest()
+    if guest is None and is_erased(db.session(), unlocked.reader.id):
+        return render_template("cases/visit/erased.html")
     answer: Response = go("status" if guest else "")
     if guest is not None and given["text"] and may_speak(guest.visitor, guest.case):
         # What they were writing when their hour was over: it stands in the field again, and they send it themselves.

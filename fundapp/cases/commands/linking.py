@@ -1,0 +1,69 @@
+"""Officers decide of two cases that look alike whether they are one matter, one person, or two people."""
+
+from collections.abc import Collection
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fundapp.audit.commands import record
+from fundapp.cases.commands.moving import set_clock
+from fundapp.cases.models import CaseLink, EmergencyCase
+from fundapp.cases.permissions.linking import may_join, may_link
+from fundapp.cases.queries.cases import locked_by_reference, refuse_unread
+from fundapp.cases.queries.links import link_of, same_matter
+from fundapp.cases.rules.linking import Likeness
+from fundapp.core.context import Context
+from fundapp.core.errors import EditConflict, NotSignedIn
+from fundapp.core.i18n import _
+from fundapp.core.verdicts import require
+
+KIND = CaseLink.__tablename__
+
+
+def decide_likeness(
+    session: Session, ctx: Context, references: tuple[str, str], likeness: Likeness, *, expected: str | None
+) -> CaseLink:
+    """Keeps what an officer finds of two cases. Of the same matter, the later one goes on with the earlier one.
+
+    `expected`: what was decided before, as the officer saw it; the log keeps every decision. Raises NotFound;
+    Recused and Undeclared for either case; Denied with the reason; EditConflict where a colleague decided meanwhile.
+    """
+    one, other = (locked_by_reference(session, ctx, each) for each in sorted(references))
+    require(may_link(ctx, one, other))
+    if ctx.actor is None:
+        raise NotSignedIn
+    link = link_of(session, one.id, other.id)
+    if (link.verdict if link else None) != expected:
+        raise EditConflict(_("A colleague has just decided of these two: look at it as it stands now, then decide."))
+    link = link or _pair(one.id, other.id)
+    link.verdict, link.by_id, link.at = likeness.value, ctx.actor.id, ctx.now
+    told = {"cases": [one.id.hex, other.id.hex], "likeness": likeness.value, "before": expected}
+    link.entry_id = record(session, ctx, "case.likeness.decided", KIND, link.id, told)
+    session.add(link)
+    session.flush()
+    for matter in same_matter(session, [one.id, other.id]):
+        _join(session, ctx, matter, likeness)
+    session.flush()
+    return link
+
+
+def _pair(one: UUID, other: UUID) -> CaseLink:
+    first, second = sorted((one, other))
+    return CaseLink(id=uuid4(), first_id=first, second_id=second)
+
+
+def _join(session: Session, ctx: Context, matter: Collection[UUID], likeness: Likeness) -> None:
+    """Has all cases of one matter go on with the earliest of them; a case that is alone goes on by itself again."""
+    wanted = select(EmergencyCase).where(EmergencyCase.id.in_(matter)).order_by(EmergencyCase.id)
+    rows = session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True}).all()
+    main, *later = sorted(rows, key=lambda each: (each.received_at, each.id))
+    for each in (main, *later):
+        joined_to = None if each is main else main.id
+        if each.joined_to_id == joined_to:
+            continue
+        refuse_unread(session, ctx, each.id)
+        if joined_to is not None:
+            require(may_join(ctx, main, each, likeness))
+        each.joined_to_id, each.updated_at = joined_to, ctx.now
+        set_clock(session, each)

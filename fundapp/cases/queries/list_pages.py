@@ -1,0 +1,159 @@
+"""Pages of the list of cases: as quick with hundreds of thousands as with twenty.
+
+What is open is little, however long a fund exists: it is sorted. What is over is long, but stands in the list by one
+moment: of each such state an index leads to the place. So a page picks at most its own length of each, then joins them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Uuid, literal, select, tuple_, union_all
+from sqlalchemy.orm import Session
+
+from fundapp.cases.models import EmergencyCase
+from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.listing import (
+    MOMENT,
+    ORDER,
+    OVER_RANK,
+    RANK,
+    Row,
+    beside_state,
+    matching,
+    rows_of,
+    states_in,
+)
+from fundapp.cases.workflow import OPEN, OVER, State
+from fundapp.core.columns import Instant
+from fundapp.core.context import Context
+from fundapp.core.lists.paging import PAGE_SIZE, Marks, Page
+from fundapp.core.verdicts import require
+
+MARK = "cases by place"
+"""How marks of this list are signed."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Between two cases: after this one, or, looking `back`, before it."""
+
+    rank: int
+    moment: datetime
+    id: UUID
+    back: bool
+
+    def written(self) -> str:
+        """For the mark of an address."""
+        return f"{self.rank} {self.moment.isoformat()} {self.id.hex} {'<' if self.back else '>'}"
+
+    @classmethod
+    def read(cls, text: str | None) -> "Place | None":
+        """From what was signed; None without."""
+        if text is None:
+            return None
+        rank, moment, case_id, way = text.split(" ")
+        return cls(int(rank), datetime.fromisoformat(moment), UUID(case_id), way == "<")
+
+    def beyond(self, *columns: Any) -> ColumnElement[bool]:
+        """That these columns, the last ones of ORDER, lie beyond it."""
+        whole = literal(self.rank), literal(self.moment, Instant()), literal(self.id, Uuid())
+        here, there = tuple_(*columns), tuple_(*whole[-len(columns) :])
+        return here < there if self.back else here > there
+
+
+def cases_page(
+    session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
+) -> Page[Row]:
+    """One page of the cases that meet `wanted` (see CaseFilterSchema), what presses most first. One query.
+
+    One more where the rows behind the mark are gone, or the filter has changed since: then it is the first page. The
+    rows bring the total, at most MOST_COUNTED + 1.
+    """
+    require(may_work(ctx))
+    place = Place.read(marks.read(MARK, mark) if mark else None)
+    found = _rows(session, ctx, wanted, place)
+    if place and not found:
+        place = None
+        found = _rows(session, ctx, wanted, None)
+    more, items = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    back = place is not None and place.back
+    if back:
+        items.reverse()
+    following, before = more or back, place is not None and (more or not back)
+    return Page(
+        items=items,
+        next=marks.write(MARK, _place(items[-1], back=False).written()) if items and following else None,
+        previous=marks.write(MARK, _place(items[0], back=True).written()) if items and before else None,
+        total=items[0].total if items else 0,
+    )
+
+
+def _place(row: Row, *, back: bool) -> Place:
+    return Place(row.rank, row.moment, row.id, back)
+
+
+def _rows(session: Session, ctx: Context, wanted: Mapping[str, Any], place: Place | None) -> list[Row]:
+    """The rows of a page and one more, in the order in which they are looked for."""
+    picked = first_of(states_in(wanted), beside_state(ctx, wanted), PAGE_SIZE + 1, place)
+    if picked is None:
+        return []
+    statement = rows_of(ctx, [EmergencyCase.id.in_(picked)], matching(ctx, wanted))
+    return list(session.scalars(statement.order_by(*_directed(ORDER, place)).limit(PAGE_SIZE + 1)))
+
+
+def first_of(
+    states: Sequence[State], conditions: Sequence[ColumnElement[bool]], size: int, place: Place | None = None
+) -> Any:
+    """Ids of the first cases in these states beyond a place, at least `size` of them; None where none can be there."""
+    under_way = [each for each in states if each in OPEN]
+    parts = [_open_ones(under_way, conditions, size, place)] if under_way and not _only_over(place) else []
+    if not _only_open(place):
+        parts += [_over_ones(each, conditions, size, place) for each in states if each in OVER]
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else union_all(*parts)
+
+
+def first_of_each(states: Sequence[State], conditions: Sequence[ColumnElement[bool]], size: int) -> Any:
+    """Ids of the first `size` cases of each of these states."""
+    open_ones = [_open_ones([each], conditions, size, None) for each in states if each in OPEN]
+    return union_all(*open_ones, *(_over_ones(each, conditions, size, None) for each in states if each in OVER))
+
+
+def _only_over(place: Place | None) -> bool:
+    """Nothing that is open lies beyond it."""
+    return place is not None and not place.back and place.rank == OVER_RANK
+
+
+def _only_open(place: Place | None) -> bool:
+    """Nothing that is over lies beyond it."""
+    return place is not None and place.back and place.rank != OVER_RANK
+
+
+def _open_ones(
+    states: Sequence[State], conditions: Sequence[ColumnElement[bool]], size: int, place: Place | None
+) -> Select[Any]:
+    wanted = select(EmergencyCase.id).where(EmergencyCase.state.in_(states), *conditions)
+    if place is not None and place.rank != OVER_RANK:
+        wanted = wanted.where(place.beyond(RANK, MOMENT, EmergencyCase.id))
+    return _limited(wanted.order_by(*_directed(ORDER, place)), size)
+
+
+def _over_ones(state: State, conditions: Sequence[ColumnElement[bool]], size: int, place: Place | None) -> Select[Any]:
+    order = EmergencyCase.received_at, EmergencyCase.id
+    wanted = select(EmergencyCase.id).where(EmergencyCase.state == state, *conditions)
+    if place is not None and place.rank == OVER_RANK:
+        wanted = wanted.where(place.beyond(*order))
+    return _limited(wanted.order_by(*_directed(order, place)), size)
+
+
+def _limited(wanted: Select[Any], size: int) -> Select[Any]:
+    """As a part of a union: there SQLite takes no order and no limit."""
+    return select(wanted.limit(size).subquery().c.id)
+
+
+def _directed(order: Sequence[Any], place: Place | None) -> list[Any]:
+    return [each.desc() if place is not None and place.back else each for each in order]

@@ -1,0 +1,84 @@
+"""“Can we approve and pay tonight?”: one page that answers with the rule or the person that blocks."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, url_for
+
+from fundapp.accounts.rules.groups import NAMES as GROUPS
+from fundapp.cases.models import Finding, FocalOpinion
+from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.conflicts import Declared, declarations_of
+from fundapp.cases.queries.tonight import house_tonight
+from fundapp.cases.queries.verification import Work, work_of
+from fundapp.cases.rules.clocks import LATE
+from fundapp.cases.rules.conflicts import has_declared
+from fundapp.cases.rules.missing import missing
+from fundapp.cases.rules.pressing import tone_of
+from fundapp.cases.rules.tonight import NAMES, Asked, Blocker, blockers
+from fundapp.cases.rules.vocabulary import Priority
+from fundapp.cases.views.casework import know_references, wordings
+from fundapp.cases.views.reading import Dossier, open_dossier
+from fundapp.cases.views.verifying import COUNTING, checks_of, known_of, opened_notes
+from fundapp.core.database import db
+from fundapp.core.verdicts import require
+from fundapp.core.web.circumstances import current_context
+
+SATURDAY = 5
+UNREAD = frozenset({"referees_named"})
+"""Gaps that are not told here: the names of referees are not opened to count them; that too few confirm, is told."""
+
+blueprint = Blueprint("tonight", __name__, url_prefix="/cases", template_folder="../templates")
+blueprint.before_request(know_references)
+blueprint.context_processor(wordings)
+
+
+@blueprint.get("/<reference>/tonight")
+def show(reference: str) -> str:
+    """Line by line, what stands between a case and help. At most sixteen queries."""
+    ctx = current_context()
+    require(may_work(ctx))
+    dossier, session = open_dossier(ctx, reference, counting=COUNTING), db.session()
+    found = dossier.case
+    asked = _asked(dossier, work_of(session, ctx, found.id), declarations_of(session, found.id))
+    checks = blockers(asked, house_tonight(session, ctx), ctx.now)
+    return render_template(
+        "cases/tonight/show.html",
+        found=found,
+        locked=dossier.keys is None,
+        checks=[(each, _url(each, reference)) for each in checks],
+        blocking=sum(not each.passed for each in checks),
+        names=NAMES,
+        groups=GROUPS,
+        tone=tone_of(found.due_at, ctx.now),
+        hours=_urgency(found.priority) // timedelta(hours=1),
+        weekend=ctx.now.astimezone(ctx.reader.zone).weekday() >= SATURDAY,
+    )
+
+
+def _asked(dossier: Dossier, work: Work, declared: Sequence[Declared]) -> Asked:
+    finding: Any = work.newest(Finding)
+    return Asked(
+        state=dossier.case.state,
+        officer=dossier.head.officer,
+        gaps=[
+            each
+            for each in missing(known_of(dossier, work, checks_of(work, opened_notes(dossier))))
+            if each not in UNREAD
+        ],
+        read=bool(dossier.parts),
+        opinion=bool(work.of(FocalOpinion)),
+        declared=frozenset(each.person_id for each in declared if has_declared(each.grade)),
+        recused=frozenset(each.person_id for each in declared if each.recused),
+        verified_by=finding.row.by_id if finding else None,
+    )
+
+
+def _url(found: Blocker, reference: str) -> str:
+    """The page that mends it, if this installation has it."""
+    return url_for(found.link, reference=reference) if found.link in current_app.view_functions else ""
+
+
+def _urgency(priority: str) -> timedelta:
+    return LATE[Priority.P1 if priority == Priority.P1 else Priority.P2]
