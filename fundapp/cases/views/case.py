@@ -21,6 +21,7 @@ from fundapp.cases.permissions.mailbox import may_write
 from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.dossier import head_of, history_of
 from fundapp.cases.queries.duplicates import Alike
+from fundapp.cases.queries.earlier import earlier_facts
 from fundapp.cases.queries.needs import totals
 from fundapp.cases.queries.news import is_everybodys
 from fundapp.cases.queries.tasks import open_tasks
@@ -94,7 +95,8 @@ def facts(reference: str) -> tuple[str, int] | Response:
         flash(_("The changes are saved."), "good")
         return redirect(url_for("cases.show", reference=reference), 303)
     found = case_by_reference(db.session(), ctx, reference)
-    shown = {"form": form, "found": found, "differences": form.differences}
+    before = earlier_facts(db.session(), found.id)
+    shown = {"form": form, "found": found, "differences": form.differences, "before": before}
     return render_template("cases/officers/facts.html", **shown), form.http_status
 
 
