@@ -37,7 +37,7 @@ from fundapp.vault.unlocked import UnlockedMember
 Keys = Mapping[str, UnlockedMember]
 """The keys of the demonstration's people, by their names in it."""
 
-PURPOSE = "demonstration"
+PURPOSE = "case.triage"
 
 
 @dataclass(frozen=True)

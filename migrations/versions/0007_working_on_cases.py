@@ -211,6 +211,23 @@ def upgrade() -> None:
     with op.batch_alter_table('case_erasure_proposal', schema=None) as batch_op:
         batch_op.create_index('uq_case_erasure_proposal_open', ['case_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
+    op.create_table('case_facts_before',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('by_id', sa.Uuid(), nullable=False),
+    sa.Column('priority', sa.String(length=40), nullable=False),
+    sa.Column('country', sa.String(length=40), nullable=True),
+    sa.Column('purpose', sa.String(length=40), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_case_facts_before_by_id_person')),
+    sa.ForeignKeyConstraint(['case_id'], ['emergency_case.id'], name=op.f('fk_case_facts_before_case_id_emergency_case')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_facts_before')),
+    sa.UniqueConstraint('case_id', 'version', name=op.f('uq_case_facts_before_case_id_version'))
+    )
+    with op.batch_alter_table('case_facts_before', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_facts_before_case_id'), ['case_id'], unique=False)
+
     op.create_table('case_finding',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('case_id', sa.Uuid(), nullable=False),
@@ -281,6 +298,27 @@ def upgrade() -> None:
     with op.batch_alter_table('case_move', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_move_case_id_position'), ['case_id', 'position'], unique=True)
         batch_op.create_index(batch_op.f('ix_case_move_to_state_at'), ['to_state', 'at'], unique=False)
+
+    op.create_table('case_need_before',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('by_id', sa.Uuid(), nullable=False),
+    sa.Column('need_id', sa.Uuid(), nullable=False),
+    sa.Column('purpose', sa.String(length=40), nullable=False),
+    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('unit_cost', sa.BigInteger(), nullable=False),
+    sa.Column('currency', sa.String(length=40), nullable=False),
+    sa.Column('item', sa.LargeBinary(), nullable=True),
+    sa.Column('removed', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_case_need_before_by_id_person')),
+    sa.ForeignKeyConstraint(['case_id'], ['emergency_case.id'], name=op.f('fk_case_need_before_case_id_emergency_case')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_need_before')),
+    sa.UniqueConstraint('need_id', 'version', name=op.f('uq_case_need_before_need_id_version'))
+    )
+    with op.batch_alter_table('case_need_before', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_need_before_case_id'), ['case_id'], unique=False)
 
     op.create_table('case_orientation',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -545,6 +583,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_orientation_case_id'))
 
     op.drop_table('case_orientation')
+    with op.batch_alter_table('case_need_before', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_need_before_case_id'))
+
+    op.drop_table('case_need_before')
     with op.batch_alter_table('case_move', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_move_to_state_at'))
         batch_op.drop_index(batch_op.f('ix_case_move_case_id_position'))
@@ -562,6 +604,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_finding_case_id'))
 
     op.drop_table('case_finding')
+    with op.batch_alter_table('case_facts_before', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_facts_before_case_id'))
+
+    op.drop_table('case_facts_before')
     with op.batch_alter_table('case_erasure_proposal', schema=None) as batch_op:
         batch_op.drop_index('uq_case_erasure_proposal_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 

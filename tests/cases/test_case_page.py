@@ -1,9 +1,7 @@
 """The page of a case: what is asked comes first, what must never be done stands before any way to reach somebody."""
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from html import unescape
 from typing import Any
 
 import pytest
@@ -12,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.models import Staged
-from fundapp.audit.sequencer import sequence
 from fundapp.cases.arriving import Facts
 from fundapp.cases.models import CaseMessage, EmergencyCase
 from fundapp.cases.rules.sheets import Step
@@ -48,51 +45,6 @@ def test_every_answer_is_read_in_words(fund: Fund, officer: FlaskClient) -> None
         "+237 699 00 11 22", "mangue", "Une tante", "Signal, le soir.",
     ):  # fmt: skip
         assert words in page, words
-
-
-def opened_kinds(look: Look) -> list[list[str]]:
-    """What was opened for case pages, in the words of the log."""
-    entries = look(select(Staged).where(Staged.action == "vault.compartments.read").order_by(Staged.position))
-    return [each.payload["compartments"] for each in entries if each.payload["purpose"] == "case.page"]
-
-
-def test_other_peoples_names_and_where_money_goes_open_for_whoever_asks(
-    fund: Fund, officer: FlaskClient, look: Look
-) -> None:
-    sent = whole(fund)
-    add(fund, sent, Step.PAYMENT, {"method": "cash", "payee": "Un cousin", "details": "à Bafoussam"})
-    add(fund, sent, Step.REFEREES, [{"name": "Sœur Odile", "way": "à la paroisse"}])
-    page = page_of(officer, sent)
-    for words in ("Maître Oyono", "Une tante", "Un cousin", "Sœur Odile"):
-        assert words not in page
-    assert opened_kinds(look) == [["contact", "identity", "mailbox", "narrative", "summary"]]
-    address = re.search(r'href="(/cases/[^"]*open=referees[^"]*)"', page)
-    assert address
-    page = officer.get(unescape(address[1])).text
-    assert "Maître Oyono" in page
-    assert "Sœur Odile" in page
-    assert "Une tante" not in page
-    assert opened_kinds(look)[-1] == ["contact", "identity", "mailbox", "narrative", "referees", "summary"]
-    address = re.search(r'href="(/cases/[^"]*open=payment[^"]*)"', page)
-    assert address
-    page = officer.get(unescape(address[1])).text
-    for words in ("Maître Oyono", "Une tante", "Un cousin", "Sœur Odile"):
-        assert words in page
-    assert officer.get(f"/cases/{sent.case.reference}?open=discussion&open=%00").status_code == 200
-
-
-def test_who_opened_what_stands_on_the_page_of_its_readers(fund: Fund, officer: FlaskClient, session: Session) -> None:
-    sent = whole(fund)
-    address = f"/cases/{sent.case.reference}/access"
-    assert "Personne encore" in said(officer.get(address).text)
-    page_of(officer, sent, "?open=payment")
-    page = said(officer.get(address).text)
-    assert "Solange" in page
-    assert "Pour lire le dossier" in page
-    assert "Comment l’aide pourrait arriver" in page
-    assert "Qui peut confirmer" not in page
-    sequence(session)
-    assert said(officer.get(address).text).count("Pour lire le dossier") == 1
 
 
 def test_nothing_on_the_page_is_left_in_english(fund: Fund, officer: FlaskClient) -> None:

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.cases.commands.needs import MOST_LINES
-from fundapp.cases.models import NeedLine
+from fundapp.cases.models import EarlierNeed, NeedLine
 from fundapp.cases.views.reading import item_place
+from fundapp.vault.envelope import Place
 from fundapp.vault.rules import Kind
 from tests.accounts.acting import error_at, filled, send, told
 from tests.accounts.pages import english_in, rows, said
@@ -142,6 +143,25 @@ def test_situation_16_the_second_of_two_who_change_a_line_is_told(fund: Fund, of
     assert lines(look)[0].quantity == 5
 
 
+def test_a_line_that_is_changed_keeps_every_version_with_its_words_sealed(
+    fund: Fund, officer: FlaskClient, look: Look
+) -> None:
+    sent = whole(fund)
+    add_line(officer, sent)
+    (line,) = lines(look)
+    where = f"{address(sent)}/{line.id}"
+    for number in (5, 6):
+        assert send(officer, where, quantity=str(number), item=f"Bus pour {number}").status_code == 303
+    kept = look(select(EarlierNeed).order_by(EarlierNeed.version))
+    assert [(each.version, each.quantity, each.removed) for each in kept] == [(1, 4, False), (2, 5, False)]
+    opened = fund.open(sent.case, [Kind.NARRATIVE])
+    words = [opened.read(Kind.NARRATIVE, Place("case_need_before", each.id, "item"), each.item) for each in kept]
+    assert words == ["Bus pour quatre", "Bus pour 5"]
+    page = said(officer.get(address(sent)).text)
+    assert "2 lignes telles qu’elles étaient" in page
+    assert page.count("Modifiée par Solange") == 2
+
+
 def test_an_officer_without_keys_cannot_lose_the_sealed_words_of_a_line(
     fund: Fund, officer: FlaskClient, session: Session, look: Look
 ) -> None:
@@ -164,9 +184,13 @@ def test_a_line_is_removed_on_a_page_that_says_what_it_means(fund: Fund, officer
     (line,) = lines(look)
     where = f"{address(sent)}/{line.id}/remove"
     page = officer.get(where).text
-    assert "sans retour possible" in said(page)
+    assert "Elle disparaît du dossier et de ses totaux" in said(page)
     officer.post(where, data=hidden(page))
     assert lines(look) == []
+    page = said(officer.get(address(sent)).text)
+    assert "1 ligne telle qu’elle était" in page
+    assert "Bus pour quatre" in page
+    assert "Retirée par Solange" in page
     assert [action for action, _payload in told(look, line.id)] == ["case.need.added", "case.need.removed"]
 
 

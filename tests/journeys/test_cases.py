@@ -81,6 +81,23 @@ def declare_by_keys(page: Page) -> None:
     press(page, "main form.form button")
 
 
+def write_line_by_keys(page: Page, words: Mapping[str, str]) -> None:
+    """From the page of a case: one line of need, by keyboard alone."""
+    press(page, "a[href$='/needs']")
+    page.wait_for_url("**/needs")
+    look_twice(page)
+    tab_to(page, "#purpose")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "#item")
+    page.keyboard.type("Bus pour quatre")
+    tab_to(page, "#unit_cost")
+    page.keyboard.type("50 000")
+    press(page, "main form.form button")
+    expect(page.locator(".flash")).to_contain_text(words["line"])
+    expect(page.locator("tfoot")).to_contain_text(words["sum"])
+    look_twice(page)
+
+
 @pytest.mark.parametrize(("language", "scheme"), READERS)
 def test_an_officer_takes_reads_asks_and_writes_a_line_by_keyboard_alone(
     open_page: OpenPage, language: str, scheme: str
@@ -110,19 +127,7 @@ def test_an_officer_takes_reads_asks_and_writes_a_line_by_keyboard_alone(
     expect(page.locator(".flash")).to_contain_text(words["sent"])
     expect(page.locator(".ask")).to_contain_text(words["waits"])
     look_twice(page)
-    press(page, "a[href$='/needs']")
-    page.wait_for_url("**/needs")
-    look_twice(page)
-    tab_to(page, "#purpose")
-    page.keyboard.press("ArrowDown")
-    tab_to(page, "#item")
-    page.keyboard.type("Bus pour quatre")
-    tab_to(page, "#unit_cost")
-    page.keyboard.type("50 000")
-    press(page, "main form.form button")
-    expect(page.locator(".flash")).to_contain_text(words["line"])
-    expect(page.locator("tfoot")).to_contain_text(words["sum"])
-    look_twice(page)
+    write_line_by_keys(page, words)
 
 
 def test_an_officer_works_on_an_old_telephone_without_script(open_page: OpenPage) -> None:

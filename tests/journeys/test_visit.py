@@ -54,7 +54,7 @@ def officer_asks(open_page: OpenPage) -> None:
     """An officer takes the newest case and asks its applicant something."""
     officer = open_page("/sign-in", visitor=False)
     come_in(officer, "solange")
-    officer.goto("/cases?sort=received")
+    officer.goto("/cases?taken=nobody")
     officer.locator("tbody a[href^='/cases/']").last.click()
     declare(officer)
     officer.locator("form[action$='/take'] button").first.click()

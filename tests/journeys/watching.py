@@ -24,5 +24,6 @@ def look_twice(page: Page) -> None:
 
 def wider_than_screen(page: Page) -> int:
     """By how many pixels the page scrolls sideways."""
+    page.wait_for_load_state()  # what was pressed may still be on its way
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width

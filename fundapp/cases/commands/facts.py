@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
 from fundapp.cases.commands.moving import set_clock
-from fundapp.cases.models import EmergencyCase
+from fundapp.cases.models import EarlierFacts, EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import State
 from fundapp.core.context import Context
-from fundapp.core.errors import EditConflict
+from fundapp.core.errors import EditConflict, NotSignedIn
 from fundapp.core.verdicts import require
 from fundapp.outbox.commands import put
 
@@ -27,20 +27,24 @@ RAISED = "case.raised"
 def correct_facts(
     session: Session, ctx: Context, reference: str, given: Mapping[str, Any], *, expected_version: int
 ) -> EmergencyCase:
-    """Writes what an officer has understood. A new priority sets the clocks anew, from the same beginning.
+    """Writes what an officer has understood; what stood there before is kept.
 
-    Those on call are told of a case that becomes urgent while nobody has taken it.
-    Raises NotFound; EditConflict if somebody saved after `expected_version` was read.
+    A new priority sets the clocks anew, from the same beginning. Those on call are told of a case that becomes urgent
+    while nobody has taken it. Raises NotFound; EditConflict if somebody saved after `expected_version` was read.
     """
     require(may_work(ctx))
     found = case_by_reference(session, ctx, reference)
     if found.version != expected_version:
         raise EditConflict
+    before = {name: getattr(found, name) for name in FACTS}
     for name in FACTS:
         setattr(found, name, given.get(name))
     changed = sorted(name for name in FACTS if inspect(found).attrs[name].history.has_changes())
     if changed:  # who saves without a change has changed nothing for others
         told = {name: getattr(found, name) or "" for name in changed}
+        if ctx.actor is None:
+            raise NotSignedIn
+        session.add(EarlierFacts(case_id=found.id, version=expected_version, at=ctx.now, by_id=ctx.actor.id, **before))
         found.updated_at = ctx.now
         with session.no_autoflush:  # all of it is one step of its version
             set_clock(session, found)

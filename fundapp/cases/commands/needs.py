@@ -1,6 +1,7 @@
 """Need lines: written, changed and removed by officers, from an applicant's words and rough sums."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,12 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
-from fundapp.cases.models import NeedLine
+from fundapp.cases.models import EarlierNeed, NeedLine
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.cases import case_by_reference, locked_case
 from fundapp.cases.queries.needs import need_of, needs_of
 from fundapp.core.context import Context
-from fundapp.core.errors import Conflict, EditConflict, Invalid
+from fundapp.core.errors import Conflict, EditConflict, Invalid, NotSignedIn
 from fundapp.core.i18n import _
 from fundapp.core.money import Money, MoneyError
 from fundapp.core.verdicts import require
@@ -26,6 +27,15 @@ MOST_LINES = 40
 
 LARGEST_TOTAL = 10**15
 """Minor units that a line may come to: as much as one amount (core.money)."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """A line as whoever changes it has read it: its version, and its words sealed once more, for the row `id`."""
+
+    id: UUID
+    version: int
+    item: Envelope | None
 
 
 def add_need(
@@ -59,13 +69,12 @@ def change_need(
     given: Mapping[str, Any],
     item: Envelope | None,
     *,
-    expected_version: int,
+    before: Before,
 ) -> NeedLine:
-    """Writes a line anew. Raises EditConflict if somebody saved after `expected_version` was read."""
+    """Writes a line anew; what stood there is kept. Raises EditConflict if somebody saved since it was read."""
     require(may_work(ctx))
     line = need_of(session, case_by_reference(session, ctx, reference).id, need_id)
-    if line.version != expected_version:
-        raise EditConflict
+    _keep(session, ctx, line, before, removed=False)
     _write(line, given, item)
     line.updated_at = ctx.now
     line.entry_id = record(session, ctx, "case.need.changed", KIND, line.id, _told(line))
@@ -94,15 +103,30 @@ def move_need_up(session: Session, ctx: Context, reference: str, need_id: UUID) 
     session.flush()
 
 
-def remove_need(session: Session, ctx: Context, reference: str, need_id: UUID, *, expected_version: int) -> None:
-    """Takes a line away for good. Raises NotFound; EditConflict if somebody changed it since it was read."""
+def remove_need(session: Session, ctx: Context, reference: str, need_id: UUID, before: Before) -> None:
+    """Takes a line away; what stood there is kept. Raises NotFound; EditConflict as `change_need`."""
     require(may_work(ctx))
     line = need_of(session, case_by_reference(session, ctx, reference).id, need_id)
-    if line.version != expected_version:
-        raise EditConflict
+    _keep(session, ctx, line, before, removed=True)
     record(session, ctx, "case.need.removed", KIND, line.id, _told(line))
     session.delete(line)
     session.flush()
+
+
+def _keep(session: Session, ctx: Context, line: NeedLine, before: Before, *, removed: bool) -> None:
+    if line.version != before.version:
+        raise EditConflict
+    if (line.item is None) != (before.item is None):
+        raise Conflict(_("The words of this line are sealed: unlock your keys first, or they would be lost."))
+    if ctx.actor is None:
+        raise NotSignedIn
+    session.add(
+        EarlierNeed(
+            id=before.id, case_id=line.case_id, need_id=line.id, version=line.version, purpose=line.purpose,
+            quantity=line.quantity, unit_cost=line.unit_cost, currency=line.currency, item=before.item,
+            removed=removed, at=ctx.now, by_id=ctx.actor.id,
+        )
+    )  # fmt: skip
 
 
 def _write(line: NeedLine, given: Mapping[str, Any], item: Envelope | None) -> None:

@@ -7,6 +7,7 @@ from fundapp.cases.models.codes import CodeRequest
 from fundapp.cases.models.conflicts import Declaration
 from fundapp.cases.models.digests import CaseDigest
 from fundapp.cases.models.drafts import CaseDraft
+from fundapp.cases.models.earlier import EarlierFacts, EarlierNeed
 from fundapp.cases.models.hotlines import Hotline
 from fundapp.cases.models.links import CaseLink
 from fundapp.cases.models.messages import CaseMessage
@@ -35,6 +36,8 @@ __all__ = [
     "Criterion",
     "CriterionAnswer",
     "Declaration",
+    "EarlierFacts",
+    "EarlierNeed",
     "EmergencyCase",
     "ErasureProposal",
     "Finding",

@@ -77,8 +77,8 @@ class Added:
 class Standing:
     """What is sealed of a case and of some of its additions: compartments this person can read, by subject, and others.
 
-    A shredded one counts as readable: opening says what it is. `shredded`: which these are. `waiting`: parts that could be opened, and were not
-    asked for; `unasked`: the ids of subjects of which nothing else is there.
+    A shredded one counts as readable: opening says what it is. `shredded`: which these are. `waiting`: parts that could
+    be opened, and were not asked for; `unasked`: the ids of subjects of which nothing else is there.
     """
 
     readable: dict[Subject, list[Kind]]

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.models import Person
 from fundapp.accounts.queries.people import members_of
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.cases.models import CaseTask, EmergencyCase
@@ -49,6 +50,24 @@ def tasks_waiting_for(session: Session, ctx: Context, people: Collection[UUID]) 
         .limit(MOST_WAITING)
     )  # fmt: skip
     return [Waiting(*row[:4], row.assignee_id or row.officer_id) for row in session.execute(wanted)]
+
+
+@dataclass(frozen=True)
+class Open:
+    """A task of a case that is not done. `name`: whoever was asked to do it; None: whoever looks after the case."""
+
+    kind: str
+    due_at: datetime | None
+    name: str | None
+
+
+def open_tasks(session: Session, ctx: Context, case_id: UUID) -> Sequence[Open]:
+    """What is left to do for a case, what is due first at the top. One query."""
+    require(may_work(ctx))
+    wanted = select(CaseTask.kind, CaseTask.due_at, Person.name).outerjoin(Person, Person.id == CaseTask.assignee_id)
+    wanted = wanted.where(CaseTask.case_id == case_id, CaseTask.done_at.is_(None))
+    ordered = wanted.order_by(CaseTask.due_at.is_(None), CaseTask.due_at, CaseTask.at, CaseTask.id).limit(MOST_WAITING)
+    return [Open(*row) for row in session.execute(ordered)]
 
 
 def locked_task(session: Session, case_id: UUID, task_id: UUID) -> CaseTask:

@@ -13,7 +13,7 @@ from fundapp.core.context import Context
 from fundapp.core.i18n import _
 
 TAKE, ANSWER, ERASE, WAIT, TRIAGE, OTHERS = "take", "answer", "erase", "wait", "triage", "others"
-WITHDRAWN = "withdrawn"
+WITHDRAWN, VERIFY, RESUME = "withdrawn", "verify", "resume"
 
 
 @dataclass(frozen=True)
@@ -51,19 +51,33 @@ def _asked_of_its_officer(dossier: Dossier, due: datetime | None) -> Asked | Non
         return Asked(ERASE, _("An erasure is asked for"), text)
     if dossier.mailbox.theirs:
         return Asked(ANSWER, _("The last message is theirs"), _("Read it below, and answer."), due)
-    if found.state == State.WITHDRAWN:
-        text = _(
-            "Somebody may have made them do it. If anything here makes you doubt it, reach them over their safe "
-            "contact, or write to them below."
-        )
-        return Asked(WITHDRAWN, _("They have withdrawn this"), text)
-    if dossier.mailbox.asked:
+    if dossier.mailbox.asked and found.state in OPEN:
         text = _("The clock stands still meanwhile. Their answer will stand here and on your first page.")
         return Asked(WAIT, _("Your question waits for an answer"), text)
-    if found.state == State.TRIAGE:
-        text = _("Settle how urgent it is and where, write down what is needed line by line, and ask what is missing.")
-        return Asked(TRIAGE, _("This case is in triage"), text, due)
-    return None
+    return _asked_in(found.state, due)
+
+
+def _asked_in(state: str, due: datetime | None) -> Asked | None:
+    """What each state asks by itself."""
+    match state:
+        case State.WITHDRAWN:
+            text = _(
+                "Somebody may have made them do it. If anything here makes you doubt it, reach them over their safe "
+                "contact, or write to them below."
+            )
+            return Asked(WITHDRAWN, _("They have withdrawn this"), text)
+        case State.TRIAGE:
+            text = _(
+                "Settle how urgent it is and where, write down what is needed line by line, and ask what is missing."
+            )
+            return Asked(TRIAGE, _("This case is in triage"), text, due)
+        case State.VERIFICATION:
+            text = _("Ask whom they have named, note what you have seen, then write down how far it is borne out.")
+            return Asked(VERIFY, _("This case is being verified"), text, due)
+        case State.SUSPENDED:
+            return Asked(RESUME, _("This case is suspended"), _("Its clocks stand still. Take it up again in time."))
+        case _:
+            return None
 
 
 @dataclass(frozen=True)

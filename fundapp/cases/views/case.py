@@ -21,10 +21,13 @@ from fundapp.cases.permissions.mailbox import may_write
 from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.dossier import head_of, history_of
 from fundapp.cases.queries.duplicates import Alike
+from fundapp.cases.queries.earlier import earlier_facts
 from fundapp.cases.queries.needs import totals
 from fundapp.cases.queries.news import is_everybodys
+from fundapp.cases.queries.tasks import open_tasks
 from fundapp.cases.rules.pressing import tone_of
 from fundapp.cases.rules.sheets import Step
+from fundapp.cases.rules.tasks import TASKS
 from fundapp.cases.sealing import seal_message
 from fundapp.cases.views.answers import STEPS, blocks_of, never_of
 from fundapp.cases.views.asking import asked_of, cares_of
@@ -92,7 +95,8 @@ def facts(reference: str) -> tuple[str, int] | Response:
         flash(_("The changes are saved."), "good")
         return redirect(url_for("cases.show", reference=reference), 303)
     found = case_by_reference(db.session(), ctx, reference)
-    shown = {"form": form, "found": found, "differences": form.differences}
+    before = earlier_facts(db.session(), found.id)
+    shown = {"form": form, "found": found, "differences": form.differences, "before": before}
     return render_template("cases/officers/facts.html", **shown), form.http_status
 
 
@@ -153,7 +157,7 @@ def _page(ctx: Context, dossier: Dossier, turned: Turned, alike: Sequence[Alike]
         dossier=dossier,
         case=found,
         asked=asked,
-        clock=tone_of(asked.due if asked else None, ctx.now),
+        clock=tone_of(found.due_at, ctx.now),
         alike=alike[:MOST_ALIKE],
         more_alike=max(0, len(alike) - MOST_ALIKE),
         never=never_of(dossier.sheets),
@@ -165,6 +169,8 @@ def _page(ctx: Context, dossier: Dossier, turned: Turned, alike: Sequence[Alike]
         pages=pages_of(dossier, turned),
         opening=lambda kind: opening(dossier, turned, Kind(kind)),
         totals=totals(dossier.needs),
+        tasks=open_tasks(db.session(), ctx, found.id),
+        task_names=TASKS,
         form=LetterForm.showing({"kind": "message"}),
         may_write=may_write(ctx, found, "message"),
         may_hear=may_confirm_heard(ctx, found),

@@ -9,16 +9,17 @@ from uuid import UUID, uuid4
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from fundapp.cases.commands.needs import add_need, change_need, move_need_up, remove_need
+from fundapp.cases.commands.needs import Before, add_need, change_need, move_need_up, remove_need
 from fundapp.cases.forms.needs import NeedEditForm, NeedForm
-from fundapp.cases.models import NeedLine
+from fundapp.cases.models import EarlierNeed, NeedLine
 from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.earlier import earlier_needs
 from fundapp.cases.queries.needs import totals
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.schemas.needs import NeedSchema
 from fundapp.cases.views.answers import blocks_of
 from fundapp.cases.views.casework import blueprint
-from fundapp.cases.views.reading import Dossier, item_place, open_dossier
+from fundapp.cases.views.reading import Dossier, open_dossier, words_in
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, NotFound
@@ -27,7 +28,7 @@ from fundapp.core.money import Money
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
-from fundapp.vault.envelope import Envelope
+from fundapp.vault.envelope import Envelope, Place
 from fundapp.vault.errors import Locked
 from fundapp.vault.rules import Kind
 
@@ -65,6 +66,7 @@ def needs(reference: str) -> tuple[str, int] | Response:
         "said": [card for block in blocks_of({Step.NEEDS.value: said}) for card in block.cards],
         "form": form,
         "totals": totals(dossier.needs),
+        "before": _kept(dossier),
     }
     return render_template("cases/officers/needs.html", **shown), form.http_status
 
@@ -106,11 +108,12 @@ def drop_need(reference: str, need_id: UUID) -> str | Response:
     require(may_work(ctx))
     if request.method == "POST":
         version = request.form.get("version", "")
+        seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
         try:
+            before = _before(open_dossier(ctx, reference), need_id, seen)
             with transaction() as session:
-                seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-                remove_need(session, ctx, reference, need_id, expected_version=seen)
-        except Conflict as error:
+                remove_need(session, ctx, reference, need_id, before)
+        except (Conflict, Locked) as error:
             flash(str(error.reason or error.title), "warning")
         else:
             flash(_("The line is removed."), "good")
@@ -126,6 +129,15 @@ def said_needs(dossier: Dossier) -> list[Mapping[str, Any]]:
         listed = sheet.get(Step.NEEDS.value) or ()
         found += [each for each in listed if isinstance(each, Mapping)]
     return found
+
+
+def _kept(dossier: Dossier) -> list[tuple[EarlierNeed, str, str]]:
+    """Lines as they stood, who changed them, and their words; no words where they cannot be read. One query."""
+    opened = dossier.opened.get(dossier.case.id)
+    return [
+        (line, name, words_in(opened, Place(EarlierNeed.__tablename__, line.id, "item"), line.item))
+        for line, name in earlier_needs(db.session(), dossier.case.id)
+    ]
 
 
 def _filled_in(said: list[Mapping[str, Any]], wanted: str) -> dict[str, Any]:
@@ -147,9 +159,9 @@ def _filled_in(said: list[Mapping[str, Any]], wanted: str) -> dict[str, Any]:
     return found
 
 
-def _sealed(dossier: Dossier, need_id: UUID, words: str | None) -> Envelope | None:
+def _sealed(dossier: Dossier, row_id: UUID, words: str | None, table: str = NeedLine.__tablename__) -> Envelope | None:
     """The words of a line, in the case's story, bound to its row."""
-    return dossier.opened_case().seal(Kind.NARRATIVE, item_place(need_id), words) if words else None
+    return dossier.opened_case().seal(Kind.NARRATIVE, Place(table, row_id, "item"), words) if words else None
 
 
 def _add(ctx: Context, dossier: Dossier, given: Mapping[str, Any]) -> UUID:
@@ -159,12 +171,17 @@ def _add(ctx: Context, dossier: Dossier, given: Mapping[str, Any]) -> UUID:
         return add_need(session, ctx, dossier.case.reference, need_id, given, item).id
 
 
+def _before(dossier: Dossier, need_id: UUID, version: int) -> Before:
+    """A line as it was read, for what is kept of it. Raises Locked, NotFound."""
+    words, row_id = _words(dossier, _line(dossier, need_id)), uuid4()
+    return Before(row_id, version, _sealed(dossier, row_id, words, EarlierNeed.__tablename__))
+
+
 def _change(ctx: Context, dossier: Dossier, need_id: UUID, given: Mapping[str, Any], version: int) -> UUID:
-    _words(dossier, _line(dossier, need_id))
+    before = _before(dossier, need_id, version)
     item = _sealed(dossier, need_id, given["item"])
-    reference = dossier.case.reference
     with transaction() as session:
-        return change_need(session, ctx, reference, need_id, given, item, expected_version=version).id
+        return change_need(session, ctx, dossier.case.reference, need_id, given, item, before=before).id
 
 
 def _again(ctx: Context, reference: str, need_id: UUID) -> Plain:

@@ -230,6 +230,11 @@ def _items(needs: Sequence[NeedLine], opened: Opened | None) -> dict[UUID, str]:
     return found
 
 
+def words_in(opened: Opened | None, place: Place, item: Envelope | None) -> str:
+    """The words of a line of need, as it stands or stood; empty where there are none, or none that can be read."""
+    return (_text(opened, Kind.NARRATIVE, place, item)[0] or "") if item is not None else ""
+
+
 def item_place(need_id: UUID) -> Place:
     """Where the words of a need line belong."""
     return Place(NeedLine.__tablename__, need_id, "item")
