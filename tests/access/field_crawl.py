@@ -29,7 +29,7 @@ FOLLOWED = re.compile(
 )
 """Links that lead further than the addresses of the routes do: a part on demand, an entry of the log, a message."""
 
-PLACES = ("status", "notices", "renew", "more", "draft", "step:start")
+PLACES = ("status", "notices", "renew", "more", "draft", "step:contact")
 MOST = 250
 
 Said = dict[str, str]
@@ -44,15 +44,18 @@ class Broken(AssertionError):
     """A page that failed tells nothing of who may see what."""
 
 
-def crawl(world: FieldWorld, role: str, only: Said | None = None) -> Said:
-    """What a role is told; with `only`, what the addresses that let them in before tell now."""
+def crawl(world: FieldWorld, role: str, only: Said | None = None, *, forms: bool = True) -> Said:
+    """What a role is told; with `only`, what the addresses that let them in before tell now.
+
+    Without `forms`, no form is sent, and of codes only that of the case is typed.
+    """
     client, planted = world.browser(role), world.asked(role)
     waiting = list(only) if only is not None else list(addresses(world, planted))
     found: Said = {}
     known = set(waiting)
     while waiting:
         address = waiting.pop(0)
-        text = None if address.startswith("form:") else _text(client.get(address), address)
+        text = None if address.startswith(("form:", "POST")) else _text(client.get(address), address)
         if text is None:
             continue
         found[address] = text
@@ -61,8 +64,8 @@ def crawl(world: FieldWorld, role: str, only: Said | None = None) -> Said:
             if each not in known:
                 known.add(each)
                 waiting.append(each)
-    found |= _sent(client, world, planted)
-    return found | (_visited(world, planted) if role == "applicant" else {})
+    found |= _sent(client, world, planted) if forms else {}
+    return found | (_visited(world, planted, draft=forms) if role == "applicant" else {})
 
 
 def addresses(world: FieldWorld, planted: Planted) -> Iterator[str]:
@@ -111,10 +114,10 @@ def _sent(client: FlaskClient, world: FieldWorld, planted: Planted) -> Said:
     return found
 
 
-def _visited(world: FieldWorld, planted: Planted) -> Said:
-    """What somebody is told who has typed the code of the case, and of a draft."""
+def _visited(world: FieldWorld, planted: Planted, *, draft: bool) -> Said:
+    """What somebody is told who has typed the code of the case; and that of a draft."""
     found: Said = {}
-    for name, sent in (("case", planted.sent), ("draft", world.draft)):
+    for name, sent in (("case", planted.sent), *([("draft", world.draft)] if draft else [])):
         browser = Browser(world.app.test_client())
         for place, answer in (("", browser.come_in(sent)), *((each, browser.at(each)) for each in PLACES)):
             text = _text(answer, place)

@@ -18,7 +18,7 @@ OFFICERS = DECLARED | {"recused officer", "undeclared officer"}
 PARTNER, APPLICANT, AUDITOR = frozenset({"partner"}), frozenset({"applicant"}), frozenset({"auditor"})
 
 COLUMNS: Mapping[str, frozenset[str]] = {
-    "id": AUDITOR,  # at random: the log names by it what an entry is about
+    "id": NOBODY,
     "reference": OFFICERS | PARTNER | APPLICANT,
     "state": OFFICERS | PARTNER | APPLICANT,
     "channel": OFFICERS | AUDITOR,
@@ -56,7 +56,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     "created_at": DECLARED,
     "updated_at": DECLARED | APPLICANT,
     "version": DECLARED,
-    "entry_id": NOBODY,
+    "entry_id": AUDITOR,  # at random: the log knows its entries by it
 }
 """Of the case itself."""
 
@@ -69,6 +69,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "case_digest (row)": NOBODY,
     "case_draft.content": APPLICANT,
     "case_erasure_proposal (row)": DECLARED,
+    "case_facts_before (row)": DECLARED,
     "case_finding.note": READERS,
     "case_finding (row)": DECLARED,
     "case_focal_opinion.note": READERS,
@@ -78,6 +79,8 @@ PARTS: Mapping[str, frozenset[str]] = {
     "case_move (row)": DECLARED,
     "case_need.item": READERS,
     "case_need (row)": DECLARED,
+    "case_need_before.item": READERS,
+    "case_need_before (row)": DECLARED,
     "case_notice.address": NOBODY,
     "case_orientation.note": READERS,
     "case_orientation (row)": DECLARED,
@@ -126,6 +129,7 @@ OPENED_BY: Mapping[str, Kind] = {
     "emergency_case.summary": Kind.SUMMARY,
     "case_message.text": Kind.MAILBOX,
     "case_need.item": Kind.NARRATIVE,
+    "case_need_before.item": Kind.NARRATIVE,
     "case_draft.content": Kind.DRAFT,
     "case_notice.address": Kind.NOTICE,
     "vault_document.title": Kind.EVIDENCE,

@@ -21,6 +21,7 @@ from fundapp.cases.models import (
     Criterion,
     CriterionAnswer,
     Declaration,
+    EarlierFacts,
     EmergencyCase,
     Finding,
     FocalOpinion,
@@ -55,7 +56,8 @@ DAYS: dict[str, datetime] = {
         (
             "case_assessment", "case_referee_check", "case_seen_evidence", "case_focal_opinion", "case_finding",
             "case_safeguarding", "case_task", "case_orientation", "case_move", "case_timing", "case_code_request",
-            "case_retention_hold", "case_erasure_proposal", "case_declaration", "case_need", "case_link",
+            "case_retention_hold", "case_erasure_proposal", "case_declaration", "case_need",
+            "case_link", "case_facts_before", "case_need_before",
         )
     )
 }  # fmt: skip
@@ -107,6 +109,10 @@ def unsealed(told: Told) -> Iterator[tuple[Any, Row]]:
         "ended_at": days["case_timing"], "seconds": 60, "late": False,
     }  # fmt: skip
     yield CaseDigest, {**here, "kind": "alias", "digest": DIGEST}
+    yield EarlierFacts, {
+        "id": uuid4(), **here, "by_id": told.by_id, "version": 1, "at": days["case_facts_before"], "priority": "P2",
+        "country": "TD", "purpose": "medical",
+    }  # fmt: skip
     yield CodeRequest, {
         "id": uuid4(), **here, "asked_by_id": told.other_id, "asked_at": days["case_code_request"],
         "confirmed_by_id": None, "ended_at": None, "entry_id": uuid4(),
@@ -151,6 +157,13 @@ def need(case_id: UUID, need_id: UUID, item: Envelope) -> Row:
         "id": need_id, "case_id": case_id, "position": 0, "purpose": "medical", "quantity": 1, "unit_cost": COST,
         "currency": "XAF", "item": item, **stamps,
     }  # fmt: skip
+
+
+def need_before(case_id: UUID, need_id: UUID, by_id: UUID, row_id: UUID, item: Envelope) -> Row:
+    """The line as it stood before it was changed."""
+    changed = {"id": row_id, "need_id": need_id, "by_id": by_id, "at": DAYS["case_need_before"], "removed": False}
+    line = {"version": 1, "purpose": "medical", "quantity": 1, "unit_cost": 100, "currency": "XAF", "item": item}
+    return {"case_id": case_id, **changed, **line}
 
 
 def first_set(session: Session) -> CriteriaSet:

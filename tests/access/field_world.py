@@ -24,7 +24,7 @@ from fundapp.cases.commands.intake import begin_draft, receive_application
 from fundapp.cases.commands.notices import choose_notices
 from fundapp.cases.commands.taking import take_case
 from fundapp.cases.filing import arrive_files, clean_files
-from fundapp.cases.models import CaseMessage, EmergencyCase, NeedLine, Orientation
+from fundapp.cases.models import CaseMessage, EarlierNeed, EmergencyCase, NeedLine, Orientation
 from fundapp.cases.permissions import Visitor
 from fundapp.cases.queries.referrals import key_group_code
 from fundapp.cases.restricting import keep_to
@@ -187,7 +187,7 @@ def _table(model: Any) -> Any:
 
 def _draft(fund: Fund) -> Sent:
     """Something that nobody has sent yet, under a code of its own."""
-    sheet = {"start": {"alias": "Brouillon-Qdraft"}}
+    sheet = {"start": {"alias": "Le Baobab", "happened": "…"}, "contact": {"details": "Brouillon-Qdraft"}}
     kept = code_for(fund.vault, None, sheet)
     with transaction() as session:
         draft = begin_draft(session, fund.nobody(), arrive_draft(fund.vault, sheet, kept))
@@ -261,6 +261,8 @@ class Planting:
         wish = seal_wish(fund.vault, f"{self._text('case_notice.address').lower()}@example.org", "fr")
         need_id = uuid4()
         item = opened.seal(Kind.NARRATIVE, Place("case_need", need_id, "item"), self._text("case_need.item"))
+        old_id, told = uuid4(), self._text("case_need_before.item")
+        old = opened.seal(Kind.NARRATIVE, Place("case_need_before", old_id, "item"), told)
         with transaction() as session:
             for each in steps:
                 add_step(session, fund.nobody(), visitor, each)
@@ -268,10 +270,17 @@ class Planting:
             choose_notices(session, fund.nobody(), fund.vault, visitor, sent.case.id, wish)
             connection = session.connection()
             for message, who in ((ours, fund.people["solange"].id), (theirs, None)):
-                row = {"kind": "message", "person_id": who, "sent_at": datetime.now(UTC), "read_at": None}
+                row: dict[str, Any] = {
+                    "kind": "message",
+                    "person_id": who,
+                    "sent_at": datetime.now(UTC),
+                    "read_at": None,
+                }
                 row |= {"id": message.id, "case_id": sent.case.id, "text": message.text, "entry_id": uuid4()}
                 connection.execute(insert(_table(CaseMessage)), [row])
             connection.execute(insert(_table(NeedLine)), [field_rows.need(sent.case.id, need_id, item)])
+            before = field_rows.need_before(sent.case.id, need_id, fund.people["solange"].id, old_id, old)
+            connection.execute(insert(_table(EarlierNeed)), [before])
         return {"need_id": str(need_id), "addition_id": str(evidence)}
 
     def _noted(self, sent: Sent, ids: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ from fundapp.core.errors import DomainError
 from fundapp.vault.keystore import Keystore
 from fundapp.vault.models import Compartment
 from fundapp.vault.opening import open_compartments
+from fundapp.vault.rules import Kind
 from tests.cases.fund import Fund, Sent
 from tests.cases.officers import ago, set_back
 
@@ -60,7 +61,7 @@ def opens_nothing(fund: Fund, sent: Sent, name: str) -> bool:
     with fund.app.app_context():
         with ReadSession(db) as session:
             rows = session.scalars(select(Compartment).where(Compartment.subject_id == sent.case.id)).all()
-            kinds = [each.kind for each in rows]
+            kinds = [Kind(each.kind) for each in rows]
         try:
             opened = open_compartments(
                 fund.vault, fund.acting(name), fund.keys(name), sent.case.subject, kinds, purpose="test"

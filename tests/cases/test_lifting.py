@@ -134,6 +134,9 @@ def test_whoever_has_not_declared_does_not_lift_it(fund: Fund, sent: Sent) -> No
     fund.session.commit()
     with pytest.raises(Undeclared):
         do(fund, sent, by="awa")
+    ctx, keys = fund.acting("awa"), fund.keys("awa")
+    with fund.app.app_context(), transaction() as session, pytest.raises(Undeclared):
+        lift_recusal(session, ctx, fund.vault, keys, lifting(fund, sent), opened={})
 
 
 def test_nobody_lifts_what_is_not_declared(fund: Fund, sent: Sent) -> None:

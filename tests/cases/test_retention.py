@@ -138,7 +138,7 @@ def test_an_erasure_that_breaks_off_leaves_nothing_half_done_and_is_done_the_nex
             nightly(fund)
     assert kinds_left(fund, due) == before
     assert row_of(fund, due).erased_at is None
-    assert fund.sheet(due.case, Kind.CONTACT), "no half is destroyed before everything is committed"  # type: ignore[arg-type]
+    assert fund.sheet(due.case, Kind.CONTACT), "no half is destroyed before everything is committed"
 
     with monkeypatch.context() as patch:
         patch.setattr("fundapp.cases.erasing.sweep_files", dies)

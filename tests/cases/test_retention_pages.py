@@ -125,7 +125,7 @@ def test_a_hold_is_set_and_lifted_on_the_page_and_stays_in_its_history(
     for _time in range(2):
         answer = officer.post(f"{where}/{kept.id}/lift", data=hidden(page), follow_redirects=True)
         assert answer.status_code == 200
-    assert "Levé par Solange Ndeke" in said(answer.text)
+        assert "Levé par Solange Ndeke" in said(answer.text)
 
 
 def test_an_erased_case_still_has_its_page(fund: Fund, session: Session, officer: FlaskClient) -> None:

@@ -21,7 +21,7 @@ from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import Conflict, Denied
+from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import Verdict
 from fundapp.core.web.circumstances import current_context
@@ -57,7 +57,7 @@ def show(reference: str) -> tuple[str, int] | Response:
     found = case_by_reference(db.session(), ctx, reference)
     step = _step(ctx, found, keeping_of(db.session(), ctx, found))
     if given is not None and not step.may:
-        form.problem, form.refused_with = str(step.may.reason), Denied.status
+        form.problem, form.refused_with = str(step.may.reason), Conflict.status
     elif given is not None and (told := form.keep(lambda: _DO[step.name](ctx, reference))):
         flash(told, "good")
         return redirect(url_for("retention.show", reference=reference), 303)

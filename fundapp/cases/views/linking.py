@@ -72,7 +72,7 @@ def decide(reference: str, other: str) -> tuple[str, int] | Response:
     form = LikenessForm(data={"likeness": before, "before": before})
     given = form.judge()
     if given is not None and not verdict:
-        form.problem, form.refused_with = str(verdict.reason), Denied.status
+        form.problem, form.refused_with = str(verdict.reason), Conflict.status
     elif given is not None and form.keep(lambda: _decide(ctx, form, (reference, other), given["likeness"])):
         flash(_TOLD[Likeness(given["likeness"])](), "good")
         return redirect(url_for("linking.show", reference=reference), 303)

@@ -40,6 +40,11 @@ PURPOSES: Mapping[str, Any] = {
     "case.recusal": lazy("To step back from it"),
     "case.access": lazy("To change who reads it"),
     "case.code": lazy("To make a new code"),
+    "case.file": lazy("To read a file"),
+    "case.original": lazy("To read the original of a file"),
+    "case.card": lazy("To say how they stand to it"),
+    "case.notice": lazy("To set up notices"),
+    "case.visit": lazy("To look after their own case"),
 }
 """By the code of the log; one without words stands as itself."""
 
