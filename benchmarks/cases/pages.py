@@ -1,9 +1,10 @@
 """How long officers' pages take however many cases there are: `python -m benchmarks.cases.pages [--cases 20 2000 …]`.
 
 For each number of cases a fund of its own (benchmarks.cases.volume), on SQLite or with `--postgresql`. Each page is
-measured in turn with the floor: a page of the same layout (the filter bar, a table of six columns, the pager) with 25
-rows from one indexed select: nothing sealed, nothing counted, nothing worked out. So whatever else the machine does weighs on both. Milliseconds of wall time at the middle and at 95 %, in
-process, with everything that a request does but the network.
+measured in turn with the floor, so that whatever else the machine does weighs on both: a page of the same layout (the
+filter bar, a table of six columns, the pager) with 25 rows from one indexed select; nothing sealed, nothing counted,
+nothing worked out. Milliseconds of wall time at the middle and at 95 %, in process, with everything that a request does
+but the network.
 """
 
 import argparse

@@ -55,7 +55,7 @@ def crawl(world: FieldWorld, role: str, only: Said | None = None, *, forms: bool
     known = set(waiting)
     while waiting:
         address = waiting.pop(0)
-        text = None if address.startswith(("form:", "POST")) else _text(client.get(address), address)
+        text = None if address.startswith(("form:", "POST")) else _text(client.get(address, buffered=True), address)
         if text is None:
             continue
         found[address] = text
@@ -106,9 +106,9 @@ def _sent(client: FlaskClient, world: FieldWorld, planted: Planted) -> Said:
         f"/cases/{reference}/files/{addition_id}/1/original": {},
     }
     for address, fields in forms.items():
-        page = client.get(address)
+        page = client.get(address, buffered=True)
         if page.status_code == 200:
-            text = _text(client.post(address, data={**hidden(page.text), **fields}), address)
+            text = _text(client.post(address, data={**hidden(page.text), **fields}, buffered=True), address)
             if text is not None:
                 found[f"POST {address}"] = text
     return found

@@ -255,9 +255,10 @@ class Planting:
             arrive_step(fund.vault, Step.INCIDENTS, [{"words": self._text("case_addition.content narrative")}]),
             arrive_step(fund.vault, Step.PAYMENT, {"payee": self._text("case_addition.content payment")}),
         ]
-        upload = SealingSpool()
-        upload.write(self._text("file content").encode())
-        files = arrive_files(fund.vault, clean_files([(f"{self._text('vault_document.title')}.txt", upload)])[0])
+        with SealingSpool() as upload:
+            upload.write(self._text("file content").encode())
+            cleaned, _refused = clean_files([(f"{self._text('vault_document.title')}.txt", upload)])
+            files = arrive_files(fund.vault, cleaned)
         wish = seal_wish(fund.vault, f"{self._text('case_notice.address').lower()}@example.org", "fr")
         need_id = uuid4()
         item = opened.seal(Kind.NARRATIVE, Place("case_need", need_id, "item"), self._text("case_need.item"))

@@ -6,7 +6,10 @@ from fundapp.cases.views.openings import PARTS, PURPOSES
 from fundapp.vault.rules import Kind
 from tests.meta.sources import sources
 
-_NAMED = re.compile(r'(?:[A-Z_]*(?:PURPOSE|PAGE|CARD|RECUSAL|ACCESS)[A-Z_]*(?:, \w+)* = |purpose=)(.+)')
+LISTS = {"case.list", "case.find"}
+"""A list opens summaries alone, and has an entry of its own kind."""
+
+_NAMED = re.compile(r"(?:[A-Z_]*(?:PURPOSE|PAGE|CARD|RECUSAL|ACCESS)[A-Z_]*(?:, \w+)* = |purpose=)(.+)")
 
 
 def test_every_purpose_of_an_opening_has_words() -> None:
@@ -17,7 +20,7 @@ def test_every_purpose_of_an_opening_has_words() -> None:
         for code in re.findall(r'"(case\.\w+)"', line)
     }
     assert {"case.page", "case.triage", "case.recusal", "case.access"} <= found
-    assert found <= PURPOSES.keys()
+    assert found - LISTS <= PURPOSES.keys()
 
 
 def test_every_part_of_a_case_has_words() -> None:

@@ -36,7 +36,8 @@ from fundapp.vault.commands import shred_compartments
 from fundapp.vault.house import Vault
 from fundapp.vault.models import UnlockedSession
 
-KIND, PROPOSAL = EmergencyCase.__tablename__, ErasureProposal.__tablename__
+KIND = EmergencyCase.__tablename__
+PROPOSAL = ErasureProposal.__tablename__
 ERASED = "case.erased"
 
 

@@ -22,6 +22,7 @@ from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.dossier import head_of, history_of
 from fundapp.cases.queries.duplicates import Alike
 from fundapp.cases.queries.earlier import earlier_facts
+from fundapp.cases.queries.links import main_of
 from fundapp.cases.queries.needs import totals
 from fundapp.cases.queries.news import is_everybodys
 from fundapp.cases.queries.tasks import open_tasks
@@ -168,6 +169,7 @@ def _page(ctx: Context, dossier: Dossier, turned: Turned, alike: Sequence[Alike]
         step_names=STEPS,
         pages=pages_of(dossier, turned),
         opening=lambda kind: opening(dossier, turned, Kind(kind)),
+        main=main_of(db.session(), found),
         totals=totals(dossier.needs),
         tasks=open_tasks(db.session(), ctx, found.id),
         task_names=TASKS,

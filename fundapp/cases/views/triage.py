@@ -23,6 +23,7 @@ from fundapp.cases.models import Assessment, CriteriaSet, EmergencyCase
 from fundapp.cases.permissions.moving import may_assess
 from fundapp.cases.queries.criteria import asked_now, sets_in_use
 from fundapp.cases.queries.dossier import Head, head_of
+from fundapp.cases.queries.links import earlier_awards
 from fundapp.cases.queries.triage import Judged, assessments_of, readiness_of
 from fundapp.cases.rules import reasons, risk
 from fundapp.cases.rules.vocabulary import PRIORITIES
@@ -89,6 +90,7 @@ def _page(
         found=case,
         officer=head.officer,
         judged=judged,
+        awards=earlier_awards(session, ctx, case),
         notes=_notes(case, judged, keys),
         form=form,
         asked=[(field_of(each.id), each.mandatory) for each in asked_now(found)] if found else [],
