@@ -460,7 +460,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('case_timing', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_timing_case_id'), ['case_id'], unique=False)
-        batch_op.create_index('ix_case_timing_figures', ['ended_at', 'clock', 'priority', 'seconds', 'late', 'id'], unique=False)
+        batch_op.create_index('ix_case_timing_figures', ['ended_at', 'clock', 'priority', 'seconds', 'late'], unique=False)
 
     op.create_table('case_criterion_answer',
     sa.Column('assessment_id', sa.Uuid(), nullable=False),
@@ -491,8 +491,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_emergency_case_due_at'), ['due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_emergency_case_erase_at'), ['erase_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_emergency_case_erasure_asked_at'), ['erasure_asked_at'], unique=False, sqlite_where=sa.text('erasure_asked_at IS NOT NULL'), postgresql_where=sa.text('erasure_asked_at IS NOT NULL'))
-        batch_op.create_index(batch_op.f('ix_emergency_case_joined_to_id'), ['joined_to_id'], unique=False)
-        batch_op.create_index('ix_emergency_case_listed', ['state', 'received_at', 'id', 'priority', 'channel', 'country', 'officer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_emergency_case_joined_to_id'), ['joined_to_id'], unique=False, sqlite_where=sa.text('joined_to_id IS NOT NULL'), postgresql_where=sa.text('joined_to_id IS NOT NULL'))
+        batch_op.create_index('ix_emergency_case_listed', ['state', 'received_at', 'id', 'priority', 'channel', 'country', 'officer_id', 'joined_to_id'], unique=False)
         batch_op.create_index('ix_emergency_case_taken', ['officer_id', 'state', 'received_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_emergency_case_withdrawal_unseen_since'), ['withdrawal_unseen_since'], unique=False, sqlite_where=sa.text('withdrawal_unseen_since IS NOT NULL'), postgresql_where=sa.text('withdrawal_unseen_since IS NOT NULL'))
         batch_op.create_foreign_key(batch_op.f('fk_emergency_case_joined_to_id_emergency_case'), 'emergency_case', ['joined_to_id'], ['id'])
@@ -529,7 +529,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_emergency_case_withdrawal_unseen_since'), sqlite_where=sa.text('withdrawal_unseen_since IS NOT NULL'), postgresql_where=sa.text('withdrawal_unseen_since IS NOT NULL'))
         batch_op.drop_index('ix_emergency_case_taken')
         batch_op.drop_index('ix_emergency_case_listed')
-        batch_op.drop_index(batch_op.f('ix_emergency_case_joined_to_id'))
+        batch_op.drop_index(batch_op.f('ix_emergency_case_joined_to_id'), sqlite_where=sa.text('joined_to_id IS NOT NULL'), postgresql_where=sa.text('joined_to_id IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_emergency_case_erasure_asked_at'), sqlite_where=sa.text('erasure_asked_at IS NOT NULL'), postgresql_where=sa.text('erasure_asked_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_emergency_case_erase_at'))
         batch_op.drop_index(batch_op.f('ix_emergency_case_due_at'))

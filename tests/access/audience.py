@@ -279,7 +279,7 @@ ABOUT_ONESELF: frozenset[str] = frozenset(
 )
 """The same, of what everybody has who signs in: their account, how they are reached, when they are away."""
 
-NOT_IN_PRODUCTION: frozenset[str] = frozenset({"mailbox.", "demo.", "style."} | {"orientations.", "people_met."})
+NOT_IN_PRODUCTION: frozenset[str] = frozenset({"mailbox.", "demo.", "style."})
 """The same, of what only demonstrations and developers have."""
 
 

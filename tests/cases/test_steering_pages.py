@@ -93,7 +93,7 @@ def test_what_cannot_be_done_says_why_in_place_of_its_button(
     assert "collègue suit ce dossier" in said(officer.get(address).text)
     token = hidden(officer.get(f"/cases/{mine.case.reference}/steer/decline").text)
     answer = officer.post(address, data={**token, "version": _version(session, theirs), "reason": "no_link"})
-    assert answer.status_code == 403
+    assert answer.status_code == 409
 
 
 def _version(session: Session, sent: Sent) -> int:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -90,15 +92,19 @@ def asked(house: House, address: str) -> list[tuple[str, Any]]:
 
 def plan_of(connection: Connection, statements_: list[tuple[str, Any]]) -> str:
     """How the database carries them out."""
-    words = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
-    steps = (connection.exec_driver_sql(words + each, values) for each, values in statements_)
+    # A comment of its own: SQLite keeps what it has explained before, also when the index has gone meanwhile.
+    words = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    steps = (connection.exec_driver_sql(f"{words} /* {uuid4()} */ {each}", values) for each, values in statements_)
     return "\n".join(str(row) for found in steps for row in found)
 
 
 def scans(plan: str) -> list[str]:
-    """Steps of a plan that read cases from the first to the last: not by an index, nor by the keys found before."""
-    whole = re.compile(r"SCAN emergency_case(?! USING)|Seq Scan on emergency_case")
-    return [line for line in plan.splitlines() if whole.search(line)]
+    """Steps of a plan that read cases from the first to the last: not by an index, nor by the keys found before.
+
+    PostgreSQL counts what is common by reading cases until it has counted far enough: below a limit, that is no scan.
+    """
+    whole, lines = re.compile(r"SCAN emergency_case(?! USING)|Seq Scan on emergency_case"), plan.splitlines()
+    return [line for before, line in pairwise(lines) if whole.search(line) and "Limit " not in before]
 
 
 @pytest.mark.parametrize("name", ["list", "list: closed", "list: waits for me", "board", "calendar"])

@@ -59,11 +59,22 @@ class EmergencyCase(Identified, Stamped, Versioned, Audited, Base):
         CheckConstraint("code_heard_by_id <> code_issued_by_id", name="code_heard_by_another"),
         CheckConstraint("joined_to_id <> id", name="joined_to_another"),
         # What the list filters by stands in the index too: it counts and pages without reading cases themselves.
-        Index("ix_emergency_case_listed", "state", "received_at", "id", "priority", "channel", "country", "officer_id"),
+        Index(
+            "ix_emergency_case_listed",
+            "state",
+            "received_at",
+            "id",
+            "priority",
+            "channel",
+            "country",
+            "officer_id",
+            "joined_to_id",
+        ),
         Index("ix_emergency_case_taken", "officer_id", "state", "received_at", "id"),
         Index(None, "due_at"),
         _where("withdrawal_unseen_since"),
         _where("erasure_asked_at"),
+        _where("joined_to_id"),
     )
 
     reference: Mapped[str] = mapped_column(Coded(), unique=True)
@@ -89,7 +100,7 @@ class EmergencyCase(Identified, Stamped, Versioned, Audited, Base):
     due_at: Mapped[datetime | None]
     resumes_in: Mapped[str | None] = mapped_column(Coded())
     reason: Mapped[str | None] = mapped_column(Coded())
-    joined_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("emergency_case.id"), index=True)
+    joined_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("emergency_case.id"))
     restricted_since: Mapped[datetime | None]
     safeguarding_since: Mapped[datetime | None]
     erase_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -17,7 +17,7 @@ class CaseTiming(Identified, Base):
     __tablename__ = "case_timing"
     __table_args__ = (
         CheckConstraint("seconds >= 0", name="seconds_not_negative"),
-        Index("ix_case_timing_figures", "ended_at", "clock", "priority", "seconds", "late", "id"),
+        Index("ix_case_timing_figures", "ended_at", "clock", "priority", "seconds", "late"),
     )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("emergency_case.id"), index=True)

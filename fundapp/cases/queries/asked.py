@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import case, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from fundapp.cases.models import CaseMessage, CodeRequest, EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.conflicts import not_recused
-from fundapp.cases.queries.news import ADDED, EVERYBODYS, NEWS, UNREAD, WITHDRAWN
+from fundapp.cases.queries.news import ADDED, UNREAD, WITHDRAWN, with_news
 from fundapp.cases.rules.clocks import take_due
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import OPEN, State
@@ -21,6 +21,8 @@ from fundapp.core.verdicts import require
 
 MOST_ASKED = 50
 """Cases of one person that the first page names; the list has them all."""
+
+_each, _asked = aliased(EmergencyCase), aliased(EmergencyCase)
 
 KINDS_OF_NEWS = ("answer", "message", "addition", "withdrawal")
 
@@ -73,13 +75,16 @@ def asking_cases(session: Session, ctx: Context, people: Collection[UUID]) -> Se
     Their own first, urgent ones first, the longest waiting first. One query.
     """
     require(may_work(ctx))
-    erasure = EmergencyCase.erasure_asked_at.is_not(None)
     theirs = EmergencyCase.officer_id.in_(people)
-    asks = or_(
-        and_(theirs, EmergencyCase.state == State.TRIAGE, EmergencyCase.joined_to_id.is_(None)),
-        and_(or_(theirs, EVERYBODYS), NEWS),
-        and_(erasure, or_(theirs, EmergencyCase.officer_id.is_(None))),
+    mine = select(_each.id).where(
+        _each.officer_id.in_(people), _each.state == State.TRIAGE, _each.joined_to_id.is_(None)
     )
+    erased = select(_asked.id).where(_asked.erasure_asked_at.is_not(None))
+    erasure = select(_each.id).where(
+        _each.id.in_(erased), or_(_each.officer_id.in_(people), _each.officer_id.is_(None))
+    )
+    # From what asks, which is little, to its cases: these may be hundreds of thousands.
+    asks = EmergencyCase.id.in_(union_all(mine, erasure, with_news(people)))
     columns: Sequence[Any] = (
         EmergencyCase.reference,
         EmergencyCase.officer_id,

@@ -1,15 +1,15 @@
 """How long cases take, how old the open ones are, and who has how many.
 
-Medians and 90th percentiles are of clocks that have ended: by nearest rank, counted in the database, which PostgreSQL
-and SQLite do alike.
+Medians and 90th percentiles are of clocks that have ended: by nearest rank, so that both databases tell the same.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
@@ -98,33 +98,18 @@ def _open() -> list[ColumnElement[bool]]:
 
 
 def _spreads(session: Session, of: Any, since: datetime) -> list[Spread]:
-    group: Any = (CaseTiming.clock, of)
-    place = func.row_number().over(partition_by=group, order_by=(CaseTiming.seconds, CaseTiming.id))
-    count = func.count().over(partition_by=group)
-    ranked: Any = (
-        select(CaseTiming.clock, of.label("of"), CaseTiming.seconds, CaseTiming.late, place.label("place"))
-        .add_columns(count.label("ended"))
-        .where(CaseTiming.ended_at >= since)
-        .subquery()
-    )
-    return [
-        Spread(row.clock, row.of, row.ended, row.late, timedelta(seconds=row.median), timedelta(seconds=row.ninetieth))
-        for row in session.execute(_ranks(ranked))
-    ]
+    """Sorted here: databases take ten times as long to number the rows of each group."""
+    columns: Sequence[Any] = (CaseTiming.clock, of, CaseTiming.seconds, CaseTiming.late)
+    ended: dict[tuple[str, str], list[int]] = {}
+    late: Counter[tuple[str, str]] = Counter()
+    for clock, group, seconds, was_late in session.execute(select(*columns).where(CaseTiming.ended_at >= since)):
+        ended.setdefault((clock, group), []).append(seconds)
+        late[clock, group] += was_late
+    return [_spread(*group, sorted(ended[group]), late[group]) for group in sorted(ended)]
 
 
-def _ranks(ranked: Any) -> Select[Any]:
-    """The value at ⌈n/2⌉ and at ⌈9n/10⌉, counted from one, in whole numbers."""
-    there = ranked.c
-    median = func.max(case((there.place == (there.ended + 1) // 2, there.seconds)))
-    ninetieth = func.max(case((there.place == (9 * there.ended + 9) // 10, there.seconds)))
-    late = func.count().filter(there.late)
-    columns: Sequence[Any] = (
-        there.clock,
-        there.of,
-        there.ended,
-        late.label("late"),
-        median.label("median"),
-        ninetieth.label("ninetieth"),
-    )
-    return select(*columns).group_by(there.clock, there.of, there.ended).order_by(there.clock, there.of)
+def _spread(clock: str, of: str, seconds: Sequence[int], late: int) -> Spread:
+    """Median and 90th percentile are the values at ⌈n/2⌉ and at ⌈9n/10⌉, counted from one, in whole numbers."""
+    count = len(seconds)
+    median, ninetieth = seconds[(count + 1) // 2 - 1], seconds[(9 * count + 9) // 10 - 1]
+    return Spread(clock, of, count, late, timedelta(seconds=median), timedelta(seconds=ninetieth))

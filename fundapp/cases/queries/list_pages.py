@@ -97,10 +97,15 @@ def _place(row: Row, *, back: bool) -> Place:
 
 def _rows(session: Session, ctx: Context, wanted: Mapping[str, Any], place: Place | None) -> list[Row]:
     """The rows of a page and one more, in the order in which they are looked for."""
-    picked = first_of(states_in(wanted), beside_state(ctx, wanted), PAGE_SIZE + 1, place)
-    if picked is None:
-        return []
-    statement = rows_of(ctx, [EmergencyCase.id.in_(picked)], matching(ctx, wanted))
+    if wanted.get("waiting"):  # few, whatever their state: sorted as they are
+        beyond = [place.beyond(RANK, MOMENT, EmergencyCase.id)] if place else []
+        there = [*matching(ctx, wanted), *beyond]
+    else:
+        picked = first_of(states_in(wanted), beside_state(ctx, wanted), PAGE_SIZE + 1, place)
+        if picked is None:
+            return []
+        there = [EmergencyCase.id.in_(picked)]
+    statement = rows_of(ctx, there, matching(ctx, wanted))
     return list(session.scalars(statement.order_by(*_directed(ORDER, place)).limit(PAGE_SIZE + 1)))
 
 

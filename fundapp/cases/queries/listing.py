@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Bundle, Session, aliased
 
 from fundapp.accounts.models import Person
@@ -87,6 +87,7 @@ MOMENT: ColumnElement[datetime] = case(
 
 ORDER = (RANK, MOMENT, EmergencyCase.id)
 
+_waiting = aliased(EmergencyCase)
 _mine, _theirs = aliased(CaseDigest), aliased(CaseDigest)
 _ALIKE = exists().where(
     _mine.case_id == EmergencyCase.id,
@@ -186,9 +187,10 @@ def waits_for(people: Collection[UUID]) -> ColumnElement[bool]:
 
     Also those that have something new and are nobody's, or over. One that joined another waits only with news.
     """
-    theirs = EmergencyCase.officer_id.in_(people)
-    triage = (EmergencyCase.state == State.TRIAGE) & EmergencyCase.joined_to_id.is_(None)
-    return or_(_NEW, theirs & triage, with_news(theirs))
+    own = select(_waiting.id).where(_waiting.joined_to_id.is_(None))
+    new = own.where(_waiting.state == State.RECEIVED)
+    theirs = own.where(_waiting.state == State.TRIAGE, _waiting.officer_id.in_(people))
+    return EmergencyCase.id.in_(union_all(new, theirs, with_news(people)))
 
 
 def rows_of(

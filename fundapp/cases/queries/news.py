@@ -1,8 +1,10 @@
 """What has come of an applicant, or of a partner, and that nobody has looked at."""
 
+from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select, union_all
+from sqlalchemy import Select, exists, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.cases.models import Addition, CaseMessage, EmergencyCase
@@ -26,18 +28,21 @@ EVERYBODYS = (EmergencyCase.state != State.RECEIVED) & or_(
 """No alert rings, and no officer need be there any more: what comes of these is for every officer."""
 
 
-def with_news(theirs: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Cases in which something is new, and that are somebody's (`theirs`) or everybody's.
+_found, _withdrawn = aliased(EmergencyCase), aliased(EmergencyCase)
+_NEW = union_all(
+    select(CaseMessage.case_id).where(CaseMessage.person_id.is_(None), CaseMessage.read_at.is_(None)),
+    select(Addition.case_id).where(Addition.author != "staff", Addition.seen_at.is_(None)),
+    select(_withdrawn.id).where(_withdrawn.withdrawal_unseen_since.is_not(None)),
+)
+
+
+def with_news(people: Collection[UUID]) -> Select[Any]:
+    """Ids of cases in which something is new, and that are these people's or everybody's.
 
     As NEWS says it, but from what is new, which is little, to its cases: these may be hundreds of thousands.
     """
-    unread = select(CaseMessage.case_id).where(CaseMessage.person_id.is_(None), CaseMessage.read_at.is_(None))
-    unseen = select(Addition.case_id).where(Addition.author != "staff", Addition.seen_at.is_(None))
-    withdrawn = select(_withdrawn.id).where(_withdrawn.withdrawal_unseen_since.is_not(None))
-    return EmergencyCase.id.in_(union_all(unread, unseen, withdrawn)) & or_(theirs, EVERYBODYS)
-
-
-_withdrawn = aliased(EmergencyCase)
+    nobodys = (_found.state != State.RECEIVED) & or_(_found.officer_id.is_(None), _found.state.not_in(OPEN))
+    return select(_found.id).where(_found.id.in_(_NEW), or_(_found.officer_id.in_(people), nobodys))
 
 
 def is_everybodys(found: EmergencyCase) -> bool:

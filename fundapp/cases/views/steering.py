@@ -47,7 +47,7 @@ def _steer(reference: str, action: Action, reason: str | None, form: StepForm) -
             ctx, version = current_context(), form.expected_version
             return State(steer_case(session, ctx, reference, action, reason, expected_version=version).state)
     except Denied as error:
-        form.refused_with, form.problem = Denied.status, str(error.reason)
+        form.refused_with, form.problem = Conflict.status, str(error.reason)
         return None
 
 
