@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
-from tests.access.field_world import FieldWorld, Planted
+from tests.access.field_planting import Planted
+from tests.access.field_world import FieldWorld, 
 from tests.cases.visits import Browser
 from tests.donors.pages import hidden
 
