@@ -11,7 +11,7 @@ from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
 from tests.access.field_planting import Planted
-from tests.access.field_world import FieldWorld, 
+from tests.access.field_world import FieldWorld
 from tests.cases.visits import Browser
 from tests.donors.pages import hidden
 
