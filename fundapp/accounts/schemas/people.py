@@ -12,12 +12,11 @@ from fundapp.accounts.outbox_words import options
 from fundapp.accounts.queries.people_list import organisations_of_people
 from fundapp.accounts.rules.groups import options as group_options
 from fundapp.accounts.schemas.addresses import email
-from fundapp.accounts.schemas.duty import Chosen
 from fundapp.accounts.schemas.recipients import languages, zones
 from fundapp.accounts.schemas.signing_in import AgainSchema
 from fundapp.core.database import db
 from fundapp.core.i18n import _, lazy
-from fundapp.core.schemas import Choice, Choices, InputSchema, Text
+from fundapp.core.schemas import Choice, Choices, Chosen, InputSchema, Text
 
 STATES: Mapping[str, Any] = {
     "active": lazy("Signs in"),

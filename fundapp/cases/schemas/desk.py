@@ -1,22 +1,14 @@
 """What an officer writes down of a call, and what a partner writes of somebody whom they accompany."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
-
-from marshmallow import ValidationError
 
 from fundapp.cases.rules.limits import LONGEST_LINE, LONGEST_TEXT
 from fundapp.cases.rules.vocabulary import CONSENTS, PRIORITIES, PURPOSES, WAYS, Names, Priority, options
-from fundapp.core.dates import DateError, parse_datetime
 from fundapp.core.errors import Invalid
-from fundapp.core.formats import datetime as write_moment
 from fundapp.core.i18n import _, lazy
 from fundapp.core.places import country_choices
-from fundapp.core.reader import current_reader
-from fundapp.core.schemas import Choice, Choices, InputSchema, Text
-from fundapp.core.schemas.base import Typed
+from fundapp.core.schemas import Choice, Choices, Chosen, InputSchema, Moment, Text
 
 REACHED_BY: Names = {
     "phone": lazy("Telephone call"),
@@ -70,35 +62,6 @@ ABOUT: Names = {
     "contact": lazy("How they can be reached"),
 }
 """What an addition is about."""
-
-
-class Moment(Typed[dt.datetime]):
-    """A day and a time, as the clocks of the reader's zone show it."""
-
-    def judge(self, value: Any) -> dt.datetime:
-        """As Typed's."""
-        try:
-            return parse_datetime(str(value), current_reader())
-        except DateError as error:
-            raise ValidationError(str(error.message)) from None
-
-    def write(self, value: dt.datetime | None) -> str:
-        """As Typed's."""
-        return "" if value is None else write_moment(current_reader(), value)
-
-
-class Organisation(Choice):
-    """One of the organisations that the page offers; whether it may be chosen, the command judges."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, options=list, **more)
-
-    def judge(self, value: Any) -> Any:
-        """The id."""
-        try:
-            return UUID(str(value))
-        except ValueError:
-            raise ValidationError(_("Please choose one of the answers offered.")) from None
 
 
 class _VoiceSchema(InputSchema):
@@ -162,7 +125,7 @@ class ReferralSchema(_VoiceSchema):
         required=True,
         hint=lazy("Where it is impossible to ask them, say so: we ask as soon as they are free."),
     )
-    organisation_id = Organisation(lazy("For which organisation"))
+    organisation_id = Chosen(lazy("For which organisation"))
 
 
 class ReferralStepSchema(InputSchema):

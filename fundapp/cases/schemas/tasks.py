@@ -3,9 +3,8 @@
 from fundapp.cases.rules.limits import LONGEST_TEXT
 from fundapp.cases.rules.tasks import TASKS
 from fundapp.cases.rules.vocabulary import options
-from fundapp.cases.schemas.chosen import Chosen, Moment
 from fundapp.core.i18n import lazy
-from fundapp.core.schemas import Choice, InputSchema, Text
+from fundapp.core.schemas import Choice, Chosen, InputSchema, Moment, Text
 
 
 class TaskSchema(InputSchema):

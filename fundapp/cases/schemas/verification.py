@@ -13,9 +13,8 @@ from fundapp.cases.rules.verification import (
     RECOMMENDATIONS,
 )
 from fundapp.cases.rules.vocabulary import options
-from fundapp.cases.schemas.chosen import Chosen, Moment
 from fundapp.core.i18n import lazy
-from fundapp.core.schemas import Choice, InputSchema, Text
+from fundapp.core.schemas import Choice, Chosen, InputSchema, Moment, Text
 
 EXAMPLE = lazy("Day and time, for example 24/11/2026 08:00")
 

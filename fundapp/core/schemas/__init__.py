@@ -2,6 +2,7 @@
 
 from fundapp.core.schemas.base import InputSchema
 from fundapp.core.schemas.choices import Choice, Choices
+from fundapp.core.schemas.chosen import Chosen, Moment
 from fundapp.core.schemas.money import AmountSchema, AmountText
 from fundapp.core.schemas.texts import DateText, Secret, Text, WebAddress, WholeNumber
 
@@ -10,8 +11,10 @@ __all__ = [
     "AmountText",
     "Choice",
     "Choices",
+    "Chosen",
     "DateText",
     "InputSchema",
+    "Moment",
     "Secret",
     "Text",
     "WebAddress",

@@ -1,4 +1,4 @@
-"""Answers that are chosen from rows which the page fills in, and moments that a form carries."""
+"""Moments, and rows of the database that a page offers to choose from."""
 
 import datetime as dt
 from typing import Any
@@ -6,20 +6,34 @@ from uuid import UUID
 
 from marshmallow import ValidationError
 
-from fundapp.cases.schemas import desk
+from fundapp.core.dates import DateError, parse_datetime
+from fundapp.core.formats import datetime as write_moment
 from fundapp.core.i18n import _
-from fundapp.core.schemas import Choice
+from fundapp.core.reader import current_reader
+from fundapp.core.schemas.base import Typed
+from fundapp.core.schemas.choices import Choice
 
 
-class Moment(desk.Moment):
-    """A day and a time, as the clocks of the reader's zone show it, also in a form that is edited."""
+class Moment(Typed[dt.datetime]):
+    """A day and a time, as the clocks of the reader's zone show it."""
+
+    def judge(self, value: Any) -> dt.datetime:
+        """As Typed's."""
+        try:
+            return parse_datetime(str(value), current_reader())
+        except DateError as error:
+            raise ValidationError(str(error.message)) from None
+
+    def write(self, value: dt.datetime | None) -> str:
+        """As Typed's."""
+        return "" if value is None else write_moment(current_reader(), value)
 
     def carry(self, value: dt.datetime | None) -> str | None:
         """After ISO 8601."""
         return value.isoformat() if value else None
 
     def revive(self, carried: Any) -> dt.datetime | None:
-        """The moment. Raises ValueError."""
+        """The moment."""
         return dt.datetime.fromisoformat(str(carried)) if carried else None
 
 
