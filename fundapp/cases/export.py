@@ -4,7 +4,7 @@ from typing import Any
 
 from fundapp.cases.queries.listing import Row
 from fundapp.cases.rules.vocabulary import CHANNELS, PRIORITIES, PURPOSES
-from fundapp.cases.workflow import LABELS, State
+from fundapp.cases.workflow import LABELS, WAITS_FOR, State
 from fundapp.core.i18n import lazy
 from fundapp.core.places import country_name
 from fundapp.core.reader import current_reader
@@ -20,6 +20,7 @@ HEADERS = (
     lazy("Received"),
     lazy("Taken"),
     lazy("Taken by"),
+    lazy("Whose turn it is"),
     lazy("Next step due"),
     lazy("Messages not read yet"),
 )
@@ -38,6 +39,7 @@ def row(found: Row) -> list[Any]:
         found.received_at,
         found.acknowledged_at,
         found.officer,
+        str(WAITS_FOR.get(State(found.state), "")) or None,
         found.due_at,
         found.unread,
     ]

@@ -107,6 +107,20 @@ LABELS: Mapping[State, Any] = {
 }
 """For staff."""
 
+WAITS_FOR: Mapping[State, Any] = {
+    State.RECEIVED: lazy("Waits for whoever takes it"),
+    State.TRIAGE: lazy("Waits for its officer"),
+    State.INFO_REQUESTED: lazy("Waits for the applicant"),
+    State.VERIFICATION: lazy("Waits for its officer"),
+    State.COMMITTEE: lazy("Waits for the committee"),
+    State.APPROVED: lazy("Waits for the applicant"),
+    State.PAYMENT: lazy("Waits for finance"),
+    State.ACTIVE: lazy("Waits for its officer"),
+    State.REPORTING: lazy("Waits for the applicant"),
+    State.SUSPENDED: lazy("Waits for its officer"),
+}
+"""Whose turn it is, for staff; of what is over it is nobody's."""
+
 SHAPES: Mapping[State, str] = {
     State.RECEIVED: "asked",
     State.TRIAGE: "working",

@@ -80,6 +80,15 @@ def test_without_keys_only_what_is_not_sealed_shows_and_the_page_says_why(
     assert not look(select(Staged).where(Staged.action == "vault.list.read"))
 
 
+def test_a_row_says_whose_turn_it_is(fund: Fund, officer: FlaskClient, session: Session) -> None:
+    for state, words in (("info_requested", "Attend la personne qui demande"), ("committee", "Attend le comité")):
+        set_back(session, fund.receive(), state=state)
+        assert words in said(officer.get(f"/cases?state={state}").text)
+        assert words in officer.get(f"/cases/export.csv?state={state}").text
+    set_back(session, fund.receive(), state="closed")
+    assert "Attend" not in said(officer.get("/cases?state=closed").text).partition("Suivi par")[2]
+
+
 def test_what_is_most_overdue_comes_first(fund: Fund, officer: FlaskClient, session: Session) -> None:
     calm = fund.receive(facts=Facts(channel=Channel.FORM))
     called = fund.receive(facts=Facts(channel=Channel.HOTLINE))

@@ -1,6 +1,6 @@
 """The diagram of the documentation is the table of the code."""
 
-from fundapp.cases.workflow import PUBLIC, TRANSITIONS, State
+from fundapp.cases.workflow import OPEN, PUBLIC, TRANSITIONS, WAITS_FOR, State
 from tests.cases.workflow_document import FILE, diagram, document
 
 
@@ -22,3 +22,7 @@ def test_every_state_has_a_label_for_the_applicant_in_both_languages() -> None:
         assert all(cells)
         assert cells[3] != cells[4]
     assert set(PUBLIC) == set(State)
+
+
+def test_every_open_case_waits_for_somebody_and_one_that_is_over_for_nobody() -> None:
+    assert set(WAITS_FOR) == set(OPEN)

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from fundapp.demo.people import by_key
 from tests.fixtures.browsers import NARROW, OpenPage
 from tests.journeys.test_cases import ALIAS, declare, row_of, write_to_us
 from tests.journeys.test_sign_in import come_in
@@ -92,6 +93,24 @@ def test_situation_12_who_can_help_tonight_is_named(open_page: OpenPage) -> None
     page.goto(f"{page.url}/tonight")
     expect(page.locator("h1")).to_contain_text("Peut-on approuver et payer ce soir")
     expect(page.locator("main")).to_contain_text("Pas encore")
+
+
+def test_situation_15_a_seized_telephone_is_signed_out_and_what_it_saw_is_listed(open_page: OpenPage) -> None:
+    write_to_us(open_page)
+    lost = officer_at(open_page, "idriss", ALIAS)
+    expect(lost.locator("h1")).to_contain_text(ALIAS)
+    colleague, admin = (open_page("/sign-in", visitor=False) for _each in range(2))
+    come_in(colleague, "solange")
+    colleague.goto(f"/people/{by_key('idriss').id}/seized")
+    look_twice(colleague)
+    colleague.locator("main form button.danger").click()
+    expect(colleague.locator(".flash").first).to_be_visible()
+    lost.goto("/cases")
+    expect(lost).to_have_url(re.compile("/sign-in"))
+    come_in(admin, "ruth")
+    admin.goto(f"/people/{by_key('idriss').id}/seen")
+    assert admin.locator("tbody tr").count() >= 1
+    look_twice(admin)
 
 
 def test_situation_16_two_officers_write_at_once_and_nothing_is_lost(open_page: OpenPage) -> None:

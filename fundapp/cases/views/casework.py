@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, g, request
 from fundapp.accounts.signin import current_keys
 from fundapp.cases.rules import vocabulary
 from fundapp.cases.rules.references import LETTERS
-from fundapp.cases.workflow import LABELS, SHAPES
+from fundapp.cases.workflow import LABELS, SHAPES, WAITS_FOR
 from fundapp.core.database import SAFE_METHODS
 from fundapp.core.errors import NotFound
 from fundapp.core.i18n import lazy
@@ -37,7 +37,13 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases", template_folder=".
 @blueprint.context_processor
 def wordings() -> dict[str, Any]:
     """What every page of cases may use: the words of coded values, and clocks."""
-    return {"words": vocabulary, "labels": LABELS, "shapes": SHAPES, "case_pages": case_pages}
+    return {
+        "words": vocabulary,
+        "labels": LABELS,
+        "shapes": SHAPES,
+        "waits_for": WAITS_FOR,
+        "case_pages": case_pages,
+    }
 
 
 def case_pages() -> list[tuple[str, Any]]:
