@@ -1,0 +1,1 @@
+"""What a committee goes by, as plain functions and data."""
