@@ -120,7 +120,8 @@ def unstaffed(policy: Policy, members: Iterable[Member]) -> Iterator[Found]:
     voters = [each for each in known if not each.appeals_only]
     for track in sorted({band.track for band in policy.bands}):
         rule = policy.rules.get(track)
-        if rule is not None and not all(_seats(rule, _without(voters, each)) for each in voters or [None]):
+        short = [[other for other in voters if other != each] for each in voters]
+        if rule is not None and not (voters and all(_seats(rule, each) for each in short)):
             yield Found(Flaw.UNSTAFFED, (track,))
     if not _hears_appeals(policy, known, voters):
         yield Found(Flaw.NO_APPEAL)
@@ -147,10 +148,6 @@ def _flaws_of_rule(track: Track, rule: Rule | None) -> Iterator[Found]:
 
 def _seats(rule: Rule, voters: Collection[Member]) -> bool:
     return len(voters) >= rule.quorum and len({each.organisation for each in voters}) >= rule.organisations
-
-
-def _without(voters: Iterable[Member], one: Member | None) -> list[Member]:
-    return [each for each in voters if each != one]
 
 
 def _hears_appeals(policy: Policy, known: Collection[Member], voters: Collection[Member]) -> bool:
