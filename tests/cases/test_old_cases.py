@@ -13,8 +13,8 @@ from tests.fixtures.databases import Databases, migrate, settings_for
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 WHO: Mapping[str, Any] = {
-    "id": uuid4(), "name": "Solange", "sort_name": "solange", "email": "s@example.org", "language": "fr", "zone": "Africa/Douala",
-    "state": "active", "created_at": NOW, "updated_at": NOW, "version": 1, "entry_id": uuid4(),
+    "id": uuid4(), "name": "Solange", "sort_name": "solange", "email": "s@example.org", "language": "fr",
+    "zone": "Africa/Douala", "state": "active", "created_at": NOW, "updated_at": NOW, "version": 1, "entry_id": uuid4(),
 }  # fmt: skip
 OLD: Mapping[str, Mapping[str, Any]] = {
     "withdrawn": {"updated_at": NOW - timedelta(days=40)},
