@@ -39,6 +39,7 @@ from fundapp.accounts.views import settings as settings_pages
 from fundapp.audit.permissions import SEE as SEE_AUDIT
 from fundapp.cases import jobs as case_jobs
 from fundapp.cases.commands.following import withdraw_from_leaver
+from fundapp.cases.commands.releasing import release_from_leaver
 from fundapp.cases.commands.taking import hand_over_cases
 from fundapp.cases.commands.tasks import hand_over_tasks
 from fundapp.cases.permissions import DESK, REFER, WORK
@@ -207,7 +208,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         to_do=list(TO_DO),
         figures=[cases.key_figures, funders.figures, directory.figures],
         hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks],
-        left_groups=[withdraw_from_leaver],
+        left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),
     )
     app.extensions["fundapp.ports"] = ports

@@ -6,6 +6,7 @@ from typing import Any
 from fundapp.core.i18n import lazy
 
 ACTIONS: Mapping[str, Any] = {
+    "case.released": lazy("Case of somebody who left the officers is nobody’s again"),
     "case.access_withdrawn": lazy("Keys to a restricted case taken from somebody who left a group"),
     "case.addition.made": lazy("Something added to a case by its applicant"),
     "case.application.withdrawn": lazy("Application withdrawn by its applicant"),

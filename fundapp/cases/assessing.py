@@ -48,9 +48,11 @@ def _make(vault: Vault, ctx: Context, found: EmergencyCase) -> None:
     try:
         with transaction() as session:
             # Locked: nobody changes who reads the case meanwhile.
-            session.get(EmergencyCase, found.id, with_for_update=True)
+            row = session.get(EmergencyCase, found.id, with_for_update=True, populate_existing=True)
+            if row is None or row.erased_at is not None:
+                raise Shredded
             readers = readers_of_narrative(session, found)
-            if not readers:
+            if not readers and row.restricted_since is None:
                 readers = [Reader(ReaderKind.GROUP, group_by_code(session, Group.OFFICERS).id)]
             create_compartments(session, ctx, vault, found.subject, {Kind.ASSESSMENT: readers})
     except Conflict:  # a colleague has made it a moment ago

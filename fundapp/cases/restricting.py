@@ -16,6 +16,7 @@ from fundapp.cases.commands.restricting import (
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.conflicts import holdings_of
+from fundapp.cases.queries.links import cases_of_the_person
 from fundapp.cases.rules.conflicts import Grade
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
@@ -34,8 +35,18 @@ RECUSAL, ACCESS = "case.recusal", "case.access"
 
 
 def step_back(vault: Vault, ctx: Context, keys: UnlockedMember, reference: str, grade: Grade) -> None:
-    """Recuses the actor from a case. Raises as `recuse_officer`."""
+    """Recuses the actor from a case, and from every other one of the same person. Raises as `recuse_officer`.
 
+    The others first: whoever stopped half-way still has the case from which they meant to step back, and begins again.
+    """
+    with ReadSession(db) as session:
+        found = case_by_reference(session, ctx, reference, declared=False)
+        others = cases_of_the_person(session, ctx, found.id)
+    for each in (*others, reference):
+        _step_back_from(vault, ctx, keys, each, grade)
+
+
+def _step_back_from(vault: Vault, ctx: Context, keys: UnlockedMember, reference: str, grade: Grade) -> None:
     def act(session: Session, opened: Everything) -> None:
         recuse_officer(session, ctx, vault, keys, reference, grade, opened=opened)
 

@@ -161,5 +161,7 @@ PUBLIC: Mapping[State, Any] = {
 def after(state: str, action: Action, resumes_in: str | None = None) -> State | None:
     """Where an action leads from a state; None where it leads nowhere. `resumes_in`: where the case was interrupted."""
     leads_to = TRANSITIONS.get((State(state), action))
+    if action == Action.WITHDRAW and resumes_in is not None and resumes_in not in UNDECIDED:
+        return None  # help was begun before it was interrupted: that is not undone by a word
     back = action in INTERRUPTIONS.values() and resumes_in is not None
     return State(resumes_in) if leads_to is not None and back else leads_to  # type: ignore[arg-type]

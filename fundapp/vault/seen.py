@@ -1,6 +1,6 @@
 """What a member has opened, and who has opened something: from the audit log, which nobody can tidy away."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -35,8 +35,8 @@ class Opening:
     purpose: str
 
 
-def openings_of(session: Session, subject_id: UUID, most: int) -> list[Opening]:
-    """The last times that a subject was opened by itself, the newest first. Lists of summaries are left out. One query.
+def openings_of(session: Session, subject_ids: Collection[UUID], most: int) -> list[Opening]:
+    """The last times that one of these was opened, the newest first. Lists of summaries are left out. One query.
 
     Entries whose content was erased tell nothing here.
     """
@@ -52,10 +52,10 @@ def openings_of(session: Session, subject_id: UUID, most: int) -> list[Opening]:
         .join(whose, whose.alias == Entry.subject)
         .join(Payload, Payload.entry_id == Entry.id)
         .outerjoin(who, who.alias == Entry.actor)
-        .where(whose.subject_id == subject_id, Entry.action == READ)
+        .where(whose.subject_id.in_(subject_ids), Entry.action == READ)
     )
     staged = select(Staged.minute, Staged.actor_id, Staged.payload, Staged.position, literal(1)).where(
-        Staged.subject_id == subject_id, Staged.action == READ
+        Staged.subject_id.in_(subject_ids), Staged.action == READ
     )
     both = union_all(logged.order_by(None), staged).subquery()
     rows = session.execute(select(both).order_by(both.c.later.desc(), both.c.place.desc()).limit(most))

@@ -4,6 +4,7 @@ Revision: 0007, after 0006
 """
 
 from datetime import timedelta
+from uuid import uuid4
 
 import sqlalchemy as sa
 from alembic import op
@@ -502,16 +503,43 @@ def upgrade() -> None:
         batch_op.alter_column('state_since', existing_type=sa.DateTime(timezone=True), nullable=False)
 
 
+_KEPT = {"declined": 90, "referred": 90, "withdrawn": 90, "closed": 365}
+"""Days until what identifies anybody is erased, as the rules of that time had it."""
+
+
+def _tell_steps(connection: sa.Connection, case: sa.TableClause) -> None:
+    """The steps that are known of cases that were there already: when they were taken, and since when a question waits."""
+    move = sa.table(
+        "case_move",
+        *(sa.column(name, sa.Uuid()) for name in ("id", "case_id", "by_id")),
+        *(sa.column(name, sa.String()) for name in ("action", "from_state", "to_state")),
+        sa.column("position", sa.Integer()),
+        sa.column("at", sa.DateTime(timezone=True)),
+    )
+    wanted = sa.select(case.c.id, case.c.state, case.c.officer_id, case.c.acknowledged_at, case.c.updated_at)
+    for row in connection.execute(wanted.where(case.c.acknowledged_at.is_not(None), case.c.state != "received")).all():
+        step = {"id": uuid4(), "case_id": row.id, "by_id": row.officer_id, "position": 0}
+        taken = {"action": "take", "from_state": "received", "to_state": "triage", "at": row.acknowledged_at}
+        connection.execute(sa.insert(move).values(**step, **taken))
+        if row.state == "info_requested":
+            asked = {"action": "ask", "from_state": "triage", "to_state": "info_requested", "at": row.updated_at}
+            connection.execute(sa.insert(move).values(**{**step, "id": uuid4(), "position": 1}, **asked))
+
+
 def _begin_clocks() -> None:
     """Cases that were there already: in their state since their last change, due as the rules of that time had it."""
     connection = op.get_bind()
     case = sa.table(
         "emergency_case",
         *(sa.column(name, sa.String()) for name in ("state", "channel", "priority")),
-        *(sa.column(name, sa.DateTime(timezone=True)) for name in ("received_at", "updated_at", "state_since", "due_at")),
-        sa.column("id", sa.Uuid()),
+        *(sa.column(name, sa.DateTime(timezone=True)) for name in ("received_at", "updated_at", "state_since", "due_at", "erase_at", "acknowledged_at")),
+        *(sa.column(name, sa.Uuid()) for name in ("id", "officer_id")),
     )
     connection.execute(sa.update(case).values(state_since=case.c.updated_at))
+    for row in connection.execute(sa.select(case.c.id, case.c.state, case.c.updated_at).where(case.c.state.in_(_KEPT))).all():
+        until = row.updated_at + timedelta(days=_KEPT[row.state])
+        connection.execute(sa.update(case).where(case.c.id == row.id).values(erase_at=until))
+    _tell_steps(connection, case)
     waiting = sa.select(case.c.id, case.c.state, case.c.channel, case.c.priority, case.c.received_at)
     for row in connection.execute(waiting.where(case.c.state.in_(["received", "triage"]))).all():
         hours = 4 if row.priority == "P1" else 24

@@ -21,6 +21,9 @@ from tests.access.matrix import expected, mended, mistakes, reached, roles_in, u
 from tests.access.terms import Answer, Which
 from tests.access.world import ROLES
 
+pytestmark = pytest.mark.sqlite
+"""It asks pages what they answer; what the databases do otherwise, the tests of queries and commands try on both."""
+
 SEEN_AT = {
     "directory.edit": "directory.show",
     "directory.new": "directory.index",

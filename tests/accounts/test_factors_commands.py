@@ -41,7 +41,11 @@ def a_key(credential: bytes = b"one", uses: int = 0) -> PublicKey:
 
 def actions(session: Session) -> list[str]:
     """What was recorded, in order."""
-    return [each.action for each in session.scalars(select(Staged)) if each.action.startswith("factor.")]
+    return [
+        each.action
+        for each in session.scalars(select(Staged).order_by(Staged.position))
+        if each.action.startswith("factor.")
+    ]
 
 
 def an_attempt(session: Session, ctx: Context, person: Person) -> SignInAttempt:

@@ -79,7 +79,7 @@ def test_the_cleaned_copy_comes_as_a_file_to_keep(fund: Fund, officer: FlaskClie
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
-    opened = look(select(Staged).where(Staged.action == "vault.compartments.read"))
+    opened = look(select(Staged).where(Staged.action == "vault.compartments.read").order_by(Staged.position))
     assert [each.payload["purpose"] for each in opened] == ["case.file"]
 
 
@@ -94,7 +94,8 @@ def test_the_original_is_sent_only_after_its_risk_was_told(fund: Fund, officer: 
     assert answer.data == ORIGINAL
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     purposes = [
-        each.payload["purpose"] for each in look(select(Staged).where(Staged.action == "vault.compartments.read"))
+        each.payload["purpose"]
+        for each in look(select(Staged).where(Staged.action == "vault.compartments.read").order_by(Staged.position))
     ]
     assert purposes[-1] == "case.original"
 

@@ -163,7 +163,7 @@ def test_digests_are_noted_once_and_anew_after_something_was_added(
     sent = fund.receive(facts=Facts(country="CM"))
     for _time in range(2):
         page_of(officer, sent)
-    noted = select(Staged).where(Staged.action == "case.digests_noted")
+    noted = select(Staged).where(Staged.action == "case.digests_noted").order_by(Staged.position)
     assert [each.payload["digests"] for each in look(noted)] == [{"alias": 1}]
     add(fund, sent, Step.CONTACT, {"details": "+237 699 00 11 22, mailto:ama@example.org"})
     page_of(officer, sent)

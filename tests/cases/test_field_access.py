@@ -11,6 +11,9 @@ from tests.access.field_world import ROLES, field_world
 from tests.access.fields import Answers, ask, fields, mistakes, undecided
 from tests.fixtures.databases import Databases
 
+pytestmark = pytest.mark.sqlite
+"""It asks pages what they answer; what the databases do otherwise, the tests of queries and commands try on both."""
+
 
 @pytest.fixture(scope="module")
 def answers(databases: Databases, pristine_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:

@@ -12,8 +12,11 @@ from fundapp.accounts.commands.people import change_person
 from fundapp.accounts.permissions import PEOPLE
 from fundapp.accounts.queries.people import person
 from fundapp.cases.commands.following import withdraw_from_leaver
-from fundapp.cases.models import EmergencyCase
+from fundapp.cases.commands.taking import take_case
+from fundapp.cases.commands.tasks import add_task
+from fundapp.cases.models import CaseTask, EmergencyCase
 from fundapp.cases.permissions.leaving import ADMINISTER_PEOPLE
+from fundapp.cases.queries.conflicts import given_back
 from fundapp.cases.restricting import keep_to
 from fundapp.cases.rules.sheets import Step
 from fundapp.core.context import Actor
@@ -151,3 +154,20 @@ def test_situation_15_a_seized_device_takes_them_and_lists_the_restricted_case(
     assert sent.case.id.hex[:12] in stranger.get(f"/people/{taken}/seen").text
     (found,) = look(select(EmergencyCase))
     assert found.restricted_since is not None
+
+
+def test_whoever_leaves_the_officers_looks_after_nothing_any_more(fund: Fund, look: Look) -> None:
+    third_officer(fund)
+    sent = whole(fund)
+    with fund.app.app_context():
+        with transaction() as session:
+            take_case(session, fund.acting("awa"), sent.case.reference)
+        with transaction() as session:
+            given = {"kind": "call_back", "assignee_id": fund.people["awa"].id, "due_at": None}
+            add_task(session, fund.acting("solange"), sent.case.reference, uuid4(), given, None)
+    leave(fund, "awa", "fundraising")
+    assert look(select(EmergencyCase.officer_id)) == [None]
+    assert look(select(CaseTask.assignee_id)) == [None]
+    with fund.app.app_context(), ReadSession(db) as reading:
+        (free,) = given_back(reading, fund.acting("solange"))
+    assert free.reference == sent.case.reference

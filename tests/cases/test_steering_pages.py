@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fundapp.cases.models import CaseMove, EmergencyCase
+from fundapp.cases.models import CaseMove, CaseTask, EmergencyCase
 from fundapp.cases.workflow import Action
 from tests.accounts.acting import error_at
 from tests.accounts.pages import english_in, said
@@ -64,6 +64,21 @@ def test_a_page_without_a_reason_comes_back_with_the_error_at_it(
     assert error_at(answer.text, "reason")
     assert officer.post(address, data={"reason": "doubt"}).status_code == 422, "no token"
     assert look(select(CaseMove)) == []
+
+
+@pytest.mark.parametrize(("priority", "hours"), [("P1", 24), ("P2", 7 * 24)])
+def test_a_case_that_is_suspended_is_looked_at_again(
+    fund: Fund, officer: FlaskClient, session: Session, look: Look, priority: str, hours: int
+) -> None:
+    sent = in_triage(fund, session, priority=priority)
+    address = f"/cases/{sent.case.reference}/steer/suspend"
+    page = officer.get(address).text
+    officer.post(address, data={**hidden(page), "reason": "doubt"})
+    (task,) = look(select(CaseTask))
+    assert (task.kind, task.assignee_id) == ("review", None)
+    assert task.due_at is not None
+    assert abs((task.due_at - task.at).total_seconds() / 3600 - hours) < 1
+    assert "voir s’il peut reprendre" in said(officer.get("/").text)
 
 
 def test_a_suspended_case_goes_on_where_it_was_by_one_button(

@@ -173,9 +173,9 @@ def test_situation_12_at_the_weekend_the_page_names_who_is_away_and_who_comes_ne
         fund.sign_in(stranger, "solange")
         page = tonight(stranger, sent)
     told = line(page, "Le comité répond")
-    assert "Personne n’est d’astreinte en ce moment, et personne d’autre de ce groupe n’est joignable." in told
+    assert "Personne n’est de permanence en ce moment, et personne d’autre de ce groupe n’est joignable." in told
     assert "Chantal Mballa est absent·e jusqu’au" in told
-    assert "Prochaine astreinte : Chantal Mballa, à partir du" in told
+    assert "Prochaine permanence : Chantal Mballa, à partir du" in told
     assert "à 8 h" in told  # seven o'clock UTC, as clocks in Douala show it
     text = said(page)
     assert "C’est le week-end là où vous êtes." in text

@@ -256,7 +256,7 @@ def test_the_page_is_opened_with_one_entry_for_all_its_notes(
         judge(officer, sent)
 
     def read() -> int:
-        rows = look(select(Staged).where(Staged.action == "vault.compartments.read"))
+        rows = look(select(Staged).where(Staged.action == "vault.compartments.read").order_by(Staged.position))
         return sum(each.payload["purpose"] == "case.triage" for each in rows)
 
     before = read()

@@ -52,6 +52,18 @@ def test_nothing_is_written_before_somebody_confirms(officer: FlaskClient, look:
     assert sorted(look(select(OrganisationDomain.domain))) == ["land", "youth"]
 
 
+def test_what_has_no_column_stays_as_it_is_known(officer: FlaskClient, describe: Add, look: Look) -> None:
+    describe(
+        "Ligue", country="CM", domains=["legal"], countries=["GA"], trusted=True, registration="pending",
+        place="Garoua", phone="+237 0",
+    )  # fmt: skip
+    preview = upload(officer, "Nom;Ville\r\nLigue;Maroua")
+    assert confirm(officer, preview).status_code == 303
+    (found,) = look(select(OrganisationProfile))
+    assert (found.place, found.trusted, found.registration, found.phone) == ("Maroua", True, "pending", "+237 0")
+    assert look(select(OrganisationDomain.domain)) == ["legal"]
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_export_comes_back_in_and_changes_nothing(
@@ -82,7 +94,7 @@ def test_a_known_organisation_is_changed_and_its_name_is_not(officer: FlaskClien
     (profile,) = look(select(OrganisationProfile))
     assert (profile.role, profile.place) == ("partner", None)
     assert look(select(Organisation.name)) == ["Cercle"]
-    assert look(select(OrganisationDomain.domain)) == []
+    assert look(select(OrganisationDomain.domain)) == ["press"]
 
 
 @pytest.mark.parametrize(

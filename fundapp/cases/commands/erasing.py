@@ -76,7 +76,7 @@ def propose_erasure(session: Session, ctx: Context, reference: str) -> ErasurePr
     require(may_propose(ctx, found, keeping_of(session, ctx, found)))
     if ctx.actor is None:
         raise NotSignedIn
-    if not takes_two(found.state, found.resumes_in):
+    if not takes_two(found.state, found.resumes_in, helped=keeping_of(session, ctx, found).helped):
         raise Conflict(_("The case stands elsewhere by now: look at it again."))
     made = ErasureProposal(id=uuid4(), case_id=found.id, proposed_by_id=ctx.actor.id, proposed_at=ctx.now)
     made.entry_id = record(session, ctx, "case.erasure.proposed", PROPOSAL, made.id, {"case": found.id.hex})

@@ -11,6 +11,7 @@ from fundapp.cases.commands.moving import set_clock
 from fundapp.cases.models import EarlierFacts, EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.cases import case_by_reference
+from fundapp.cases.queries.following import demand_reader
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import State
 from fundapp.core.context import Context
@@ -34,6 +35,7 @@ def correct_facts(
     """
     require(may_work(ctx))
     found = case_by_reference(session, ctx, reference)
+    demand_reader(session, ctx, found)
     if found.version != expected_version:
         raise EditConflict
     before = {name: getattr(found, name) for name in FACTS}

@@ -6,17 +6,24 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.queries.people import person_names
 from fundapp.audit.commands import record
+from fundapp.cases.commands.facts import RAISED
 from fundapp.cases.commands.moving import set_clock
+from fundapp.cases.commands.telling import tell_of_news
 from fundapp.cases.models import CaseLink, EmergencyCase
 from fundapp.cases.permissions.linking import may_join, may_link
 from fundapp.cases.queries.cases import locked_by_reference, refuse_unread
+from fundapp.cases.queries.conflicts import recused_from
 from fundapp.cases.queries.links import link_of, same_matter
 from fundapp.cases.rules.linking import Likeness
+from fundapp.cases.rules.vocabulary import Priority
+from fundapp.cases.workflow import OPEN, State
 from fundapp.core.context import Context
-from fundapp.core.errors import EditConflict, NotSignedIn
+from fundapp.core.errors import Conflict, EditConflict, NotSignedIn
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
+from fundapp.outbox.commands import put
 
 KIND = CaseLink.__tablename__
 
@@ -33,6 +40,8 @@ def decide_likeness(
     require(may_link(ctx, one, other))
     if ctx.actor is None:
         raise NotSignedIn
+    if likeness != Likeness.SEPARATE:
+        _refuse_one_sided(session, one, other)
     link = link_of(session, one.id, other.id)
     if (link.verdict if link else None) != expected:
         raise EditConflict(_("A colleague has just decided of these two: look at it as it stands now, then decide."))
@@ -46,6 +55,17 @@ def decide_likeness(
         _join(session, ctx, matter, likeness)
     session.flush()
     return link
+
+
+def _refuse_one_sided(session: Session, one: EmergencyCase, other: EmergencyCase) -> None:
+    """Whoever stepped back from one case of a person reads no other of theirs."""
+    names = person_names(session, recused_from(session, one.id) ^ recused_from(session, other.id))
+    if names:
+        reason = _(
+            "%(names)s stepped back from only one of these cases. Ask them to step back from the other one first.",
+            names=", ".join(sorted(names.values())),
+        )
+        raise Conflict(reason)
 
 
 def _pair(one: UUID, other: UUID) -> CaseLink:
@@ -67,3 +87,16 @@ def _join(session: Session, ctx: Context, matter: Collection[UUID], likeness: Li
             require(may_join(ctx, main, each, likeness))
         each.joined_to_id, each.updated_at = joined_to, ctx.now
         set_clock(session, each)
+        if joined_to is not None and each.state in OPEN:
+            _take_urgency_along(session, ctx, main, each)
+
+
+def _take_urgency_along(session: Session, ctx: Context, main: EmergencyCase, later: EmergencyCase) -> None:
+    """What goes on elsewhere must press there as it did here; whoever looks after that case is told at once."""
+    tell_of_news(main, session, ctx, f"case.joined:{later.id.hex}")
+    if later.priority >= main.priority:
+        return
+    main.priority, main.updated_at = later.priority, ctx.now
+    set_clock(session, main)
+    if main.state == State.RECEIVED and main.priority == Priority.P1:
+        put(session, ctx, RAISED, f"{main.id.hex}:{later.id.hex}", [main.id])

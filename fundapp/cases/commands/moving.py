@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from fundapp.cases.models import CaseMove, CaseTiming, EmergencyCase
 from fundapp.cases.queries.moves import moves_of
 from fundapp.cases.rules.readings import Measured, due_at, readings
-from fundapp.cases.rules.retention import erase_at
+from fundapp.cases.rules.retention import BY_TWO, erase_at
 from fundapp.cases.workflow import INTERRUPTIONS, Action, State, after
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
@@ -38,7 +38,8 @@ def move_case(
     found.due_at = _due_at(found, [*steps, step])
     ended = (each for each in readings(measured(found), [*steps, step]) if each.ended_at == ctx.now)
     session.add_all(CaseTiming.of(found.id, found.priority, each) for each in ended)
-    found.erase_at = erase_at(found.state, ctx.now)
+    helped = any(each.to_state in BY_TWO for each in (*steps, step))
+    found.erase_at = erase_at(found.state, ctx.now, helped=helped)
 
 
 def set_clock(session: Session, found: EmergencyCase) -> None:
@@ -52,8 +53,10 @@ def measured(found: EmergencyCase) -> Measured:
 
 
 def _due_at(found: EmergencyCase, steps: Sequence[CaseMove]) -> datetime | None:
-    """None for a case that joined another: everything presses there."""
-    return None if found.joined_to_id is not None else due_at(measured(found), steps, found.state)
+    """None for a case that joined another, where everything presses, and for one that is erased."""
+    if found.joined_to_id is not None or found.erased_at is not None:
+        return None
+    return due_at(measured(found), steps, found.state)
 
 
 def _move(found: EmergencyCase, action: Action, leads_to: State) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.queries.people import person_names
 from fundapp.audit.commands import record
 from fundapp.cases.commands.conflicts import declaration, signed_by
-from fundapp.cases.models import Declaration, EmergencyCase
+from fundapp.cases.models import CaseTask, Declaration, EmergencyCase
 from fundapp.cases.permissions import may_take, may_work
 from fundapp.cases.permissions.conflicts import may_admit, may_reopen, may_restrict
 from fundapp.cases.queries.cases import locked_by_reference, opens_cases
@@ -24,6 +26,7 @@ from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.vault.commands import renew_compartments, share_compartment, withdraw_reader
 from fundapp.vault.house import Vault
+from fundapp.vault.models import KeyGroup
 from fundapp.vault.opened import Opened
 from fundapp.vault.queries import group_by_code, groups_of, holders_of
 from fundapp.vault.rules import Group, Kind, Reader, ReaderKind, Subject
@@ -70,6 +73,7 @@ def recuse_officer(
     statement = signed_by(session, ctx, keys, found.id, grade)
     made = declaration(ctx, keys, found.id, grade)
     wrap_anew(vault, session, ctx, opened, _leaving(session, found.id, keys.id))
+    release_tasks(session, found.id, CaseTask.assignee_id == keys.id)
     released = found.officer_id == keys.id
     if released:
         found.officer_id = found.acknowledged_at = None
@@ -84,22 +88,25 @@ def recuse_officer(
 def restrict_case(
     session: Session, ctx: Context, vault: Vault, reference: str, person_ids: Collection[UUID], opened: Everything
 ) -> EmergencyCase:
-    """Keeps a case to the actor and these officers: wrapped to them in person, no more to the officers' group.
+    """Keeps a case to the actor and these officers: wrapped to them in person, no more to any group of ours.
 
-    Raises NotFound, Denied with the reason, Undeclared, Recused, EditConflict as `recuse_officer`, Invalid (field
-    `persons`) for somebody who holds no officers' key or is recused.
+    What was to be done by others is left to whoever looks after the case. Raises NotFound, Denied with the reason,
+    Undeclared, Recused, EditConflict as `recuse_officer`, Invalid (field `persons`) for somebody who holds no officers'
+    key or is recused, and where whoever looks after the case would be left out.
     """
     require(may_work(ctx))
     found = locked_by_reference(session, ctx, reference)
     persons = {*person_ids, _me(ctx)}
     require(may_restrict(ctx, found, persons))
     _refuse_outsiders(session, found.id, persons)
-    officers = Reader(ReaderKind.GROUP, group_by_code(session, Group.OFFICERS).id)
+    _refuse_without_officer(session, found, persons)
+    ours = frozenset(Reader(ReaderKind.GROUP, each) for each in _readers_of_cases(session))
     chosen = tuple(Reader(ReaderKind.MEMBER, each) for each in sorted(persons))
     mine = Reader(ReaderKind.MEMBER, _me(ctx))
-    held = [each for each in holdings_of(session, found.id) if officers in each.readers]
-    changes = [Change(each, frozenset({officers}), _new(each, chosen), mine) for each in held]
+    held = [each for each in holdings_of(session, found.id) if ours & each.readers]
+    changes = [Change(each, ours & each.readers, _new(each, chosen), mine) for each in held]
     wrap_anew(vault, session, ctx, opened, changes)
+    release_tasks(session, found.id, CaseTask.assignee_id.not_in(persons))
     found.restricted_since, found.updated_at = ctx.now, ctx.now
     told = {"people": [each.id.hex for each in chosen]}
     found.entry_id = record(session, ctx, "case.restricted", KIND, found.id, told)
@@ -157,7 +164,9 @@ def reopen_case(session: Session, ctx: Context, vault: Vault, reference: str, op
 def _leaving(session: Session, case_id: UUID, leaver_id: UUID) -> list[Change]:
     """What changes when somebody loses every way to a case. Raises Conflict where no other officer would be left."""
     out = {*recused_from(session, case_id), leaver_id}
-    groups = {each: [m for m in holders_of(session, each) if m not in out] for each in groups_of(session, leaver_id)}
+    # Also groups that the leaver is not in: whoever joined one later would have the case back.
+    ours = {*groups_of(session, leaver_id), *_readers_of_cases(session)}
+    groups = {each: [m for m in holders_of(session, each) if m not in out] for each in ours}
     officers, changes = key_officers(session).keys() - out, []
     for each in holdings_of(session, case_id):
         away = frozenset(reader for reader in each.readers if reader.id in {*groups, leaver_id})
@@ -221,6 +230,24 @@ def _new(holding: Holding, readers: Iterable[Reader]) -> tuple[Reader, ...]:
 
 def _codes(held: Iterable[Holding]) -> set[Group]:
     return {code for each in held for code in READERS[each.kind]}
+
+
+def _readers_of_cases(session: Session) -> list[UUID]:
+    """The groups that read cases from their beginning. One query."""
+    return list(session.scalars(select(KeyGroup.id).where(KeyGroup.code.in_([Group.OFFICERS, Group.FINANCE]))))
+
+
+def release_tasks(session: Session, case_id: UUID, whose: ColumnElement[bool]) -> None:
+    """Leaves open tasks to whoever looks after the case: those whom they were given to can no longer read it."""
+    left = CaseTask.case_id == case_id, CaseTask.done_at.is_(None), whose
+    session.execute(update(CaseTask).where(*left).values(assignee_id=None))
+
+
+def _refuse_without_officer(session: Session, found: EmergencyCase, persons: Collection[UUID]) -> None:
+    if found.officer_id is not None and found.officer_id not in persons:
+        name = person_names(session, [found.officer_id]).get(found.officer_id, "")
+        reason = _("%(name)s looks after this case: choose them too, or take it over first.", name=name)
+        raise Invalid({"persons": [reason]})
 
 
 def _refuse_outsiders(session: Session, case_id: UUID, persons: Collection[UUID]) -> None:

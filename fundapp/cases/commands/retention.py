@@ -9,6 +9,7 @@ from fundapp.audit.commands import record
 from fundapp.cases.models import RetentionHold
 from fundapp.cases.permissions.retention import may_hold
 from fundapp.cases.queries.cases import locked_by_reference
+from fundapp.cases.queries.retention import keeping_of
 from fundapp.cases.rules.retention import HOLD_REASONS, LONGEST_HOLD
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Invalid, NotFound, NotSignedIn
@@ -25,7 +26,7 @@ def set_hold(session: Session, ctx: Context, reference: str, reason: str, until:
     than twelve months ahead.
     """
     found = locked_by_reference(session, ctx, reference)
-    require(may_hold(ctx, found))
+    require(may_hold(ctx, found, keeping_of(session, ctx, found)))
     if ctx.actor is None:
         raise NotSignedIn
     if reason not in HOLD_REASONS:
@@ -43,7 +44,7 @@ def set_hold(session: Session, ctx: Context, reference: str, reason: str, until:
 def lift_hold(session: Session, ctx: Context, reference: str, hold_id: UUID) -> RetentionHold:
     """Keeps a case no longer for this reason. Raises NotFound; Denied; Conflict where it was lifted, or is over."""
     found = locked_by_reference(session, ctx, reference)
-    require(may_hold(ctx, found))
+    require(may_hold(ctx, found, keeping_of(session, ctx, found)))
     if ctx.actor is None:
         raise NotSignedIn
     hold = session.get(RetentionHold, hold_id, with_for_update=True, populate_existing=True)

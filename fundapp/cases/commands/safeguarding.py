@@ -13,6 +13,7 @@ from fundapp.cases.models import EmergencyCase, SafeguardingPlan
 from fundapp.cases.permissions.verification import may_note, may_unmark_minor
 from fundapp.cases.queries.cases import locked_by_reference
 from fundapp.cases.queries.conflicts import recused_from
+from fundapp.cases.queries.following import demand_reader
 from fundapp.cases.queries.verification import noted_row
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, EditConflict, Invalid, NotSignedIn
@@ -27,6 +28,7 @@ def mark_minor(session: Session, ctx: Context, reference: str) -> EmergencyCase:
     """Says that a case is a minor's. Whoever comes second finds it marked. Raises NotFound, Denied."""
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
+    demand_reader(session, ctx, found)
     if found.safeguarding_since is not None:
         return found
     found.safeguarding_since, found.updated_at = ctx.now, ctx.now
@@ -39,6 +41,7 @@ def unmark_minor(session: Session, ctx: Context, reference: str, *, expected_ver
     """Says that a case is no minor's after all; its plans stay. Raises NotFound, Denied; EditConflict."""
     found = locked_by_reference(session, ctx, reference)
     require(may_unmark_minor(ctx, found))
+    demand_reader(session, ctx, found)
     if found.version != expected_version:
         raise EditConflict
     found.safeguarding_since, found.updated_at = None, ctx.now
@@ -57,6 +60,7 @@ def plan_safeguarding(
     """
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
+    demand_reader(session, ctx, found)
     if ctx.actor is None:
         raise NotSignedIn
     if session.get(SafeguardingPlan, plan_id) is not None:

@@ -17,6 +17,7 @@ from fundapp.cases.permissions.leaving import may_hand_over
 from fundapp.cases.permissions.verification import may_plan
 from fundapp.cases.queries.cases import case_by_reference, locked_by_reference
 from fundapp.cases.queries.conflicts import recused_cases, recused_from
+from fundapp.cases.queries.following import demand_reader, reads_case
 from fundapp.cases.queries.tasks import locked_task
 from fundapp.cases.queries.verification import noted_row
 from fundapp.cases.rules.tasks import Task
@@ -40,6 +41,7 @@ def add_task(
     """
     found = locked_by_reference(session, ctx, reference)
     require(may_plan(ctx, found))
+    demand_reader(session, ctx, found)
     if session.get(CaseTask, task_id) is not None:
         return noted_row(session, CaseTask, found.id, task_id)
     count = session.scalar(select(func.count()).where(CaseTask.case_id == found.id)) or 0
@@ -57,10 +59,12 @@ def add_task(
 def begin_task(
     session: Session, ctx: Context, reference: str, kind: Task, due_at: datetime | None = None
 ) -> CaseTask | None:
-    """A task that follows from a case by itself, for whoever looks after it. None where there was one before."""
+    """A task that follows from a case by itself, for whoever looks after it. None where one waits already."""
     found = locked_by_reference(session, ctx, reference)
     require(may_plan(ctx, found))
+    demand_reader(session, ctx, found)
     before = select(CaseTask.id).where(CaseTask.case_id == found.id, CaseTask.kind == kind.value)
+    before = before.where(CaseTask.done_at.is_(None))
     if session.scalars(before).first() is not None:
         return None
     task = _fresh(ctx, found.id, uuid4(), kind)
@@ -84,6 +88,7 @@ def change_task(
     """Writes a task anew. Raises as `add_task`; EditConflict if somebody saved after `expected_version` was read."""
     found = case_by_reference(session, ctx, reference)
     require(may_plan(ctx, found))
+    demand_reader(session, ctx, found)
     task = locked_task(session, found.id, task_id)
     if task.version != expected_version:
         raise EditConflict
@@ -111,6 +116,7 @@ def reopen_task(session: Session, ctx: Context, reference: str, task_id: UUID) -
     """Says that a task is still to be done after all. Raises NotFound; Denied where the case is over."""
     found = case_by_reference(session, ctx, reference)
     require(may_plan(ctx, found))
+    demand_reader(session, ctx, found)
     task = locked_task(session, found.id, task_id)
     if task.done_at is None:
         return
@@ -152,6 +158,8 @@ def _write(session: Session, task: CaseTask, given: Mapping[str, Any], note: Env
         raise Invalid({"assignee_id": [_("Only an officer can do this: nobody else can open the case.")]})
     if assignee_id is not None and assignee_id in recused_from(session, task.case_id):
         raise Invalid({"assignee_id": [_("This person is recused from the case.")]})
+    if assignee_id is not None and not reads_case(session, assignee_id, task.case_id):
+        raise Invalid({"assignee_id": [_("This person cannot read the case: it is kept to some officers.")]})
     task.due_at, task.assignee_id, task.note = given["due_at"], assignee_id, note
 
 

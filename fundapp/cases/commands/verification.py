@@ -14,6 +14,7 @@ from fundapp.audit.commands import record
 from fundapp.cases.models import EmergencyCase, Finding, FocalOpinion, RefereeCheck, SeenEvidence
 from fundapp.cases.permissions.verification import may_find, may_note
 from fundapp.cases.queries.cases import locked_by_reference
+from fundapp.cases.queries.following import demand_reader
 from fundapp.cases.queries.verification import noted_row
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Invalid, NotSignedIn
@@ -51,6 +52,7 @@ def note_check(
     """
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
+    demand_reader(session, ctx, found)
     if (before := _there(session, RefereeCheck, found, entry.id)) is not None:
         return before
     replaces_id, referee = entry.replaces_id, entry.referee
@@ -75,6 +77,7 @@ def note_evidence(
     """Notes something that was seen and, on purpose, not kept. Sent twice, it is noted once. Raises as `note_check`."""
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
+    demand_reader(session, ctx, found)
     if (before := _there(session, SeenEvidence, found, row_id)) is not None:
         return before
     _refuse_future(ctx, seen_at=given["seen_at"])
@@ -95,6 +98,7 @@ def note_opinion(
     """Notes what a country's focal point recommends. Sent twice, it is noted once. Raises as `note_check`."""
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
+    demand_reader(session, ctx, found)
     if (before := _there(session, FocalOpinion, found, row_id)) is not None:
         return before
     _refuse_future(ctx, given_at=given["given_at"])
@@ -121,6 +125,7 @@ def make_finding(
     """
     found = locked_by_reference(session, ctx, reference)
     require(may_find(ctx, found))
+    demand_reader(session, ctx, found)
     if (before := _there(session, Finding, found, row_id)) is not None:
         return before
     coded = {"level": given["level"], "recommendation": given["recommendation"]}

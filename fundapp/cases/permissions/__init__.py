@@ -74,6 +74,6 @@ def may_decide(visitor: Visitor, found: EmergencyCase, action: Action) -> Verdic
         return HIDDEN
     if visitor.provisional:
         return refused(_("Choose a code that nobody else knows first: somebody read this one out to you."))
-    if after(found.state, action) is None:
+    if after(found.state, action, found.resumes_in) is None:
         return refused(_("There is nothing to answer at present."))
     return ALLOWED

@@ -21,7 +21,8 @@ def may_link(ctx: Context, one: EmergencyCase, other: EmergencyCase) -> Verdict:
         return HIDDEN
     if one.id == other.id:
         return refused(_("This is the same case twice."))
-    if one.erased_at is not None or other.erased_at is not None:
+    erased = [each for each in (one, other) if each.erased_at is not None]
+    if erased and not {one.joined_to_id, other.joined_to_id} & {each.id for each in erased}:
         return refused(_("One of both is erased: nothing can be compared any more."))
     return ALLOWED
 

@@ -44,7 +44,7 @@ def may_assess(ctx: Context, found: EmergencyCase, ready: Readiness) -> Verdict:
         return refused(_recused())
     if found.state == State.RECEIVED:
         return refused(_("Nobody has taken this case yet: take it first."))
-    if found.state not in JUDGED_IN:
+    if found.state not in JUDGED_IN or found.erased_at is not None:
         return refused(_("What triage found can no longer be changed: the case has gone further, or is over."))
     return ALLOWED
 

@@ -15,21 +15,25 @@ from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused
 class Keeping:
     """What decides whether a case may be erased: `held_until` by the latest hold; a proposal that waits.
 
-    `begun`: its keys are gone already, as after an older backup was put back; `reads`: whoever asks has a key to it.
+    `begun`: its keys are gone already, as after an older backup was put back; `reads`: whoever asks has a key to it;
+    `helped`: help was decided on at some time.
     """
 
     held_until: datetime | None = None
     proposal: ErasureProposal | None = None
     begun: bool = False
     reads: bool = True
+    helped: bool = False
 
 
-def may_hold(ctx: Context, found: EmergencyCase) -> Verdict:
-    """Whether an officer may keep a case longer, or end that."""
+def may_hold(ctx: Context, found: EmergencyCase, keeping: Keeping) -> Verdict:
+    """Whether an officer may keep a case longer, or end that: one who can read it."""
     if not may_work(ctx):
         return HIDDEN
     if found.erased_at is not None:
         return refused(_("This case is erased already: there is nothing to keep."))
+    if not keeping.reads and not keeping.begun:
+        return refused(_kept())
     return ALLOWED
 
 
@@ -59,7 +63,7 @@ def may_erase_asked(ctx: Context, found: EmergencyCase, keeping: Keeping) -> Ver
     if keeping.held_until is not None:
         return refused(_held())
     if not keeping.reads:
-        return refused(_("This case is kept to some officers, and you are not among them: one of them decides."))
+        return refused(_kept())
     return ALLOWED
 
 
@@ -83,9 +87,15 @@ def may_confirm(ctx: Context, found: EmergencyCase, keeping: Keeping) -> Verdict
 
 def may_erase_alone(ctx: Context, found: EmergencyCase, keeping: Keeping) -> Verdict:
     """Whether an officer may erase a case at once, without a second one."""
-    if (verdict := may_erase_asked(ctx, found, keeping)) and takes_two(found.state, found.resumes_in):
+    if (verdict := may_erase_asked(ctx, found, keeping)) and takes_two(
+        found.state, found.resumes_in, helped=keeping.helped
+    ):
         return refused(_("Help was decided on here: one officer proposes the erasure, another one confirms it."))
     return verdict
+
+
+def _kept() -> str:
+    return _("This case is kept to some officers, and you are not among them: one of them decides.")
 
 
 def _held() -> str:

@@ -17,7 +17,7 @@ def may_note(ctx: Context, found: EmergencyCase) -> Verdict:
         return HIDDEN
     if found.state == State.RECEIVED:
         return refused(_("Somebody must take this case first."))
-    if found.state not in OPEN:
+    if found.state not in OPEN or found.erased_at is not None:
         return refused(_("This case is over: nothing is noted in it any more."))
     return ALLOWED
 
@@ -35,7 +35,7 @@ def may_plan(ctx: Context, found: EmergencyCase) -> Verdict:
     """Whether an officer may add or change a task: until a case is over. What is open then can still be done."""
     if not may_work(ctx):
         return HIDDEN
-    if found.state not in OPEN:
+    if found.state not in OPEN or found.erased_at is not None:
         return refused(_("This case is over: it gets no new tasks."))
     return ALLOWED
 

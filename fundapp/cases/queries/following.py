@@ -12,6 +12,9 @@ from fundapp.accounts.models import Person
 from fundapp.cases.models import Addition, EmergencyCase
 from fundapp.cases.permissions.assigning import Candidate
 from fundapp.cases.queries.conflicts import recused_cases
+from fundapp.core.context import Context
+from fundapp.core.errors import Denied
+from fundapp.core.i18n import _
 from fundapp.vault.models import Compartment, EpochKey, KeyGroup, Wrap
 from fundapp.vault.rules import Group, Kind, ReaderKind
 
@@ -39,6 +42,23 @@ def read_in_person(session: Session, person_id: UUID, case_ids: Collection[UUID]
     wanted = _wrapped_to(person_id).where(Compartment.kind == Kind.NARRATIVE.value)
     rows = session.execute(wanted.where(Compartment.subject_id.in_(case_ids)))
     return frozenset(row.subject_id for row in rows)
+
+
+def demand_reader(session: Session, ctx: Context, found: EmergencyCase) -> None:
+    """Raises Denied for whoever cannot read a restricted case: what they write in it would count. One query of those.
+
+    Words need a key by themselves; codes and amounts do not.
+    """
+    if found.restricted_since is None:
+        return
+    if ctx.actor is None or found.id not in read_in_person(session, ctx.actor.id, [found.id]):
+        raise Denied(_("This case is kept to some officers, and you are not among them: one of them decides."))
+
+
+def reads_case(session: Session, person_id: UUID, case_id: UUID) -> bool:
+    """Whether a case is open to all officers, or somebody has a key of their own to it. At most two queries."""
+    since = session.scalar(select(EmergencyCase.restricted_since).where(EmergencyCase.id == case_id))
+    return since is None or case_id in read_in_person(session, person_id, [case_id])
 
 
 def personal_keys(session: Session, person_id: UUID) -> list[Personal]:

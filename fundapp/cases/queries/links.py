@@ -158,6 +158,18 @@ def same_matter(session: Session, case_ids: Collection[UUID]) -> list[set[UUID]]
     return [_matter(session, case_id) for case_id in case_ids]
 
 
+def cases_of_the_person(session: Session, ctx: Context, case_id: UUID) -> Sequence[str]:
+    """References of other cases of the same person, erased ones left out, and those from which the actor is recused.
+
+    By what was decided directly: one matter, or another one. One query.
+    """
+    pairs = or_(CaseLink.first_id == case_id, CaseLink.second_id == case_id), CaseLink.verdict != Likeness.SEPARATE
+    other = or_(EmergencyCase.id == CaseLink.first_id, EmergencyCase.id == CaseLink.second_id)
+    wanted = select(EmergencyCase.reference).join(CaseLink, other).where(*pairs, EmergencyCase.id != case_id)
+    wanted = wanted.where(EmergencyCase.erased_at.is_(None), not_recused(ctx))
+    return session.scalars(wanted.order_by(EmergencyCase.reference)).all()
+
+
 def stranded_cases(session: Session, ctx: Context) -> list[Stranded]:
     """Open cases that joined one which is over by now, and that are the actor's or nobody's. One query."""
     require(may_work(ctx))

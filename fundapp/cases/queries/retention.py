@@ -10,11 +10,19 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Bundle, Session, aliased
 
 from fundapp.accounts.models import Person
-from fundapp.cases.models import Addition, CaseMessage, EmergencyCase, ErasureProposal, NoticeWish, RetentionHold
+from fundapp.cases.models import (
+    Addition,
+    CaseMessage,
+    CaseMove,
+    EmergencyCase,
+    ErasureProposal,
+    NoticeWish,
+    RetentionHold,
+)
 from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.retention import Keeping
 from fundapp.cases.queries.conflicts import not_recused
-from fundapp.cases.rules.retention import SOON
+from fundapp.cases.rules.retention import BY_TWO, SOON
 from fundapp.core.context import Context
 from fundapp.core.lists.paging import Marks, Page, read_page
 from fundapp.core.verdicts import require
@@ -221,10 +229,11 @@ def keeping_of(session: Session, ctx: Context, found: EmergencyCase) -> Keeping:
         Compartment.shredded_at.is_not(None),
     )
     proposed = ErasureProposal.case_id == EmergencyCase.id, ErasureProposal.ended_at.is_(None)
-    wanted = select(ErasureProposal, held.scalar_subquery(), begun, _reads(ctx, found))
+    helped = exists().where(CaseMove.case_id == found.id, CaseMove.to_state.in_(BY_TWO))
+    wanted = select(ErasureProposal, held.scalar_subquery(), begun, _reads(ctx, found), helped)
     wanted = wanted.select_from(EmergencyCase).outerjoin(ErasureProposal, and_(*proposed))
-    proposal, until, gone, reads = session.execute(wanted.where(EmergencyCase.id == found.id)).one()
-    return Keeping(until, proposal, bool(gone), bool(reads))
+    proposal, until, gone, reads, given = session.execute(wanted.where(EmergencyCase.id == found.id)).one()
+    return Keeping(until, proposal, bool(gone), bool(reads), bool(given))
 
 
 def _reads(ctx: Context, found: EmergencyCase) -> Any:

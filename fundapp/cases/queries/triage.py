@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
 from fundapp.cases.models import (
     Assessment,
+    CaseMove,
     CriteriaSet,
     Criterion,
     CriterionAnswer,
@@ -21,8 +22,9 @@ from fundapp.cases.models import (
     SafeguardingPlan,
 )
 from fundapp.cases.permissions.moving import Readiness
-from fundapp.cases.rules.conflicts import recuses
+from fundapp.cases.rules.conflicts import RECUSING, recuses
 from fundapp.cases.rules.risk import Answer, Danger, Risk, risk_of
+from fundapp.cases.workflow import BEGINNINGS
 from fundapp.core.context import Context
 
 MOST_JUDGED = 20
@@ -52,9 +54,13 @@ class Judged:
 
 
 def readiness_of(session: Session, ctx: Context, found: EmergencyCase) -> Readiness:
-    """What there is of a case, and whether whoever asks is recused from it. One query."""
+    """What there is of a case, and whether whoever asks is recused from it. One query.
+
+    A finding counts that somebody wrote who is not recused, since the case began, or began anew.
+    """
+    conditions: dict[Any, list[Any]] = {Assessment: [], Finding: _counting(found.id), SafeguardingPlan: []}
     there: list[Any] = [
-        select(model.id).where(model.case_id == found.id).exists() for model in (Assessment, Finding, SafeguardingPlan)
+        select(model.id).where(model.case_id == found.id, *more).exists() for model, more in conditions.items()
     ]
     me = ctx.actor.id if ctx.actor else None
     declared = Declaration.case_id == found.id, Declaration.person_id == me
@@ -62,6 +68,14 @@ def readiness_of(session: Session, ctx: Context, found: EmergencyCase) -> Readin
     row: Any = session.execute(select(*there, newest.scalar_subquery())).one()
     assessed, concluded, planned, grade = row
     return Readiness(bool(assessed), bool(concluded), bool(planned), recused=recuses(grade))
+
+
+def _counting(case_id: UUID) -> list[Any]:
+    begun = select(func.max(CaseMove.at)).where(CaseMove.case_id == case_id, CaseMove.action.in_(BEGINNINGS))
+    since = or_(begun.scalar_subquery().is_(None), Finding.at >= begun.scalar_subquery())
+    theirs = Declaration.case_id == case_id, Declaration.person_id == Finding.by_id
+    newest = select(Declaration.grade).where(*theirs).order_by(Declaration.at.desc(), Declaration.id.desc()).limit(1)
+    return [func.coalesce(newest.correlate(Finding).scalar_subquery(), "").not_in(RECUSING), since]
 
 
 def assessments_of(session: Session, case_id: UUID) -> list[Judged]:

@@ -88,3 +88,8 @@ def told_since(reached: Sequence[datetime | None], level: int) -> datetime | Non
     `reached`: for each level, when the newest case that has climbed so far got there. None: there is nothing to tell.
     """
     return max((each for each in reached[level:] if each is not None), default=None)
+
+
+def review_after(priority: str) -> timedelta:
+    """After how long somebody looks again at a case that was suspended: no clock of it runs meanwhile."""
+    return timedelta(hours=24) if priority == Priority.P1 else timedelta(days=7)

@@ -60,12 +60,18 @@ STAYS: Names = {
 """What stays for the audit: coded, and of nobody in particular."""
 
 
-def erase_at(state: str, since: datetime) -> datetime | None:
-    """When a case that came into this state then is to be erased; None while it is open."""
-    span = KEPT.get(state)
+def erase_at(state: str, since: datetime, *, helped: bool = False) -> datetime | None:
+    """When a case that came into this state then is to be erased; None while it is open.
+
+    `helped`: help was decided on at some time; it is kept as long as one that was closed, however it ended.
+    """
+    span = KEPT.get(State.CLOSED if helped and state in KEPT else state)
     return None if span is None else since + span
 
 
-def takes_two(state: str, resumes_in: str | None) -> bool:
-    """Whether a second officer must confirm that a case is erased; an interrupted one counts as where it goes on."""
-    return (resumes_in or state) in BY_TWO
+def takes_two(state: str, resumes_in: str | None, *, helped: bool = False) -> bool:
+    """Whether a second officer must confirm that a case is erased; an interrupted one counts as where it goes on.
+
+    `helped`: help was decided on at some time, whatever its state is by now.
+    """
+    return helped or (resumes_in or state) in BY_TWO

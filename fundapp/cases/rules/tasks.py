@@ -14,6 +14,7 @@ class Task(StrEnum):
     SAFEGUARDING = "safeguarding"
     MISSING_DOCUMENT = "missing_document"
     RELATIVES = "relatives"
+    REVIEW = "review"
     OTHER = "other"
 
 
@@ -23,5 +24,6 @@ TASKS: Names = {
     Task.SAFEGUARDING: lazy("Protect a minor"),
     Task.MISSING_DOCUMENT: lazy("Ask for a missing document"),
     Task.RELATIVES: lazy("Settle which relatives we speak to"),
+    Task.REVIEW: lazy("See whether a suspended case can go on"),
     Task.OTHER: lazy("Another task"),
 }

@@ -99,7 +99,7 @@ def _page(ctx: Context, reference: str, form: Any) -> str:
 
 
 def _step(ctx: Context, found: EmergencyCase, keeping: Keeping) -> Step:
-    if not takes_two(found.state, found.resumes_in):
+    if not takes_two(found.state, found.resumes_in, helped=keeping.helped):
         return Step(ALONE, may_erase_alone(ctx, found, keeping))
     if keeping.proposal is None:
         return Step(PROPOSE, may_propose(ctx, found, keeping))

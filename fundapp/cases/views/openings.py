@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.queries.people import person_names
 from fundapp.audit.minutes import moment
+from fundapp.cases.models import Addition
 from fundapp.core.i18n import lazy
 from fundapp.vault.rules import Kind
 from fundapp.vault.seen import openings_of
@@ -60,8 +62,9 @@ class Opened:
 
 
 def opened_by(session: Session, case_id: UUID) -> list[Opened]:
-    """The last openings of a case, the newest first. Two queries."""
-    found = openings_of(session, case_id, MOST_SHOWN)
+    """The last openings of a case and of what was added to it, the newest first. Three queries."""
+    added = session.scalars(select(Addition.id).where(Addition.case_id == case_id)).all()
+    found = openings_of(session, [case_id, *added], MOST_SHOWN)
     names = person_names(session, {each.member_id for each in found if each.member_id})
     return [
         Opened(

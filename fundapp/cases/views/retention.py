@@ -167,7 +167,7 @@ def _shown(ctx: Context, found: EmergencyCase) -> dict[str, Any]:
         "holds": [(each, each.stands(ctx.now)) for each in holds],
         "contents": queries.contents_of(session, [found.id])[found.id],
         "final_at": queries.final_at_of(session, found.id) if found.erased_at else None,
-        "may_hold": may_hold(ctx, found),
+        "may_hold": may_hold(ctx, found, queries.keeping_of(session, ctx, found)),
         "now": ctx.now,
     }
 

@@ -6,11 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug import Response
 
 from fundapp.cases.commands.steering import steer_case
+from fundapp.cases.commands.tasks import begin_task
 from fundapp.cases.forms.triage import STEPS, StepForm
 from fundapp.cases.permissions.moving import may_steer
 from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.triage import readiness_of
+from fundapp.cases.rules.clocks import review_after
 from fundapp.cases.rules.retention import KEPT
+from fundapp.cases.rules.tasks import Task
 from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.workflow import LABELS, PUBLIC, Action, State, after
 from fundapp.core.database import db, transaction
@@ -45,7 +48,10 @@ def _steer(reference: str, action: Action, reason: str | None, form: StepForm) -
     try:
         with transaction() as session:
             ctx, version = current_context(), form.expected_version
-            return State(steer_case(session, ctx, reference, action, reason, expected_version=version).state)
+            found = steer_case(session, ctx, reference, action, reason, expected_version=version)
+            if action is Action.SUSPEND:  # no clock runs meanwhile, so somebody must think of it again
+                begin_task(session, ctx, reference, Task.REVIEW, ctx.now + review_after(found.priority))
+            return State(found.state)
     except Denied as error:
         form.refused_with, form.problem = Conflict.status, str(error.reason)
         return None

@@ -28,7 +28,7 @@ from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Denied, NotFound
-from fundapp.core.i18n import _
+from fundapp.core.i18n import _, lazy
 from fundapp.core.ports import ToDo
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
@@ -153,21 +153,20 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
     ]
 
 
+_LINES: Mapping[str, Any] = {
+    Task.CONSENT_ON_RELEASE: lazy("%(reference)s: ask for consent, as soon as the person is free"),
+    Task.CALL_BACK: lazy("%(reference)s: call back"),
+    Task.SAFEGUARDING: lazy("%(reference)s: protect a minor"),
+    Task.REVIEW: lazy("%(reference)s: see whether it can go on"),
+    Task.MISSING_DOCUMENT: lazy("%(reference)s: ask for a missing document"),
+    Task.RELATIVES: lazy("%(reference)s: settle which relatives we speak to"),
+}
+"""A task as one line of the first page; another one says that there is a task."""
+
+
 def _asked(kind: str, reference: str) -> str:
-    """A task as one line of the first page."""
-    match kind:
-        case Task.CONSENT_ON_RELEASE:
-            return _("%(reference)s: ask for consent, as soon as the person is free", reference=reference)
-        case Task.CALL_BACK:
-            return _("%(reference)s: call back", reference=reference)
-        case Task.SAFEGUARDING:
-            return _("%(reference)s: protect a minor", reference=reference)
-        case Task.MISSING_DOCUMENT:
-            return _("%(reference)s: ask for a missing document", reference=reference)
-        case Task.RELATIVES:
-            return _("%(reference)s: settle which relatives we speak to", reference=reference)
-        case _:
-            return _("%(reference)s: a task waits", reference=reference)
+    words = _LINES.get(kind, lazy("%(reference)s: a task waits"))
+    return str(words) % {"reference": reference}
 
 
 def _by_due(plain: Sequence[Plain]) -> list[Plain]:

@@ -13,7 +13,7 @@ from fundapp.core.text import fold
 from fundapp.directory.queries.organisations import Known
 from fundapp.directory.rules.limits import MOST_ROWS
 from fundapp.directory.schemas.organisations import OrganisationSchema, ProfileSchema
-from fundapp.directory.schemas.rows import FIELDS
+from fundapp.directory.schemas.rows import FIELDS, UNSAID
 
 LISTED = ("short_name", "country")
 """What an administrator keeps on the list of organisations: a sheet does not change it."""
@@ -75,7 +75,7 @@ def read_back(text: str) -> tuple[list[dict[str, Any]], list[int]]:
     """What `carried` wrote: typed rows and versions. Raises Invalid for what it cannot have written."""
     try:
         found = json.loads(text)
-        rows = [{name: _sound(each["typed"].get(name, "")) for name in FIELDS} for each in found]
+        rows = [{name: _sound(each["typed"][name]) for name in FIELDS if name in each["typed"]} for each in found]
         versions = [int(each["version"]) for each in found]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Invalid({"file": [_("Choose the sheet again: it was not received as a whole.")]}) from None
@@ -92,7 +92,7 @@ def _sound(value: Any) -> Any:
 
 def _judged(number: int, typed: Mapping[str, Any], there: Known | None) -> Row:
     try:
-        given = OrganisationSchema().judge(typed)
+        given = OrganisationSchema().judge({**_as_known(there), **typed})
     except Invalid as error:
         return Row(number, typed, errors=error.fields)
     if there is None:
@@ -103,6 +103,17 @@ def _judged(number: int, typed: Mapping[str, Any], there: Known | None) -> Row:
     }
     changes = _changes(given, there)
     return Row(number, typed, given, errors, there.organisation.id, there.version, changes)
+
+
+def _as_known(there: Known | None) -> dict[str, Any]:
+    """What is known already, as somebody would type it: a sheet without a column leaves that as it is."""
+    profile = there.profile if there is not None else None
+    if profile is None:
+        return {**dict.fromkeys(FIELDS, ""), **UNSAID}
+    found = {name: getattr(profile, name, None) for name in FIELDS}
+    told = {name: list(value) if isinstance(value, tuple) else value or "" for name, value in found.items()}
+    listed = {name: getattr(there.organisation, name) or "" for name in LISTED} if there is not None else {}
+    return {**told, **listed, "trusted": "yes" if profile.trusted else "no"}
 
 
 def _changes(given: Mapping[str, Any], there: Known) -> list[str]:

@@ -118,6 +118,10 @@ def focal_point_row(speaker: Speaker) -> list[Any]:
     return [country, name, speaker.organisation, point.since, point.until]
 
 
+UNSAID: Mapping[str, str] = {"registration": "unknown", "trusted": "no"}
+"""What an empty answer means."""
+
+
 def typed_rows(table: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
     """A sheet as what a person would have typed into OrganisationSchema, row by row; headings in any language of ours.
 
@@ -145,13 +149,13 @@ def _refusal(message: str) -> Invalid:
 def _typed(names: Sequence[str | None], row: Sequence[str]) -> dict[str, Any]:
     typed: dict[str, Any] = {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}
     for name, field in OrganisationSchema().fields.items():
+        if name not in typed:
+            continue  # what has no column stays as it is known
         if isinstance(field, Choices):
-            typed[name] = [_code(name, each.strip()) for each in typed.get(name, "").split(";") if each.strip()]
+            typed[name] = [_code(name, each.strip()) for each in typed[name].split(";") if each.strip()]
         elif isinstance(field, Choice):
-            typed[name] = _code(name, typed.get(name, ""))
-    typed["registration"] = typed["registration"] or "unknown"
-    typed["trusted"] = typed["trusted"] or "no"
-    return {name: typed.get(name, "") for name in FIELDS}
+            typed[name] = _code(name, typed[name]) or UNSAID.get(name, "")
+    return {name: typed[name] for name in FIELDS if name in typed}
 
 
 def _field_of(heading: str) -> str | None:
