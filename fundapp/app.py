@@ -71,6 +71,7 @@ from fundapp.cases.views import (
     triage,
     verification,
 )
+from fundapp.committee.permissions import GRANTS as COMMITTEE
 from fundapp.config import Mode, Settings, load_settings
 from fundapp.core.database import db, init_database
 from fundapp.core.i18n import lazy
@@ -203,7 +204,7 @@ def _connect_web(app: Flask, settings: Settings) -> None:
 def _connect_features(app: Flask, settings: Settings) -> None:
     ports = Ports(
         identify=identify,
-        grants=[ACCOUNTS, FUNDERS, CASES, DIRECTORY],
+        grants=[ACCOUNTS, FUNDERS, CASES, COMMITTEE, DIRECTORY],
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
         figures=[cases.key_figures, funders.figures, directory.figures],

@@ -37,9 +37,8 @@ def _sqlite_name(message: str, metadata: MetaData) -> str | None:
         return subject or None
     broken = set(subject.split(", "))
     for table in metadata.tables.values():
-        for constraint in table.constraints:
-            if isinstance(constraint, UniqueConstraint):
-                columns = {f"{table.name}.{column.name}" for column in constraint.columns}
-                if columns == broken:
-                    return str(constraint.name)
+        unique = (each for each in table.constraints if isinstance(each, UniqueConstraint))
+        for rule in (*unique, *(each for each in table.indexes if each.unique)):
+            if {f"{table.name}.{column.name}" for column in rule.columns} == broken:
+                return str(rule.name)
     return None

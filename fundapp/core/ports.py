@@ -58,6 +58,42 @@ class KeptList:
     permission: str
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What the committee decided of a question, for the package that brought it.
+
+    `amounts`: what is approved of each line, in minor units of `currency`; `conditions` and `reason` are codes of the
+    question's source. `fast`: decided on the fast track, so the full committee must ratify it.
+    """
+
+    round_id: UUID
+    question: str
+    subject_id: UUID
+    outcome: str
+    currency: str
+    amounts: Sequence[int] = ()
+    conditions: Sequence[str] = ()
+    reason: str | None = None
+    fast: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionSource:
+    """A package that brings questions of one kind of subject before the committee.
+
+    `awaits(session, subject_id, question)` locks the subject and says whether it still waits for that decision.
+    `settle(session, ctx, settled)` does what a decision brings about, in its transaction: a refusal of it (no money)
+    refuses the decision. `purposes`, `reasons` and `conditions` are the words of codes; `url(title)` leads to it.
+    """
+
+    awaits: Callable[[Session, UUID, str], bool]
+    settle: Callable[[Session, Context, Settled], object]
+    purposes: Mapping[str, Any]
+    reasons: Mapping[str, Any]
+    conditions: Mapping[str, Any]
+    url: Callable[[str], str]
+
+
 @dataclass
 class Ports:
     """Who answers what. One for each application, in `app.extensions["fundapp.ports"]`.
@@ -66,6 +102,7 @@ class Ports:
     `hand_over(session, ctx, leaver, successor)` gives one package's open work to a successor and returns how many
     things that were. `left_groups(session, ctx, person)` takes from somebody who has just left a group, in the same
     transaction, what only its members may have. `lists` holds every list whose views can be saved, by endpoint.
+    `questions`: who brings what before the committee, by the kind of subject.
     """
 
     identify: Callable[[], Actor | None] = lambda: None
@@ -77,3 +114,4 @@ class Ports:
     hand_over: list[Callable[[Session, Context, UUID, UUID], int]] = field(default_factory=list)
     left_groups: list[Callable[[Session, Context, UUID], object]] = field(default_factory=list)
     lists: dict[str, KeptList] = field(default_factory=dict)
+    questions: dict[str, QuestionSource] = field(default_factory=dict)

@@ -46,8 +46,13 @@ class Founded:
 
 
 @contextmanager
-def founding(app: Flask, url: str, folder: Path) -> Iterator[Founded]:
-    """The fund, really committed into the database at `url`; its vault lies in `folder`."""
+def founding(
+    app: Flask, url: str, folder: Path, staff: Mapping[str, tuple[str, str]] = STAFF
+) -> Iterator[Founded]:
+    """The fund, really committed into the database at `url`; its vault lies in `folder`.
+
+    `staff`: full name and group of people with keys, by first name.
+    """
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         database.prepare_sqlite(engine)
@@ -60,12 +65,12 @@ def founding(app: Flask, url: str, folder: Path) -> Iterator[Founded]:
     root = SigningPair.fresh()
     with pytest.MonkeyPatch.context() as patch, Session(engine, expire_on_commit=False) as session:
         patch.setitem(db._app_engines[app], None, engine)
-        people = {name: person_of(full, [group]) for name, (full, group) in STAFF.items()}
+        people = {name: person_of(full, [group]) for name, (full, group) in staff.items()}
         session.add_all(people.values())
         session.commit()
         holders = Keyholders(app, session, People(make_vault(folder, root), root, ctx))
-        for code in ("officers", "finance"):
-            holders.found(code, *(people[name] for name, (_full, group) in STAFF.items() if group == code))
+        for code in dict.fromkeys(group for _full, group in staff.values()):
+            holders.found(code, *(people[name] for name, (_full, group) in staff.items() if group == code))
         session.expunge_all()
     vault = holders.vault
     yield Founded(engine, folder, root, people, vault.members, vault.groups)

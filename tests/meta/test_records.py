@@ -17,6 +17,8 @@ EXEMPT = {
     "fundapp/accounts/commands/shifts.py:take_over_shift": "each row that changes has an entry of its own",
     "fundapp/accounts/commands/shifts.py:hand_over_shift": "the same",
     "fundapp/cases/commands/moving.py:move_case": "the one step of every command that moves a case, which records",
+    "fundapp/committee/commands/deciding.py:close_round": "the decision, or that there is none, records",
+    "fundapp/committee/commands/deciding.py:decide_round": "a round that lapses instead has an entry of its own",
     "fundapp/cases/commands/conflicts.py:signed_by": "a part of declaring and of stepping back, which record",
     "fundapp/vault/commands/groups.py:admit_member": "it compares the fingerprint; `admit_vouched` records",
     "fundapp/outbox/commands.py:put": "no verb of its own: it tells others of what a command has recorded",

@@ -1,6 +1,5 @@
 """What somebody of ours declares of themselves and a case, signed with their own key."""
 
-from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -14,9 +13,8 @@ from fundapp.core.context import Context
 from fundapp.core.errors import Invalid
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
-from fundapp.vault.errors import Locked
-from fundapp.vault.queries import member_of
-from fundapp.vault.statements import Statement, sign_statement
+from fundapp.vault.statements import Statement
+from fundapp.vault.stating import stated_by
 from fundapp.vault.unlocked import UnlockedMember
 
 KIND = Declaration.__tablename__
@@ -57,12 +55,3 @@ def signed_by(session: Session, ctx: Context, keys: UnlockedMember, case_id: UUI
     """
     facts = {"case": case_id.hex, "person": keys.id.hex, "grade": grade.value}
     return stated_by(keys, session, ctx, STATED, facts)
-
-
-def stated_by(keys: UnlockedMember, session: Session, ctx: Context, kind: str, facts: Mapping[str, str]) -> Statement:
-    """Facts as the actor signs them, with the minute (UTC). Raises Locked as `signed_by`."""
-    if ctx.actor is None or ctx.actor.id != keys.id:
-        raise Locked
-    if member_of(session, keys.id).signing_key != keys.signing.public:
-        raise Locked
-    return sign_statement(keys.signing, kind, {**facts, "minute": ctx.now.strftime("%Y-%m-%dT%H:%MZ")})

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
-from fundapp.cases.commands.conflicts import stated_by
 from fundapp.cases.commands.restricting import Change, Everything, wrap_anew
 from fundapp.cases.models import Declaration
 from fundapp.cases.permissions import may_work
@@ -19,6 +18,7 @@ from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
 from fundapp.vault.house import Vault
 from fundapp.vault.rules import Reader, ReaderKind
+from fundapp.vault.stating import stated_by
 from fundapp.vault.unlocked import UnlockedMember
 
 STATED = "case.recusal.lifted"

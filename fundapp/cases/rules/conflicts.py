@@ -4,35 +4,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from fundapp.committee.rules.conflicts import GRADES, RECUSING, Grade, recuses
 from fundapp.core.i18n import lazy
 
-
-class Grade(StrEnum):
-    """How somebody stands to a case, by their own declaration."""
-
-    NONE = "none"
-    PROFESSIONAL = "professional"
-    SAME_ORGANISATION = "same_organisation"
-    FAMILY = "family"
-    INTEREST = "interest"
-    DISPUTE = "dispute"
+__all__ = ["GRADES", "LIFTED", "MISTAKES", "RECUSING", "TOLD", "Grade", "Mistake", "has_declared", "recuses"]
 
 
 LIFTED = "lifted"
 """Kept in place of a grade once a colleague has lifted a mistaken recusal: as if nothing had been said yet."""
-
-RECUSING = frozenset({Grade.FAMILY, Grade.INTEREST, Grade.DISPUTE})
-"""Whoever declares one of these is recused (security design, section 3). The others are minuted, and work goes on."""
-
-GRADES: Mapping[str, Any] = {
-    Grade.NONE: lazy("I have no link with this person or with what happened"),
-    Grade.PROFESSIONAL: lazy("I know them through my work"),
-    Grade.SAME_ORGANISATION: lazy("I belong to the same organisation as they do"),
-    Grade.FAMILY: lazy("They are family, or somebody close to me"),
-    Grade.INTEREST: lazy("I have something to gain or to lose here"),
-    Grade.DISPUTE: lazy("I am, or was, in a dispute with them"),
-}
-"""As somebody says it of themselves."""
 
 TOLD: Mapping[str, Any] = {
     Grade.NONE: lazy("No link"),
@@ -59,11 +38,6 @@ MISTAKES: Mapping[Mistake, Any] = {
     Mistake.CASE: lazy("They meant another case"),
     Mistake.ANSWER: lazy("They chose an answer that they did not mean"),
 }
-
-
-def recuses(grade: str | None) -> bool:
-    """Whether somebody who declared this is recused."""
-    return grade in RECUSING
 
 
 def has_declared(grade: str | None) -> bool:

@@ -21,13 +21,14 @@ class Rule:
     """Who must agree on a track.
 
     `quorum`: non-recused members who must have voted; `organisations`: of how many different ones they must come;
-    `unanimous`: one vote against is enough to refuse, else the majority decides; `ratify_days`: within how many days
-    the full committee must ratify, None where nothing is left to ratify.
+    `unanimous`: one vote against is enough to refuse, else the majority decides; `hours`: how long a round lasts;
+    `ratify_days`: within how many days the full committee must ratify, None where nothing is left to ratify.
     """
 
     quorum: int
     organisations: int = 1
     unanimous: bool = False
+    hours: int = 72
     ratify_days: int | None = None
 
 
@@ -43,13 +44,19 @@ class Band:
 
 @dataclass(frozen=True)
 class Policy:
-    """`kinds`: every pair of priority and risk that questions can have; `ceiling`: of a person in twelve months."""
+    """`kinds`: every pair of priority and risk that questions can have; `ceiling`: of a person in twelve months.
+
+    `same_organisation_votes`: whether whoever belongs to the applicant's organisation votes; else they are recused.
+    `appeal_days`: within how many days a refusal may be looked at again.
+    """
 
     currency: str
     bands: Sequence[Band]
     rules: Mapping[Track, Rule]
     kinds: Collection[tuple[str, str]]
     ceiling: int | None = None
+    same_organisation_votes: bool = False
+    appeal_days: int = 30
 
 
 @dataclass(frozen=True)

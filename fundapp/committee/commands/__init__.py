@@ -1,0 +1,1 @@
+"""Writes of the committee: one business verb each."""
