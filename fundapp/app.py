@@ -39,11 +39,14 @@ from fundapp.accounts.views import settings as settings_pages
 from fundapp.audit.permissions import SEE as SEE_AUDIT
 from fundapp.cases import jobs as case_jobs
 from fundapp.cases.commands.following import withdraw_from_leaver
+from fundapp.cases.commands.putting import awaits_case, settle_case
 from fundapp.cases.commands.releasing import release_from_leaver
 from fundapp.cases.commands.taking import hand_over_cases
 from fundapp.cases.commands.tasks import hand_over_tasks
 from fundapp.cases.permissions import DESK, REFER, WORK
 from fundapp.cases.permissions import GRANTS as CASES
+from fundapp.cases.rules.questions import CONDITIONS, WHY_NOT
+from fundapp.cases.rules.vocabulary import PURPOSES
 from fundapp.cases.schemas.criteria import CriteriaFilterSchema
 from fundapp.cases.schemas.hotlines import HotlineFilterSchema
 from fundapp.cases.schemas.listing import CaseFilterSchema
@@ -63,6 +66,7 @@ from fundapp.cases.views import (
     linking,
     lost_codes,
     orientations,
+    putting,
     referrals,
     retention,
     steering,
@@ -77,7 +81,7 @@ from fundapp.core.database import db, init_database
 from fundapp.core.i18n import lazy
 from fundapp.core.logs import init_logs
 from fundapp.core.migrations import MIGRATIONS
-from fundapp.core.ports import KeptList, NavigationItem, Ports
+from fundapp.core.ports import KeptList, NavigationItem, Ports, QuestionSource
 from fundapp.core.reader import Reader
 from fundapp.core.web.circumstances import init_circumstances
 from fundapp.core.web.door import init_door
@@ -132,7 +136,7 @@ PAGES = (
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
     conflicts, access, lifting, tonight,
     verification, tasks,
-    retention, erasures, linking,
+    retention, erasures, linking, putting,
     directory, other_funds, focal_points, people_met, orientations,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
@@ -158,6 +162,13 @@ TO_DO = (
     factors.to_do, disk.to_do, outbox.to_do, notifications.to_do,
 )  # fmt: skip
 """Who fills the home page, in order of urgency where there is no clock."""
+
+QUESTIONS = {
+    "emergency_case": QuestionSource(
+        awaits_case, settle_case, PURPOSES, WHY_NOT, CONDITIONS, "putting.show", "cases/committee/brief.html"
+    ),
+}
+"""Who brings what before the committee, by the kind of subject."""
 
 MEBIBYTE = 1 << 20
 
@@ -211,6 +222,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks],
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),
+        questions=dict(QUESTIONS),
     )
     app.extensions["fundapp.ports"] = ports
     for package in PAGES:

@@ -43,6 +43,9 @@ class Action(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     REOPEN = "reopen"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    APPEAL = "appeal"
 
 
 OPEN = (
@@ -67,7 +70,10 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = {
     (State.TRIAGE, Action.VERIFY): State.VERIFICATION,
     (State.VERIFICATION, Action.SUBMIT): State.COMMITTEE,
     **{(each, Action.REFER): State.REFERRED for each in (State.TRIAGE, State.INFO_REQUESTED, State.VERIFICATION)},
-    **{(each, Action.DECLINE): State.DECLINED for each in (State.TRIAGE, State.INFO_REQUESTED)},
+    **{(each, Action.DECLINE): State.DECLINED for each in (State.TRIAGE, State.INFO_REQUESTED, State.COMMITTEE)},
+    (State.COMMITTEE, Action.APPROVE): State.APPROVED,
+    (State.COMMITTEE, Action.SEND_BACK): State.VERIFICATION,
+    (State.DECLINED, Action.APPEAL): State.COMMITTEE,
     (State.APPROVED, Action.ACCEPT): State.PAYMENT,
     (State.APPROVED, Action.REVISE): State.VERIFICATION,
     (State.PAYMENT, Action.CONFIRM): State.ACTIVE,
@@ -86,7 +92,7 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = {
 INTERRUPTIONS = {Action.ASK: Action.ANSWER, Action.SUSPEND: Action.RESUME}
 """What interrupts a case, and what ends that: it goes on where it was, which TRANSITIONS cannot know."""
 
-BEGINNINGS = (Action.REOPEN, Action.REVISE)
+BEGINNINGS = (Action.REOPEN, Action.REVISE, Action.APPEAL)
 """After these the clocks begin anew."""
 
 LABELS: Mapping[State, Any] = {

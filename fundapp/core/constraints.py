@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import MetaData, UniqueConstraint
+from sqlalchemy import Index, MetaData, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
 from fundapp.core.errors import DomainError
@@ -37,8 +37,9 @@ def _sqlite_name(message: str, metadata: MetaData) -> str | None:
         return subject or None
     broken = set(subject.split(", "))
     for table in metadata.tables.values():
-        unique = (each for each in table.constraints if isinstance(each, UniqueConstraint))
-        for rule in (*unique, *(each for each in table.indexes if each.unique)):
+        rules: list[UniqueConstraint | Index] = [each for each in table.indexes if each.unique]
+        rules += [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+        for rule in rules:
             if {f"{table.name}.{column.name}" for column in rule.columns} == broken:
                 return str(rule.name)
     return None

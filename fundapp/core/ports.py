@@ -83,15 +83,17 @@ class QuestionSource:
 
     `awaits(session, subject_id, question)` locks the subject and says whether it still waits for that decision.
     `settle(session, ctx, settled)` does what a decision brings about, in its transaction: a refusal of it (no money)
-    refuses the decision. `purposes`, `reasons` and `conditions` are the words of codes; `url(title)` leads to it.
+    refuses the decision. `purposes`, `reasons` (by remedy) and `conditions` are the words of codes. `endpoint`: its
+    page, by `reference`; `brief`: the template that shows card and brief.
     """
 
     awaits: Callable[[Session, UUID, str], bool]
     settle: Callable[[Session, Context, Settled], object]
     purposes: Mapping[str, Any]
-    reasons: Mapping[str, Any]
+    reasons: Mapping[str, Mapping[str, Any]]
     conditions: Mapping[str, Any]
-    url: Callable[[str], str]
+    endpoint: str
+    brief: str
 
 
 @dataclass

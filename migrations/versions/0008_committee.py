@@ -164,6 +164,27 @@ def upgrade() -> None:
         batch_op.create_index('ix_committee_round_listed', ['state', 'closes_at', 'id'], unique=False)
         batch_op.create_index('ix_committee_round_live', ['subject_kind', 'subject_id', 'question'], unique=True, sqlite_where=sa.text("state IN ('convened', 'open', 'lapsed')"), postgresql_where=sa.text("state IN ('convened', 'open', 'lapsed')"))
 
+    op.create_table('case_award',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('round_id', sa.Uuid(), nullable=False),
+    sa.Column('currency', sa.String(length=40), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('conditions', sa.String(length=400), nullable=False),
+    sa.Column('fast', sa.Boolean(), nullable=False),
+    sa.Column('ratified', sa.Boolean(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('entry_id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint('amount > 0', name=op.f('ck_case_award_amount_positive')),
+    sa.CheckConstraint('ratified IS NULL OR fast', name=op.f('ck_case_award_only_fast_ones_are_ratified')),
+    sa.ForeignKeyConstraint(['case_id'], ['emergency_case.id'], name=op.f('fk_case_award_case_id_emergency_case')),
+    sa.ForeignKeyConstraint(['round_id'], ['committee_round.id'], name=op.f('fk_case_award_round_id_committee_round')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_award')),
+    sa.UniqueConstraint('round_id', name=op.f('uq_case_award_round_id'))
+    )
+    with op.batch_alter_table('case_award', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_award_case_id_at'), ['case_id', 'at'], unique=False)
+
     op.create_table('committee_barred',
     sa.Column('round_id', sa.Uuid(), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=False),
@@ -281,6 +302,10 @@ def downgrade() -> None:
     op.drop_table('committee_minutes')
     op.drop_table('committee_line')
     op.drop_table('committee_barred')
+    with op.batch_alter_table('case_award', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_award_case_id_at'))
+
+    op.drop_table('case_award')
     with op.batch_alter_table('committee_round', schema=None) as batch_op:
         batch_op.drop_index('ix_committee_round_live', sqlite_where=sa.text("state IN ('convened', 'open', 'lapsed')"), postgresql_where=sa.text("state IN ('convened', 'open', 'lapsed')"))
         batch_op.drop_index('ix_committee_round_listed')

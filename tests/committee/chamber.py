@@ -96,7 +96,7 @@ class Chamber:
     @property
     def sources(self) -> dict[str, QuestionSource]:
         """As `app.py` registers them."""
-        made = QuestionSource(self.subject.awaits, self.subject.settle, {}, {}, {}, lambda title: f"/{title}")
+        made = QuestionSource(self.subject.awaits, self.subject.settle, {}, {}, {}, "home.show", "")
         return {"thing": made}
 
     def acting(self, name: str) -> Context:

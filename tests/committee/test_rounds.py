@@ -107,12 +107,13 @@ def test_the_log_tells_nothing_of_a_vote_before_the_round_is_decided(chamber: Ch
     chamber.open(round_id)
     chamber.vote(round_id, "denis", 123_456)
     entries = chamber.session.scalars(select(Staged).order_by(Staged.position)).all()
-    told = [each for each in entries if each.action == "committee.vote.cast"][0].payload
+    told = next(each for each in entries if each.action == "committee.vote.cast").payload
     assert set(told) == {"round", "member", "revision", "brief_version", "vote", "actor", "request", "subject"}
     assert not any("123456" in str(each.payload) for each in entries)
     chamber.vote(round_id, "grace", 300_000)
     last = chamber.session.scalars(select(Staged).order_by(Staged.position.desc())).first()
-    assert last is not None and last.action == "committee.round.decided"
+    assert last is not None
+    assert last.action == "committee.round.decided"
     assert "123456" in str(last.payload)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from fundapp.accounts.models import Membership
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.audit.commands import record
-from fundapp.cases.models import CaseTask
+from fundapp.cases.models import CaseTask, EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.leaving import may_hand_over
 from fundapp.cases.permissions.verification import may_plan
@@ -72,6 +72,19 @@ def begin_task(
     task.entry_id = record(session, ctx, "case.task.added", KIND, task.id, _told(task))
     session.add(task)
     session.flush()
+    return task
+
+
+def leave_task(
+    session: Session, ctx: Context, found: EmergencyCase, kind: Task, *, by_id: UUID, due_at: datetime | None
+) -> CaseTask:
+    """A task that follows from a decision, whoever took it: for whoever looks after the locked case."""
+    task = CaseTask(
+        id=uuid4(), case_id=found.id, by_id=by_id, at=ctx.now, note=None, kind=kind.value, due_at=due_at,
+        assignee_id=None, done_at=None, done_by_id=None,
+    )  # fmt: skip
+    task.entry_id = record(session, ctx, "case.task.added", KIND, task.id, _told(task))
+    session.add(task)
     return task
 
 

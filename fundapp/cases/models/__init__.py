@@ -2,6 +2,7 @@
 
 from fundapp.cases.models.additions import Addition
 from fundapp.cases.models.assessments import Assessment, CriteriaSet, Criterion, CriterionAnswer
+from fundapp.cases.models.awards import CaseAward
 from fundapp.cases.models.cases import EmergencyCase
 from fundapp.cases.models.codes import CodeRequest
 from fundapp.cases.models.conflicts import Declaration
@@ -24,6 +25,7 @@ from fundapp.cases.models.verification import Finding, FocalOpinion, RefereeChec
 __all__ = [
     "Addition",
     "Assessment",
+    "CaseAward",
     "CaseDigest",
     "CaseDraft",
     "CaseLink",

@@ -41,6 +41,17 @@ REASONS: Mapping[Action, Names] = {
         "forced": lazy("The withdrawal was not of their own will"),
         "referral_failed": lazy("The other fund did not help"),
     },
+    Action.SEND_BACK: {
+        "more_verification": lazy("It must be confirmed better"),
+        "more_on_danger": lazy("The danger must be described better"),
+        "more_on_needs": lazy("The lines of need must be worked out better"),
+        "other_fund": lazy("Another fund should help: refer it there"),
+    },
+    Action.APPEAL: {
+        "asked_again": lazy("The person asks for another look at the refusal"),
+        "new_facts": lazy("There are new facts"),
+        "our_error": lazy("Something was overlooked"),
+    },
 }
 """By what moves the case. An action that is not here needs no reason."""
 
@@ -54,11 +65,14 @@ DONE: Names = {
     Action.CONFIRM: lazy("The help has arrived"),
     Action.VERIFY: lazy("Verification begun"),
     Action.SUBMIT: lazy("Submitted to the committee"),
-    Action.DECLINE: lazy("Declined: decided by an officer"),
+    Action.DECLINE: lazy("Declined"),
     Action.REFER: lazy("Referred to another fund"),
     Action.SUSPEND: lazy("Suspended by an officer"),
     Action.RESUME: lazy("Taken up where it was interrupted"),
     Action.REOPEN: lazy("Taken up again from the beginning"),
+    Action.APPROVE: lazy("Approved by the committee"),
+    Action.SEND_BACK: lazy("Sent back by the committee"),
+    Action.APPEAL: lazy("Put before other members once more"),
 }
 """The steps of a case, in the past."""
 

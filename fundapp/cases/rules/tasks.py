@@ -15,6 +15,8 @@ class Task(StrEnum):
     MISSING_DOCUMENT = "missing_document"
     RELATIVES = "relatives"
     REVIEW = "review"
+    SENT_BACK = "sent_back"
+    REFER = "refer"
     OTHER = "other"
 
 
@@ -25,5 +27,7 @@ TASKS: Names = {
     Task.MISSING_DOCUMENT: lazy("Ask for a missing document"),
     Task.RELATIVES: lazy("Settle which relatives we speak to"),
     Task.REVIEW: lazy("See whether a suspended case can go on"),
+    Task.SENT_BACK: lazy("Find out what the committee asks"),
+    Task.REFER: lazy("Refer it to another fund, as the committee decided"),
     Task.OTHER: lazy("Another task"),
 }

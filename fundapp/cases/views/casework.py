@@ -23,6 +23,7 @@ PAGES: Mapping[str, Any] = {
     "triage.show": lazy("Triage"),
     "verification.show": lazy("Verification"),
     "verification.safeguard": lazy("Safeguarding of a minor"),
+    "putting.show": lazy("Committee"),
     "tasks.show": lazy("Tasks"),
     "tonight.show": lazy("Tonight?"),
     "orientations.show": lazy("Referral"),

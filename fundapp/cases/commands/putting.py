@@ -1,0 +1,129 @@
+"""A case is put before the committee, and what the committee decided is done, in the same transaction."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from fundapp.audit.commands import record
+from fundapp.cases.commands.moving import move_case
+from fundapp.cases.commands.tasks import leave_task
+from fundapp.cases.models import CaseAward, EmergencyCase
+from fundapp.cases.permissions.putting import may_put
+from fundapp.cases.queries.cases import locked_by_reference, locked_case
+from fundapp.cases.queries.questions import award_of_round, awarded_to_person, barred_from
+from fundapp.cases.queries.triage import readiness_of
+from fundapp.cases.rules.reasons import is_reason
+from fundapp.cases.rules.tasks import Task
+from fundapp.cases.workflow import Action, State
+from fundapp.committee.commands.convening import Asked, SealedRound, convene_round
+from fundapp.committee.models import DecisionRound
+from fundapp.committee.queries.policies import demanded_policy, read_policy
+from fundapp.committee.rules.panels import Question
+from fundapp.committee.rules.tallies import Outcome
+from fundapp.core.context import Context
+from fundapp.core.errors import EditConflict, Invalid, NotFound
+from fundapp.core.i18n import _
+from fundapp.core.ports import Settled
+from fundapp.core.verdicts import require
+
+KIND = EmergencyCase.__tablename__
+AT_ONCE = timedelta(hours=24)
+"""How soon somebody should see to what the committee sent back."""
+
+
+def put_case(
+    session: Session,
+    ctx: Context,
+    asked: Asked,
+    sealed: SealedRound,
+    *,
+    expected_version: int,
+    reason: str | None = None,
+) -> DecisionRound:
+    """Puts a case before the committee: an award, or an appeal against a refusal, which needs a `reason`.
+
+    Who may not decide it and how much the person may still be awarded are read here, whatever was asked.
+    Raises NotFound, Denied, EditConflict, Invalid; Conflict as `convene_round`.
+    """
+    found = locked_by_reference(session, ctx, asked.title)
+    if found.version != expected_version:
+        raise EditConflict(_("A colleague has just changed this case: look at it as it stands now, then decide."))
+    require(may_put(ctx, found, asked.question, readiness_of(session, ctx, found)))
+    if found.state == State.VERIFICATION:
+        move_case(session, ctx, found, Action.SUBMIT)
+    elif found.state == State.DECLINED:
+        if not is_reason(Action.APPEAL, reason):
+            raise Invalid({"reason": [_("Please choose one of the answers offered.")]})
+        move_case(session, ctx, found, Action.APPEAL, reason=reason)
+    found.updated_at = ctx.now
+    told = {"state": found.state, "round": sealed.id.hex, "question": asked.question.value}
+    found.entry_id = record(session, ctx, "case.put", KIND, found.id, told)
+    session.flush()
+    ceiling = read_policy(demanded_policy(session)).ceiling
+    room = None if ceiling is None else ceiling - awarded_to_person(session, ctx, found.id, asked.currency)
+    whole = replace(asked, subject_id=found.id, barred=barred_from(session, found), room=room)
+    return convene_round(session, ctx, whole, sealed)
+
+
+def awaits_case(session: Session, case_id: UUID, question: str) -> bool:
+    """Locks a case, and says whether it still waits for a decision. As `QuestionSource.awaits`."""
+    found = locked_case(session, case_id)
+    if question == Question.RATIFICATION:
+        return True
+    return found.state == State.COMMITTEE and found.joined_to_id is None and found.erased_at is None
+
+
+def settle_case(session: Session, ctx: Context, settled: Settled) -> EmergencyCase:
+    """Does what the committee decided: the case moves, an award is written down, its officer is told what is left.
+
+    As `QuestionSource.settle`. The case is locked already. Raises Conflict where it is no longer where it was.
+    """
+    found = locked_case(session, settled.subject_id)
+    told = {"round": settled.round_id.hex, "outcome": settled.outcome, "question": settled.question}
+    found.entry_id = record(session, ctx, "case.settled", KIND, found.id, told)
+    found.updated_at = ctx.now
+    if settled.question == Question.RATIFICATION:
+        ratify_award(session, ctx, settled)
+        return found
+    match settled.outcome:
+        case Outcome.APPROVED:
+            move_case(session, ctx, found, Action.APPROVE)
+            make_award(session, ctx, settled)
+        case Outcome.DECLINED:
+            move_case(session, ctx, found, Action.DECLINE, reason=settled.reason)
+        case _:
+            move_case(session, ctx, found, Action.SEND_BACK, reason=settled.reason)
+            kind = Task.REFER if settled.outcome == Outcome.REFERRED else Task.SENT_BACK
+            convener_id = session.get_one(DecisionRound, settled.round_id).convened_by_id
+            leave_task(session, ctx, found, kind, by_id=found.officer_id or convener_id, due_at=ctx.now + AT_ONCE)
+    session.flush()
+    return found
+
+
+def make_award(session: Session, ctx: Context, settled: Settled) -> CaseAward:
+    """Writes down what was approved of a case."""
+    made = CaseAward(
+        id=uuid4(), case_id=settled.subject_id, round_id=settled.round_id, currency=settled.currency,
+        amount=sum(settled.amounts), conditions=" ".join(settled.conditions), fast=settled.fast, ratified=None,
+        at=ctx.now,
+    )  # fmt: skip
+    told: dict[str, Any] = {"case": made.case_id.hex, "round": made.round_id.hex}
+    told |= {"amount": made.amount, "currency": made.currency}
+    made.entry_id = record(session, ctx, "case.award.made", CaseAward.__tablename__, made.id, told)
+    session.add(made)
+    return made
+
+
+def ratify_award(session: Session, ctx: Context, settled: Settled) -> None:
+    """Writes down what the full committee said of an award of the fast track. Nothing is taken back (situation 12)."""
+    about = session.get_one(DecisionRound, settled.round_id).about_id
+    award = award_of_round(session, about) if about is not None else None
+    if award is None:
+        raise NotFound
+    award.ratified = settled.outcome == Outcome.APPROVED
+    told = {"case": award.case_id.hex, "round": settled.round_id.hex, "ratified": award.ratified}
+    award.entry_id = record(session, ctx, "case.award.ratified", CaseAward.__tablename__, award.id, told)
+    session.flush()

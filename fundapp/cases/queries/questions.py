@@ -1,0 +1,85 @@
+"""What the committee must know of a case before it is asked: who may not decide, what the person had, what is usual."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, union_all
+from sqlalchemy.orm import Session
+
+from fundapp.cases.models import CaseAward, EmergencyCase, Finding, FocalOpinion, RefereeCheck, SeenEvidence
+from fundapp.cases.queries.conflicts import recused_from
+from fundapp.cases.queries.links import same_matter
+from fundapp.cases.rules.linking import AWARD_COUNTS
+from fundapp.cases.rules.questions import Tie
+from fundapp.committee.models import CommitteeVote, DecisionRound
+from fundapp.core.context import Context
+
+VERIFYING: Sequence[Any] = (RefereeCheck, SeenEvidence, FocalOpinion, Finding)
+"""Whoever wrote one of these has verified the case."""
+
+FEWEST_SIMILAR = 5
+"""Awards from which on something is said of similar ones: of fewer, somebody could be found."""
+
+
+@dataclass(frozen=True)
+class Similar:
+    """Awards of two years for the same purpose in the same country: how many, and the smallest, middle and greatest."""
+
+    count: int
+    least: int
+    middle: int
+    most: int
+
+
+def barred_from(session: Session, found: EmergencyCase) -> dict[UUID, str]:
+    """Who may not decide a case, and why: whoever verified it, looks after it, is recused, or voted on it. Queries: 3.
+
+    The strongest reason of each: later ones win.
+    """
+    barred: dict[UUID, str] = dict.fromkeys(recused_from(session, found.id), Tie.RECUSED.value)
+    voted = select(CommitteeVote.person_id).join(DecisionRound, DecisionRound.id == CommitteeVote.round_id)
+    voted = voted.where(DecisionRound.subject_id == found.id, DecisionRound.question == "award")
+    voted = voted.where(DecisionRound.state == "decided", DecisionRound.outcome != "approved")
+    barred |= dict.fromkeys(session.scalars(voted), Tie.DECIDED.value)
+    verified = union_all(*(select(each.by_id).where(each.case_id == found.id) for each in VERIFYING))
+    barred |= dict.fromkeys(session.scalars(verified), Tie.VERIFIED.value)
+    if found.officer_id is not None:
+        barred[found.officer_id] = Tie.OFFICER.value
+    return barred
+
+
+def awarded_to_person(session: Session, ctx: Context, case_id: UUID, currency: str) -> int:
+    """What the person of a case was awarded within twelve months, through any case of theirs, in minor units.
+
+    Whoever asks may be recused from one of those cases: it counts all the same, and is not named.
+    """
+    matter = same_matter(session, [case_id])[0]
+    wanted = select(func.coalesce(func.sum(CaseAward.amount), 0))
+    wanted = wanted.where(CaseAward.case_id.in_(matter), CaseAward.currency == currency)
+    return int(session.scalar(wanted.where(CaseAward.at >= ctx.now - AWARD_COUNTS)) or 0)
+
+
+def similar_awards(session: Session, ctx: Context, found: EmergencyCase, currency: str) -> Similar | None:
+    """What was awarded in similar cases; None where there are too few to say so without naming one. One query."""
+    wanted = select(CaseAward.amount).join(EmergencyCase, EmergencyCase.id == CaseAward.case_id)
+    wanted = wanted.where(
+        EmergencyCase.purpose == found.purpose, EmergencyCase.country == found.country,
+        CaseAward.currency == currency, CaseAward.at >= ctx.now - 2 * AWARD_COUNTS, EmergencyCase.id != found.id,
+    )  # fmt: skip
+    amounts = sorted(session.scalars(wanted))
+    if len(amounts) < FEWEST_SIMILAR:
+        return None
+    return Similar(len(amounts), amounts[0], amounts[len(amounts) // 2], amounts[-1])
+
+
+def awards_of(session: Session, case_id: UUID) -> Sequence[CaseAward]:
+    """What was approved of a case, the newest first. One query."""
+    wanted = select(CaseAward).where(CaseAward.case_id == case_id)
+    return session.scalars(wanted.order_by(CaseAward.at.desc(), CaseAward.id)).all()
+
+
+def award_of_round(session: Session, round_id: UUID) -> CaseAward | None:
+    """The award that a round approved, locked. One query."""
+    return session.scalars(select(CaseAward).where(CaseAward.round_id == round_id).with_for_update()).first()
