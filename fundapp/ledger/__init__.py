@@ -1,0 +1,1 @@
+"""Envelopes that cannot be overspent, double entry, currencies and rates."""

@@ -1,0 +1,51 @@
+"""Accounts, what moved on them, and what they hold."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from fundapp.core.errors import NotFound
+from fundapp.ledger.models import FundEnvelope, LedgerAccount, Transfer
+from fundapp.ledger.rules.accounts import Account, Resolution, balance
+
+
+def envelope_of(session: Session, envelope_id: UUID) -> FundEnvelope:
+    """An envelope as it stands now. Raises NotFound. One query."""
+    found = session.get(FundEnvelope, envelope_id, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def accounts_of(session: Session, envelope_id: UUID) -> Mapping[Account, LedgerAccount]:
+    """The accounts of an envelope. One query."""
+    wanted = select(LedgerAccount).where(LedgerAccount.envelope_id == envelope_id)
+    return {Account(each.kind): each for each in session.scalars(wanted)}
+
+
+def transfer_by_key(session: Session, key: str) -> Transfer | None:
+    """What was sent under this key before. One query."""
+    return session.scalars(select(Transfer).where(Transfer.key == key)).first()
+
+
+def unresolved(session: Session, about_id: UUID) -> list[Transfer]:
+    """What is held for an award, the earliest first. One query."""
+    resolved = select(Transfer.resolves_id).where(Transfer.resolves_id.is_not(None))
+    wanted = select(Transfer).where(Transfer.about_id == about_id, Transfer.pending, Transfer.id.not_in(resolved))
+    return list(session.scalars(wanted.order_by(Transfer.at, Transfer.id)))
+
+
+def balances(session: Session, envelope_id: UUID) -> Mapping[Account, int]:
+    """What each account of an envelope holds, from all its transfers, in minor units. Two queries."""
+    moved = Transfer.envelope_id == envelope_id, ~Transfer.pending
+    counts = or_(Transfer.resolution.is_(None), Transfer.resolution == Resolution.POST.value)
+    wanted = select(Transfer.debit_id, Transfer.credit_id, func.sum(Transfer.amount))
+    rows = session.execute(wanted.where(*moved, counts).group_by(Transfer.debit_id, Transfer.credit_id)).all()
+    kinds = {each.id: kind for kind, each in accounts_of(session, envelope_id).items()}
+    debited, credited = dict.fromkeys(kinds.values(), 0), dict.fromkeys(kinds.values(), 0)
+    for debit_id, credit_id, amount in rows:
+        debited[kinds[debit_id]] += int(amount)
+        credited[kinds[credit_id]] += int(amount)
+    return {kind: balance(kind, debited[kind], credited[kind]) for kind in kinds.values()}

@@ -1,0 +1,1 @@
+"""What the ledger goes by, as plain functions and data."""

@@ -1,0 +1,68 @@
+"""Which accounts there are, and which transfer moves money between which. Pure data.
+
+Debit and credit as bookkeeping has them: an asset or an expense grows by debits, a source of funds by credits. Every
+transfer debits one account and credits another of the same currency, so both sides always come to the same.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Account(StrEnum):
+    """The accounts of an envelope; `gains` and `losses` are those of exchange, `fees` those of banks and operators."""
+
+    CASH = "cash"
+    FUNDS = "funds"
+    AWARDS = "awards"
+    FEES = "fees"
+    GAINS = "gains"
+    LOSSES = "losses"
+    ADMINISTRATION = "administration"
+
+
+class Movement(StrEnum):
+    """What a transfer is about."""
+
+    OPENING = "opening"
+    INSTALMENT = "instalment"
+    HOLD = "hold"
+    PAYMENT = "payment"
+    FEE = "fee"
+    RETURN = "return"
+    GAIN = "gain"
+    LOSS = "loss"
+    SHARE = "share"
+    REFUND = "refund"
+
+
+class Resolution(StrEnum):
+    """How a pending transfer ended. Each ends once, or waits for ever."""
+
+    POST = "post"
+    VOID = "void"
+
+
+SIDES: Mapping[Movement, tuple[Account, Account]] = {
+    Movement.OPENING: (Account.CASH, Account.FUNDS),
+    Movement.INSTALMENT: (Account.CASH, Account.FUNDS),
+    Movement.HOLD: (Account.AWARDS, Account.CASH),
+    Movement.PAYMENT: (Account.AWARDS, Account.CASH),
+    Movement.FEE: (Account.FEES, Account.CASH),
+    Movement.RETURN: (Account.CASH, Account.AWARDS),
+    Movement.GAIN: (Account.CASH, Account.GAINS),
+    Movement.LOSS: (Account.LOSSES, Account.CASH),
+    Movement.SHARE: (Account.ADMINISTRATION, Account.CASH),
+    Movement.REFUND: (Account.FUNDS, Account.CASH),
+}
+"""What each movement debits and credits. A hold is a pending payment."""
+
+SPENDING = frozenset({Movement.PAYMENT, Movement.FEE, Movement.LOSS, Movement.SHARE})
+"""What uses an envelope up; a return gives back what it brings."""
+
+NORMAL_DEBIT = frozenset({Account.CASH, Account.AWARDS, Account.FEES, Account.LOSSES, Account.ADMINISTRATION})
+"""Accounts whose balance is what was debited less what was credited; of the others it is the other way round."""
+
+
+def balance(account: Account, debited: int, credited: int) -> int:
+    """What an account holds, in minor units, by its own side."""
+    return debited - credited if account in NORMAL_DEBIT else credited - debited
