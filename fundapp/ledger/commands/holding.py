@@ -1,7 +1,6 @@
 """Money held for an award, paid out of what was held, and set free again. Nothing here can overspend an envelope."""
 
-from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,9 +11,10 @@ from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotFound
 from fundapp.core.i18n import _, lazy
 from fundapp.core.money import Money
+from fundapp.ledger.commands.writing import Entry, new_transfer
 from fundapp.ledger.models import FundEnvelope, Transfer
-from fundapp.ledger.queries.accounts import accounts_of, envelope_of, transfer_by_key
-from fundapp.ledger.rules.accounts import SIDES, Account, Movement, Resolution
+from fundapp.ledger.queries.accounts import envelope_of, locked_envelope, transfer_by_key
+from fundapp.ledger.rules.accounts import Movement, Resolution
 
 KIND = Transfer.__tablename__
 
@@ -27,17 +27,6 @@ class NoMoney(Conflict):
     def __init__(self, available: Money) -> None:
         super().__init__(_("This envelope has not enough left."))
         self.available = available
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A transfer to be written. `key`: sent twice, it is one; `about_id`: the award or payment behind it."""
-
-    key: str
-    envelope_id: UUID
-    amount: int
-    about_id: UUID | None = None
-    reason: str | None = None
 
 
 def hold_money(session: Session, ctx: Context, entry: Entry) -> Transfer:
@@ -60,7 +49,7 @@ def hold_money(session: Session, ctx: Context, entry: Entry) -> Transfer:
         if found.closed:
             raise Conflict(_("This envelope is closed."))
         raise NoMoney(found.available)
-    made = _transfer(session, ctx, entry, Movement.HOLD, currency, pending=True)
+    made = new_transfer(session, ctx, entry, Movement.HOLD, currency, pending=True)
     told = {"envelope": entry.envelope_id.hex, "amount": entry.amount, "currency": currency}
     told["about"] = entry.about_id.hex if entry.about_id else ""
     made.entry_id = record(session, ctx, "ledger.money.held", KIND, made.id, told)
@@ -79,7 +68,7 @@ def free_money(session: Session, ctx: Context, held_id: UUID, *, key: str, reaso
     held = _held(session, held_id)
     _move(session, ctx, held.envelope_id, held=-held.amount, spent=0)
     entry = Entry(key, held.envelope_id, held.amount, held.about_id, reason)
-    made = _transfer(session, ctx, entry, Movement.HOLD, held.currency, pending=False)
+    made = new_transfer(session, ctx, entry, Movement.HOLD, held.currency)
     made.resolves_id, made.resolution = held.id, Resolution.VOID.value
     told = {"envelope": held.envelope_id.hex, "amount": held.amount, "held": held.id.hex, "reason": reason}
     made.entry_id = record(session, ctx, "ledger.money.freed", KIND, made.id, told)
@@ -100,9 +89,8 @@ def pay_held(session: Session, ctx: Context, held_id: UUID, *, key: str, amount:
     if not 0 < paid <= held.amount:
         raise Conflict(_("No more can be paid than was held."))
     _move(session, ctx, held.envelope_id, held=-held.amount, spent=paid)
-    made = _transfer(
-        session, ctx, Entry(key, held.envelope_id, paid, held.about_id), Movement.PAYMENT, held.currency, pending=False
-    )
+    entry = Entry(key, held.envelope_id, paid, held.about_id)
+    made = new_transfer(session, ctx, entry, Movement.PAYMENT, held.currency)
     made.resolves_id, made.resolution = held.id, Resolution.POST.value
     told = {"envelope": held.envelope_id.hex, "amount": paid, "held": held.id.hex}
     made.entry_id = record(session, ctx, "ledger.money.paid", KIND, made.id, told)
@@ -118,7 +106,7 @@ def _held(session: Session, held_id: UUID) -> Transfer:
     held = session.get(Transfer, held_id)
     if held is None or not held.pending:
         raise NotFound
-    session.execute(select(FundEnvelope.id).where(FundEnvelope.id == held.envelope_id).with_for_update())
+    locked_envelope(session, held.envelope_id)
     if session.scalar(select(Transfer.id).where(Transfer.resolves_id == held.id)) is not None:
         raise Conflict(_("This was paid or set free already."))
     return held
@@ -127,15 +115,3 @@ def _held(session: Session, held_id: UUID) -> Transfer:
 def _move(session: Session, ctx: Context, envelope_id: UUID, *, held: int, spent: int) -> None:
     values = {"held": FundEnvelope.held + held, "spent": FundEnvelope.spent + spent, "updated_at": ctx.now}
     session.execute(update(FundEnvelope).where(FundEnvelope.id == envelope_id).values(**values))
-
-
-def _transfer(
-    session: Session, ctx: Context, entry: Entry, movement: Movement, currency: str, *, pending: bool
-) -> Transfer:
-    accounts = accounts_of(session, entry.envelope_id)
-    debit, credit = SIDES[movement]
-    return Transfer(
-        id=uuid4(), key=entry.key, envelope_id=entry.envelope_id, debit_id=accounts[Account(debit)].id,
-        credit_id=accounts[Account(credit)].id, amount=entry.amount, currency=currency, movement=movement.value,
-        pending=pending, resolves_id=None, resolution=None, about_id=entry.about_id, reason=entry.reason, at=ctx.now,
-    )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from fundapp.core.errors import NotFound
 from fundapp.ledger.models import FundEnvelope, LedgerAccount, Transfer
@@ -14,6 +14,16 @@ from fundapp.ledger.rules.accounts import Account, Resolution, balance
 def envelope_of(session: Session, envelope_id: UUID) -> FundEnvelope:
     """An envelope as it stands now. Raises NotFound. One query."""
     found = session.get(FundEnvelope, envelope_id, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def locked_envelope(session: Session, envelope_id: UUID) -> FundEnvelope:
+    """An envelope with its terms, nobody else's until the transaction ends. Raises NotFound. Two queries."""
+    wanted = select(FundEnvelope).where(FundEnvelope.id == envelope_id).options(selectinload(FundEnvelope.terms))
+    locking = wanted.with_for_update(of=FundEnvelope).execution_options(populate_existing=True)
+    found = session.scalars(locking).first()
     if found is None:
         raise NotFound
     return found

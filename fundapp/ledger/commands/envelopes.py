@@ -1,0 +1,147 @@
+"""Envelopes: opened, changed, filled, closed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from fundapp.audit.commands import record
+from fundapp.core.constraints import on_broken
+from fundapp.core.context import Context
+from fundapp.core.errors import Conflict, EditConflict, Invalid
+from fundapp.core.i18n import _, lazy
+from fundapp.core.text import fold
+from fundapp.core.verdicts import require
+from fundapp.ledger.commands.writing import Entry, new_transfer
+from fundapp.ledger.models import EnvelopeTerm, FundEnvelope, LedgerAccount, Transfer
+from fundapp.ledger.permissions import may_keep
+from fundapp.ledger.queries.accounts import locked_envelope, transfer_by_key
+from fundapp.ledger.rules.accounts import Account, Movement
+from fundapp.ledger.rules.envelopes import Basis
+
+KIND = FundEnvelope.__tablename__
+
+on_broken("uq_ledger_envelope_sort_name", lambda: Invalid({"name": [lazy("Another envelope has this name.")]}))
+on_broken("ck_ledger_envelope_never_overspent", lambda: Conflict(lazy("More than that is held or spent already.")))
+
+
+@dataclass(frozen=True)
+class EnvelopeInput:
+    """What an envelope is; amounts in minor units of its currency. `share`: in hundredths of a percent."""
+
+    name: str
+    currency: str
+    basis: Basis
+    pledged: int
+    begins_on: date
+    ends_on: date | None = None
+    share: int = 0
+    ceiling_award: int | None = None
+    ceiling_person: int | None = None
+    countries: Collection[str] = field(default_factory=tuple)
+    not_countries: Collection[str] = field(default_factory=tuple)
+    purposes: Collection[str] = field(default_factory=tuple)
+    not_purposes: Collection[str] = field(default_factory=tuple)
+
+
+def open_envelope(session: Session, ctx: Context, wanted: EnvelopeInput) -> FundEnvelope:
+    """A new envelope with its accounts; nothing has arrived in it yet. Raises Denied, Invalid at the field."""
+    require(may_keep(ctx))
+    _refuse_contradictions(wanted)
+    made = FundEnvelope(
+        id=uuid4(), currency=wanted.currency, received=0, held=0, spent=0, closed=False, cap=0,
+        created_at=ctx.now, updated_at=ctx.now, terms=[],
+    )  # fmt: skip
+    _write(made, wanted)
+    told = {"currency": wanted.currency, "pledged": wanted.pledged, "basis": wanted.basis.value}
+    made.entry_id = record(session, ctx, "ledger.envelope.opened", KIND, made.id, told)
+    session.add(made)
+    session.flush()
+    accounts = (LedgerAccount(id=uuid4(), envelope_id=made.id, kind=each, currency=made.currency) for each in Account)
+    session.add_all(accounts)
+    session.flush()
+    return made
+
+
+def change_envelope(
+    session: Session, ctx: Context, envelope_id: UUID, wanted: EnvelopeInput, *, expected_version: int
+) -> FundEnvelope:
+    """Writes an envelope anew; its currency stays. Raises NotFound, Denied, EditConflict, Invalid.
+
+    Conflict where less would be left than is held and spent.
+    """
+    require(may_keep(ctx))
+    found = locked_envelope(session, envelope_id)
+    if found.version != expected_version:
+        raise EditConflict
+    if wanted.currency != found.currency:
+        raise Invalid({"currency": [_("The currency of an envelope stays: open another envelope.")]})
+    _refuse_contradictions(wanted)
+    _write(found, wanted)
+    found.updated_at = ctx.now
+    told = {"pledged": wanted.pledged, "basis": wanted.basis.value}
+    found.entry_id = record(session, ctx, "ledger.envelope.changed", KIND, found.id, told)
+    session.flush()
+    return found
+
+
+def receive_money(session: Session, ctx: Context, entry: Entry) -> Transfer:
+    """An instalment of the funder's has arrived. Sent twice: received once. Raises NotFound, Denied."""
+    require(may_keep(ctx))
+    if (before := transfer_by_key(session, entry.key)) is not None:
+        return before
+    found = locked_envelope(session, entry.envelope_id)
+    received = FundEnvelope.received + entry.amount
+    values = {"received": received, "updated_at": ctx.now}
+    if found.basis == Basis.RECEIVED:
+        values["cap"] = received
+    session.execute(update(FundEnvelope).where(FundEnvelope.id == found.id).values(**values))
+    made = new_transfer(session, ctx, entry, Movement.INSTALMENT, found.currency)
+    told = {"envelope": found.id.hex, "amount": entry.amount, "currency": found.currency}
+    made.entry_id = record(session, ctx, "ledger.money.received", Transfer.__tablename__, made.id, told)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def close_envelope(session: Session, ctx: Context, envelope_id: UUID) -> FundEnvelope:
+    """Nothing more is held from it; what is held already is paid or set free. Raises NotFound, Denied."""
+    require(may_keep(ctx))
+    found = locked_envelope(session, envelope_id)
+    found.closed, found.updated_at = True, ctx.now
+    found.entry_id = record(session, ctx, "ledger.envelope.closed", KIND, found.id, {"held": found.held})
+    session.flush()
+    return found
+
+
+def _write(made: FundEnvelope, wanted: EnvelopeInput) -> None:
+    made.name, made.sort_name = wanted.name, fold(wanted.name)
+    made.basis, made.pledged = wanted.basis.value, wanted.pledged
+    made.cap = made.received if wanted.basis is Basis.RECEIVED else wanted.pledged
+    made.begins_on, made.ends_on, made.share = wanted.begins_on, wanted.ends_on, wanted.share
+    made.ceiling_award, made.ceiling_person = wanted.ceiling_award, wanted.ceiling_person
+    made.terms = [
+        EnvelopeTerm(envelope_id=made.id, kind=kind, code=code, allowed=allowed)
+        for kind, allowed, codes in (
+            ("country", True, wanted.countries),
+            ("country", False, wanted.not_countries),
+            ("purpose", True, wanted.purposes),
+            ("purpose", False, wanted.not_purposes),
+        )
+        for code in codes
+    ]
+
+
+def _refuse_contradictions(wanted: EnvelopeInput) -> None:
+    found: dict[str, list[str]] = {}
+    if wanted.ends_on is not None and wanted.ends_on < wanted.begins_on:
+        found["ends_on"] = [_("It would end before it begins.")]
+    if set(wanted.countries) & set(wanted.not_countries):
+        found["not_countries"] = [_("A country cannot be both allowed and excluded.")]
+    if set(wanted.purposes) & set(wanted.not_purposes):
+        found["not_purposes"] = [_("A use cannot be both allowed and excluded.")]
+    if found:
+        raise Invalid(found)
