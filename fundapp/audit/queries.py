@@ -69,11 +69,11 @@ def with_actions(session: Session, entry_ids: Sequence[UUID], actions: Collectio
 
 
 def with_statements(session: Session, entry_ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Which of these entries, in the log or staged, hold a signed statement."""
+    """Which of these entries, in the log or staged, hold a signed statement, or several as votes that are opened."""
     found: list[UUID] = []
     for own, payload in ((Payload.entry_id, Payload.payload), (Staged.id, Staged.payload)):
         rows = session.execute(select(own, payload).where(own.in_(entry_ids)))
-        found += [entry_id for entry_id, told in rows if "statement" in told]
+        found += [entry_id for entry_id, told in rows if "statement" in told or "votes" in told]
     return found
 
 

@@ -1,6 +1,7 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
+from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
     Audience,
@@ -24,6 +25,14 @@ map_readers = only(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, GroupCode.AUDITORS
 house = only(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, GroupCode.AUDITORS, GroupCode.ADMINISTRATORS)
 directory_editors = changed_by(OFFICERS, GroupCode.ADMINISTRATORS, seen_by=house)
 key_holders = only(OFFICERS, COMMITTEE, FINANCE, PARTNERS)
+decide_or_put, members = only(OFFICERS, COMMITTEE), only(COMMITTEE)
+panel = told_why_not(COMMITTEE, words="only whoever has a seat; whoever was asked is told why not")
+panel_and_officers = told_why_not(
+    COMMITTEE, words="only officers and the panel; whoever was asked is told why not", let_in=OFFICERS
+)
+later = told_why_not(OFFICERS, words="only officers, at another moment; they are told why not now")
+policy_readers = only(COMMITTEE, OFFICERS, FINANCE, GroupCode.AUDITORS)
+policy_writers = changed_by(COMMITTEE, seen_by=policy_readers)
 on_call = members_of_that_group(OFFICERS, COMMITTEE, FINANCE)
 of_the_key = members_of_that_group(OFFICERS, COMMITTEE, FINANCE, told=(GroupCode.ADMINISTRATORS,))
 fellows = colleagues(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, PARTNERS, everywhere=GroupCode.ADMINISTRATORS)
@@ -96,6 +105,17 @@ PAGES: dict[str, Audience] = {
     "criteria.index": officers,
     "criteria.export": officers,
     "verification.show": officers,
+    "rounds.index": decide_or_put,
+    "rounds.export": decide_or_put,
+    "rounds.show": decide_or_put,
+    "agenda.index": only(OFFICERS, COMMITTEE),
+    "agenda.export": only(OFFICERS, COMMITTEE),
+    "agenda.pack": only(OFFICERS, COMMITTEE),
+    "minutes.download": officers,
+    "minutes.proof": officers,
+    "policies.index": policy_readers,
+    "policies.show": policy_readers,
+    "seats.index": policy_readers,
     "hotlines.index": officers,
     "hotlines.export": officers,
     "referrals.index": partners,
@@ -115,6 +135,18 @@ PAGES: dict[str, Audience] = {
 """What is only looked at (GET)."""
 
 FORMS: dict[str, Audience] = {
+    "rounds.declare": members,
+    "rounds.recuse": members,
+    "rounds.vote": panel,
+    "rounds.discuss": panel,
+    "rounds.ask": panel_and_officers,
+    "rounds.reply": later,
+    "rounds.open_votes": officers,
+    "rounds.seat": later,
+    "rounds.brief": later,
+    "rounds.extend": later,
+    "rounds.cancel": officers,
+    "rounds.ratify": later,
     "sign_in.show": anybody,
     "sign_in.second": halfway,
     "sign_in.set_up": halfway,
@@ -174,6 +206,7 @@ FORMS: dict[str, Audience] = {
     "cases.original": officers,
     "cases.take_over": officers,
     "cases.write": officers,
+    "minutes.show": officers,
     "verification.check": officers,
     "verification.evidence": officers,
     "verification.advise": officers,
@@ -195,9 +228,14 @@ FORMS: dict[str, Audience] = {
     "criteria.new": officers,
     "criteria.edit": officers,
     "steering.act": officers,
+    "putting.show": officers,
     "triage.show": officers,
     "desk.index": officers,
     "desk.originals": officers,
+    "policies.new": policy_writers,
+    "policies.sign": policy_writers,
+    "policies.drop": policy_writers,
+    "seats.edit": policy_writers,
     "hotlines.new": officers,
     "hotlines.edit": officers,
     "hotlines.remove": officers,
@@ -211,6 +249,7 @@ FORMS: dict[str, Audience] = {
 """What is looked at, filled in and sent (GET and POST)."""
 
 ACTS: dict[str, Audience] = {
+    "rounds.nudge": officers,
     "directory.confirm": directory_editors,
     "language.choose": anybody,
     "sign_in.out": anybody,
@@ -255,6 +294,7 @@ SEALED_WORK: frozenset[str] = frozenset(
         "tasks.",
         "triage.",
         "steering.",
+        "putting.",
         "cases.",
         "lost_codes.",
         "conflicts.",
@@ -264,13 +304,16 @@ SEALED_WORK: frozenset[str] = frozenset(
         "linking.",
         "tonight.",
         "lifting.",
+        "rounds.",
+        "agenda.",
+        "minutes.",
         "desk.",
         "referrals.",
     }
 )
 """Endpoints, or beginnings of their names ending in a dot, of work with sealed records: for no administrator."""
 
-FIELD_WORK: frozenset[str] = SEALED_WORK | {"criteria.", "keys.", "duty.", "hotlines."}
+FIELD_WORK: frozenset[str] = SEALED_WORK | {"criteria.", "keys.", "duty.", "hotlines.", "policies.", "seats."}
 """The same, of work for people in danger: for no fundraiser."""
 
 ABOUT_ONESELF: frozenset[str] = frozenset(

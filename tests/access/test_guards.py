@@ -19,6 +19,10 @@ from tests.access.objects import Undescribed, addresses
 from tests.access.reading import gives_a_reason
 
 WITNESSES = {
+    "committee.see": "rounds.index",
+    "committee.convene": "rounds.cancel",
+    "committee.decide": "rounds.declare",
+    "committee.policy": "policies.index",
     "funder.see": "funders.index",
     "funder.edit": "funders.new",
     "people.colleagues": "colleagues.index",

@@ -25,6 +25,15 @@ pytestmark = pytest.mark.sqlite
 """It asks pages what they answer; what the databases do otherwise, the tests of queries and commands try on both."""
 
 SEEN_AT = {
+    **dict.fromkeys(
+        ("rounds.vote", "rounds.discuss", "rounds.ask", "rounds.reply", "rounds.seat", "rounds.brief", "rounds.extend"),
+        "rounds.show",
+    ),
+    "rounds.ratify": "rounds.show",
+    "policies.new": "policies.index",
+    "policies.sign": "policies.show",
+    "policies.drop": "policies.show",
+    "seats.edit": "seats.index",
     "directory.edit": "directory.show",
     "directory.new": "directory.index",
     "directory.upload": "directory.index",

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
 from fundapp.accounts.rules.groups import GroupCode
-from fundapp.cases.rules.tonight import NAMES, Asked, Away, House, Member, Turn, blockers
+from fundapp.cases.rules.house import Away, House, Member, Turn
+from fundapp.cases.rules.tonight import NAMES, Asked, blockers
 from fundapp.cases.workflow import State
 from tests.accounts.conftest import Someone
 from tests.accounts.duty import Known, absence, known, turn
@@ -180,7 +181,7 @@ def test_situation_12_at_the_weekend_the_page_names_who_is_away_and_who_comes_ne
     text = said(page)
     assert "C’est le week-end là où vous êtes." in text
     assert "un échelon de plus toutes les 12 heures" in text
-    assert "Sans elles, personne n’approuve rien." in text
+    assert "Sans elle, personne n’approuve rien." in text
     assert english_in(page) == set()
 
 

@@ -112,6 +112,8 @@ def test_what_the_committee_sends_back_goes_on_in_verification_with_a_task(fund:
     chamber.vote(round_id, "grace", 300_000)
     assert state_of(fund, sent) == "verification"
     assert [each.kind for each in fund.session.scalars(select(CaseTask))] == ["sent_back"]
+    again = put(fund, chamber, sent)  # whoever wanted to know more decides once they know it
+    assert {chamber.standings(again)[name] for name in ("denis", "grace")} == {"convened"}
 
 
 def test_a_refusal_is_looked_at_once_more_by_members_who_did_not_vote(fund: Fund, chamber: Chamber) -> None:

@@ -20,6 +20,7 @@ EXEMPT = {
     "fundapp/committee/commands/deciding.py:close_round": "the decision, or that there is none, records",
     "fundapp/committee/commands/deciding.py:decide_round": "a round that lapses instead has an entry of its own",
     "fundapp/cases/commands/conflicts.py:signed_by": "a part of declaring and of stepping back, which record",
+    "fundapp/committee/commands/ratifying.py:convene_ratification": "checks who may; convening records",
     "fundapp/vault/commands/groups.py:admit_member": "it compares the fingerprint; `admit_vouched` records",
     "fundapp/outbox/commands.py:put": "no verb of its own: it tells others of what a command has recorded",
 }

@@ -15,11 +15,12 @@ from fundapp.cases.models import EmergencyCase, Finding, FocalOpinion, RefereeCh
 from fundapp.cases.permissions.verification import may_find, may_note
 from fundapp.cases.queries.cases import locked_by_reference
 from fundapp.cases.queries.following import demand_reader
+from fundapp.cases.queries.questions import sits_on
 from fundapp.cases.queries.verification import noted_row
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Invalid, NotSignedIn
 from fundapp.core.i18n import _
-from fundapp.core.verdicts import require
+from fundapp.core.verdicts import refused, require
 from fundapp.vault.envelope import Envelope
 
 Row = TypeVar("Row", RefereeCheck, SeenEvidence, FocalOpinion, Finding)
@@ -53,6 +54,7 @@ def note_check(
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
     demand_reader(session, ctx, found)
+    _refuse_decider(session, ctx, found)
     if (before := _there(session, RefereeCheck, found, entry.id)) is not None:
         return before
     replaces_id, referee = entry.replaces_id, entry.referee
@@ -78,6 +80,7 @@ def note_evidence(
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
     demand_reader(session, ctx, found)
+    _refuse_decider(session, ctx, found)
     if (before := _there(session, SeenEvidence, found, row_id)) is not None:
         return before
     _refuse_future(ctx, seen_at=given["seen_at"])
@@ -99,6 +102,7 @@ def note_opinion(
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
     demand_reader(session, ctx, found)
+    _refuse_decider(session, ctx, found)
     if (before := _there(session, FocalOpinion, found, row_id)) is not None:
         return before
     _refuse_future(ctx, given_at=given["given_at"])
@@ -138,6 +142,12 @@ def make_finding(
     session.add(row)
     session.flush()
     return row
+
+
+def _refuse_decider(session: Session, ctx: Context, found: EmergencyCase) -> None:
+    """Whoever verifies a case does not decide it, also where the committee has it already."""
+    if sits_on(session, _me(ctx), found.id):
+        require(refused(_("You have been asked to decide this case, so you cannot verify it: step back there first.")))
 
 
 def _there(session: Session, model: type[Row], found: EmergencyCase, row_id: UUID) -> Row | None:

@@ -1,6 +1,6 @@
 """What the committee must know of a case before it is asked: who may not decide, what the person had, what is usual."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,8 @@ from fundapp.cases.queries.conflicts import recused_from
 from fundapp.cases.queries.links import same_matter
 from fundapp.cases.rules.linking import AWARD_COUNTS
 from fundapp.cases.rules.questions import Tie
-from fundapp.committee.models import CommitteeVote, DecisionRound
+from fundapp.committee.models import CommitteeVote, DecisionRound, Panellist
+from fundapp.committee.workflow import LIVE
 from fundapp.core.context import Context
 
 VERIFYING: Sequence[Any] = (RefereeCheck, SeenEvidence, FocalOpinion, Finding)
@@ -34,20 +35,28 @@ class Similar:
 
 
 def barred_from(session: Session, found: EmergencyCase) -> dict[UUID, str]:
-    """Who may not decide a case, and why: whoever verified it, looks after it, is recused, or voted on it. Queries: 3.
+    """Who may not decide a case, and why: whoever verified it, looks after it, is recused, or refused it. Queries: 3.
 
-    The strongest reason of each: later ones win.
+    The strongest reason of each: later ones win. Whoever sent it back only wanted to know more, and decides it then.
     """
     barred: dict[UUID, str] = dict.fromkeys(recused_from(session, found.id), Tie.RECUSED.value)
     voted = select(CommitteeVote.person_id).join(DecisionRound, DecisionRound.id == CommitteeVote.round_id)
     voted = voted.where(DecisionRound.subject_id == found.id, DecisionRound.question == "award")
-    voted = voted.where(DecisionRound.state == "decided", DecisionRound.outcome != "approved")
+    voted = voted.where(DecisionRound.state == "decided", DecisionRound.outcome == "declined")
     barred |= dict.fromkeys(session.scalars(voted), Tie.DECIDED.value)
     verified = union_all(*(select(each.by_id).where(each.case_id == found.id) for each in VERIFYING))
     barred |= dict.fromkeys(session.scalars(verified), Tie.VERIFIED.value)
     if found.officer_id is not None:
         barred[found.officer_id] = Tie.OFFICER.value
     return barred
+
+
+def sits_on(session: Session, person_id: UUID, case_id: UUID) -> bool:
+    """Whether somebody was asked to decide a case, has not stepped back, and it is still to be decided. One query."""
+    asked = select(Panellist.id).join(DecisionRound, DecisionRound.id == Panellist.round_id)
+    asked = asked.where(DecisionRound.subject_id == case_id, DecisionRound.state.in_(LIVE))
+    asked = asked.where(Panellist.person_id == person_id, Panellist.standing.not_in(("recused", "barred")))
+    return session.scalar(asked.limit(1)) is not None
 
 
 def awarded_to_person(session: Session, ctx: Context, case_id: UUID, currency: str) -> int:
@@ -83,3 +92,15 @@ def awards_of(session: Session, case_id: UUID) -> Sequence[CaseAward]:
 def award_of_round(session: Session, round_id: UUID) -> CaseAward | None:
     """The award that a round approved, locked. One query."""
     return session.scalars(select(CaseAward).where(CaseAward.round_id == round_id).with_for_update()).first()
+
+
+def kept_awards(session: Session, round_ids: Collection[UUID]) -> dict[UUID, dict[str, object]]:
+    """What is kept of the awards of rounds, as `QuestionSource.kept`. One query."""
+    rows = session.scalars(select(CaseAward).where(CaseAward.round_id.in_(round_ids)))
+    return {
+        each.round_id: {
+            "amount": each.amount, "currency": each.currency, "conditions": each.conditions.split(), "fast": each.fast,
+            "ratified": each.ratified,
+        }
+        for each in rows
+    }  # fmt: skip

@@ -23,7 +23,7 @@ from fundapp.cases.queries.triage import Judged, assessments_of, readiness_of
 from fundapp.cases.queries.verification import work_of
 from fundapp.cases.rules.questions import CONDITIONS, TIES
 from fundapp.cases.rules.risk import Level
-from fundapp.cases.views.briefing import card_of, sections_of
+from fundapp.cases.views.briefing import card_of, sections_of, told_of
 from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.views.reading import Dossier, open_dossier
 from fundapp.cases.views.verifying import COUNTING, checks_of, opened_notes
@@ -51,6 +51,12 @@ from fundapp.vault.rules import Kind
 blueprint = Blueprint("putting", __name__, url_prefix="/cases", template_folder="../templates")
 blueprint.before_request(know_references)
 blueprint.context_processor(wordings)
+
+
+@blueprint.app_context_processor
+def briefs_of_cases() -> dict[str, Any]:
+    """What the template of a case's brief needs on the committee's own pages."""
+    return {"told_of_case": told_of}
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,7 @@ def _put(ctx: Context, matter: Matter, given: Mapping[str, Any], form: StepForm)
     session, found, way = db.session(), matter.dossier.case, matter.way
     work, currency = work_of(session, ctx, found.id), matter.way.policy.currency
     sections = sections_of(
-        matter.dossier, given["summary"], work=work, checks=checks_of(work, opened_notes(matter.dossier)),
+        matter.dossier, given["account"], work=work, checks=checks_of(work, opened_notes(matter.dossier)),
         judged=matter.judged, awards=earlier_awards(session, ctx, found),
         similar=similar_awards(session, ctx, found, currency),
     )  # fmt: skip

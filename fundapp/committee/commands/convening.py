@@ -83,7 +83,7 @@ def convene_round(session: Session, ctx: Context, asked: Asked, sealed: SealedRo
     policy's, and where the same question is before the committee already.
     """
     require(may_convene(ctx))
-    in_force = demanded_policy(session)
+    in_force = demanded_policy(session, kept=True)  # so that the log tells of both in the order in which they were done
     rules = read_policy(in_force)
     _refuse_unaffordable(asked, rules.currency)
     made = DecisionRound(

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.telling import tell
 from fundapp.audit.commands import record
 from fundapp.committee.ballots import body_of, counted, told_of
 from fundapp.committee.commands.moving import move_round
+from fundapp.committee.commands.nudging import tell_of_lapse
 from fundapp.committee.commands.opening import rule_of
 from fundapp.committee.models import CommitteeVote, DecisionRound
 from fundapp.committee.queries.policies import policy_by_id, read_policy
@@ -74,6 +76,7 @@ def decide_round(session: Session, ctx: Context, sources: Sources, found: Decisi
     move_round(ctx, found, Action.DECIDE)
     session.flush()
     source.settle(session, ctx, _settled(found, result, fast=fast))
+    tell(session, ctx, found.convened_by_id, f"committee:{found.id.hex}:decided", urgent=found.priority == "P1")
 
 
 def _counting(session: Session, found: DecisionRound) -> Sequence[CommitteeVote]:
@@ -94,6 +97,7 @@ def _lapse(session: Session, ctx: Context, found: DecisionRound, result: Tally) 
     found.entry_id = record(session, ctx, "committee.round.lapsed", KIND, found.id, told)
     move_round(ctx, found, Action.LAPSE)
     session.flush()
+    tell_of_lapse(found, session, ctx)
 
 
 def _write(found: DecisionRound, result: Tally) -> None:

@@ -23,12 +23,21 @@ def policy_in_force(session: Session) -> PolicyVersion | None:
     return session.scalars(select(PolicyVersion).where(PolicyVersion.state == PolicyState.IN_FORCE.value)).first()
 
 
-def demanded_policy(session: Session) -> PolicyVersion:
-    """As `policy_in_force`. Raises Conflict where there is none."""
-    found = policy_in_force(session)
+def demanded_policy(session: Session, *, kept: bool = False) -> PolicyVersion:
+    """As `policy_in_force`; with `kept`, nobody puts another in force until the transaction ends. Raises Conflict.
+
+    At most two queries.
+    """
+    found = _kept_policy(session) or _kept_policy(session) if kept else policy_in_force(session)
     if found is None:
         raise Conflict(_("There is no decision policy yet. Without a policy nothing is approved, by anybody."))
     return found
+
+
+def _kept_policy(session: Session) -> PolicyVersion | None:
+    """The version in force, locked; None also where another was put in force while we waited: then ask once more."""
+    wanted = select(PolicyVersion).where(PolicyVersion.state == PolicyState.IN_FORCE.value)
+    return session.scalars(wanted.with_for_update(read=True).execution_options(populate_existing=True)).first()
 
 
 def policy_by_id(session: Session, policy_id: UUID) -> PolicyVersion:
