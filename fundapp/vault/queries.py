@@ -141,12 +141,18 @@ def subject_of(session: Session, subject_id: UUID) -> SealedSubject:
     return found
 
 
-_WRAPS = select(Wrap).where(Wrap.compartment_id.in_(_IDS), Wrap.reader_id.in_(bindparam("reader_ids", expanding=True)))
+# By the whole primary key: without the kind SQLite takes the index of readers, and reads all that a group may open.
+_WRAPS = select(Wrap).where(
+    Wrap.compartment_id.in_(_IDS),
+    Wrap.reader_kind.in_(bindparam("kinds", expanding=True)),
+    Wrap.reader_id.in_(bindparam("reader_ids", expanding=True)),
+)
 
 
 def wraps_of(session: Session, compartment_ids: Collection[UUID], readers: Collection[Reader]) -> Sequence[Wrap]:
     """Wraps of these compartments to any of these readers."""
-    known, asked = set(readers), {"ids": list(compartment_ids), "reader_ids": [each.id for each in readers]}
+    known, kinds = set(readers), sorted({each.kind.value for each in readers})
+    asked = {"ids": list(compartment_ids), "kinds": kinds, "reader_ids": [each.id for each in readers]}
     return [wrap for wrap in session.scalars(_WRAPS, asked) if reader_of(wrap) in known]
 
 
