@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
@@ -61,13 +61,19 @@ class Open:
     name: str | None
 
 
+_OPEN = (
+    select(CaseTask.kind, CaseTask.due_at, Person.name)
+    .outerjoin(Person, Person.id == CaseTask.assignee_id)
+    .where(CaseTask.case_id == bindparam("case_id"), CaseTask.done_at.is_(None))
+    .order_by(CaseTask.due_at.is_(None), CaseTask.due_at, CaseTask.at, CaseTask.id)
+    .limit(MOST_WAITING)
+)
+
+
 def open_tasks(session: Session, ctx: Context, case_id: UUID) -> Sequence[Open]:
     """What is left to do for a case, what is due first at the top. One query."""
     require(may_work(ctx))
-    wanted = select(CaseTask.kind, CaseTask.due_at, Person.name).outerjoin(Person, Person.id == CaseTask.assignee_id)
-    wanted = wanted.where(CaseTask.case_id == case_id, CaseTask.done_at.is_(None))
-    ordered = wanted.order_by(CaseTask.due_at.is_(None), CaseTask.due_at, CaseTask.at, CaseTask.id).limit(MOST_WAITING)
-    return [Open(*row) for row in session.execute(ordered)]
+    return [Open(*row) for row in session.execute(_OPEN, {"case_id": case_id})]
 
 
 def locked_task(session: Session, case_id: UUID, task_id: UUID) -> CaseTask:
