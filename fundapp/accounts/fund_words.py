@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, Any] = {
     "case.erasure.proposed": lazy("Erasure of a case proposed to a second officer"),
     "case.hold.lifted": lazy("Case kept no longer for a reason"),
     "case.hold.set": lazy("Case kept longer for a reason"),
+    "case.link.removed": lazy("What was decided of two cases forgotten, since one is erased"),
     "case.likeness.decided": lazy("Decided of two cases how they belong together"),
     "case.erasure.asked": lazy("Erasure asked for by the applicant"),
     "case.evidence.seen": lazy("Something seen and not kept, for a case"),

@@ -7,6 +7,7 @@ from fundapp.cases.commands.moving import move_case
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions.moving import may_steer
 from fundapp.cases.queries.cases import locked_by_reference
+from fundapp.cases.queries.following import demand_reader
 from fundapp.cases.queries.triage import readiness_of
 from fundapp.cases.rules.reasons import is_reason
 from fundapp.cases.workflow import Action
@@ -30,6 +31,7 @@ def steer_case(
     if found.version != expected_version:
         raise EditConflict(_("A colleague has just changed this case: look at it as it stands now, then decide."))
     require(may_steer(ctx, found, action, readiness_of(session, ctx, found)))
+    demand_reader(session, ctx, found)
     if not is_reason(action, reason):
         raise Invalid({"reason": [_("Please choose one of the answers offered.")]})
     move_case(session, ctx, found, action, reason=reason)

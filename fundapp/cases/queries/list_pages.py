@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Uuid, and_, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.listing import (
+    BACKWARD,
     MOMENT,
     ORDER,
     OVER_RANK,
@@ -57,11 +58,22 @@ class Place:
         rank, moment, case_id, way = text.split(" ")
         return cls(int(rank), datetime.fromisoformat(moment), UUID(case_id), way == "<")
 
-    def beyond(self, *columns: Any) -> ColumnElement[bool]:
-        """That these columns, the last ones of ORDER, lie beyond it."""
-        whole = literal(self.rank), literal(self.moment, Instant()), literal(self.id, Uuid())
-        here, there = tuple_(*columns), tuple_(*whole[-len(columns) :])
-        return here < there if self.back else here > there
+    @property
+    def downwards(self) -> bool:
+        """Whether moments and ids become lower beyond it: what is over stands in the list the newest first."""
+        return self.back != (self.rank == OVER_RANK)
+
+    def beyond(self, moment: Any) -> ColumnElement[bool]:
+        """That a case of the same rank, with this moment, lies beyond it."""
+        here = tuple_(moment, EmergencyCase.id)
+        there = tuple_(literal(self.moment, Instant()), literal(self.id, Uuid()))
+        found: ColumnElement[bool] = here < there if self.downwards else here > there
+        return found
+
+    def beyond_in_list(self) -> ColumnElement[bool]:
+        """That a case of whatever rank lies beyond it."""
+        rank = literal(self.rank)
+        return or_(rank > RANK if self.back else rank < RANK, and_(rank == RANK, self.beyond(MOMENT)))
 
 
 def cases_page(
@@ -98,7 +110,7 @@ def _place(row: Row, *, back: bool) -> Place:
 def _rows(session: Session, ctx: Context, wanted: Mapping[str, Any], place: Place | None) -> list[Row]:
     """The rows of a page and one more, in the order in which they are looked for."""
     if wanted.get("waiting"):  # few, whatever their state: sorted as they are
-        beyond = [place.beyond(RANK, MOMENT, EmergencyCase.id)] if place else []
+        beyond = [place.beyond_in_list()] if place else []
         there = [*matching(ctx, wanted), *beyond]
     else:
         picked = first_of(states_in(wanted), beside_state(ctx, wanted), PAGE_SIZE + 1, place)
@@ -106,7 +118,7 @@ def _rows(session: Session, ctx: Context, wanted: Mapping[str, Any], place: Plac
             return []
         there = [EmergencyCase.id.in_(picked)]
     statement = rows_of(ctx, there, matching(ctx, wanted))
-    return list(session.scalars(statement.order_by(*_directed(ORDER, place)).limit(PAGE_SIZE + 1)))
+    return list(session.scalars(statement.order_by(*_directed(place)).limit(PAGE_SIZE + 1)))
 
 
 def first_of(
@@ -143,16 +155,18 @@ def _open_ones(
 ) -> Select[Any]:
     wanted = select(EmergencyCase.id).where(EmergencyCase.state.in_(states), *conditions)
     if place is not None and place.rank != OVER_RANK:
-        wanted = wanted.where(place.beyond(RANK, MOMENT, EmergencyCase.id))
-    return _limited(wanted.order_by(*_directed(ORDER, place)), size)
+        wanted = wanted.where(place.beyond_in_list())
+    return _limited(wanted.order_by(*_directed(place)), size)
 
 
 def _over_ones(state: State, conditions: Sequence[ColumnElement[bool]], size: int, place: Place | None) -> Select[Any]:
-    order = EmergencyCase.received_at, EmergencyCase.id
+    """An index of each state leads to the place and is read from there: backwards, for the newest come first."""
     wanted = select(EmergencyCase.id).where(EmergencyCase.state == state, *conditions)
     if place is not None and place.rank == OVER_RANK:
-        wanted = wanted.where(place.beyond(*order))
-    return _limited(wanted.order_by(*_directed(order, place)), size)
+        wanted = wanted.where(place.beyond(EmergencyCase.received_at))
+    order: Sequence[Any] = EmergencyCase.received_at, EmergencyCase.id
+    back = place is not None and place.back
+    return _limited(wanted.order_by(*(order if back else [each.desc() for each in order])), size)
 
 
 def _limited(wanted: Select[Any], size: int) -> Select[Any]:
@@ -160,5 +174,5 @@ def _limited(wanted: Select[Any], size: int) -> Select[Any]:
     return select(wanted.limit(size).subquery().c.id)
 
 
-def _directed(order: Sequence[Any], place: Place | None) -> list[Any]:
-    return [each.desc() if place is not None and place.back else each for each in order]
+def _directed(place: Place | None) -> Sequence[Any]:
+    return BACKWARD if place is not None and place.back else ORDER

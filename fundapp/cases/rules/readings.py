@@ -127,6 +127,8 @@ def _reading(clock: Clock, facts: Measured, origin: datetime, steps: Sequence[St
     began_at = origin if starts is None else _first(steps, (starts,))
     if began_at is None or (clock == Clock.ACKNOWLEDGE and origin != facts.received_at):
         return None
+    if starts is None and steps and steps[0].action in BEGINNINGS and steps[0].to_state in _ENDS[clock]:
+        return None  # it began anew past what this clock measures: that took no time, and none was saved
     ended_at = _first([each for each in steps if each.at >= began_at], _ENDS[clock])
     pauses = _pauses(steps, began_at, ended_at)
     still = any(each.ended_at is None for each in pauses)
