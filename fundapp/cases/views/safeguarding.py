@@ -14,7 +14,7 @@ from fundapp.cases.models import EmergencyCase, SafeguardingPlan
 from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.verification import may_note, may_unmark_minor
 from fundapp.cases.queries.cases import case_by_reference
-from fundapp.cases.queries.tasks import officers_by_name
+from fundapp.cases.queries.tasks import officers_for
 from fundapp.cases.queries.verification import work_of
 from fundapp.cases.rules.safeguarding import MINOR
 from fundapp.cases.rules.sheets import Step
@@ -48,7 +48,7 @@ def safeguard(reference: str) -> tuple[str, int] | Response:
     found = dossier.case
     form.lead_id.choices = [
         ("", _("Please choose")),
-        *((str(row), name) for row, name in officers_by_name(db.session())),
+        *((str(row), name) for row, name in officers_for(db.session(), found.id)),
     ]
     if given is not None and form.keep(lambda: _plan(ctx, found, form, given)):
         flash(_("The plan is written."), "good")
