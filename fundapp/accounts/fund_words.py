@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, Any] = {
     "case.erasure.dropped": lazy("Proposal to erase a case taken back"),
     "case.erasure.proposed": lazy("Erasure of a case proposed to a second officer"),
     "case.hold.lifted": lazy("Case kept no longer for a reason"),
+    "case.hold.lifting_proposed": lazy("End of a hold proposed to a second officer"),
     "case.hold.set": lazy("Case kept longer for a reason"),
     "case.link.removed": lazy("What was decided of two cases forgotten, since one is erased"),
     "case.likeness.decided": lazy("Decided of two cases how they belong together"),
@@ -40,6 +41,7 @@ ACTIONS: Mapping[str, Any] = {
     "case.message.received": lazy("Message of an applicant received"),
     "case.message.sent": lazy("Message written to an applicant"),
     "case.minor.marked": lazy("Case marked as a minor’s"),
+    "case.minor.unmarking_proposed": lazy("Mark of a minor’s case proposed to be taken away"),
     "case.minor.unmarked": lazy("Mark of a minor’s case taken away"),
     "case.need.added": lazy("Line of needs added"),
     "case.need.changed": lazy("Line of needs changed"),
@@ -78,6 +80,7 @@ ACTIONS: Mapping[str, Any] = {
     "criteria.changed": lazy("Questions of triage changed"),
     "criteria.started": lazy("Questions of triage begun with the usual four"),
     "focal_point.ended": lazy("Last day of a focal point said"),
+    "focal_point.removed": lazy("Focal point erased with the person"),
     "focal_point.named": lazy("Focal point named"),
     "hotline.added": lazy("Hotline added"),
     "hotline.changed": lazy("Hotline changed"),
@@ -86,6 +89,7 @@ ACTIONS: Mapping[str, Any] = {
     "other_fund.added": lazy("Other fund added to the directory"),
     "other_fund.changed": lazy("Other fund changed"),
     "person_met.added": lazy("Somebody met kept in the directory"),
+    "person_met.removed": lazy("Somebody met erased for ever"),
     "person_met.changed": lazy("Somebody met changed"),
 }
 """By the action's code, in the past: what was done."""
@@ -109,6 +113,7 @@ KINDS: Mapping[str, Any] = {
     "case_orientation": lazy("Referral or transfer"),
     "case_referee_check": lazy("Question asked about a case"),
     "case_safeguarding": lazy("Safeguarding plan"),
+    "case_second_word": lazy("Proposal to a second officer"),
     "case_seen_evidence": lazy("Something seen and not kept"),
     "case_task": lazy("Task of a case"),
     "criteria_set": lazy("Questions of triage"),
@@ -160,6 +165,7 @@ CONTENT: Mapping[str, Any] = {
     "state": lazy("State"),
     "step": lazy("Step"),
     "taken": lazy("Taken at once"),
+    "trusted": lazy("Trusted organisation"),
     "way": lazy("Way"),
     "what": lazy("What was seen"),
 }

@@ -21,6 +21,7 @@ from fundapp.cases.models import (
     CodeRequest,
     EmergencyCase,
     ErasureProposal,
+    SecondWord,
 )
 from fundapp.cases.permissions.retention import may_confirm, may_erase_alone, may_erase_due, may_propose
 from fundapp.cases.queries.cases import locked_by_reference, locked_case
@@ -143,7 +144,7 @@ def _forget_person(session: Session, ctx: Context, found: EmergencyCase) -> None
     if found.applicant_id is not None:
         session.execute(delete(UnlockedSession).where(UnlockedSession.reader_id == found.applicant_id))
         found.applicant_id = None
-    for waiting in (CodeRequest, ErasureProposal):
+    for waiting in (CodeRequest, ErasureProposal, SecondWord):
         theirs = update(waiting).where(waiting.case_id == found.id, waiting.ended_at.is_(None))
         session.execute(theirs.values(ended_at=ctx.now))
     unseen = Addition.case_id == found.id, Addition.seen_at.is_(None)
