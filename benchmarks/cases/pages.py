@@ -25,7 +25,7 @@ from benchmarks.cases.volume import House, house_of
 from benchmarks.machine import described
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.queries.list_pages import MARK, Place
-from fundapp.cases.queries.listing import ORDER
+from fundapp.cases.queries.listing import ORDER, PLACE
 from fundapp.cases.schemas.listing import CaseFilterSchema
 from fundapp.core.database import ReadSession, db
 from fundapp.core.lists.filters import read_filter
@@ -148,7 +148,7 @@ def _time(client: FlaskClient, address: str) -> float:
 def addresses(house: House) -> dict[str, str]:
     """What is measured, by name: with a page deep in the closed cases, where there are so many, and a whole case."""
     with house.app.app_context(), ReadSession(db) as session:
-        closed = select(*ORDER).where(EmergencyCase.state == "closed").order_by(*ORDER)
+        closed = select(*PLACE).where(EmergencyCase.state == "closed").order_by(*ORDER)
         count = session.scalar(select(func.count()).select_from(closed.subquery())) or 0
         place = session.execute(closed.offset(count * 9 // 10).limit(1)).first()
         reference = session.scalar(select(EmergencyCase.reference).where(EmergencyCase.state == "verification"))

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Uuid, bindparam, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from fundapp.accounts.models import Person
 from fundapp.cases.models import Addition, Declaration, EmergencyCase
@@ -89,6 +89,15 @@ NOT_MINE_TO_AVOID = _unless_recusing(MY_GRADE)
 def me_of(ctx: Context) -> Mapping[str, UUID | None]:
     """The value of ME."""
     return {"me": ctx.actor.id if ctx.actor else None}
+
+
+def recused_ids(ctx: Context) -> Select[UUID]:
+    """The ids of the cases from which the actor is recused, for a case that is not a row's own."""
+    me, newer = ctx.actor.id if ctx.actor else None, aliased(Declaration)
+    later = or_(newer.at > Declaration.at, and_(newer.at == Declaration.at, newer.id > Declaration.id))
+    superseded = exists().where(newer.case_id == Declaration.case_id, newer.person_id == me, later)
+    mine = Declaration.person_id == me, Declaration.grade.in_([each.value for each in RECUSING])
+    return select(Declaration.case_id).where(*mine, ~superseded)
 
 
 def declarations_of(session: Session, case_id: UUID) -> list[Declared]:

@@ -11,13 +11,14 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, and_, bindparam, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.conflicts import me_of
 from fundapp.cases.queries.listing import (
+    BACKWARD,
     MOMENT,
     ORDER,
     OVER_RANK,
@@ -73,6 +74,10 @@ class Place:
         return {"rank": self.rank, "moment": self.moment, "place_id": self.id}
 
 
+_PLACE_RANK: Any = bindparam("rank", type_=Integer())
+_PLACE: Any = tuple_(bindparam("moment", type_=Instant()), bindparam("place_id", type_=Uuid()))
+
+
 @dataclass(frozen=True)
 class Side:
     """On which side of a place rows are looked for, and whether that is a place among those that are over."""
@@ -80,17 +85,21 @@ class Side:
     over: bool
     back: bool
 
-    def beyond(self, *columns: Any) -> ColumnElement[bool]:
-        """That these columns, the last ones of ORDER, lie beyond the place."""
-        here, there = tuple_(*columns), tuple_(*_WHOLE[-len(columns) :])
-        return here < there if self.back else here > there
+    @property
+    def downwards(self) -> bool:
+        """Whether moments and ids become lower beyond it: what is over stands in the list the newest first."""
+        return self.back != self.over
 
+    def beyond(self, moment: Any) -> ColumnElement[bool]:
+        """That a case of the same rank, with this moment, lies beyond the place."""
+        here = tuple_(moment, EmergencyCase.id)
+        found: ColumnElement[bool] = here < _PLACE if self.downwards else here > _PLACE
+        return found
 
-_WHOLE: Sequence[Any] = (
-    bindparam("rank", type_=Integer()),
-    bindparam("moment", type_=Instant()),
-    bindparam("place_id", type_=Uuid()),
-)
+    def beyond_in_list(self) -> ColumnElement[bool]:
+        """That a case of whatever rank lies beyond the place."""
+        other = _PLACE_RANK > RANK if self.back else _PLACE_RANK < RANK
+        return or_(other, and_(_PLACE_RANK == RANK, self.beyond(MOMENT)))
 
 
 def cases_page(
@@ -137,14 +146,14 @@ def _statement(key: Key, side: Side | None) -> Select[Any] | None:
     """Of a page and one row more; None where none can be there."""
     wanted = dict(key)
     if wanted.get("waiting"):  # few, whatever their state: sorted as they are
-        beyond = [side.beyond(RANK, MOMENT, EmergencyCase.id)] if side else []
+        beyond = [side.beyond_in_list()] if side else []
         there = [*matching(wanted), *beyond]
     else:
         picked = first_of(states_in(wanted), beside_state(wanted), PAGE_SIZE + 1, side)
         if picked is None:
             return None
         there = [EmergencyCase.id.in_(picked)]
-    return rows_of(there, matching(wanted)).order_by(*_directed(ORDER, side)).limit(PAGE_SIZE + 1)
+    return rows_of(there, matching(wanted)).order_by(*_directed(side)).limit(PAGE_SIZE + 1)
 
 
 def first_of(
@@ -181,16 +190,18 @@ def _open_ones(
 ) -> Select[Any]:
     wanted = select(EmergencyCase.id).where(EmergencyCase.state.in_(states), *conditions)
     if side is not None and not side.over:
-        wanted = wanted.where(side.beyond(RANK, MOMENT, EmergencyCase.id))
-    return _limited(wanted.order_by(*_directed(ORDER, side)), size)
+        wanted = wanted.where(side.beyond_in_list())
+    return _limited(wanted.order_by(*_directed(side)), size)
 
 
 def _over_ones(state: State, conditions: Sequence[ColumnElement[bool]], size: int, side: Side | None) -> Select[Any]:
-    order = EmergencyCase.received_at, EmergencyCase.id
+    """An index of each state leads to the place and is read from there: backwards, for the newest come first."""
     wanted = select(EmergencyCase.id).where(EmergencyCase.state == state, *conditions)
     if side is not None and side.over:
-        wanted = wanted.where(side.beyond(*order))
-    return _limited(wanted.order_by(*_directed(order, side)), size)
+        wanted = wanted.where(side.beyond(EmergencyCase.received_at))
+    order: Sequence[Any] = EmergencyCase.received_at, EmergencyCase.id
+    back = side is not None and side.back
+    return _limited(wanted.order_by(*(order if back else [each.desc() for each in order])), size)
 
 
 def _limited(wanted: Select[Any], size: int) -> Select[Any]:
@@ -198,5 +209,5 @@ def _limited(wanted: Select[Any], size: int) -> Select[Any]:
     return select(wanted.limit(size).subquery().c.id)
 
 
-def _directed(order: Sequence[Any], side: Side | None) -> list[Any]:
-    return [each.desc() if side is not None and side.back else each for each in order]
+def _directed(side: Side | None) -> Sequence[Any]:
+    return BACKWARD if side is not None and side.back else ORDER

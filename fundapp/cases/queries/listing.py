@@ -44,7 +44,7 @@ class Row(Protocol):
     `unread`: messages that no officer has opened; `added`: things added that whoever looks after it has not; `alike`:
     another case shares something; `grade`: what the actor has declared of it. `group_id` is the officers' key group and
     `total` the length of the whole list, at most MOST_COUNTED + 1, where that is asked for: in the rows, so that the
-    page needs no query of their own. `rank` and `moment` say where a case stands in the list (ORDER).
+    page needs no query of their own. `rank` and `moment` say where a case stands in the list (PLACE).
     """
 
     id: UUID
@@ -92,7 +92,17 @@ MOMENT: ColumnElement[datetime] = case(
 )
 """Until when the next thing must happen (rules/readings.py); without a clock, since when somebody waits."""
 
-ORDER = (RANK, MOMENT, EmergencyCase.id)
+PLACE = (RANK, MOMENT, EmergencyCase.id)
+"""What says where a case stands."""
+
+_OVER = EmergencyCase.state.in_(OVER)
+_UPWARDS: Sequence[Any] = RANK, case((~_OVER, MOMENT)), case((~_OVER, EmergencyCase.id))
+_DOWNWARDS: Sequence[Any] = case((_OVER, EmergencyCase.received_at)), case((_OVER, EmergencyCase.id))
+ORDER: Sequence[Any] = *_UPWARDS, *(each.desc() for each in _DOWNWARDS)
+"""What presses most comes first; of what is over, what came last: nobody looks for the oldest. A total order."""
+
+BACKWARD: Sequence[Any] = *(each.desc() for each in _UPWARDS), *_DOWNWARDS
+"""The same from its end."""
 
 _waiting = aliased(EmergencyCase)
 _mine, _theirs = aliased(CaseDigest), aliased(CaseDigest)

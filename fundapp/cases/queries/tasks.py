@@ -14,6 +14,7 @@ from fundapp.accounts.rules.groups import GroupCode
 from fundapp.cases.models import CaseTask, EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.conflicts import not_recused
+from fundapp.cases.queries.outside import people_outside
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
@@ -84,6 +85,7 @@ def locked_task(session: Session, case_id: UUID, task_id: UUID) -> CaseTask:
     return found
 
 
-def officers_by_name(session: Session) -> list[tuple[UUID, str]]:
-    """Officers who have not left, for a list to choose from. One query."""
-    return [(each.id, each.name) for each in members_of(session, GroupCode.OFFICERS)]
+def officers_for(session: Session, case_id: UUID) -> list[tuple[UUID, str]]:
+    """Officers who could do something for a case, by name: who is kept out of it is not offered. Four queries."""
+    outside = people_outside(session, [case_id])[case_id]
+    return [(each.id, each.name) for each in members_of(session, GroupCode.OFFICERS) if each.id not in outside]
