@@ -77,6 +77,18 @@ def with_statements(session: Session, entry_ids: Sequence[UUID]) -> Sequence[UUI
     return found
 
 
+def entries_about(session: Session, kind: str, subject_ids: Collection[UUID]) -> list[UUID]:
+    """The entries about these subjects whose payloads are not erased, in the log or staged. Three queries."""
+    if not subject_ids:
+        return []
+    named = select(Alias.alias).where(Alias.kind == kind, Alias.subject_id.in_(subject_ids))
+    found = list(session.scalars(select(Entry.id).where(Entry.subject.in_(named))))
+    staged = Staged.subject_kind == kind, Staged.subject_id.in_(subject_ids)
+    found += session.scalars(select(Staged.id).where(*staged)).all()
+    gone = set(session.scalars(select(Erasure.entry_id).where(Erasure.entry_id.in_(found))))
+    return [each for each in found if each not in gone]
+
+
 def last_checkpoint(session: Session) -> CheckpointRow | None:
     """The newest checkpoint."""
     return session.scalars(select(CheckpointRow).order_by(CheckpointRow.size.desc()).limit(1)).first()

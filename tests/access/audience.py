@@ -194,6 +194,7 @@ FORMS: dict[str, Audience] = {
     "focal_points.of_met": officers,
     "people_met.new": officers,
     "people_met.edit": officers,
+    "people_met.erase": officers,
     "orientations.show": officers,
     "orientations.outcome": officers,
     "form.show": anybody,

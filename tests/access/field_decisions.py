@@ -42,7 +42,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     "due_at": OFFICERS,
     "resumes_in": DECLARED,
     "reason": DECLARED,
-    "joined_to_id": OFFICERS,
+    "joined_to_id": OFFICERS | PARTNER,  # not that it joined, but where the matter stands there: theirs stands still
     "restricted_since": OFFICERS,
     "safeguarding_since": DECLARED,
     "erase_at": OFFICERS,
@@ -88,6 +88,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "case_referee_check.note": READERS,
     "case_referee_check (row)": DECLARED,
     "case_retention_hold (row)": OFFICERS,
+    "case_second_word (row)": DECLARED,
     "case_safeguarding.note": READERS,
     "case_safeguarding (row)": DECLARED,
     "case_seen_evidence.note": READERS,

@@ -29,6 +29,7 @@ from fundapp.cases.models import (
     RefereeCheck,
     RetentionHold,
     SafeguardingPlan,
+    SecondWord,
     SeenEvidence,
 )
 from fundapp.cases.models.retention import ErasureProposal
@@ -56,7 +57,7 @@ DAYS: dict[str, datetime] = {
         (
             "case_assessment", "case_referee_check", "case_seen_evidence", "case_focal_opinion", "case_finding",
             "case_safeguarding", "case_task", "case_orientation", "case_move", "case_timing", "case_code_request",
-            "case_retention_hold", "case_erasure_proposal", "case_declaration", "case_need",
+            "case_retention_hold", "case_erasure_proposal", "case_second_word", "case_declaration", "case_need",
             "case_link", "case_facts_before", "case_need_before",
         )
     )
@@ -83,6 +84,7 @@ def noted(told: Told) -> Iterator[tuple[Any, Row]]:
         SeenEvidence: {"what": "summons", "seen_at": DAYS["case_seen_evidence"]},
         FocalOpinion: {
             "organisation_id": None, "recommendation": "supports", "given_at": DAYS["case_focal_opinion"],
+            "trusted": False,
         },
         Finding: {"level": "one", "recommendation": "approve"},
         SafeguardingPlan: {"guardian": "unasked", "consent": "nobody", "lead_id": told.by_id},
@@ -124,6 +126,10 @@ def unsealed(told: Told) -> Iterator[tuple[Any, Row]]:
     yield ErasureProposal, {
         "id": uuid4(), **here, "proposed_by_id": told.other_id, "proposed_at": days["case_erasure_proposal"],
         "confirmed_by_id": None, "ended_at": None, "entry_id": uuid4(),
+    }  # fmt: skip
+    yield SecondWord, {
+        "id": uuid4(), **here, "matter": "unmark_minor", "hold_id": None, "proposed_by_id": told.other_id,
+        "proposed_at": days["case_second_word"], "confirmed_by_id": None, "ended_at": None, "entry_id": uuid4(),
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from fundapp.vault.statements import sign_statement
 from tests.audit.logs import checkpoint, exported
 from tests.committee.chamber import Chamber
 
-MIGRATION = Path(__file__).resolve().parents[2] / "migrations" / "versions" / "0008_committee.py"
+MIGRATION = Path(__file__).resolve().parents[2] / "migrations" / "versions" / "0010_committee.py"
 
 
 def drop_guards(session: Session) -> None:

@@ -7,25 +7,25 @@ halves after the commit, and `vault.jobs.tidy` makes sure; `cases.erasing` then 
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.cases.commands.forgetting import forget_links
 from fundapp.cases.commands.moving import move_case
 from fundapp.cases.commands.notices import destroyed_wish
 from fundapp.cases.models import (
     Addition,
     CaseDigest,
-    CaseLink,
     CaseMessage,
     CodeRequest,
     EmergencyCase,
     ErasureProposal,
+    SecondWord,
 )
 from fundapp.cases.permissions.retention import may_confirm, may_erase_alone, may_erase_due, may_propose
 from fundapp.cases.queries.cases import locked_by_reference, locked_case
 from fundapp.cases.queries.retention import files_of, keeping_of, open_compartments_of
-from fundapp.cases.rules.linking import Likeness
 from fundapp.cases.rules.retention import takes_two
 from fundapp.cases.workflow import Action, after
 from fundapp.core.context import Context
@@ -140,12 +140,11 @@ def _forget_person(session: Session, ctx: Context, found: EmergencyCase) -> None
     itself is still known: it opens nothing, and its holder is told that everything was erased.
     """
     session.execute(delete(CaseDigest).where(CaseDigest.case_id == found.id))
-    mine = or_(CaseLink.first_id == found.id, CaseLink.second_id == found.id)
-    session.execute(delete(CaseLink).where(mine, CaseLink.verdict != Likeness.SAME))
+    forget_links(session, ctx, found.id)
     if found.applicant_id is not None:
         session.execute(delete(UnlockedSession).where(UnlockedSession.reader_id == found.applicant_id))
         found.applicant_id = None
-    for waiting in (CodeRequest, ErasureProposal):
+    for waiting in (CodeRequest, ErasureProposal, SecondWord):
         theirs = update(waiting).where(waiting.case_id == found.id, waiting.ended_at.is_(None))
         session.execute(theirs.values(ended_at=ctx.now))
     unseen = Addition.case_id == found.id, Addition.seen_at.is_(None)

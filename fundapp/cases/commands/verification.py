@@ -16,7 +16,7 @@ from fundapp.cases.permissions.verification import may_find, may_note
 from fundapp.cases.queries.cases import locked_by_reference
 from fundapp.cases.queries.following import demand_reader
 from fundapp.cases.queries.questions import sits_on
-from fundapp.cases.queries.verification import noted_row
+from fundapp.cases.queries.verification import noted_row, trusts
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Invalid, NotSignedIn
 from fundapp.core.i18n import _
@@ -98,7 +98,10 @@ def note_evidence(
 def note_opinion(
     session: Session, ctx: Context, reference: str, row_id: UUID, given: Mapping[str, Any], note: Envelope | None
 ) -> FocalOpinion:
-    """Notes what a country's focal point recommends. Sent twice, it is noted once. Raises as `note_check`."""
+    """Notes what a country's focal point recommends. Sent twice, it is noted once. Raises as `note_check`.
+
+    It counts as a trusted organisation's where the directory says so now.
+    """
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
     demand_reader(session, ctx, found)
@@ -109,10 +112,11 @@ def note_opinion(
     organisation_id = given["organisation_id"]
     if organisation_id is not None and session.get(Organisation, organisation_id) is None:
         raise Invalid({"organisation_id": [_("Please choose one of the answers offered.")]})
-    told = {"case": found.id.hex, "recommendation": given["recommendation"]}
+    trusted = organisation_id is not None and trusts(session, organisation_id)
+    told = {"case": found.id.hex, "recommendation": given["recommendation"], "trusted": trusted}
     row = FocalOpinion(
         id=row_id, case_id=found.id, by_id=_me(ctx), at=ctx.now, note=note, organisation_id=organisation_id,
-        recommendation=given["recommendation"], given_at=given["given_at"],
+        recommendation=given["recommendation"], given_at=given["given_at"], trusted=trusted,
         entry_id=record(session, ctx, "case.opinion.noted", FocalOpinion.__tablename__, row_id, told),
     )  # fmt: skip
     session.add(row)

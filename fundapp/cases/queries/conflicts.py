@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from fundapp.accounts.models import Person
 from fundapp.cases.models import Addition, Declaration, EmergencyCase
@@ -58,14 +58,46 @@ class Holding:
 
 def grade_by(ctx: Context) -> ScalarSelect[str | None]:
     """What the actor said last of the case of a row: a column beside EmergencyCase."""
-    mine = Declaration.case_id == EmergencyCase.id, Declaration.person_id == (ctx.actor.id if ctx.actor else None)
+    return _grade(ctx.actor.id if ctx.actor else None)
+
+
+def _grade(person_id: Any) -> ScalarSelect[str | None]:
+    mine = Declaration.case_id == EmergencyCase.id, Declaration.person_id == person_id
     newest = select(Declaration.grade).where(*mine).order_by(Declaration.at.desc(), Declaration.id.desc()).limit(1)
     return newest.correlate(EmergencyCase).scalar_subquery()
 
 
 def not_recused(ctx: Context) -> ColumnElement[bool]:
     """Cases from which the actor is not recused."""
-    return func.coalesce(grade_by(ctx), "").not_in([each.value for each in RECUSING])
+    return _unless_recusing(grade_by(ctx))
+
+
+def _unless_recusing(grade: ScalarSelect[str | None]) -> ColumnElement[bool]:
+    return func.coalesce(grade, "").not_in([each.value for each in RECUSING])
+
+
+ME: Any = bindparam("me", type_=Uuid())
+"""Who acts, in a statement that is built once: to be carried out with `me_of`."""
+
+MY_GRADE = _grade(ME)
+"""As `grade_by`, of ME."""
+
+NOT_MINE_TO_AVOID = _unless_recusing(MY_GRADE)
+"""As `not_recused`, of ME."""
+
+
+def me_of(ctx: Context) -> Mapping[str, UUID | None]:
+    """The value of ME."""
+    return {"me": ctx.actor.id if ctx.actor else None}
+
+
+def recused_ids(ctx: Context) -> Select[UUID]:
+    """The ids of the cases from which the actor is recused, for a case that is not a row's own."""
+    me, newer = ctx.actor.id if ctx.actor else None, aliased(Declaration)
+    later = or_(newer.at > Declaration.at, and_(newer.at == Declaration.at, newer.id > Declaration.id))
+    superseded = exists().where(newer.case_id == Declaration.case_id, newer.person_id == me, later)
+    mine = Declaration.person_id == me, Declaration.grade.in_([each.value for each in RECUSING])
+    return select(Declaration.case_id).where(*mine, ~superseded)
 
 
 def declarations_of(session: Session, case_id: UUID) -> list[Declared]:

@@ -22,8 +22,10 @@ from fundapp.cases.models import (
     SafeguardingPlan,
 )
 from fundapp.cases.permissions.moving import Readiness
+from fundapp.cases.queries.seconding import said_by_two
 from fundapp.cases.rules.conflicts import RECUSING, recuses
 from fundapp.cases.rules.risk import Answer, Danger, Risk, risk_of
+from fundapp.cases.rules.seconding import Matter
 from fundapp.cases.workflow import BEGINNINGS
 from fundapp.core.context import Context
 
@@ -65,9 +67,10 @@ def readiness_of(session: Session, ctx: Context, found: EmergencyCase) -> Readin
     me = ctx.actor.id if ctx.actor else None
     declared = Declaration.case_id == found.id, Declaration.person_id == me
     newest = select(Declaration.grade).where(*declared).order_by(Declaration.at.desc(), Declaration.id.desc()).limit(1)
-    row: Any = session.execute(select(*there, newest.scalar_subquery())).one()
-    assessed, concluded, planned, grade = row
-    return Readiness(bool(assessed), bool(concluded), bool(planned), recused=recuses(grade))
+    no_minor = said_by_two(found.id, Matter.UNMARK_MINOR)
+    row: Any = session.execute(select(*there, newest.scalar_subquery(), no_minor)).one()
+    assessed, concluded, planned, grade, cleared = row
+    return Readiness(bool(assessed), bool(concluded), bool(planned), recused=recuses(grade), no_minor=bool(cleared))
 
 
 def _counting(case_id: UUID) -> list[Any]:

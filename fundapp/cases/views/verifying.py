@@ -125,7 +125,7 @@ def known_of(dossier: Dossier, work: Work, checks: Sequence[Plain]) -> Known:
         safeguarding=dossier.case.safeguarding_since is not None,
         guardian=plan.row.guardian if plan else None,
         tasks=work.task_kinds(),
-        partner=any(each.organisation_id is not None and each.recommendation in TRUSTING for each in opinions),
+        partner=any(each.trusted and each.recommendation in TRUSTING for each in opinions),
     )
 
 
