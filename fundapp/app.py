@@ -175,8 +175,16 @@ TO_DO = (
 
 QUESTIONS = {
     "emergency_case": QuestionSource(
-        awaits_case, settle_case, PURPOSES, WHY_NOT, CONDITIONS, "putting.show", "cases/committee/brief.html",
-        admits=refuse_unread, ties=TIES, kept=kept_awards,
+        awaits_case,
+        settle_case,
+        PURPOSES,
+        WHY_NOT,
+        CONDITIONS,
+        "putting.show",
+        "cases/committee/brief.html",
+        admits=refuse_unread,
+        ties=TIES,
+        kept=kept_awards,
     ),
 }
 """Who brings what before the committee, by the kind of subject."""

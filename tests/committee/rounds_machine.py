@@ -27,19 +27,7 @@ from fundapp.committee.rules.panels import Question
 from fundapp.committee.rules.tallies import Choice
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
-from tests.committee.rounds_ballots import (
-    ASKED,
-    CHOICES,
-    CONDITIONS,
-    GRADES,
-    LIKELY,
-    NAMES,
-    SEVERAL,
-    SHARES,
-    TENTH,
-    ballot_of,
-    body_of,
-)
+from tests.committee import rounds_ballots as chance
 from tests.committee.rounds_ground import Ground, in_order
 from tests.committee.rounds_model import Round
 from tests.fixtures.application import NOW
@@ -59,13 +47,13 @@ class RoundsMachine(RuleBasedStateMachine):
         self.ground.chamber.subject.settled.clear()
         self.ground.chamber.subject.refusal, self.ground.chamber.subject.waits = None, True
 
-    @initialize(asked=ASKED, barred=st.sets(NAMES, max_size=2), names=SEVERAL)
+    @initialize(asked=chance.ASKED, barred=st.sets(chance.NAMES, max_size=2), names=chance.SEVERAL)
     def begin(self, asked: list[int], barred: set[str], names: set[str]) -> None:
         self.convene("award", asked, barred)
         for name in sorted(names):
             self.say(name, "none")
 
-    @rule(asked=ASKED, barred=st.sets(NAMES, max_size=2))
+    @rule(asked=chance.ASKED, barred=st.sets(chance.NAMES, max_size=2))
     def ask(self, asked: list[int], barred: set[str]) -> None:
         """The next question, once the last one is settled: an appeal or a ratification where there can be one."""
         if self.model.state not in ("decided", "cancelled"):
@@ -78,7 +66,7 @@ class RoundsMachine(RuleBasedStateMachine):
         else:
             self.convene("award", asked, barred)
 
-    @rule(name=NAMES, grade=GRADES)
+    @rule(name=chance.NAMES, grade=chance.GRADES)
     def declare(self, name: str, grade: str) -> None:
         self.say(name, grade)
 
@@ -92,32 +80,32 @@ class RoundsMachine(RuleBasedStateMachine):
             self.model.open(self.hour)
 
     @rule(
-        name=NAMES,
-        choice=CHOICES,
-        shares=SHARES,
-        conditions=CONDITIONS,
+        name=chance.NAMES,
+        choice=chance.CHOICES,
+        shares=chance.SHARES,
+        conditions=chance.CONDITIONS,
         against=st.integers(0, 5),
-        aim=TENTH,
+        aim=chance.TENTH,
     )
     def vote(
         self, name: str, choice: str, shares: list[int], conditions: frozenset[str], against: int, aim: int
     ) -> None:
         waiting = [each for each in self.model.seated if each not in self.model.voted]
-        name = waiting[aim % len(waiting)] if waiting and aim < LIKELY else name
+        name = waiting[aim % len(waiting)] if waiting and aim < chance.LIKELY else name
         amounts = tuple(most * share // 4 for most, share in zip(self.model.asked, shares, strict=False))
-        ballot = ballot_of(choice, amounts, conditions, against)
+        ballot = chance.ballot_of(choice, amounts, conditions, against)
         may = self.model.may_vote(name, self.hour) and (choice != "for" or any(amounts))
         self.cast(name, ballot, may, self.model.brief)
 
-    @rule(name=NAMES)
+    @rule(name=chance.NAMES)
     def vote_on_an_old_brief(self, name: str) -> None:
         self.cast(name, Ballot(Choice.ABSTAIN), False, self.model.brief - 1)
 
-    @rule(name=NAMES, more=st.integers(1, 2))
+    @rule(name=chance.NAMES, more=st.integers(1, 2))
     def vote_for_too_much(self, name: str, more: int) -> None:
         self.cast(name, Ballot(Choice.FOR, tuple(each + more for each in self.model.asked)), False, self.model.brief)
 
-    @rule(names=SEVERAL, amounts=st.integers(1, 4), refused=st.sampled_from(["", "money", "gone"]))
+    @rule(names=chance.SEVERAL, amounts=st.integers(1, 4), refused=st.sampled_from(["", "money", "gone"]))
     def everybody_votes(self, names: set[str], amounts: int, refused: str) -> None:
         """The rest of the panel in favour; where the source refuses what would be decided, nothing is."""
         subject = self.ground.chamber.subject
@@ -139,10 +127,10 @@ class RoundsMachine(RuleBasedStateMachine):
         if may:
             self.model.brief += 1
 
-    @rule(name=NAMES, aim=TENTH)
+    @rule(name=chance.NAMES, aim=chance.TENTH)
     def fill(self, name: str, aim: int) -> None:
         reserve = [each for each, how in self.model.standing.items() if how == "reserve"]
-        name = reserve[aim % len(reserve)] if reserve and aim < LIKELY else name
+        name = reserve[aim % len(reserve)] if reserve and aim < chance.LIKELY else name
         may = self.model.state in ("open", "lapsed") and name in reserve
         person_id, conductor = self.ground.chamber.people[name].id, self.ground.conductor()
         self.do("fill", may, lambda session: seat_reserve(session, self.officer, conductor, self.round_id, person_id))
@@ -229,7 +217,7 @@ class RoundsMachine(RuleBasedStateMachine):
         """Somebody votes. `refused`: the source would refuse a decision, and so the vote that brings it about."""
         keys, ctx, sources = self.ground.chamber.keys(name), self.acting(name), self.ground.chamber.sources
         before = self.model.casts.get(name)
-        ends = may and self.model.vote(name, body_of(ballot))
+        ends = may and self.model.vote(name, chance.body_of(ballot))
         decides = ends and self.would_decide()
         if decides and refused:
             may = False

@@ -20,7 +20,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 # path → why this room has no other place
 OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/export.py": "entries of the log, messages and deliveries as rows of sheets",
-    "fundapp/accounts/committee_words.py": "the words of what the committee records, for the log’s pages, filters and sheets",
+    "fundapp/accounts/committee_words.py": "the words of what the committee records, for the log’s pages and sheets",
     "fundapp/accounts/fund_words.py": "the same, of what the emergency fund records",
     "fundapp/accounts/journal_words.py": "the words of the audit log: pure data, for pages, filters and sheets",
     "fundapp/accounts/outbox_words.py": "the words of the outbox: pure data, for pages, filters and sheets",

@@ -28,6 +28,7 @@ from fundapp.cases.queries.cases import locked_by_reference, locked_case
 from fundapp.cases.queries.retention import files_of, keeping_of, open_compartments_of
 from fundapp.cases.rules.retention import takes_two
 from fundapp.cases.workflow import Action, after
+from fundapp.committee.commands.forgetting import forget_rounds
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotSignedIn
 from fundapp.core.i18n import _
@@ -123,6 +124,7 @@ def _destroyed(session: Session, ctx: Context, vault: Vault, found: EmergencyCas
     held = open_compartments_of(session, found.id)
     for subject_id, kinds in held.items():
         shred_compartments(session, ctx, vault, subject_id, kinds, reason=reason)
+    forget_rounds(vault, session, ctx, found.id, reason)
     _forget_person(session, ctx, found)
     found.erased_at = found.updated_at = ctx.now
     found.erasure_asked_at = found.withdrawal_unseen_since = found.due_at = None

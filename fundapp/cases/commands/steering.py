@@ -45,11 +45,17 @@ def steer_case(
     ready = replace(readiness_of(session, ctx, found), says_minor=says_minor)
     require(may_steer(ctx, found, action, ready))
     demand_reader(session, ctx, found)
-    if action is Action.SUBMIT and says_minor is None and found.safeguarding_since is None:
-        raise Denied(_("Nobody could read how old they are: unlock your keys, then submit it."))
+    if action is Action.SUBMIT:
+        demand_age(found, says_minor)
     if not is_reason(action, reason):
         raise Invalid({"reason": [_("Please choose one of the answers offered.")]})
     move_case(session, ctx, found, action, reason=reason)
     found.entry_id = record(session, ctx, "case.steered", KIND, found.id, {"state": found.state, "reason": reason})
     session.flush()
     return found
+
+
+def demand_age(found: EmergencyCase, says_minor: bool | None) -> None:
+    """Raises Denied where nobody has read how old they are, and it is not a minor's case anyway."""
+    if says_minor is None and found.safeguarding_since is None:
+        raise Denied(_("Nobody could read how old they are: unlock your keys, then submit it."))

@@ -12,7 +12,7 @@ from fundapp.accounts.queries.duty import on_call
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.accounts.signin import current_keys
 from fundapp.cases.assessing import readers_of_narrative
-from fundapp.cases.commands.putting import put_case
+from fundapp.cases.commands.putting import Putting, put_case
 from fundapp.cases.forms.putting import put_form
 from fundapp.cases.forms.triage import StepForm
 from fundapp.cases.permissions import may_work
@@ -26,7 +26,7 @@ from fundapp.cases.rules.risk import Level
 from fundapp.cases.views.briefing import card_of, sections_of, told_of
 from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.views.reading import Dossier, open_dossier
-from fundapp.cases.views.verifying import COUNTING, checks_of, opened_notes
+from fundapp.cases.views.verifying import COUNTING, checks_of, opened_notes, says_minor_in
 from fundapp.cases.visiting import vault
 from fundapp.cases.workflow import State
 from fundapp.committee.commands.convening import Asked, Line
@@ -40,7 +40,7 @@ from fundapp.committee.sealing import seal_round
 from fundapp.committee.workflow import LABELS, LIVE, SHAPES
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import Conflict
+from fundapp.core.errors import Conflict, Denied
 from fundapp.core.i18n import _
 from fundapp.core.money import Money
 from fundapp.core.verdicts import require
@@ -178,9 +178,12 @@ def _put(ctx: Context, matter: Matter, given: Mapping[str, Any], form: StepForm)
     readers = readers_of_narrative(session, found)
     sealed = seal_round(vault(), card_of(matter.dossier), sections, officers=readers, convened=convened)
     asked = _asked(matter, currency, [UUID(hex=each) for each in given.get("named", ())])
-    with transaction() as writing:
-        version, reason = form.expected_version, given.get("reason")
-        put_case(writing, ctx, asked, sealed, expected_version=version, reason=reason)
+    seen = Putting(form.expected_version, given.get("reason"), says_minor_in(matter.dossier))
+    try:
+        with transaction() as writing:
+            put_case(writing, ctx, asked, sealed, seen)
+    except Denied as error:  # what was written comes back with the reason
+        raise Conflict(error.reason) from None
     return True
 
 

@@ -13,20 +13,16 @@ from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.triage import readiness_of
 from fundapp.cases.rules.clocks import review_after
 from fundapp.cases.rules.retention import KEPT
-from fundapp.cases.rules.safeguarding import MINOR
-from fundapp.cases.rules.sheets import Step
 from fundapp.cases.rules.tasks import Task
 from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.views.reading import open_dossier
-from fundapp.cases.views.verifying import answers_of
+from fundapp.cases.views.verifying import says_minor_in
 from fundapp.cases.workflow import LABELS, PUBLIC, Action, State, after
-from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied
 from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
-from fundapp.vault.rules import Kind
 
 blueprint = Blueprint("steering", __name__, url_prefix="/cases", template_folder="../templates")
 blueprint.context_processor(wordings)
@@ -52,7 +48,7 @@ def act(reference: str, action: str) -> tuple[str, int] | Response:
 def _steer(reference: str, action: Action, reason: str | None, form: StepForm) -> State | None:
     """Where the case stands now; None, with the reason on the form, where the step is refused."""
     ctx, version = current_context(), form.expected_version
-    says_minor = _says_minor(ctx, reference) if action is Action.SUBMIT else None
+    says_minor = says_minor_in(open_dossier(ctx, reference)) if action is Action.SUBMIT else None
     try:
         with transaction() as session:
             found = steer_case(session, ctx, reference, action, reason, expected_version=version, says_minor=says_minor)
@@ -62,14 +58,6 @@ def _steer(reference: str, action: Action, reason: str | None, form: StepForm) -
     except Denied as error:
         form.refused_with, form.problem = Conflict.status, str(error.reason)
         return None
-
-
-def _says_minor(ctx: Context, reference: str) -> bool | None:
-    """Whether they say that they are under 18; None where that cannot be read. One entry in the log."""
-    dossier = open_dossier(ctx, reference)
-    if Kind.IDENTITY not in dossier.parts:
-        return None
-    return answers_of(dossier, Step.WHO).get("age_band") == MINOR
 
 
 def _page(reference: str, action: Action, form: StepForm) -> str:

@@ -11,8 +11,8 @@ from fundapp.audit.commands import record
 from fundapp.committee.ballots import body_of, counted, told_of
 from fundapp.committee.commands.moving import move_round
 from fundapp.committee.commands.nudging import tell_of_lapse
-from fundapp.committee.commands.opening import rule_of
 from fundapp.committee.models import CommitteeVote, DecisionRound
+from fundapp.committee.queries.panels import rule_in
 from fundapp.committee.queries.policies import policy_by_id, read_policy
 from fundapp.committee.queries.rounds import last_votes, locked_for_decision, seated_in
 from fundapp.committee.rules.panels import Question
@@ -52,7 +52,7 @@ def decide_round(session: Session, ctx: Context, sources: Sources, found: Decisi
     votes = _counting(session, found)
     homes = {each.person_id: each.organisation_id.hex for each in seated_in(found)}
     result = tally(
-        rule_of(found, rules),
+        rule_in(found, rules),
         [each.asked for each in found.lines],
         [counted(body_of(each), homes[each.person_id]) for each in votes],
     )

@@ -13,12 +13,11 @@ from fundapp.committee.briefs import Brief
 from fundapp.committee.commands.moving import move_round
 from fundapp.committee.models import DecisionRound, PolicyVersion
 from fundapp.committee.permissions import may_conduct
-from fundapp.committee.queries.panels import proposed_panel, rule_in
+from fundapp.committee.queries.panels import can_decide, proposed_panel, rule_in
 from fundapp.committee.queries.policies import policy_by_id, read_policy
 from fundapp.committee.queries.rounds import locked_sitting, voted
 from fundapp.committee.queries.waiting import awaited_in
 from fundapp.committee.rules.panels import Standing
-from fundapp.committee.rules.policies import Policy, Rule
 from fundapp.committee.workflow import Action
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
@@ -64,7 +63,7 @@ def open_round(session: Session, ctx: Context, conductor: Conductor, round_id: U
     require(may_conduct(ctx, found, Action.OPEN))
     version = policy_by_id(session, found.policy_id)
     rules = read_policy(version)
-    rule = rule_of(found, rules)
+    rule = rule_in(found, rules)
     panel = proposed_panel(session, ctx, found)
     if not panel.enough:
         raise TooFew([each.person_id for each in awaited_in(found, ())])
@@ -96,6 +95,8 @@ def seat_reserve(
     each = next((one for one in found.panel if one.person_id == person_id), None)
     if each is None or each.standing != Standing.RESERVE:
         raise Conflict(_("Only somebody in reserve can take a seat."))
+    if can_decide(found, read_policy(policy_by_id(session, found.policy_id))):
+        raise Conflict(_("Enough members are seated: nobody is added to a panel that can decide."))
     each.standing = Standing.SEATED.value
     version = policy_by_id(session, found.policy_id)
     statement = stated_by(conductor.keys, session, ctx, STATED, opening_facts(found, version, sitting.barred))
@@ -143,7 +144,7 @@ def extend_round(session: Session, ctx: Context, round_id: UUID) -> DecisionRoun
     """Gives a round its whole time once more, from now. Raises NotFound, Denied."""
     found = locked_sitting(session, ctx, round_id).round
     require(may_conduct(ctx, found, Action.EXTEND))
-    rule = rule_of(found, read_policy(policy_by_id(session, found.policy_id)))
+    rule = rule_in(found, read_policy(policy_by_id(session, found.policy_id)))
     found.closes_at = ctx.now + timedelta(hours=rule.hours)
     told = {"round": found.id.hex, "closes": found.closes_at.strftime("%Y-%m-%dT%H:%MZ")}
     found.entry_id = record(session, ctx, "committee.round.extended", KIND, found.id, told)
@@ -160,11 +161,6 @@ def cancel_round(session: Session, ctx: Context, round_id: UUID) -> DecisionRoun
     move_round(ctx, found, Action.CANCEL)
     session.flush()
     return found
-
-
-def rule_of(found: DecisionRound, rules: Policy) -> Rule:
-    """Who must agree in a round."""
-    return rule_in(found, rules)
 
 
 def opening_facts(found: DecisionRound, version: PolicyVersion, barred: Sequence[UUID]) -> dict[str, object]:

@@ -22,6 +22,12 @@ def rule_in(found: DecisionRound, rules: Policy) -> Rule:
     return rule_for(Track(found.track), Question(found.question), rules.rules)
 
 
+def can_decide(found: DecisionRound, rules: Policy) -> bool:
+    """Whether those who are seated are enough, and of enough organisations."""
+    rule, seats = rule_in(found, rules), [each for each in found.panel if each.standing == Standing.SEATED]
+    return len(seats) >= rule.quorum and len({each.organisation_id for each in seats}) >= rule.organisations
+
+
 def proposed_panel(session: Session, ctx: Context, found: DecisionRound) -> Panel:
     """The panel of a round with its members, as an opening at this moment seats it. At most two queries."""
     rules = read_policy(policy_by_id(session, found.policy_id))
