@@ -20,7 +20,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -872,7 +872,8 @@ class Decisions:
     - committee.round.opened, committee.seat.filled, committee.brief.changed, by an officer, of kind committee.opening:
       all that votes rest on. The track follows from the policy's bands; each of "seats" was convened, is not barred,
       not recused, has declared that organisation, has not verified the case, and did not vote on what is appealed
-      against. Filling adds one seat; changing the brief adds one to "brief_version" and voids the votes before.
+      against. Filling adds one seat to a panel that is too small to decide; changing the brief adds one to
+      "brief_version" and voids the votes before.
     - committee.vote.cast: "vote", SHA-256 over salt, body and signature, with "member", "revision", "brief_version"
     - committee.round.decided: "votes", the last one of everybody who has a seat then and voted on that brief, each
       signed by its member's key over exactly this question; "outcome", "amounts", "conditions" and "reason" are what
@@ -1004,6 +1005,8 @@ class Decisions:
             raise step.refused("seat.change")
         if not _says(body, {name: told for name, told in found.stated.items() if name not in ("seats", "minute")}):
             raise step.refused("decision.statement")
+        if _reaches(_rule(self._policies[found.policy], found), found.seats.values()):
+            raise step.refused("seat.change")
         return self._seat(step, found, body, added)
 
     def _rewrite(self, step: _Step, found: Round) -> Round:
@@ -1208,6 +1211,11 @@ def _rule(policy: Mapping[str, Any], found: Round) -> dict[str, Any]:
     return rule
 
 
+def _reaches(rule: Mapping[str, Any], homes: Collection[str]) -> bool:
+    """Whether these are enough, and of enough organisations."""
+    return bool(len(homes) >= rule["quorum"] and len(set(homes)) >= rule["organisations"])
+
+
 def _later(minute: str, hours: int) -> str:
     form = "%Y-%m-%dT%H:%MZ"
     begun = datetime.strptime(minute, form).replace(tzinfo=timezone.utc)  # noqa: UP017 - no datetime.UTC in Python 3.9
@@ -1225,7 +1233,7 @@ def recount(
     than half of those in favour, or, unanimous, of any. Otherwise what most of those against want, the mildest on a
     tie, for the reason that most of these give, the first in the alphabet on a tie.
     """
-    if len(bodies) < rule["quorum"] or len({homes[member] for member in bodies}) < rule["organisations"]:
+    if not _reaches(rule, [homes[member] for member in bodies]):
         return None
     pro = [body for body in bodies.values() if body["choice"] == "for"]
     contra = [body for body in bodies.values() if body["choice"] == "against"]

@@ -79,6 +79,9 @@ REFUSED = {
         ),
         ("decision.statement", 10),
     ),
+    "a panel widened that can decide": Attack(
+        after(opened, do("declare", "round", "denis"), do("fill", "round", "denis")), ("seat.change", 10)
+    ),
     "the panel changed with the brief": Attack(
         after(opened, lambda chamber: seat(chamber, "awa", "bruno"), do("rewrite", "round")),
         ("seat.change", 9),

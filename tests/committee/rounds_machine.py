@@ -131,7 +131,7 @@ class RoundsMachine(RuleBasedStateMachine):
     def fill(self, name: str, aim: int) -> None:
         reserve = [each for each, how in self.model.standing.items() if how == "reserve"]
         name = reserve[aim % len(reserve)] if reserve and aim < chance.LIKELY else name
-        may = self.model.state in ("open", "lapsed") and name in reserve
+        may = self.model.state in ("open", "lapsed") and name in reserve and self.model.is_short
         person_id, conductor = self.ground.chamber.people[name].id, self.ground.conductor()
         self.do("fill", may, lambda session: seat_reserve(session, self.officer, conductor, self.round_id, person_id))
         if may:

@@ -51,6 +51,11 @@ class Round:
         return [each for each, standing in self.standing.items() if standing == "seated"]
 
     @property
+    def is_short(self) -> bool:
+        """Whether too few are left to decide."""
+        return len(self.seated) < QUORUM[self.track]
+
+    @property
     def voted(self) -> list[str]:
         """Whoever has voted on the present brief."""
         return [each for each, cast in self.casts.items() if cast.brief == self.brief]
