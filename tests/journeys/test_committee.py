@@ -111,7 +111,7 @@ def test_a_call_at_night_is_approved_on_the_fast_track_within_three_minutes_of_c
     for member in (clarisse, brice):
         member.page.goto(at)
         look_twice(member.page)
-        member.press("a[href$='/declare']") if "/declare" not in member.page.url else None
+        member.press("a[href$='/declaration']")
         member.choose(grade="none")
         member.send()
     officer.page.goto(f"{at}/open")
@@ -120,7 +120,7 @@ def test_a_call_at_night_is_approved_on_the_fast_track_within_three_minutes_of_c
     for member in (clarisse, brice):
         member.page.goto(at)
         look_twice(member.page)
-        member.press("a[href*='choice=for']")
+        member.press("a[href$='/vote/for']")
         look_twice(member.page)
         member.send()
     officer.page.goto(f"{case}/committee")

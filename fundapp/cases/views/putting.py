@@ -15,9 +15,12 @@ from fundapp.cases.assessing import readers_of_narrative
 from fundapp.cases.commands.putting import Putting, put_case
 from fundapp.cases.forms.putting import put_form
 from fundapp.cases.forms.triage import StepForm
+from fundapp.cases.models import EmergencyCase, NeedLine
 from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.putting import may_put
+from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.links import earlier_awards
+from fundapp.cases.queries.needs import needs_of
 from fundapp.cases.queries.questions import awards_of, barred_from, similar_awards
 from fundapp.cases.queries.triage import Judged, assessments_of, readiness_of
 from fundapp.cases.queries.verification import work_of
@@ -73,9 +76,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Matter:
-    """A case as it would be put: opened, judged, and how it would be decided."""
+    """A case as it would be put, before anything of it is opened: judged, and how it would be decided."""
 
-    dossier: Dossier
+    case: EmergencyCase
+    needs: Sequence[NeedLine]
     judged: Judged | None
     question: Question
     way: Way
@@ -95,27 +99,28 @@ def show(reference: str) -> tuple[str, int] | Response:
     matter = _matter(ctx, reference)
     form = _form(ctx, matter)
     given = form.judge()
-    if given is not None and form.keep(lambda: _put(ctx, matter, given, form)):
+    dossier = open_dossier(ctx, reference, counting=COUNTING, asked_for=[Kind.REFEREES])
+    if given is not None and form.keep(lambda: _put(ctx, matter, dossier, given, form)):
         flash(_("It is before the committee. Each member is told that something waits for them."), "good")
         return redirect(url_for("putting.show", reference=reference), 303)
-    return _page(ctx, matter, form), form.http_status
+    return _page(ctx, matter, dossier, form), form.http_status
 
 
-def _page(ctx: Context, matter: Matter, form: StepForm) -> str:
-    session, found = db.session(), matter.dossier.case
+def _page(ctx: Context, matter: Matter, dossier: Dossier, form: StepForm) -> str:
+    session, found = db.session(), dossier.case
     rounds = rounds_of(session, found.id)
     return render_template(
         "cases/committee/show.html",
         found=found,
-        dossier=matter.dossier,
+        dossier=dossier,
         rounds=rounds,
         live=next((each for each in rounds if each.state in LIVE), None),
         way=matter.way,
         form=form,
         may=may_put(ctx, found, matter.question, readiness_of(session, ctx, found)),
         question=matter.question.value,
-        card=card_of(matter.dossier),
-        total=total_of(matter.dossier),
+        card=card_of(dossier),
+        total=total_of(matter.needs),
         awards=awards_of(session, found.id),
         ties=TIES,
         conditions=CONDITIONS,
@@ -129,11 +134,11 @@ def _page(ctx: Context, matter: Matter, form: StepForm) -> str:
 
 def _matter(ctx: Context, reference: str) -> Matter:
     session = db.session()
-    dossier = open_dossier(ctx, reference, counting=COUNTING, asked_for=[Kind.REFEREES])
-    judged = next(iter(assessments_of(session, dossier.case.id)), None)
-    question = Question.APPEAL if dossier.case.state == State.DECLINED else Question.AWARD
-    barred = Way(None, None, None, committee_members(session, ctx), barred_from(session, dossier.case))
-    matter = Matter(dossier, judged, question, barred)
+    found = case_by_reference(session, ctx, reference)
+    judged = next(iter(assessments_of(session, found.id)), None)
+    question = Question.APPEAL if found.state == State.DECLINED else Question.AWARD
+    barred = Way(None, None, None, committee_members(session, ctx), barred_from(session, found))
+    matter = Matter(found, needs_of(session, found.id), judged, question, barred)
     return replace(matter, way=_way(matter))
 
 
@@ -144,11 +149,11 @@ def _form(ctx: Context, matter: Matter) -> StepForm:
     made = put_form(tuple((each.id.hex, each.name) for each in free), appeal=matter.question is Question.APPEAL)
     turn = on_call(db.session(), GroupCode.COMMITTEE, ctx.now)
     named = [turn.id.hex] if turn is not None and turn.id in {each.id for each in free} else []
-    return made(data={"version": str(matter.dossier.case.version), "named": named})
+    return made(data={"version": str(matter.case.version), "named": named})
 
 
 def _way(matter: Matter) -> Way:
-    before, version, total = matter.way, policy_in_force(db.session()), total_of(matter.dossier)
+    before, version, total = matter.way, policy_in_force(db.session()), total_of(matter.needs)
     if version is None:
         why = _("There is no decision policy yet. Without a policy nothing is approved, by anybody.")
         return replace(before, why_not=why)
@@ -158,27 +163,27 @@ def _way(matter: Matter) -> Way:
         return replace(before, policy=policy, why_not=why)
     track = Track.FULL
     if matter.question is Question.AWARD:
-        track = track_of(policy, total.minor, matter.dossier.case.priority, matter.risk)
+        track = track_of(policy, total.minor, matter.case.priority, matter.risk)
     return replace(before, policy=policy, track=track, rule=policy.rules[track])
 
 
-def _put(ctx: Context, matter: Matter, given: Mapping[str, Any], form: StepForm) -> bool:
+def _put(ctx: Context, matter: Matter, dossier: Dossier, given: Mapping[str, Any], form: StepForm) -> bool:
     """Seals card and brief, then puts the case. Raises Conflict, with the reason, where it cannot be put."""
     if matter.way.policy is None or matter.way.track is None:
         raise Conflict(matter.way.why_not)
     current_keys()
-    session, found, way = db.session(), matter.dossier.case, matter.way
+    session, found, way = db.session(), matter.case, matter.way
     work, currency = work_of(session, ctx, found.id), matter.way.policy.currency
     sections = sections_of(
-        matter.dossier, given["account"], work=work, checks=checks_of(work, opened_notes(matter.dossier)),
+        dossier, given["account"], work=work, checks=checks_of(work, opened_notes(dossier)),
         judged=matter.judged, awards=earlier_awards(session, ctx, found),
         similar=similar_awards(session, ctx, found, currency),
     )  # fmt: skip
     convened = [each.id for each in way.members if each.id not in way.barred and each.organisation_id is not None]
     readers = readers_of_narrative(session, found)
-    sealed = seal_round(vault(), card_of(matter.dossier), sections, officers=readers, convened=convened)
+    sealed = seal_round(vault(), card_of(dossier), sections, officers=readers, convened=convened)
     asked = _asked(matter, currency, [UUID(hex=each) for each in given.get("named", ())])
-    seen = Putting(form.expected_version, given.get("reason"), says_minor_in(matter.dossier))
+    seen = Putting(form.expected_version, given.get("reason"), says_minor_in(dossier))
     try:
         with transaction() as writing:
             put_case(writing, ctx, asked, sealed, seen)
@@ -188,7 +193,7 @@ def _put(ctx: Context, matter: Matter, given: Mapping[str, Any], form: StepForm)
 
 
 def _asked(matter: Matter, currency: str, named: Sequence[UUID]) -> Asked:
-    found, lines = matter.dossier.case, matter.dossier.needs
+    found, lines = matter.case, matter.needs
     return Asked(
         matter.question, found.subject.kind, found.id, found.reference, found.priority, matter.risk, currency,
         tuple(Line(each.purpose, each.requested.minor) for each in lines), country=found.country, named=named,
@@ -202,9 +207,9 @@ def _refused(case_id: UUID) -> UUID | None:
     return next((each.id for each in rounds if each.outcome == "declined"), None)
 
 
-def total_of(dossier: Dossier) -> Money | None:
+def total_of(needs: Sequence[NeedLine]) -> Money | None:
     """All lines together; None where there are none, or in several currencies."""
-    amounts = [each.requested for each in dossier.needs]
+    amounts = [each.requested for each in needs]
     if not amounts or len({each.currency for each in amounts}) > 1:
         return None
     return sum(amounts[1:], amounts[0])

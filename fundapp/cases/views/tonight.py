@@ -63,7 +63,7 @@ def show(reference: str) -> str:
 
 def _asked(dossier: Dossier, work: Work, declared: Sequence[Declared]) -> Asked:
     finding: Any = work.newest(Finding)
-    total, found = total_of(dossier), dossier.case
+    total, found = total_of(dossier.needs), dossier.case
     return Asked(
         state=dossier.case.state,
         officer=dossier.head.officer,

@@ -12,9 +12,9 @@ from fundapp.committee.ballots import body_of, counted, told_of
 from fundapp.committee.commands.moving import move_round
 from fundapp.committee.commands.nudging import tell_of_lapse
 from fundapp.committee.models import CommitteeVote, DecisionRound
-from fundapp.committee.queries.panels import rule_in
+from fundapp.committee.queries.panels import can_decide, rule_in
 from fundapp.committee.queries.policies import policy_by_id, read_policy
-from fundapp.committee.queries.rounds import last_votes, locked_for_decision, seated_in
+from fundapp.committee.queries.rounds import last_votes, locked_for_decision, seated_in, voted
 from fundapp.committee.rules.panels import Question
 from fundapp.committee.rules.policies import Policy, Track
 from fundapp.committee.rules.tallies import Outcome, Tally, tally
@@ -31,12 +31,14 @@ Sources = Mapping[str, QuestionSource]
 
 
 def close_round(session: Session, ctx: Context, sources: Sources, round_id: UUID) -> DecisionRound | None:
-    """Decides a round whose time is over; None where it is not, or no longer. Nobody need ask: a job does.
+    """Decides a round whose time is over, or in which nobody is left to vote since somebody stepped back; else None.
 
-    Without a quorum it lapses, and waits for an officer to extend it or call it off.
+    Nobody need ask: a job does. Without a quorum it lapses, and waits for an officer to extend it or call it off.
     """
     found = locked_for_decision(session, sources, round_id)
-    if found.state != State.OPEN or found.closes_at is None or ctx.now < found.closes_at:
+    if found.state != State.OPEN or found.closes_at is None:
+        return None
+    if ctx.now < found.closes_at and not _is_complete(session, found):
         return None
     decide_round(session, ctx, sources, found)
     return found
@@ -77,6 +79,12 @@ def decide_round(session: Session, ctx: Context, sources: Sources, found: Decisi
     session.flush()
     source.settle(session, ctx, _settled(found, result, fast=fast))
     tell(session, ctx, found.convened_by_id, f"committee:{found.id.hex}:decided", urgent=found.priority == "P1")
+
+
+def _is_complete(session: Session, found: DecisionRound) -> bool:
+    """Whether all who have a seat have voted, and are enough."""
+    everybody = {each.person_id for each in seated_in(found)} <= voted(session, found)
+    return everybody and can_decide(found, read_policy(policy_by_id(session, found.policy_id)))
 
 
 def _counting(session: Session, found: DecisionRound) -> Sequence[CommitteeVote]:

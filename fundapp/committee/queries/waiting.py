@@ -120,8 +120,15 @@ def count_open(session: Session, ctx: Context) -> int:
 
 
 def rounds_due(session: Session, now: datetime) -> Sequence[UUID]:
-    """Rounds whose time is over and that nobody has closed, for the job that does. One query."""
-    wanted = select(DecisionRound.id).where(DecisionRound.state == State.OPEN.value, DecisionRound.closes_at <= now)
+    """Open rounds whose time is over or in which nobody is left to vote, for the job that closes them. One query."""
+    vote = exists().where(
+        CommitteeVote.round_id == DecisionRound.id, CommitteeVote.person_id == Panellist.person_id,
+        CommitteeVote.brief_version == DecisionRound.brief_version,
+    )  # fmt: skip
+    seated = Panellist.round_id == DecisionRound.id, Panellist.standing == Standing.SEATED.value
+    everybody = ~exists().where(*seated, ~vote.correlate(DecisionRound, Panellist)).correlate(DecisionRound)
+    wanted = select(DecisionRound.id).where(DecisionRound.state == State.OPEN.value)
+    wanted = wanted.where(or_(DecisionRound.closes_at <= now, everybody))
     return session.scalars(wanted.order_by(DecisionRound.closes_at, DecisionRound.id)).all()
 
 
