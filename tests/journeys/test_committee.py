@@ -102,6 +102,8 @@ def test_a_call_at_night_is_approved_on_the_fast_track_within_three_minutes_of_c
     verified(officer, case)
     officer.page.goto(f"{case}/committee")
     look_twice(officer.page)
+    officer.press("a[href$='/committee/new']")
+    look_twice(officer.page)
     officer.type(account="Menacé chez lui cette nuit ; il lui faut partir.")
     officer.send()
     expect(officer.page.locator(".flash").first).to_be_visible()

@@ -73,7 +73,8 @@ def put_case(session: Session, ctx: Context, asked: Asked, sealed: SealedRound, 
     session.flush()
     ceiling = read_policy(demanded_policy(session)).ceiling
     room = None if ceiling is None else ceiling - awarded_to_person(session, ctx, found.id, asked.currency)
-    whole = replace(asked, subject_id=found.id, barred=barred_from(session, found), room=room)
+    barred = barred_from(session, found, appeal=asked.question is Question.APPEAL)
+    whole = replace(asked, subject_id=found.id, barred=barred, room=room)
     return convene_round(session, ctx, whole, sealed)
 
 

@@ -40,6 +40,10 @@ class Mailbox:
     asked: bool
 
 
+UNREAD_HERE = Mailbox(Page((), None, None, 0), 0, theirs=False, asked=False)
+"""In place of a mailbox that a page does not show."""
+
+
 def _letters() -> Select[Any]:
     other, case_id = aliased(CaseMessage), bindparam("case_id", type_=Uuid())
     of_it = select(other.kind).where(other.case_id == case_id).order_by(other.sent_at.desc(), other.id.desc()).limit(1)

@@ -24,7 +24,7 @@ from fundapp.cases.models import (
 from fundapp.cases.permissions.moving import Readiness
 from fundapp.cases.queries.seconding import said_by_two
 from fundapp.cases.rules.conflicts import RECUSING, recuses
-from fundapp.cases.rules.risk import Answer, Danger, Risk, risk_of
+from fundapp.cases.rules.risk import Answer, Danger, Level, Risk, risk_of
 from fundapp.cases.rules.seconding import Matter
 from fundapp.cases.workflow import BEGINNINGS
 from fundapp.core.context import Context
@@ -94,6 +94,15 @@ def assessments_of(session: Session, case_id: UUID) -> list[Judged]:
     rows = session.execute(wanted).all()
     answers = _answers(session, [assessment.id for assessment, *_rest in rows])
     return [Judged(found, name, criteria, answers[found.id], total) for found, name, criteria, total in rows]
+
+
+def level_of(session: Session, case_id: UUID) -> Level | None:
+    """How great triage found the danger; None where nobody has judged it yet. One query."""
+    wanted = select(Assessment).where(Assessment.case_id == case_id)
+    found = session.scalars(wanted.order_by(Assessment.at.desc(), Assessment.id.desc()).limit(1)).first()
+    if found is None:
+        return None
+    return risk_of(Danger(found.threat, found.vulnerability, found.capacity, found.imminence)).level
 
 
 def newest_assessment(session: Session, case_id: UUID) -> UUID | None:

@@ -1,28 +1,25 @@
 """A case before the committee: what was put and decided, and the form that puts it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug import Response
 
-from fundapp.accounts.queries.duty import on_call
-from fundapp.accounts.rules.groups import GroupCode
 from fundapp.accounts.signin import current_keys
 from fundapp.cases.assessing import readers_of_narrative
 from fundapp.cases.commands.putting import Putting, put_case
 from fundapp.cases.forms.putting import put_form
 from fundapp.cases.forms.triage import StepForm
 from fundapp.cases.models import EmergencyCase, NeedLine
-from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.putting import may_put
-from fundapp.cases.queries.cases import case_by_reference
+from fundapp.cases.queries.dossier import head_of
 from fundapp.cases.queries.links import earlier_awards
 from fundapp.cases.queries.needs import needs_of
 from fundapp.cases.queries.questions import awards_of, barred_from, similar_awards
-from fundapp.cases.queries.triage import Judged, assessments_of, readiness_of
+from fundapp.cases.queries.triage import assessments_of, level_of, readiness_of
 from fundapp.cases.queries.verification import work_of
 from fundapp.cases.rules.questions import CONDITIONS, TIES
 from fundapp.cases.rules.risk import Level
@@ -46,7 +43,6 @@ from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied
 from fundapp.core.i18n import _
 from fundapp.core.money import Money
-from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.vault.rules import Kind
@@ -64,65 +60,33 @@ def briefs_of_cases() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Way:
-    """How a case would be decided: by which track and rule, out of whom; `why_not`: why it cannot be at all."""
+    """How a case would be decided: by which track and rule; `why_not`: why it cannot be at all. `total`: asked for."""
 
-    policy: Policy | None
-    track: Track | None
-    rule: Rule | None
-    members: Sequence[CommitteeMember]
-    barred: Mapping[UUID, str]
+    policy: Policy | None = None
+    track: Track | None = None
+    rule: Rule | None = None
+    total: Money | None = None
     why_not: str = ""
 
 
-@dataclass(frozen=True)
-class Matter:
-    """A case as it would be put, before anything of it is opened: judged, and how it would be decided."""
-
-    case: EmergencyCase
-    needs: Sequence[NeedLine]
-    judged: Judged | None
-    question: Question
-    way: Way
-
-    @property
-    def risk(self) -> str:
-        """The level that triage found; moderate where it found none."""
-        return (self.judged.risk.level if self.judged else Level.MODERATE).value
-
-
-@blueprint.route("/<reference>/committee", methods=["GET", "POST"])
-@keeps_what_was_typed
-def show(reference: str) -> tuple[str, int] | Response:
-    """What was decided of a case, and the form that puts it before the committee."""
-    ctx = current_context()
-    require(may_work(ctx))
-    matter = _matter(ctx, reference)
-    form = _form(ctx, matter)
-    given = form.judge()
-    dossier = open_dossier(ctx, reference, counting=COUNTING, asked_for=[Kind.REFEREES])
-    if given is not None and form.keep(lambda: _put(ctx, matter, dossier, given, form)):
-        flash(_("It is before the committee. Each member is told that something waits for them."), "good")
-        return redirect(url_for("putting.show", reference=reference), 303)
-    return _page(ctx, matter, dossier, form), form.http_status
-
-
-def _page(ctx: Context, matter: Matter, dossier: Dossier, form: StepForm) -> str:
-    session, found = db.session(), dossier.case
-    rounds = rounds_of(session, found.id)
+@blueprint.get("/<reference>/committee")
+def show(reference: str) -> str:
+    """What was put before the committee and decided, and whether it can be put now. Nothing sealed is opened."""
+    ctx, session = current_context(), db.session()
+    found = head_of(session, ctx, reference).case
+    rounds, question = rounds_of(session, found.id), _question(found)
+    level = _level(found)
+    barred = barred_from(session, found, appeal=question is Question.APPEAL)
     return render_template(
         "cases/committee/show.html",
         found=found,
-        dossier=dossier,
         rounds=rounds,
         live=next((each for each in rounds if each.state in LIVE), None),
-        way=matter.way,
-        form=form,
-        may=may_put(ctx, found, matter.question, readiness_of(session, ctx, found)),
-        question=matter.question.value,
-        card=card_of(dossier),
-        total=total_of(matter.needs),
+        way=_way(found, needs_of(session, found.id), level, question),
+        barred=[(each.name, TIES[barred[each.id]]) for each in committee_members(session, ctx) if each.id in barred],
+        may=may_put(ctx, found, question, readiness_of(session, ctx, found)),
+        question=question.value,
         awards=awards_of(session, found.id),
-        ties=TIES,
         conditions=CONDITIONS,
         round_labels=LABELS,
         round_shapes=SHAPES,
@@ -132,57 +96,99 @@ def _page(ctx: Context, matter: Matter, dossier: Dossier, form: StepForm) -> str
     )
 
 
-def _matter(ctx: Context, reference: str) -> Matter:
+@blueprint.route("/<reference>/committee/new", methods=["GET", "POST"])
+@keeps_what_was_typed
+def put(reference: str) -> tuple[str, int] | Response:
+    """Shows the conflict card, asks for the officer's own words, and puts the case before the committee."""
+    ctx, session = current_context(), db.session()
+    head = head_of(session, ctx, reference)
+    found, question = head.case, _question(head.case)
+    members = _free(ctx, found, question)
+    form = _form(found, members, question)
+    given = form.judge()
+    dossier = open_dossier(ctx, reference, counting=COUNTING, asked_for=[Kind.REFEREES], head=head, mailbox=False)
+    level = _level(found)
+    asking = Asking(ctx, dossier, level, question, _way(found, dossier.needs, level, question))
+    if given is not None and form.keep(lambda: _put(asking, members, given, form)):
+        flash(_("It is before the committee. Each member is told that something waits for them."), "good")
+        return redirect(url_for("putting.show", reference=reference), 303)
+    return _form_page(asking, form), form.http_status
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A case as an officer puts it: opened, how great the danger is, and how it would be decided."""
+
+    ctx: Context
+    dossier: Dossier
+    level: Level
+    question: Question
+    way: Way
+
+
+def _form_page(asking: Asking, form: StepForm) -> str:
+    found = asking.dossier.case
+    return render_template(
+        "cases/committee/put.html",
+        found=found,
+        dossier=asking.dossier,
+        way=asking.way,
+        form=form,
+        may=may_put(asking.ctx, found, asking.question, readiness_of(db.session(), asking.ctx, found)),
+        question=asking.question.value,
+        card=card_of(asking.dossier),
+        tracks=TRACKS,
+    )
+
+
+def _question(found: EmergencyCase) -> Question:
+    return Question.APPEAL if found.state == State.DECLINED else Question.AWARD
+
+
+def _free(ctx: Context, found: EmergencyCase, question: Question) -> list[CommitteeMember]:
+    """Whoever can be asked. Two queries."""
     session = db.session()
-    found = case_by_reference(session, ctx, reference)
-    judged = next(iter(assessments_of(session, found.id)), None)
-    question = Question.APPEAL if found.state == State.DECLINED else Question.AWARD
-    barred = Way(None, None, None, committee_members(session, ctx), barred_from(session, found))
-    matter = Matter(found, needs_of(session, found.id), judged, question, barred)
-    return replace(matter, way=_way(matter))
+    barred = barred_from(session, found, appeal=question is Question.APPEAL)
+    return [each for each in committee_members(session, ctx) if each.id not in barred and each.organisation_id]
 
 
-def _form(ctx: Context, matter: Matter) -> StepForm:
+def _form(found: EmergencyCase, members: Sequence[CommitteeMember], question: Question) -> StepForm:
     """Those on call are asked first, unless the officer says otherwise."""
-    way = matter.way
-    free = [each for each in way.members if each.id not in way.barred and each.kind is not SeatKind.OUTSIDE]
-    made = put_form(tuple((each.id.hex, each.name) for each in free), appeal=matter.question is Question.APPEAL)
-    turn = on_call(db.session(), GroupCode.COMMITTEE, ctx.now)
-    named = [turn.id.hex] if turn is not None and turn.id in {each.id for each in free} else []
-    return made(data={"version": str(matter.case.version), "named": named})
+    asked = [each for each in members if each.kind is not SeatKind.OUTSIDE]
+    made = put_form(tuple((each.id.hex, each.name) for each in asked), appeal=question is Question.APPEAL)
+    return made(data={"version": str(found.version), "named": [each.id.hex for each in asked if each.on_call]})
 
 
-def _way(matter: Matter) -> Way:
-    before, version, total = matter.way, policy_in_force(db.session()), total_of(matter.needs)
+def _way(found: EmergencyCase, needs: Sequence[NeedLine], level: Level, question: Question) -> Way:
+    version, total = policy_in_force(db.session()), total_of(needs)
     if version is None:
-        why = _("There is no decision policy yet. Without a policy nothing is approved, by anybody.")
-        return replace(before, why_not=why)
+        return Way(why_not=_("There is no decision policy yet. Without a policy nothing is approved, by anybody."))
     policy = read_policy(version)
     if total is None or total.currency != policy.currency:
         why = _("Write the lines of need in %(currency)s first: the policy counts in it.", currency=policy.currency)
-        return replace(before, policy=policy, why_not=why)
+        return Way(policy, why_not=why)
     track = Track.FULL
-    if matter.question is Question.AWARD:
-        track = track_of(policy, total.minor, matter.case.priority, matter.risk)
-    return replace(before, policy=policy, track=track, rule=policy.rules[track])
+    if question is Question.AWARD:
+        track = track_of(policy, total.minor, found.priority, level.value)
+    return Way(policy, track, policy.rules[track], total)
 
 
-def _put(ctx: Context, matter: Matter, dossier: Dossier, given: Mapping[str, Any], form: StepForm) -> bool:
-    """Seals card and brief, then puts the case. Raises Conflict, with the reason, where it cannot be put."""
-    if matter.way.policy is None or matter.way.track is None:
-        raise Conflict(matter.way.why_not)
+def _put(asking: Asking, members: Sequence[CommitteeMember], given: Mapping[str, Any], form: StepForm) -> bool:
+    """Seals card and brief, then puts the case. Raises Conflict, with the reason, where it cannot be put; Locked."""
+    policy = asking.way.policy
+    if policy is None or asking.way.track is None:
+        raise Conflict(asking.way.why_not)
     current_keys()
-    session, found, way = db.session(), matter.case, matter.way
-    work, currency = work_of(session, ctx, found.id), matter.way.policy.currency
+    ctx, session, dossier, found = asking.ctx, db.session(), asking.dossier, asking.dossier.case
+    work, judged = work_of(session, ctx, found.id), next(iter(assessments_of(session, found.id)), None)
     sections = sections_of(
-        dossier, given["account"], work=work, checks=checks_of(work, opened_notes(dossier)),
-        judged=matter.judged, awards=earlier_awards(session, ctx, found),
-        similar=similar_awards(session, ctx, found, currency),
+        dossier, given["account"], work=work, checks=checks_of(work, opened_notes(dossier)), judged=judged,
+        awards=earlier_awards(session, ctx, found), similar=similar_awards(session, ctx, found, policy.currency),
     )  # fmt: skip
-    convened = [each.id for each in way.members if each.id not in way.barred and each.organisation_id is not None]
     readers = readers_of_narrative(session, found)
+    convened = [each.id for each in members]
     sealed = seal_round(vault(), card_of(dossier), sections, officers=readers, convened=convened)
-    asked = _asked(matter, currency, [UUID(hex=each) for each in given.get("named", ())])
+    asked = _asked(asking, policy.currency, [UUID(hex=each) for each in given.get("named", ())])
     seen = Putting(form.expected_version, given.get("reason"), says_minor_in(dossier))
     try:
         with transaction() as writing:
@@ -192,13 +198,18 @@ def _put(ctx: Context, matter: Matter, dossier: Dossier, given: Mapping[str, Any
     return True
 
 
-def _asked(matter: Matter, currency: str, named: Sequence[UUID]) -> Asked:
-    found, lines = matter.case, matter.needs
+def _asked(asking: Asking, currency: str, named: Sequence[UUID]) -> Asked:
+    found, lines = asking.dossier.case, asking.dossier.needs
     return Asked(
-        matter.question, found.subject.kind, found.id, found.reference, found.priority, matter.risk, currency,
+        asking.question, found.subject.kind, found.id, found.reference, found.priority, asking.level.value, currency,
         tuple(Line(each.purpose, each.requested.minor) for each in lines), country=found.country, named=named,
-        about_id=_refused(found.id) if matter.question is Question.APPEAL else None,
+        about_id=_refused(found.id) if asking.question is Question.APPEAL else None,
     )  # fmt: skip
+
+
+def _level(found: EmergencyCase) -> Level:
+    """What triage found; moderate where it found nothing."""
+    return level_of(db.session(), found.id) or Level.MODERATE
 
 
 def _refused(case_id: UUID) -> UUID | None:

@@ -1,6 +1,7 @@
 """Who belongs to the committee, as what and of which organisation; and what somebody is in it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -90,7 +91,6 @@ def _why_not(ctx: Context, unfit: Unfit, person_id: UUID, kind: SeatKind) -> lis
     session = db.session()
     in_force = policy_in_force(session)
     wished = [(each, kind if each.id == person_id else each.kind) for each in committee_members(session, ctx)]
-    members = voters([CommitteeMember(each.id, each.name, seat, each.away, each.organisation_id, each.organisation)
-                      for each, seat in wished])  # fmt: skip
+    members = voters([replace(each, kind=seat) for each, seat in wished])
     told = [said for each in unfit.found if in_force for said in sentences(each, read_policy(in_force), members)]
     return [_("The policy in force could not be applied any more."), *told]
