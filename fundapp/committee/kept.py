@@ -70,7 +70,7 @@ def _round(found: DecisionRound) -> dict[str, Any]:
     panel = {each.person_id.hex: each.standing if each.standing in TOLD else "other" for each in found.panel}
     return {
         "round": found.id.hex, "state": found.state, "outcome": found.outcome, "reason": found.reason,
-        "conditions": found.conditions.split(), "asked": [each.asked for each in found.lines],
+        "conditions": list(found.conditions), "asked": [each.asked for each in found.lines],
         "approved": [each.approved for each in found.lines], "panel": panel,
     }  # fmt: skip
 

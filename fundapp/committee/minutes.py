@@ -89,7 +89,7 @@ def _outcome(told: Decided, maker: Maker) -> list[Block]:
     if found.lines:
         blocks.append(_lines(found, maker))
     if found.conditions:
-        conditions = [str(words.conditions.get(code, code)) for code in found.conditions.split()]
+        conditions = [str(words.conditions.get(code, code)) for code in found.conditions]
         blocks += [Heading(_("Conditions"), level=2), Points(conditions)]
     return blocks
 

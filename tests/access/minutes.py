@@ -44,7 +44,7 @@ def decided_round(app: Flask, session: Session, ctx: Context, reference: str) ->
         about_id=None, state="decided", track="full", policy_id=_policy(session, ctx), priority="P2", risk="high",
         country="CM", currency="XAF", room=None, convened_by_id=by_id, opened_at=ctx.now, closes_at=ctx.now,
         brief_version=1, brief_hash="0" * 64, decided_at=ctx.now, outcome="declined", reason="no_danger",
-        conditions="", ratify_by=None, card=sealed.card, brief=sealed.brief, created_at=ctx.now, updated_at=ctx.now,
+        conditions=(), ratify_by=None, card=sealed.card, brief=sealed.brief, created_at=ctx.now, updated_at=ctx.now,
         entry_id=record(session, ctx, DECIDED, DecisionRound.__tablename__, sealed.id, {"round": sealed.id.hex}),
     )  # fmt: skip
     session.add(made)

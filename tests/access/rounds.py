@@ -57,7 +57,7 @@ def convened_round(app: Flask, session: Session, ctx: Context, reference: str, p
             id=sealed.id, subject_kind="emergency_case", subject_id=found.id, title=found.reference, question="award",
             state="convened", track="full", policy_id=policy_id, priority="P2", risk="high", currency="XAF", room=None,
             convened_by_id=session.scalars(_members("officers")).first(), brief_version=0, card=sealed.card,
-            about_id=None, brief=sealed.brief, created_at=ctx.now, updated_at=ctx.now, conditions="", entry_id=uuid4(),
+            about_id=None, brief=sealed.brief, created_at=ctx.now, updated_at=ctx.now, conditions=(), entry_id=uuid4(),
         )
     )  # fmt: skip
     session.flush()

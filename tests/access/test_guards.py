@@ -12,8 +12,9 @@ from fundapp.core.ports import Grants, Ports
 from fundapp.core.verdicts import ALLOWED
 from fundapp.donors import queries as funders
 from tests.access.asking import ask_everything
-from tests.access.audience import AUDIENCE, belongs
+from tests.access.audience import AUDIENCE
 from tests.access.house import House
+from tests.access.kinds import belongs
 from tests.access.matrix import mistakes, unlisted, within, without_route
 from tests.access.objects import Undescribed, addresses
 from tests.access.reading import gives_a_reason

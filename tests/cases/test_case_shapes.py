@@ -1,8 +1,5 @@
 """The list of cases as a board, a calendar and figures; several cases given to one officer at once."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -15,9 +12,7 @@ from tests.cases.fund import Fund
 from tests.cases.officers import ago, set_back
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """“Can we approve and pay tonight?”: the rule or the person that blocks, or nothing."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -28,9 +28,8 @@ from tests.cases.fund import Fund, Sent
 from tests.cases.officers import whole
 from tests.cases.verifying import check, recuse, taken
 from tests.fixtures.application import NOW
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 A, B, C, D = (Member(uuid4(), name, reachable=True) for name in ("Awa", "Bela", "Chantal", "Didier"))
 READY = Asked(

@@ -1,7 +1,6 @@
 """Verification: what was seen and not kept, what focal points say, findings, and what is still missing."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -21,9 +20,6 @@ from tests.cases.fund import Fund, Sent
 from tests.cases.officers import WHOLE, set_back, whole
 from tests.cases.verifying import address, page_of, rows, taken, text_of, trust
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 
 
 @pytest.fixture

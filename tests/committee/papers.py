@@ -64,3 +64,15 @@ def at_desk(chamber: Chamber, client: FlaskClient, name: str, language: str = "e
 def send(client: FlaskClient, path: str, answers: Mapping[str, Any]) -> TestResponse:
     """Fills in the form of a page and sends it."""
     return client.post(path, data={**hidden(client.get(path).text), **answers})
+
+
+def page(round_id: UUID) -> str:
+    return f"/committee/rounds/{round_id}/minutes"
+
+
+def made(client: FlaskClient, round_id: UUID, language: str = "en", **more: object) -> bytes:
+    """Minutes, made and downloaded."""
+    assert send(client, page(round_id), {"language": language, **more}).status_code == 303
+    answer = client.get(f"{page(round_id)}/{language}.pdf")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    return bytes(answer.data)

@@ -1,8 +1,6 @@
 """The agenda: what the committee has before it, in order of urgency, as a page, a sheet and a pack."""
 
 import io
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,13 +26,11 @@ from tests.accounts.signing import sign_in_as
 from tests.committee.chamber import Chamber
 from tests.committee.papers import at_desk, word
 from tests.donors.pages import lead
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 from tests.fixtures.pdf import roles_in, text_in
 
 pytestmark = pytest.mark.database
 PAGE = "/committee/agenda"
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 
 
 @pytest.fixture(autouse=True)

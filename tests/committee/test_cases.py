@@ -94,7 +94,7 @@ def test_a_case_is_submitted_and_approved_on_the_fast_track(fund: Fund, chamber:
     assert state_of(fund, sent) == "approved"
     award = fund.session.scalars(select(CaseAward)).one()
     assert (award.amount, award.currency, award.fast, award.ratified) == (200_000, "XAF", True, None)
-    assert award.conditions == "receipts"
+    assert award.conditions == ("receipts",)
 
 
 def test_whoever_verified_a_case_or_looks_after_it_is_barred_from_deciding_it(fund: Fund, chamber: Chamber) -> None:

@@ -2,8 +2,6 @@
 
 import io
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -34,13 +32,11 @@ from fundapp.vault.models import Document
 from fundapp.vault.rules import Kind
 from tests.accounts.signing import sign_in_as
 from tests.committee.chamber import Chamber
-from tests.committee.papers import at_desk, decided, send, sign_log, word
-from tests.fixtures.counting import Statements
+from tests.committee.papers import at_desk, decided, made, page, send, sign_log, word
+from tests.fixtures.counting import CountQueries
 from tests.fixtures.pdf import roles_in, text_in
 
 pytestmark = pytest.mark.database
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 
 
 @pytest.fixture(autouse=True)
@@ -61,18 +57,6 @@ def round_id(chamber: Chamber) -> UUID:
 def officer(chamber: Chamber, stranger: FlaskClient) -> FlaskClient:
     """An officer who reads English."""
     return at_desk(chamber, stranger, "idriss")
-
-
-def page(round_id: UUID) -> str:
-    return f"/committee/rounds/{round_id}/minutes"
-
-
-def made(client: FlaskClient, round_id: UUID, language: str = "en", **more: object) -> bytes:
-    """Minutes, made and downloaded."""
-    assert send(client, page(round_id), {"language": language, **more}).status_code == 303
-    answer = client.get(f"{page(round_id)}/{language}.pdf")
-    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
-    return bytes(answer.data)
 
 
 def test_minutes_tell_who_decided_what_by_which_rule(chamber: Chamber, officer: FlaskClient, round_id: UUID) -> None:

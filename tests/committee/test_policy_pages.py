@@ -1,8 +1,6 @@
 """Pages of the decision policy: versions in plain words, what changes, signatures."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,9 +14,7 @@ from tests.accounts.signing import PASSPHRASE
 from tests.committee.chamber import Chamber
 from tests.committee.policing import PAGE, sign_in, signed, written
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from tests.accounts.acting import send
 from tests.accounts.pages import said
 from tests.cases.fund import Fund, Sent
 from tests.committee.chamber import Chamber
-from tests.committee.test_agenda import CountQueries
 from tests.committee.test_cases import verified
+from tests.fixtures.counting import CountQueries
 
 WORDS = "Menacée chez elle ; il lui faut partir."
 

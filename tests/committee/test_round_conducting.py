@@ -1,7 +1,5 @@
 """Rounds as officers conduct them; the list, and what waits on the first page."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,9 +14,7 @@ from tests.accounts.pages import english_in, rows, said, sheet
 from tests.committee.chamber import MEMBERS
 from tests.committee.pages import House, at, things
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 
 def test_an_officer_opens_a_round_once_enough_have_declared(house: House) -> None:

@@ -1,7 +1,5 @@
 """Rounds as members use their pages: the card, the brief, the vote, what was decided."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
@@ -19,9 +17,6 @@ from tests.accounts.signing import sign_in_as
 from tests.committee.chamber import Chamber
 from tests.committee.pages import House, at
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 
 
 def test_a_member_sees_the_card_and_nothing_of_the_brief_before_they_declare(house: House) -> None:

@@ -1,7 +1,5 @@
 """People met: sealed for the officers, each reading in the log, no name in any export; and focal points."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
@@ -29,9 +27,8 @@ from tests.audit.logs import checkpoint
 from tests.cases.fund import Fund
 from tests.directory.conftest import Add
 from tests.fixtures.application import Look, MakeContext
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 ANSWERS: dict[str, Any] = {
     "name": "Maître Oyono", "role": "lawyer", "country": "CM", "met_on": "3/2/2026",
     "reached_by": "Signal, le soir", "note": "Prudente.",

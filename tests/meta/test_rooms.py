@@ -47,6 +47,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/committee/briefs.py": "a brief and the commitments that votes are bound to: pure",
     "fundapp/committee/minutes.py": "minutes of a decision as a paper, in words: between queries and pages",
     "fundapp/committee/pack.py": "the pack of a meeting as a paper, in words: between queries and pages",
+    "fundapp/committee/kept.py": "what the tables hold of rounds, written out for auditors, for the command line",
     "fundapp/committee/sealing.py": "cards and briefs sealed and opened, between pages and commands",
     "fundapp/directory/sealing.py": "people met, sealed before any transaction, between pages and commands",
     "fundapp/donors/vocabulary.py": "the coded words of the funder map: pure data for models, schemas and pages",

@@ -117,7 +117,7 @@ def make_award(session: Session, ctx: Context, settled: Settled) -> CaseAward:
     """Writes down what was approved of a case."""
     made = CaseAward(
         id=uuid4(), case_id=settled.subject_id, round_id=settled.round_id, currency=settled.currency,
-        amount=sum(settled.amounts), conditions=" ".join(settled.conditions), fast=settled.fast, ratified=None,
+        amount=sum(settled.amounts), conditions=tuple(settled.conditions), fast=settled.fast, ratified=None,
         at=ctx.now,
     )  # fmt: skip
     told: dict[str, Any] = {"case": made.case_id.hex, "round": made.round_id.hex}

@@ -115,7 +115,7 @@ def kept_awards(session: Session, round_ids: Collection[UUID]) -> dict[UUID, dic
     rows = session.scalars(select(CaseAward).where(CaseAward.round_id.in_(round_ids)))
     return {
         each.round_id: {
-            "amount": each.amount, "currency": each.currency, "conditions": each.conditions.split(), "fast": each.fast,
+            "amount": each.amount, "currency": each.currency, "conditions": list(each.conditions), "fast": each.fast,
             "ratified": each.ratified,
         }
         for each in rows

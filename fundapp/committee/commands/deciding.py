@@ -109,7 +109,7 @@ def _lapse(session: Session, ctx: Context, found: DecisionRound, result: Tally) 
 
 
 def _write(found: DecisionRound, result: Tally) -> None:
-    found.reason, found.conditions = result.reason, " ".join(result.conditions)
+    found.reason, found.conditions = result.reason, result.conditions
     if result.outcome is Outcome.APPROVED:
         for line, amount in zip(found.lines, result.amounts, strict=True):
             line.approved = amount
