@@ -18,7 +18,7 @@ from tests.cases.fund import START, Fund
 from tests.cases.officers import ago, set_back
 from tests.donors.pages import lead
 from tests.fixtures.application import Look
-from tests.fixtures.counting import CountQueries
+from tests.fixtures.counting import CountQueries, Statements
 
 
 @pytest.fixture

@@ -298,7 +298,3 @@ def test_a_page_of_minutes_asks_the_database_as_often_when_there_are_some(
         officer.get(page(round_id))
     assert len(many) == len(few)
     many.at_most(16)
-
-
-def test_minutes_of_an_unknown_round_are_not_there(officer: FlaskClient) -> None:
-    assert officer.get(page(uuid4())).status_code == 404

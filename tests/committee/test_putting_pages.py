@@ -1,6 +1,6 @@
 """The page on which an officer puts a case before the committee."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -126,3 +126,7 @@ def test_its_statements_do_not_grow(
         with query_count() as statements:
             assert officer.get(at(sent, more)).status_code == 200
         statements.at_most(16)
+
+
+def test_minutes_of_an_unknown_round_are_not_there(officer: FlaskClient) -> None:
+    assert officer.get(f"/committee/rounds/{uuid4()}/minutes").status_code == 404
