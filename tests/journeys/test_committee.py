@@ -126,7 +126,7 @@ def test_a_call_at_night_is_approved_on_the_fast_track_within_three_minutes_of_c
         look_twice(member.page)
         member.send()
     officer.page.goto(f"{case}/committee")
-    expect(officer.page.locator("main")).to_contain_text("250 000 FCFA")
+    expect(officer.page.locator("main")).to_contain_text("sur 250 000 FCFA demandés")
     expect(officer.page.locator("main")).to_contain_text("le comité entier doit encore ratifier")
     look_twice(officer.page)
     assert len(acts) * SECONDS_AN_ACT < LONGEST, f"{len(acts)} acts: {acts}"

@@ -87,6 +87,7 @@ def show(reference: str) -> str:
         may=may_put(ctx, found, question, readiness_of(session, ctx, found)),
         question=question.value,
         awards=awards_of(session, found.id),
+        asked={each.id: Money(sum(line.asked for line in each.lines), each.currency) for each in rounds},
         conditions=CONDITIONS,
         round_labels=LABELS,
         round_shapes=SHAPES,
