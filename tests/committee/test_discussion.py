@@ -73,7 +73,8 @@ def test_whoever_is_recused_reads_the_discussion_no_more(house: House) -> None:
 def test_whoever_is_seated_later_reads_it_once_another_of_the_panel_has_come_by(house: House, look: Look) -> None:
     round_id = house.opened(300_000, members=("denis", "grace", "awa"))
     late = next(name for name, standing in house.chamber.standings(round_id).items() if standing == "reserve")
-    first = next(name for name, standing in house.chamber.standings(round_id).items() if standing == "seated")
+    first, leaves = (name for name, standing in house.chamber.standings(round_id).items() if standing == "seated")
+    house.chamber.declare(round_id, leaves, grade=Grade.FAMILY)
     send(house.browser(first), at(round_id, "/discussion"), text="Avant vous.")
     seat(house, round_id, late)
     member = house.browser(late)

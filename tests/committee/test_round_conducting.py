@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from fundapp.committee.models import DecisionRound
+from fundapp.committee.rules.conflicts import Grade
 from fundapp.committee.rules.tallies import Choice
 from fundapp.core.errors import Denied
 from tests.accounts.acting import filled, send
@@ -65,6 +66,11 @@ def test_a_seat_is_given_to_somebody_in_reserve_who_then_reads_the_brief(house: 
     where = at(round_id, f"/seat/{house.chamber.people[reserve].id}")
     solange = house.browser("solange")
     assert english_in(solange.get(where).text) == set()
+    assert where not in solange.get(at(round_id)).text
+    assert send(solange, where).status_code == 409, "a panel that can decide is not widened"
+    leaves = next(name for name, standing in house.chamber.standings(round_id).items() if standing == "seated")
+    house.chamber.declare(round_id, leaves, grade=Grade.FAMILY)
+    assert where in solange.get(at(round_id)).text
     assert send(solange, where).status_code == 303
     assert "Menacée chez elle." in member.get(at(round_id)).text
 

@@ -28,6 +28,14 @@ def can_decide(found: DecisionRound, rules: Policy) -> bool:
     return len(seats) >= rule.quorum and len({each.organisation_id for each in seats}) >= rule.organisations
 
 
+def reserves_for_seats(session: Session, found: DecisionRound) -> list[Panellist]:
+    """Whoever could be given a seat: those in reserve, while those who are seated cannot decide. At most one query."""
+    reserves = [each for each in found.panel if each.standing == Standing.RESERVE]
+    if not reserves or found.state not in (State.OPEN, State.LAPSED):
+        return []
+    return [] if can_decide(found, read_policy(policy_by_id(session, found.policy_id))) else reserves
+
+
 def proposed_panel(session: Session, ctx: Context, found: DecisionRound) -> Panel:
     """The panel of a round with its members, as an opening at this moment seats it. At most two queries."""
     rules = read_policy(policy_by_id(session, found.policy_id))

@@ -22,6 +22,7 @@ from fundapp.committee.permissions import (
 )
 from fundapp.committee.queries.lists import RoundRow, rounds_page, rounds_to_export, rows_of
 from fundapp.committee.queries.notes import note_counts
+from fundapp.committee.queries.panels import reserves_for_seats
 from fundapp.committee.queries.rounds import last_votes
 from fundapp.committee.queries.waiting import is_put_again
 from fundapp.committee.rules.panels import Standing
@@ -157,7 +158,7 @@ def _for_officers(ctx: Context, seen: Chamber) -> dict[str, Any]:
         "conduct": {each.value: may_conduct(ctx, found, each) for each in (Action.OPEN, Action.EXTEND, Action.CANCEL)},
         "nudges": may_nudge_each(ctx, seen),
         "messenger": messenger_line(ctx, found),
-        "reserves": [each for each in found.panel if each.standing == Standing.RESERVE],
+        "reserves": reserves_for_seats(db.session(), found),
         "ratify": may_ratify(ctx, found, put=put) if decided_fast else None,
         "put": put,
     }
