@@ -272,7 +272,7 @@ class RoundsMachine(RuleBasedStateMachine):
         wanted = select(*columns, DecisionRound.reason, DecisionRound.conditions)
         found = session.execute(wanted.where(DecisionRound.id == self.round_id)).one()
         expected = model.state, model.track, model.brief, outcome["outcome"], outcome["reason"]
-        assert tuple(found) == (*expected, " ".join(outcome["conditions"]))
+        assert tuple(found) == (*expected, tuple(outcome["conditions"]))
         standings = select(Panellist.person_id, Panellist.standing).where(Panellist.round_id == self.round_id)
         assert {names[row[0]]: row[1] for row in session.execute(standings)} == model.standing
         lines = select(RoundLine.approved).where(RoundLine.round_id == self.round_id).order_by(RoundLine.position)

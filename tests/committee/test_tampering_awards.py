@@ -39,7 +39,7 @@ def test_an_award_as_it_was_decided_fits(awarded: Chamber) -> None:
 
 @pytest.mark.parametrize(
     "columns",
-    [{"amount": 200_001}, {"currency": "EUR"}, {"conditions": ""}, {"ratified": True}, {"fast": False}],
+    [{"amount": 200_001}, {"currency": "EUR"}, {"conditions": ()}, {"ratified": True}, {"fast": False}],
     ids=lambda columns: next(iter(columns)),
 )
 def test_an_award_that_was_changed_is_found(awarded: Chamber, columns: dict[str, Any]) -> None:

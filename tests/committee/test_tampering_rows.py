@@ -46,7 +46,7 @@ ROWS: dict[str, tuple[Callable[[Session, UUID], Any], str]] = {
     ),
     "the conditions": (
         lambda session, round_id: session.execute(
-            update(DecisionRound).where(DecisionRound.id == round_id).values(conditions="receipts")
+            update(DecisionRound).where(DecisionRound.id == round_id).values(conditions=("receipts",))
         ),
         "conditions",
     ),
