@@ -15,9 +15,9 @@ from fundapp.committee.models import RoundLine
 from fundapp.committee.queries.rounds import locked_round
 from fundapp.committee.rules.conflicts import Grade
 from fundapp.committee.rules.tallies import Choice
-from fundapp.committee.sealing import seal_round
+from fundapp.committee.sealing import brief_of, seal_round
 from fundapp.core.database import transaction
-from fundapp.core.errors import Denied
+from fundapp.core.errors import Denied, NotFound
 from fundapp.vault.rules import Reader, ReaderKind
 from tests.cases.fund import Fund, Sent
 from tests.committee.chamber import MEMBERS, Chamber
@@ -123,3 +123,20 @@ def test_situation_12_on_a_weekend_two_members_decide_up_to_the_ceiling_of_the_f
     with fund.app.app_context(), transaction() as session:
         close_round(session, chamber.acting("solange"), chamber.sources, round_id)
     assert chamber.round(round_id).state == "lapsed", "one alone decides nothing, however late it is"
+
+
+def test_an_officer_who_steps_back_from_a_case_reads_its_rounds_no_more(fund: Fund, chamber: Chamber) -> None:
+    chamber.policy()
+    sent = verified(fund, chamber)
+    round_id = put(fund, chamber, sent)
+    chamber.declare(round_id, "denis", "grace")
+    chamber.open(round_id)
+    assert brief_of(chamber.opened(round_id, "idriss"), chamber.round(round_id)).sections
+    fund.declare(sent.case, "idriss", Grade.FAMILY)
+    with pytest.raises(NotFound):
+        chamber.opened(round_id, "idriss")
+    for name in ("solange", "denis"):
+        assert brief_of(chamber.opened(round_id, name), chamber.round(round_id)).sections
+    chamber.vote(round_id, "denis", 300_000)
+    chamber.vote(round_id, "grace", 300_000)
+    assert state_of(fund, sent) == "approved"
