@@ -64,6 +64,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "case_addition.content": READERS,
     "case_assessment.note": READERS,
     "case_assessment (row)": DECLARED,
+    "case_award (row)": DECLARED,
     "case_code_request (row)": DECLARED,
     "case_declaration (row)": DECLARED,
     "case_digest (row)": NOBODY,

@@ -22,7 +22,7 @@ from tests.access.reading import gives_a_reason
 WITNESSES = {
     "committee.see": "rounds.index",
     "committee.convene": "rounds.cancel",
-    "committee.decide": "rounds.declare",
+    "committee.decide": "policies.new",
     "committee.policy": "policies.index",
     "funder.see": "funders.index",
     "funder.edit": "funders.new",
@@ -43,7 +43,7 @@ WITNESSES = {
 }
 """For each right that a group can have, an endpoint that asks for it."""
 
-NOTHING_ALONE = {"directory.edit", "funder.edit", "outbox.mend", "duty.see"}
+NOTHING_ALONE = {"committee.decide", "directory.edit", "funder.edit", "outbox.mend", "duty.see"}
 """Rights that open nothing to a group which lacks another one, or has no rota."""
 
 

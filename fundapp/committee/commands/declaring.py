@@ -1,5 +1,7 @@
 """What a member declares of themselves and a question, signed; a conflict takes away all that they could read."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -44,8 +46,7 @@ def declare_standing(session: Session, ctx: Context, keys: UnlockedMember, round
     rules = read_policy(policy_by_id(session, found.policy_id))
     votes = may_vote(grade, same_organisation_votes=rules.same_organisation_votes)
     told = {"round": found.id.hex, "grade": grade.value, "votes": votes, "statement": statement.told()}
-    action = "committee.conflict.declared" if votes else "committee.member.recused"
-    record(session, ctx, action, KIND, mine.id, told)
+    _tell(session, ctx, mine, told, votes=votes)
     mine.grade, mine.declared_at = grade.value, ctx.now
     if not votes:
         mine.standing = Standing.RECUSED.value
@@ -55,6 +56,13 @@ def declare_standing(session: Session, ctx: Context, keys: UnlockedMember, round
     found.updated_at = ctx.now
     session.flush()
     return mine
+
+
+def _tell(session: Session, ctx: Context, mine: Panellist, told: Mapping[str, Any], *, votes: bool) -> None:
+    if votes:
+        record(session, ctx, "committee.conflict.declared", KIND, mine.id, told)
+    else:
+        record(session, ctx, "committee.member.recused", KIND, mine.id, told)
 
 
 def _take_keys(session: Session, ctx: Context, found: DecisionRound, person_id: UUID) -> None:
