@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from fundapp.cases.commands.steering import steer_case
 from fundapp.cases.commands.tasks import begin_task
-from fundapp.cases.forms.triage import STEPS, StepForm
+from fundapp.cases.forms.triage import STEPS
 from fundapp.cases.permissions.moving import may_steer
 from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.triage import readiness_of
@@ -23,6 +23,7 @@ from fundapp.cases.workflow import LABELS, PUBLIC, Action, State, after
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied
+from fundapp.core.forms import VersionForm
 from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
@@ -49,7 +50,7 @@ def act(reference: str, action: str) -> tuple[str, int] | Response:
     return _page(reference, Action(action), form), form.http_status
 
 
-def _steer(reference: str, action: Action, reason: str | None, form: StepForm) -> State | None:
+def _steer(reference: str, action: Action, reason: str | None, form: VersionForm) -> State | None:
     """Where the case stands now; None, with the reason on the form, where the step is refused."""
     ctx, version = current_context(), form.expected_version
     says_minor = _says_minor(ctx, reference) if action is Action.SUBMIT else None
@@ -72,7 +73,7 @@ def _says_minor(ctx: Context, reference: str) -> bool | None:
     return answers_of(dossier, Step.WHO).get("age_band") == MINOR
 
 
-def _page(reference: str, action: Action, form: StepForm) -> str:
+def _page(reference: str, action: Action, form: VersionForm) -> str:
     """The page as the case stands by now: whoever was too late decides again, on what there is."""
     db.session.remove()
     ctx, session = current_context(), db.session()
