@@ -69,9 +69,8 @@ def _lock_matters(session: Session, references: Collection[str]) -> None:
     named = session.scalars(select(EmergencyCase.id).where(EmergencyCase.reference.in_(references))).all()
     matters: set[UUID] = set[UUID]().union(*same_matter(session, named))
     lock_cases(session, matters)
-    if not all(
-        matters.issuperset(each) for each in same_matter(session, named)
-    ):  # a colleague has just linked one more with them
+    one_more_was_linked = not all(matters.issuperset(each) for each in same_matter(session, named))
+    if one_more_was_linked:
         raise EditConflict(_("A colleague has just decided of these two: look at it as it stands now, then decide."))
 
 

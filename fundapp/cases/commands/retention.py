@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.cases.commands.seconding import first_word
 from fundapp.cases.models import RetentionHold, SecondWord
 from fundapp.cases.permissions.retention import may_hold
 from fundapp.cases.permissions.seconding import may_confirm_word, may_propose_word
 from fundapp.cases.queries.cases import locked_by_reference
 from fundapp.cases.queries.retention import keeping_of
-from fundapp.cases.queries.seconding import ended_words, waiting_word
+from fundapp.cases.queries.seconding import waiting_word
 from fundapp.cases.rules.retention import HOLD_REASONS, LONGEST_HOLD
 from fundapp.cases.rules.seconding import Matter
 from fundapp.core.context import Context
@@ -56,13 +57,7 @@ def propose_lift(session: Session, ctx: Context, reference: str, hold_id: UUID) 
     require(may_propose_word(allowed, waiting_word(session, found.id, Matter.LIFT_HOLD, hold.id)))
     if ctx.actor is None:
         raise NotSignedIn
-    for each in ended_words(session, found.id, Matter.LIFT_HOLD, hold.id):
-        each.ended_at = ctx.now
-    session.flush()
-    made = SecondWord(
-        id=uuid4(), case_id=found.id, matter=Matter.LIFT_HOLD.value, hold_id=hold.id, proposed_by_id=ctx.actor.id,
-        proposed_at=ctx.now, confirmed_by_id=None, ended_at=None,
-    )  # fmt: skip
+    made = first_word(found.id, Matter.LIFT_HOLD, hold_id=hold.id, by_id=ctx.actor.id, at=ctx.now, session=session)
     made.entry_id = record(session, ctx, "case.hold.lifting_proposed", WORD, made.id, {"case": found.id.hex})
     session.add(made)
     session.flush()

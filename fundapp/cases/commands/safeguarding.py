@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Membership
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.audit.commands import record
+from fundapp.cases.commands.seconding import first_word
 from fundapp.cases.models import EmergencyCase, SafeguardingPlan, SecondWord
 from fundapp.cases.permissions.seconding import may_confirm_word, may_propose_word
 from fundapp.cases.permissions.verification import may_note, may_unmark_minor
 from fundapp.cases.queries.cases import locked_by_reference
 from fundapp.cases.queries.conflicts import recused_from
 from fundapp.cases.queries.following import demand_reader
-from fundapp.cases.queries.seconding import ended_words, waiting_word
+from fundapp.cases.queries.seconding import waiting_word
 from fundapp.cases.queries.verification import noted_row
 from fundapp.cases.rules.seconding import Matter
 from fundapp.core.context import Context
@@ -48,13 +49,7 @@ def propose_unmarking(session: Session, ctx: Context, reference: str) -> SecondW
     require(may_propose_word(may_unmark_minor(ctx, found), waiting_word(session, found.id, Matter.UNMARK_MINOR)))
     if ctx.actor is None:
         raise NotSignedIn
-    for each in ended_words(session, found.id, Matter.UNMARK_MINOR):
-        each.ended_at = ctx.now
-    session.flush()
-    made = SecondWord(
-        id=uuid4(), case_id=found.id, matter=Matter.UNMARK_MINOR.value, hold_id=None, proposed_by_id=ctx.actor.id,
-        proposed_at=ctx.now, confirmed_by_id=None, ended_at=None,
-    )  # fmt: skip
+    made = first_word(found.id, Matter.UNMARK_MINOR, by_id=ctx.actor.id, at=ctx.now, session=session)
     made.entry_id = record(session, ctx, "case.minor.unmarking_proposed", WORD, made.id, {"case": found.id.hex})
     session.add(made)
     session.flush()

@@ -12,7 +12,6 @@ from fundapp.accounts.signin import current_keys
 from fundapp.cases.assessing import readers_of_narrative
 from fundapp.cases.commands.putting import Putting, put_case
 from fundapp.cases.forms.putting import put_form
-from fundapp.cases.forms.triage import StepForm
 from fundapp.cases.models import EmergencyCase, NeedLine
 from fundapp.cases.permissions.putting import may_put
 from fundapp.cases.queries.dossier import head_of
@@ -41,6 +40,7 @@ from fundapp.committee.workflow import LABELS, LIVE, SHAPES
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied
+from fundapp.core.forms import VersionForm
 from fundapp.core.i18n import _
 from fundapp.core.money import Money
 from fundapp.core.web.circumstances import current_context
@@ -127,7 +127,7 @@ class Asking:
     way: Way
 
 
-def _form_page(asking: Asking, form: StepForm) -> str:
+def _form_page(asking: Asking, form: VersionForm) -> str:
     found = asking.dossier.case
     return render_template(
         "cases/committee/put.html",
@@ -153,7 +153,7 @@ def _free(ctx: Context, found: EmergencyCase, question: Question) -> list[Commit
     return [each for each in committee_members(session, ctx) if each.id not in barred and each.organisation_id]
 
 
-def _form(found: EmergencyCase, members: Sequence[CommitteeMember], question: Question) -> StepForm:
+def _form(found: EmergencyCase, members: Sequence[CommitteeMember], question: Question) -> VersionForm:
     """Those on call are asked first, unless the officer says otherwise."""
     asked = [each for each in members if each.kind is not SeatKind.OUTSIDE]
     made = put_form(tuple((each.id.hex, each.name) for each in asked), appeal=question is Question.APPEAL)
@@ -174,7 +174,7 @@ def _way(found: EmergencyCase, needs: Sequence[NeedLine], level: Level, question
     return Way(policy, track, policy.rules[track], total)
 
 
-def _put(asking: Asking, members: Sequence[CommitteeMember], given: Mapping[str, Any], form: StepForm) -> bool:
+def _put(asking: Asking, members: Sequence[CommitteeMember], given: Mapping[str, Any], form: VersionForm) -> bool:
     """Seals card and brief, then puts the case. Raises Conflict, with the reason, where it cannot be put; Locked."""
     policy = asking.way.policy
     if policy is None or asking.way.track is None:
