@@ -1,6 +1,7 @@
 """Pages of the decision policy: versions in plain words, what changes, signatures."""
 
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -83,7 +84,7 @@ def test_a_new_version_takes_the_place_of_the_one_before(chamber: Chamber, awa: 
     signed(bruno, made)
     assert {each.number: each.state for each in look(select(PolicyVersion))} == {1: "replaced", 2: "in_force"}
     page = bruno.get(PAGE).text
-    assert "Autres versions" in page
+    assert "Toutes les versions" in page
     assert english_in(page) == set()
 
 
@@ -173,3 +174,22 @@ def test_every_page_is_french_throughout(chamber: Chamber, awa: FlaskClient) -> 
     ):
         page = awa.get(f"{PAGE}{path}").text
         assert english_in(page) == set(), path
+
+
+def test_versions_are_paged_filtered_and_exported_as_filtered(
+    chamber: Chamber, awa: FlaskClient, query_count: CountQueries
+) -> None:
+    for _number in range(27):
+        chamber.policy()
+    with query_count() as asked:
+        page = awa.get(PAGE).text
+    asked.at_most(8)
+    row = '<th scope="row"><a href="/committee/policies/'
+    assert (page.count(row), "27 versions" in page) == (25, True)
+    older = awa.get(unescape(re.findall(r'href="(/committee/policies\?at=[^"]+)"', page)[-1])).text
+    assert older.count(row) == 2
+    assert english_in(page) == set()
+    sheet = awa.get(f"{PAGE}/export.csv?state=in_force").text
+    assert [line.split(";")[0] for line in sheet.splitlines()] == ['\ufeff"Version"', '"27"']
+    assert len(awa.get(f"{PAGE}/export.csv").text.splitlines()) == 28
+    assert "Aucune version n’est dans cet état" in awa.get(f"{PAGE}?state=draft").text

@@ -67,3 +67,9 @@ def test_a_seat_that_would_leave_too_few_is_refused_with_the_reason(
     assert len(look(select(CommitteeSeat))) == 3
     assert awa.get("/committee/members/00000000-0000-4000-8000-000000000404").status_code == 404
     assert awa.get(f"/committee/members/{chamber.people['solange'].id}").status_code == 404
+
+
+def test_the_members_are_taken_away_as_a_sheet(chamber: Chamber, awa: FlaskClient) -> None:
+    assert 'href="/committee/members/export.csv"' in awa.get("/committee/members").text
+    lines = awa.get("/committee/members/export.csv").text.splitlines()
+    assert (len(lines), '"Awa Diallo";"Membre";"Organisation A";"présent·e"' in lines) == (8, True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from fundapp.committee.rules.policies import Track
 from fundapp.committee.rules.words import PRIORITIES, RISKS, SEATS, TRACKS
+from fundapp.committee.workflow import POLICY_LABELS
 from fundapp.core.i18n import _, lazy
 from fundapp.core.money import NETWORK_CURRENCIES
 from fundapp.core.places import country_choices
@@ -23,6 +24,12 @@ def _currencies() -> Sequence[tuple[str, str]]:
 
 def _words(words: Any) -> Any:
     return lambda: [(str(code), str(word)) for code, word in words.items()]
+
+
+class PolicyFilterSchema(InputSchema):
+    """How the list of versions may be filtered."""
+
+    state = Choices(lazy("State"), options=_words(POLICY_LABELS))
 
 
 def _band(at: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Pages of the decision policy: its versions, the editor, the simulator, and the two signatures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,11 +27,19 @@ from fundapp.committee.forms.policies import (
 from fundapp.committee.models import PolicyVersion
 from fundapp.committee.permissions import DECIDE, may_sign, may_write_policy
 from fundapp.committee.queries.members import committee_members, voters
-from fundapp.committee.queries.policies import policies, policy, policy_in_force, read_policy
+from fundapp.committee.queries.policies import (
+    LIVING,
+    living_policies,
+    policies_page,
+    policies_to_export,
+    policy,
+    policy_in_force,
+    read_policy,
+)
 from fundapp.committee.rules.policies import Policy
 from fundapp.committee.rules.profiles import PROFILES
 from fundapp.committee.rules.words import TRACKS
-from fundapp.committee.schemas.policies import MOST_BANDS
+from fundapp.committee.schemas.policies import MOST_BANDS, PolicyFilterSchema
 from fundapp.committee.views.trying import trial_of
 from fundapp.committee.views.wording import comparison_of, complaints_of, picture_of
 from fundapp.committee.workflow import POLICY_LABELS, PolicyState
@@ -39,11 +47,14 @@ from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Invalid
 from fundapp.core.forms import SchemaForm
-from fundapp.core.i18n import _, ngettext
+from fundapp.core.i18n import _, lazy, ngettext
+from fundapp.core.lists.filters import read_filter
+from fundapp.core.lists.listing import Listing
 from fundapp.core.ports import ToDo
 from fundapp.core.verdicts import require
-from fundapp.core.web.circumstances import current_context
+from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
+from fundapp.core.web.exports import send_sheet
 
 SHAPES: Mapping[PolicyState, str] = {
     PolicyState.DRAFT: "asked",
@@ -52,7 +63,11 @@ SHAPES: Mapping[PolicyState, str] = {
     PolicyState.DROPPED: "closed",
 }
 
-_LIVING = (PolicyState.DRAFT, PolicyState.IN_FORCE)
+LIST = "policies.index"
+HEADERS = (
+    lazy("Version"), lazy("State"), lazy("Written by"), lazy("Written"), lazy("Signed by"), lazy("In force from"),
+    lazy("Fingerprint"),
+)  # fmt: skip
 
 blueprint = Blueprint("policies", __name__, url_prefix="/committee/policies", template_folder="../templates")
 
@@ -67,22 +82,32 @@ def wordings() -> dict[str, Any]:
 
 @blueprint.get("")
 def index() -> str:
-    """The version in force in plain words, drafts and what they lack, the versions before. Five queries."""
+    """The version in force in plain words, drafts and what they lack, and all versions. At most eight queries."""
     ctx, session = current_context(), db.session()
-    found = policies(session, ctx)
+    living = living_policies(session, ctx)
     members = voters(committee_members(session, ctx))
-    in_force = next((each for each in found if each.state == PolicyState.IN_FORCE), None)
-    drafts = [each for each in found if each.state == PolicyState.DRAFT]
+    in_force = next((each for each in living if each.state == PolicyState.IN_FORCE), None)
+    drafts = [each for each in living if each is not in_force]
+    chosen = read_filter(PolicyFilterSchema(), request.args)
+    page = policies_page(session, ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
     return render_template(
         "committee/policies/list.html",
         in_force=in_force,
         picture=picture_of(read_policy(in_force)) if in_force else None,
         complaints=complaints_of(read_policy(in_force), members) if in_force else [],
         drafts=[(each, complaints_of(read_policy(each), members)) for each in drafts],
-        earlier=[each for each in found if each is not in_force and each not in drafts],
-        names=_names(found),
+        listing=Listing(LIST, chosen, page),
+        names=_names([*living, *page.items]),
         may_write=may_write_policy(ctx),
     )
+
+
+@blueprint.get("/export.<any(csv, xlsx):sheet>")
+def export(sheet: str) -> Response:
+    """The versions that the address asks for, with whoever wrote and signed them."""
+    ctx = current_context()
+    wanted = read_filter(PolicyFilterSchema(), request.args).values
+    return send_sheet(sheet, _("policies"), HEADERS, lambda session: _rows(policies_to_export(session, ctx, wanted)))
 
 
 @blueprint.get("/<uuid:policy_id>")
@@ -96,7 +121,7 @@ def show(policy_id: UUID) -> str:
         found=found,
         policy=wanted,
         picture=picture_of(wanted),
-        complaints=complaints_of(wanted, voters(members)) if found.state in _LIVING else [],
+        complaints=complaints_of(wanted, voters(members)) if found.state in LIVING else [],
         comparison=_comparison(found, wanted),
         trial=trial_of(wanted, members),
         names=_names([found]),
@@ -174,9 +199,9 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
     """For members: drafts that wait for their signature, or that there is no policy yet. Two queries."""
     if not ctx.may(DECIDE) or ctx.actor is None:
         return []
-    found = policies(db.session(), ctx)
+    found = living_policies(db.session(), ctx)
     drafts = [each for each in found if may_sign(ctx, each)]
-    if not drafts and not any(each.state in _LIVING for each in found):
+    if not found:
         detail = _("Without a policy nothing is approved, by anybody.")
         return [ToDo(_("Write the decision policy"), url_for("policies.index"), detail)]
     return [
@@ -248,3 +273,13 @@ def _names(found: Sequence[PolicyVersion]) -> Mapping[UUID, str]:
     """Whoever drafted or signed these versions. One query."""
     people = {each.drafted_by_id for each in found} | {sign.person_id for each in found for sign in each.signatures}
     return person_names(db.session(), people)
+
+
+def _rows(found: Sequence[PolicyVersion]) -> Iterator[list[Any]]:
+    """One cell for each of HEADERS."""
+    names = _names(found)
+    for each in found:
+        signed = "; ".join(names.get(sign.person_id, "") for sign in each.signatures)
+        written = names.get(each.drafted_by_id, ""), each.created_at
+        state = str(POLICY_LABELS[PolicyState(each.state)])
+        yield [each.number, state, *written, signed, each.in_force_since, each.digest]

@@ -22,10 +22,14 @@ from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Invalid, NotFound
 from fundapp.core.forms import SchemaForm
-from fundapp.core.i18n import _
+from fundapp.core.i18n import _, lazy
+from fundapp.core.lists.listing import sheet_links
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
+from fundapp.core.web.exports import send_sheet
+
+HEADERS = (lazy("Name"), lazy("In the committee"), lazy("Organisation"), lazy("Today"))
 
 blueprint = Blueprint("seats", __name__, url_prefix="/committee/members", template_folder="../templates")
 
@@ -48,8 +52,22 @@ def index() -> str:
         in_force=in_force,
         homes=len({each.organisation_id for each in members if each.organisation_id}),
         complaints=complaints_of(read_policy(in_force), voters(members)) if in_force else [],
+        exports=sheet_links("seats.export"),
         may_write=may_write_policy(ctx),
     )
+
+
+@blueprint.get("/export.<any(csv, xlsx):sheet>")
+def export(sheet: str) -> Response:
+    """Everybody of the committee as a sheet."""
+    ctx = current_context()
+    require(may_see_policy(ctx))
+    return send_sheet(sheet, _("committee"), HEADERS, lambda session: map(_row, committee_members(session, ctx)))
+
+
+def _row(member: CommitteeMember) -> list[Any]:
+    """One cell for each of HEADERS."""
+    return [member.name, str(SEATS[member.kind]), member.organisation, _("away") if member.away else _("there")]
 
 
 @blueprint.route("/<uuid:person_id>", methods=["GET", "POST"])
