@@ -45,7 +45,9 @@ from fundapp.cases.commands.taking import hand_over_cases
 from fundapp.cases.commands.tasks import hand_over_tasks
 from fundapp.cases.permissions import DESK, REFER, WORK
 from fundapp.cases.permissions import GRANTS as CASES
-from fundapp.cases.rules.questions import CONDITIONS, WHY_NOT
+from fundapp.cases.queries.cases import refuse_unread
+from fundapp.cases.queries.questions import kept_awards
+from fundapp.cases.rules.questions import CONDITIONS, TIES, WHY_NOT
 from fundapp.cases.rules.vocabulary import PURPOSES
 from fundapp.cases.schemas.criteria import CriteriaFilterSchema
 from fundapp.cases.schemas.hotlines import HotlineFilterSchema
@@ -76,6 +78,10 @@ from fundapp.cases.views import (
     verification,
 )
 from fundapp.committee.permissions import GRANTS as COMMITTEE
+from fundapp.committee.permissions import SEE as SEE_ROUNDS
+from fundapp.committee.permissions import SEE_POLICY
+from fundapp.committee.schemas.rounds import RoundFilterSchema
+from fundapp.committee.views import agenda, committee, minutes, policies, seats
 from fundapp.config import Mode, Settings, load_settings
 from fundapp.core.database import db, init_database
 from fundapp.core.i18n import lazy
@@ -112,6 +118,7 @@ HANDLERS = (checkpoints, deliveries, resealing, case_jobs)
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
 LISTS = {
+    "rounds.index": KeptList(RoundFilterSchema, SEE_ROUNDS),
     "cases.index": KeptList(CaseFilterSchema, WORK),
     "retention.index": KeptList(RetentionFilterSchema, WORK),
     "referrals.index": KeptList(ReferralFilterSchema, REFER),
@@ -136,8 +143,9 @@ PAGES = (
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
     conflicts, access, lifting, tonight,
     verification, tasks,
-    retention, erasures, linking, putting,
-    directory, other_funds, focal_points, people_met, orientations,
+    retention, erasures, linking, putting, agenda, minutes,
+    policies, seats,
+    directory, other_funds, focal_points, people_met, orientations, committee,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -147,6 +155,8 @@ NAVIGATION = (
     NavigationItem(20, lazy("Cases"), "cases.index", WORK),
     NavigationItem(25, lazy("What will be erased"), "retention.index", WORK),
     NavigationItem(20, lazy("My referrals"), "referrals.index", REFER),
+    NavigationItem(35, lazy("Decision policy"), "policies.index", SEE_POLICY),
+    NavigationItem(30, lazy("Committee"), "rounds.index", SEE_ROUNDS),
     NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
     NavigationItem(65, lazy("Directory"), "directory.index", SEE_DIRECTORY),
     NavigationItem(70, lazy("Hotlines"), "hotlines.index", WORK),
@@ -158,14 +168,23 @@ NAVIGATION = (
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
 TO_DO = (
-    cases.to_do, late.to_do, tasks.to_do, retention.to_do, linking.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do,
-    factors.to_do, disk.to_do, outbox.to_do, notifications.to_do,
+    committee.to_do, cases.to_do, late.to_do, tasks.to_do, retention.to_do, linking.to_do, policies.to_do,
+    duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do, notifications.to_do,
 )  # fmt: skip
 """Who fills the home page, in order of urgency where there is no clock."""
 
 QUESTIONS = {
     "emergency_case": QuestionSource(
-        awaits_case, settle_case, PURPOSES, WHY_NOT, CONDITIONS, "putting.show", "cases/committee/brief.html"
+        awaits_case,
+        settle_case,
+        PURPOSES,
+        WHY_NOT,
+        CONDITIONS,
+        "putting.show",
+        "cases/committee/brief.html",
+        admits=refuse_unread,
+        ties=TIES,
+        kept=kept_awards,
     ),
 }
 """Who brings what before the committee, by the kind of subject."""
@@ -218,7 +237,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         grants=[ACCOUNTS, FUNDERS, CASES, COMMITTEE, DIRECTORY],
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
-        figures=[cases.key_figures, funders.figures, directory.figures],
+        figures=[cases.key_figures, committee.figures, funders.figures, directory.figures],
         hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks],
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),

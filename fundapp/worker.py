@@ -27,6 +27,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("keystore", every=86_400, job="fundapp.vault.jobs.copy_keystore"),
     Schedule("alerts", every=60, job="fundapp.cases.jobs.alerts.climb", queue="urgent"),
     Schedule("reminders", every=60, job="fundapp.cases.jobs.reminding.remind", queue="urgent"),
+    Schedule("rounds", every=60, job="fundapp.committee.jobs.close_due", queue="urgent"),
+    Schedule("panels", every=60, job="fundapp.committee.jobs.remind", queue="urgent"),
     Schedule("drafts", every=60, job="fundapp.cases.jobs.tidying.tidy"),
     Schedule("retention", every=86_400, job="fundapp.cases.jobs.erasing.erase_due"),
 )

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 pytest_plugins = [
+    "tests.fixtures.sparing",
     "tests.fixtures.databases",
     "tests.fixtures.application",
     "tests.fixtures.counting",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fundapp.accounts import fund_words
+from fundapp.accounts import committee_words, fund_words
 from fundapp.audit.models import Entry
 from fundapp.audit.verify import canonical
 from fundapp.core.i18n import _, lazy
@@ -110,6 +110,7 @@ ACTIONS: Mapping[str, Any] = {
     "vault.session.removed": lazy("Session ended"),
     "vault.sessions.ended": lazy("All sessions of a person ended"),
     "vault.work.begun": lazy("Long work with sealed records begun"),
+    **committee_words.ACTIONS,
     **fund_words.ACTIONS,
 }
 """By the action's code, in the past: what was done."""
@@ -136,7 +137,7 @@ KINDS: Mapping[str, Kind] = {
     "vault_session": Kind(lazy("Session")),
     "vault_subject": Kind(lazy("Sealed record")),
     "vault_work": Kind(lazy("Long work")),
-    **{name: Kind(label) for name, label in fund_words.KINDS.items()},
+    **{name: Kind(label) for name, label in {**committee_words.KINDS, **fund_words.KINDS}.items()},
 }
 """By the name of the subject's table, with which its alias begins."""
 
@@ -184,6 +185,7 @@ CONTENT: Mapping[str, Any] = {
     "topic": lazy("Topic"),
     "value": lazy("Value"),
     "work": lazy("Work"),
+    **committee_words.CONTENT,
     **fund_words.CONTENT,
 }
 """What the names in an entry's content mean; their values stay coded."""

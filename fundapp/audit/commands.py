@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from fundapp.audit.minutes import minute
 from fundapp.audit.models import Erasure, Staged
 from fundapp.audit.queries import with_actions, with_statements
-from fundapp.audit.verify import ENDINGS, canonical
+from fundapp.audit.verify import DECIDING, ENDINGS, canonical
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
@@ -77,7 +77,8 @@ def erase_payloads(session: Session, ctx: Context, entry_ids: Sequence[UUID], re
 
     They are gone with the checkpoint that covers the erasing entry. Raises Conflict where all are erased already, for
     an entry that itself tells of an erasure, since what was erased must stay provable, and for what `verify.py` needs
-    to tell whose signature counts: signed statements, and the end of a membership.
+    to tell whose signature counts and what was decided: signed statements, the end of a membership, and whatever
+    decisions are worked out from.
     """
     if with_actions(session, entry_ids, (ERASED,)):
         raise Conflict(_("An entry that tells of an erasure cannot be erased itself."))
@@ -85,6 +86,8 @@ def erase_payloads(session: Session, ctx: Context, entry_ids: Sequence[UUID], re
         raise Conflict(_("A signed statement stays."))
     if with_actions(session, entry_ids, ENDINGS):
         raise Conflict(_("An entry that ends somebody's right to sign stays."))
+    if with_actions(session, entry_ids, DECIDING):
+        raise Conflict(_("An entry from which a decision is worked out again stays."))
     known = set(session.scalars(select(Erasure.entry_id).where(Erasure.entry_id.in_(entry_ids))))
     ids = sorted({entry_id.hex for entry_id in entry_ids if entry_id not in known})
     if not ids:

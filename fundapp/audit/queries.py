@@ -69,12 +69,24 @@ def with_actions(session: Session, entry_ids: Sequence[UUID], actions: Collectio
 
 
 def with_statements(session: Session, entry_ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Which of these entries, in the log or staged, hold a signed statement."""
+    """Which of these entries, in the log or staged, hold a signed statement, or several as votes that are opened."""
     found: list[UUID] = []
     for own, payload in ((Payload.entry_id, Payload.payload), (Staged.id, Staged.payload)):
         rows = session.execute(select(own, payload).where(own.in_(entry_ids)))
-        found += [entry_id for entry_id, told in rows if "statement" in told]
+        found += [entry_id for entry_id, told in rows if "statement" in told or "votes" in told]
     return found
+
+
+def entries_about(session: Session, kind: str, subject_ids: Collection[UUID]) -> list[UUID]:
+    """The entries about these subjects whose payloads are not erased, in the log or staged. Three queries."""
+    if not subject_ids:
+        return []
+    named = select(Alias.alias).where(Alias.kind == kind, Alias.subject_id.in_(subject_ids))
+    found = list(session.scalars(select(Entry.id).where(Entry.subject.in_(named))))
+    staged = Staged.subject_kind == kind, Staged.subject_id.in_(subject_ids)
+    found += session.scalars(select(Staged.id).where(*staged)).all()
+    gone = set(session.scalars(select(Erasure.entry_id).where(Erasure.entry_id.in_(found))))
+    return [each for each in found if each not in gone]
 
 
 def last_checkpoint(session: Session) -> CheckpointRow | None:

@@ -1,9 +1,11 @@
 """Proves an export of the log: `python3 verify.py EXPORT [--held CHECKPOINT ...] [--key KEY] [--root KEY] [--quiet]`.
 
-Also `--proof BUNDLE` for a proof about one entry or two checkpoints, and `--self-test`. One file, Python 3.9 or newer,
-standard library only: read it before you trust it. Exit status 0: in order; 1: refused; 2: wrong usage or no such file.
+Also `--decisions FILE` for the rows of the committee's rounds, `--proof BUNDLE` for a proof about one entry or two
+checkpoints, and `--self-test`. One file, Python 3.9 or newer, standard library only: read it before you trust it. Exit
+status 0: in order; 1: refused; 2: wrong usage or no such file.
 
-The format is said at `Verifier`, `check_entry`, `read_statement`, `Vouching`, `read_checkpoint` and `verify_bundle`.
+The format is said at `Verifier`, `check_entry`, `read_statement`, `Vouching`, `Decisions`, `Kept`, `read_checkpoint`
+and `verify_bundle`.
 """
 
 from __future__ import annotations
@@ -17,7 +19,10 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from copy import copy
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, cast
@@ -44,6 +49,17 @@ LINKS = {"vault.group.founded": FOUNDING, "vault.group.admitted": ADMISSION, "va
 LEAVING = "vault.group.left"
 ENDINGS = (LEAVING, "vault.member.left", "vault.member.reset")
 MEMBERSHIPS = {*LINKS, *ENDINGS}
+# Entries that decisions are worked out from again: policies, the steps of a round, and who verified a case.
+POLICY, DECIDED = "committee.policy.signed", "committee.round.decided"
+STEPS = {
+    "committee.round.convened": "convene", "committee.conflict.declared": "declare",
+    "committee.member.recused": "declare", "committee.round.opened": "open", "committee.seat.filled": "fill",
+    "committee.brief.changed": "rewrite", "committee.vote.cast": "cast", "committee.round.extended": "extend",
+    "committee.round.lapsed": "lapse", "committee.round.cancelled": "cancel", DECIDED: "decide",
+}  # fmt: skip
+VERIFYING = ("case.check.noted", "case.evidence.seen", "case.opinion.noted", "case.finding.made")
+WITHDRAWN = "vault.compartments.withdrawn"
+DECIDING = {POLICY, WITHDRAWN, *STEPS, *VERIFYING}
 SIGNATURE = re.compile(r"— ([^\s\x00-\x1f+]+) ([A-Za-z0-9+/]+={0,2})\n")
 NOTE = re.compile(rf"([^\n]+)\n([1-9][0-9]{{0,18}})\n([A-Za-z0-9+/]{{43}}=)\n\n((?:{SIGNATURE.pattern})+)")
 
@@ -100,6 +116,80 @@ MESSAGES = {
      "La déclaration de l’inscription {index} est signée par {signer}, alors ni la racine ni membre du groupe."),
     "chain.members": ("The epoch in entry {index} adds a member or changes a key: it may only leave members out.",
      "L’époque de l’inscription {index} ajoute un membre ou change une clé : elle peut seulement omettre des membres."),
+    "decision.erased": ("The payload of entry {index} ({action}) was erased: what rests on it cannot be recomputed.",
+     "Le contenu de l’inscription {index} ({action}) a été effacé : ce qui s’y appuie ne peut être recalculé."),
+    "decision.form": ("Entry {index} ({action}) does not say what it must, or not in that form.",
+     "L’inscription {index} ({action}) ne dit pas ce qu’elle doit, ou pas sous cette forme."),
+    "decision.order": ("Entry {index} ({action}) does not follow from where its round stood then.",
+     "L’inscription {index} ({action}) ne suit pas de l’état où se trouvait alors la décision à prendre."),
+    "decision.statement": ("Entry {index} ({action}) holds another statement than the one that belongs there.",
+     "L’inscription {index} ({action}) contient une autre déclaration que celle qui y a sa place."),
+    "decision.signer": ("Entry {index} ({action}) bears no signature by the key that the group has for that person.",
+     "L’inscription {index} ({action}) ne porte pas de signature de la clé que le groupe connaît à cette personne."),
+    "policy.twice": ("Entry {index} brings a signature to a policy that this member has signed, or that needs none.",
+     "L’inscription {index} ajoute une signature à une règle que ce membre a signée, ou qui n’en attend plus."),
+    "round.policy": ("Entry {index} puts a question under another policy than the one then in force.",
+     "L’inscription {index} soumet une question selon une autre règle que celle alors en vigueur."),
+    "round.about": ("Entry {index} ratifies or appeals against no decision that it could be about.",
+     "L’inscription {index} ratifie ou conteste une décision qui ne peut pas être celle dont il s’agit."),
+    "round.track": ("Entry {index}: the policy gives another track than {track} for this amount, priority and risk.",
+     "Inscription {index} : pour ce montant, cette priorité et ce risque, la règle ne prévoit pas la voie {track}."),
+    "round.barred": ("Entry {index} leaves out, or adds, somebody who was barred when the question was put.",
+     "L’inscription {index} omet ou ajoute quelqu’un qui était exclu lorsque la question a été soumise."),
+    "seat.change": ("Entry {index} changes the panel otherwise than it may.",
+     "L’inscription {index} change la composition du comité autrement que permis."),
+    "seat.uncalled": ("Entry {index} seats {member}, who was not convened.",
+     "L’inscription {index} fait siéger {member}, qui n’était pas convoqué."),
+    "seat.barred": ("Entry {index} seats {member}, who was barred from this question.",
+     "L’inscription {index} fait siéger {member}, qui était exclu de cette question."),
+    "seat.recused": ("Entry {index} seats {member}, who was recused.",
+     "L’inscription {index} fait siéger {member}, qui s’était déporté."),
+    "seat.undeclared": ("Entry {index} seats {member}, who has signed no declaration of that organisation.",
+     "L’inscription {index} fait siéger {member}, sans déclaration signée pour cette organisation."),
+    "seat.verified": ("Entry {index}: {member} has verified the case, and may not decide it.",
+     "Inscription {index} : {member} a vérifié le dossier et ne peut pas en décider."),
+    "seat.withdrawn": ("Entry {index} takes its keys from {member}, who has a seat: their recusal is missing.",
+     "L’inscription {index} retire ses clés à {member}, qui siège : il manque son déport."),
+    "seat.voted": ("Entry {index} seats {member} in an appeal, who voted on what is appealed against.",
+     "L’inscription {index} fait siéger {member} dans un réexamen, après son vote sur la décision contestée."),
+    "vote.seat": ("Entry {index} counts or takes a vote of {member}, who had no seat then.",
+     "L’inscription {index} reçoit ou compte un vote de {member}, qui n’avait pas de siège alors."),
+    "vote.number": ("Entry {index}: a vote of {member} before this one is missing, or it is told twice.",
+     "Inscription {index} : il manque un vote de {member} avant celui-ci, ou il figure deux fois."),
+    "vote.brief": ("Entry {index} takes a vote of {member} on another brief than the one then before the panel.",
+     "L’inscription {index} reçoit un vote de {member} sur une autre note que celle alors soumise au comité."),
+    "vote.late": ("Entry {index} takes a vote of {member} after the time of its round was over.",
+     "L’inscription {index} reçoit un vote de {member} après la fin du délai."),
+    "vote.missing": ("Entry {index} decides without a vote that {member} cast.",
+     "L’inscription {index} décide sans un vote que {member} avait émis."),
+    "vote.unknown": ("Entry {index} counts a vote of {member} that is not the last one cast.",
+     "L’inscription {index} compte un vote de {member} qui n’est pas le dernier émis."),
+    "vote.changed": ("Entry {index}: the vote of {member} is not the one that was committed to when it was cast.",
+     "Inscription {index} : le vote de {member} n’est pas celui auquel l’engagement a été pris lors du vote."),
+    "vote.signer": ("Entry {index}: the vote of {member} was signed with another key than the group has for them.",
+     "Inscription {index} : le vote de {member} est signé d’une autre clé que celle que le groupe lui connaît."),
+    "vote.facts": ("Entry {index}: {member} signed a vote on another question, brief or amount than this one.",
+     "Inscription {index} : {member} a signé un vote sur une autre question, une autre note ou un autre montant."),
+    "vote.impossible": ("Entry {index} counts a vote of {member} that nobody can cast.",
+     "L’inscription {index} compte un vote de {member} que personne ne peut émettre."),
+    "round.early": ("Entry {index} decides before everybody had voted or the time was over.",
+     "L’inscription {index} décide avant que chacun ait voté ou que le délai soit écoulé."),
+    "round.short": ("Entry {index} decides without the quorum that the policy demands.",
+     "L’inscription {index} décide sans le quorum qu’exige la règle."),
+    "round.outcome": ("Entry {index} tells another decision than its votes come to: {field}.",
+     "L’inscription {index} énonce une autre décision que celle qui résulte des votes : {field}."),
+    "round.room": ("Entry {index} approves more than the policy allows one person.",
+     "L’inscription {index} approuve plus que la règle ne permet pour une personne."),
+    "decisions.form": ("This is no file of decisions that this program knows.",
+     "Ce n’est pas un fichier de décisions que connaît ce programme."),
+    "decisions.newer": ("The decisions are those of a log of {size} entries; the export ends at {entries}.",
+     "Les décisions sont celles d’un journal de {size} inscriptions ; l’export finit à {entries}."),
+    "decisions.missing": ("There are no rows of the round {round}, of which entry {index} tells.",
+     "Il n’y a pas de lignes de la décision {round}, dont parle l’inscription {index}."),
+    "decisions.unknown": ("There are rows of a round {round}, of which no entry tells.",
+     "Il y a des lignes d’une décision {round}, dont aucune inscription ne parle."),
+    "decisions.differ": ("The rows of the round {round} do not fit the log (last in entry {index}): {field}.",
+     "Les lignes de la décision {round} ne répondent pas au journal (inscription {index} en dernier) : {field}."),
     "root.form": ("“{key}” is not a root’s public key: 32 bytes in base64.",
      "« {key} » n’est pas la clé publique d’une racine : 32 octets en base64."),
     "checkpoint.place": ("Line {line}: a checkpoint of size {size} does not belong here, after {entries} entries.",
@@ -134,6 +224,12 @@ MESSAGES = {
     "good.statements": ("Signed statements, by kind: {kinds}", "Déclarations signées, par type : {kinds}"),
     "good.root": ("Everybody who signed them was vouched for at that point, back to the root that you gave.",
      "Il était alors répondu de chaque signataire, en remontant jusqu’à la racine que vous avez donnée."),
+    "good.decisions": ("Decisions recomputed from policies, panels and signed votes: {decisions}.",
+     "Décisions recalculées d’après les règles, les comités et les votes signés : {decisions}."),
+    "good.rows": ("The rows of the rounds fit the log; compared: {compared}.",
+     "Les lignes des décisions répondent au journal ; comparées : {compared}."),
+    "newer.rows": ("Warning: not compared, since they were written to while the file was made: {rounds}.",
+     "Attention : non comparées, car modifiées pendant l’établissement du fichier : {rounds}."),
     "good.none": ("There are no signed statements in it.", "Il ne contient aucune déclaration signée."),
     "good.end": ("""The export is complete up to its last checkpoint.
 Compare its size and root with the newest checkpoint that was mailed to you.""",
@@ -155,9 +251,9 @@ Comparez-en la taille et la racine avec celles du dernier point de contrôle re�
      "Attention : sans --root, les signatures sont valables, mais personne ne répond des signataires."),
     "refused": ("Refused: {reason}", "Refusé : {reason}"),
     "unreadable": ("{path} cannot be read: {reason}.", "{path} est illisible : {reason}."),
-    "usage": ("""Usage: python3 verify.py EXPORT [--root KEY] | --proof BUNDLE | --self-test
+    "usage": ("""Usage: python3 verify.py EXPORT [--root KEY [--decisions FILE]] | --proof BUNDLE | --self-test
        [--held FILE ...] [--key KEY] [--quiet]""",
-     """Usage : python3 verify.py EXPORT [--root CLÉ] | --proof PREUVE | --self-test
+     """Usage : python3 verify.py EXPORT [--root CLÉ [--decisions FICHIER]] | --proof PREUVE | --self-test
         [--held FICHIER ...] [--key CLÉ] [--quiet]"""),
     "progress": ("[{bar}] {percent} %, {entries} entries", "[{bar}] {percent} %, {entries} inscriptions"),
 }
@@ -520,7 +616,10 @@ def _matches(form: str, value: object) -> bool:
 
 
 class Entry(NamedTuple):
-    """What an entry was found to be. `payload` is None where it is not there, `statement` where it holds none."""
+    """What an entry was found to be. `payload` is None where it is not there, `statement` where it holds none.
+
+    `votes`: the statements of the votes that it opens, in their order.
+    """
 
     id: str
     action: str
@@ -528,13 +627,15 @@ class Entry(NamedTuple):
     hash: bytes
     payload: dict[str, Any] | None
     statement: Statement | None
+    votes: tuple[Statement, ...] = ()
 
 
 def check_entry(text: str, index: int) -> Entry:
     """The entry in its canonical JSON: its `hash` (hex), `index`, `leaf`, `payload` and `salt` (32 bytes in hex).
 
     The leaf is {action, actor, commitment, id, minute, object, v: 1}. Payload and salt fit the commitment, or both are
-    null. A "statement" in the payload is one. Raises Refused, naming the entry by `index`.
+    null. A "statement" in the payload is one, as is that of each of its "votes" where it is the decision of a round.
+    Raises Refused, naming the entry by `index`.
     """
     found = ENTRY.fullmatch(text)
     if not found:
@@ -551,7 +652,16 @@ def check_entry(text: str, index: int) -> Entry:
     if payload is not None and committed != _mac(bytes.fromhex(salt[1:-1]), content.encode()):
         raise Refused("entry.payload", index=index)
     statement = read_statement(payload["statement"], index) if payload and "statement" in payload else None
-    return Entry(own, action[1:-1], minute, digest, payload, statement)
+    votes = _opened_votes(payload, index) if payload and action[1:-1] == DECIDED else ()
+    return Entry(own, action[1:-1], minute, digest, payload, statement, votes)
+
+
+def _opened_votes(payload: Mapping[str, Any], index: int) -> tuple[Statement, ...]:
+    """What a decision opens: "votes", each with "member", "revision", "salt" (32 bytes in hex) and its "statement"."""
+    told = payload.get("votes")
+    if not isinstance(told, list):
+        raise Refused("decision.form", index=index, action=DECIDED)
+    return tuple(read_statement(each.get("statement") if isinstance(each, dict) else None, index) for each in told)
 
 
 Keys = tuple[str, str]
@@ -561,12 +671,14 @@ class Group(NamedTuple):
     """A group as the log makes it up to some entry. `members`: by id, their Ed25519 key and a hash of the other one.
 
     `position` and `head` are the number and the hash of its last statement, `epoch` is the number of its last epoch.
+    `code`: what its founding calls it ("officers").
     """
 
     members: Mapping[str, Keys] = {}
     epoch: int = -1
     position: int = -1
     head: str = ""
+    code: str = ""
 
     @property
     def signers(self) -> set[str]:
@@ -582,13 +694,14 @@ class Vouching:
     root or by a member of that moment, the first one by the root. Those who belong to it are told as "sealing" and
     "signing": a hash of the key that things are sealed to, and the Ed25519 key.
 
-    - group.founding, only the first: "epoch" 0, its "sealing" and its "members", keys by id
+    - group.founding, only the first: "epoch" 0, its "code", its "sealing" and its "members", keys by id
     - group.admission: "member", an id, and that member's keys, instead of any they had before
     - group.epoch: the next "epoch", its "sealing" and the "members" that stay, their keys unchanged
 
     An entry vault.group.left ends the membership of the "member" in its payload at once; vault.member.left and
     vault.member.reset end every one of its "subject". Statements of other kinds are signed by a member of any group.
-    Without `root`, statements are only counted. Memory: what the groups take.
+    What votes are worth is said at `Decisions`. Without `root`, statements are only counted. Memory: what the groups
+    take.
     """
 
     def __init__(self, root: bytes | None) -> None:
@@ -599,8 +712,7 @@ class Vouching:
     def follow(self, entry: Entry, index: int) -> None:
         """Take in the next entry with a statement, or with an action of MEMBERSHIPS. Raises Refused."""
         stated, kind = entry.statement, LINKS.get(entry.action)
-        if stated:
-            self.counts = {**self.counts, stated.kind: self.counts.get(stated.kind, 0) + 1}
+        self.count((stated,) if stated else ())
         if self.root is None:
             return
         if kind or (stated and stated.kind in LINKS.values()):
@@ -609,6 +721,11 @@ class Vouching:
             raise Refused("statement.signer", index=index, kind=stated.kind, signer=stated.signer)
         if entry.action in ENDINGS:
             self._end(entry, index)
+
+    def count(self, statements: Iterable[Statement]) -> None:
+        """Takes note that these were signed rightly."""
+        for each in statements:
+            self.counts = {**self.counts, each.kind: self.counts.get(each.kind, 0) + 1}
 
     def _read_link(self, entry: Entry, index: int) -> None:
         stated, payload, kind = entry.statement, entry.payload or {}, LINKS.get(entry.action)
@@ -625,7 +742,17 @@ class Vouching:
         if stated.signer != self.root and stated.signer not in group.signers:
             raise Refused("chain.signer", index=index, signer=stated.signer)
         members, epoch = _after(group, stated, index), group.epoch + (kind != ADMISSION)
-        self._groups = {**self._groups, own: Group(members, epoch, group.position + 1, stated.hash)}
+        code = str(stated.body.get("code", "")) if group.position < 0 else group.code
+        self._groups = {**self._groups, own: Group(members, epoch, group.position + 1, stated.hash, code)}
+
+    def key_of(self, code: str, member: str) -> str | None:
+        """The Ed25519 key that the group of this code has now for a member; None for whoever does not belong to it."""
+        groups = [group for group in self._groups.values() if group.code == code]
+        return next((group.members[member][0] for group in groups if member in group.members), None)
+
+    def signs_for(self, code: str, signer: str) -> bool:
+        """Whether a key is that of somebody who belongs to the group of this code now."""
+        return any(group.code == code and signer in group.signers for group in self._groups.values())
 
     def _end(self, entry: Entry, index: int) -> None:
         told = entry.payload or {}
@@ -675,10 +802,543 @@ def _has_keys(told: object) -> bool:
     return isinstance(told, dict) and all(_matches(HASH, told.get(name)) for name in ("signing", "sealing"))
 
 
+OFFICERS, COMMITTEE = "officers", "committee"
+SIGNATURES = 2
+FREE, AGAIN = ("none", "professional"), ("ratification", "appeal")
+LIVE = ("convened", "open", "lapsed")
+# From which states a step of a round may be taken, and to which it leads (the same again where it is None).
+MOVES: Mapping[str, tuple[tuple[str, ...], str | None]] = {
+    "declare": (LIVE, None), "open": (("convened",), "open"), "fill": (("open", "lapsed"), None),
+    "rewrite": (("open", "lapsed"), None), "cast": (("open",), None), "extend": (("open", "lapsed"), "open"),
+    "lapse": (("open",), "lapsed"), "cancel": (LIVE, "cancelled"), "decide": (("open",), "decided"),
+}  # fmt: skip
+REMEDIES = {"ask": "more", "refer": "referred", "decline": "declined"}  # the mildest first
+
+
+class Cast(NamedTuple):
+    """A vote as it was cast: what was committed to, when, and the key that the committee had for its member then."""
+
+    revision: int
+    brief: int
+    commitment: str
+    minute: str
+    key: str
+
+
+class Round(NamedTuple):
+    """A question before the committee, as the log makes it up to some entry; `last` is the number of that entry.
+
+    `declared`: organisation and grade by member; `stated`: the body of the officer's last statement; `seats`:
+    organisation by member; `casts`: the votes of each, in order; `told`: the payload of its decision.
+    """
+
+    case: str
+    question: str
+    about: str | None
+    policy: str
+    track: str
+    people: frozenset[str]
+    barred: frozenset[str]
+    last: int
+    state: str = "convened"
+    declared: Mapping[str, tuple[str, str]] = {}
+    recused: frozenset[str] = frozenset()
+    stated: Mapping[str, Any] = {}
+    seats: Mapping[str, str] = {}
+    closes: str = ""
+    casts: Mapping[str, tuple[Cast, ...]] = {}
+    told: Mapping[str, Any] = {}
+
+    @property
+    def counting(self) -> dict[str, Cast]:
+        """The last vote of each who has a seat, where it is on the present brief."""
+        last = {member: self.casts[member][-1] for member in self.seats if member in self.casts}
+        return {member: cast for member, cast in last.items() if cast.brief == self.stated["brief_version"]}
+
+
+class Decisions:
+    """Works out anew what a committee decided, and refuses what does not follow from what people signed.
+
+    Members are known by the key that the group with the code "committee" has for them at that moment, officers by being
+    in the group "officers". Whatever is signed tells the "minute" of its entry. Bodies are those of statements:
+
+    - committee.policy.signed, body of kind committee.policy: "policy", "number", "digest", "member" and "body", the
+      policy's canonical JSON, whose SHA-256 is the digest. The second member's signature puts it in force.
+    - committee.round.convened: "round", "case", "question", "about", "policy" (the digest in force), "track", "people"
+      who are asked, "barred" who may not decide. A ratification or appeal is about a decided round of that case.
+    - committee.conflict.declared, committee.member.recused, by a member: "round", "case", "member", "organisation" and
+      "grade". Whoever declares family, interest or dispute is recused for good; same_organisation as the policy says.
+      An entry vault.compartments.withdrawn takes the keys to a round from nobody who has a seat in it.
+    - committee.round.opened, committee.seat.filled, committee.brief.changed, by an officer, of kind committee.opening:
+      all that votes rest on. The track follows from the policy's bands; each of "seats" was convened, is not barred,
+      not recused, has declared that organisation, has not verified the case, and did not vote on what is appealed
+      against. Filling adds one seat to a panel that is too small to decide; changing the brief adds one to
+      "brief_version" and voids the votes before.
+    - committee.vote.cast: "vote", SHA-256 over salt, body and signature, with "member", "revision", "brief_version"
+    - committee.round.decided: "votes", the last one of everybody who has a seat then and voted on that brief, each
+      signed by its member's key over exactly this question; "outcome", "amounts", "conditions" and "reason" are what
+      `recount` makes of them. Not before all have voted or the time is over, and never above "room" and the ceiling.
+
+    `count` is how many decisions were recomputed. `copy.copy` gives one of its own.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.rounds: dict[str, Round] = {}
+        self._policies: dict[str, dict[str, Any]] = {}
+        self._drafts: dict[str, tuple[str, tuple[str, ...]]] = {}  # digest and signers by id
+        self._in_force = ""
+        self._verified: set[tuple[str, str]] = set()
+
+    def __copy__(self) -> Decisions:
+        other = Decisions()
+        vars(other).update(
+            {name: value if isinstance(value, str) else copy(value) for name, value in vars(self).items()}
+        )
+        return other
+
+    def follow(self, entry: Entry, index: int, vouching: Vouching) -> None:
+        """Take in the next entry with an action of DECIDING. Raises Refused."""
+        if entry.payload is None:
+            raise Refused("decision.erased", index=index, action=entry.action)
+        try:
+            if entry.action in VERIFYING:
+                self._verified.add((entry.payload["case"], entry.payload["actor"]))
+            elif entry.action == WITHDRAWN:
+                self._withdraw(_Step(entry, index, vouching))
+            elif entry.action == POLICY:
+                self._sign(_Step(entry, index, vouching))
+            else:
+                self._step(_Step(entry, index, vouching))
+        except (KeyError, TypeError, ValueError, AttributeError, LookupError):
+            raise Refused("decision.form", index=index, action=entry.action) from None
+
+    def _sign(self, step: _Step) -> None:
+        body = step.stated("committee.policy")
+        step.by_member(body["member"])
+        own, digest, policy = body["policy"], hashlib.sha256(body["body"].encode()).hexdigest(), _object(body["body"])
+        known, signers = self._drafts.get(own, (digest, ()))
+        told = {"policy": step.payload["subject"], "number": step.payload["number"], "digest": digest}
+        if policy is None or digest != known or step.payload["digest"] != digest or not _says(body, told):
+            raise step.refused("decision.statement")
+        if body["member"] in signers or len(signers) >= SIGNATURES:
+            raise step.refused("policy.twice")
+        self._drafts[own], self._policies[digest] = (digest, (*signers, body["member"])), policy
+        if len(signers) + 1 == SIGNATURES:
+            self._in_force = digest
+
+    def _withdraw(self, step: _Step) -> None:
+        """A recusal takes the keys to a round away, which has an entry of its own: neither stands there alone."""
+        found, member = self.rounds.get(step.payload["subject"]), step.payload["reader"]
+        if found is not None and member in found.seats:
+            raise step.refused("seat.withdrawn", member=member)
+
+    def _step(self, step: _Step) -> None:
+        name, own = STEPS[step.action], step.payload["round"]
+        found = self.rounds.get(own)
+        if name == "convene" and found is None and _matches(ID, own):
+            self.rounds[own] = self._convene(step)
+            return
+        if found is None or name == "convene" or found.state not in MOVES[name][0]:
+            raise step.refused("decision.order")
+        changed: Round = getattr(self, f"_{name}")(step, found)
+        self.rounds[own] = changed._replace(state=MOVES[name][1] or found.state, last=step.number)
+
+    def _convene(self, step: _Step) -> Round:
+        told = step.payload
+        if not self._in_force or told["policy"] != self._in_force:
+            raise step.refused("round.policy")
+        people, barred = frozenset(told["people"]), frozenset(told["barred"])
+        made = Round(
+            told["case"], told["question"], told["about"], told["policy"], told["track"], people, barred, step.number
+        )
+        if (made.about is None) == (made.question in AGAIN) or not self._is_about(made):
+            raise step.refused("round.about")
+        return made
+
+    def _is_about(self, made: Round) -> bool:
+        """Whether a ratification or appeal is about a decision that it can be about."""
+        if made.about is None:
+            return True
+        before = self.rounds.get(made.about)
+        if before is None or before.state != "decided" or before.case != made.case:
+            return False
+        is_approved = before.told["outcome"] == "approved"
+        if made.question == "appeal":
+            return not is_approved
+        return is_approved and (before.track, before.question) == ("fast", "award")
+
+    def _declare(self, step: _Step, found: Round) -> Round:
+        body = step.stated("committee.declaration")
+        member, grade = body["member"], body["grade"]
+        step.by_member(member)
+        if not _says(body, {"round": step.payload["round"], "case": found.case, "grade": step.payload["grade"]}):
+            raise step.refused("decision.statement")
+        if member not in found.people:
+            raise step.refused("seat.uncalled", member=member)
+        lenient = self._policies[found.policy]["same_organisation_votes"] is True
+        votes = grade in FREE or (grade == "same_organisation" and lenient)
+        if votes == (step.action == "committee.member.recused") or step.payload["votes"] is not votes:
+            raise step.refused("decision.statement")
+        declared = {**found.declared, member: (body["organisation"], grade)}
+        if votes:
+            return found._replace(declared=declared)
+        seats = {each: home for each, home in found.seats.items() if each != member}
+        return found._replace(declared=declared, recused=found.recused | {member}, seats=seats)
+
+    def _open(self, step: _Step, found: Round) -> Round:
+        body = step.by_officer(found)
+        policy = self._policies[found.policy]
+        if not _says(body, {"brief_version": 1, "currency": policy["currency"]}) or not _is_askable(body):
+            raise step.refused("decision.statement")
+        if body["barred"] != sorted(found.barred):
+            raise step.refused("round.barred")
+        if found.track != body["track"] or found.track != _track(policy, found.question, body):
+            raise step.refused("round.track", track=found.track)
+        closes = _later(step.minute, _rule(policy, found)["hours"])
+        return self._seat(step, found, body, body["seats"])._replace(closes=closes)
+
+    def _fill(self, step: _Step, found: Round) -> Round:
+        body = step.by_officer(found)
+        added = {each: home for each, home in body["seats"].items() if each not in found.seats}
+        if len(added) != 1 or body["seats"] != {**found.seats, **added}:
+            raise step.refused("seat.change")
+        if not _says(body, {name: told for name, told in found.stated.items() if name not in ("seats", "minute")}):
+            raise step.refused("decision.statement")
+        if _reaches(_rule(self._policies[found.policy], found), found.seats.values()):
+            raise step.refused("seat.change")
+        return self._seat(step, found, body, added)
+
+    def _rewrite(self, step: _Step, found: Round) -> Round:
+        body = step.by_officer(found)
+        kept = {name: told for name, told in found.stated.items() if name not in ("seats", "minute", "brief")}
+        if body["seats"] != found.seats:
+            raise step.refused("seat.change")
+        if not _says(body, {**kept, "brief_version": kept["brief_version"] + 1}) or not _matches(HASH, body["brief"]):
+            raise step.refused("decision.statement")
+        return found._replace(stated=body)
+
+    def _seat(self, step: _Step, found: Round, body: Mapping[str, Any], added: Mapping[str, str]) -> Round:
+        """The round with these seats taken. Raises Refused for whoever may not have one."""
+        voted = self.rounds[found.about].casts if found.question == "appeal" and found.about else {}
+        for member, home in added.items():
+            wrong = {
+                "seat.uncalled": member not in found.people,
+                "seat.barred": member in found.barred,
+                "seat.recused": member in found.recused,
+                "seat.undeclared": found.declared.get(member, ("",))[0] != home,
+                "seat.verified": (found.case, member) in self._verified,
+                "seat.voted": member in voted,
+            }
+            for reason, is_so in wrong.items():
+                if is_so:
+                    raise step.refused(reason, member=member)
+        return found._replace(stated=body, seats=dict(body["seats"]))
+
+    def _cast(self, step: _Step, found: Round) -> Round:
+        told, member = step.payload, step.payload["member"]
+        before = found.casts.get(member, ())
+        key = step.vouching.key_of(COMMITTEE, member)
+        wrong = {
+            "vote.seat": member not in found.seats,
+            "seat.verified": (found.case, member) in self._verified,
+            "decision.signer": key is None,
+            "vote.number": not _says(told, {"revision": before[-1].revision + 1 if before else 1}),
+            "vote.brief": not _says(told, {"brief_version": found.stated["brief_version"]}),
+            "vote.late": step.minute > found.closes,
+            "decision.form": not _matches(HASH, told["vote"]),
+        }
+        for reason, is_so in wrong.items():
+            if is_so:
+                raise step.refused(reason, member=member)
+        made = Cast(told["revision"], told["brief_version"], told["vote"], step.minute, str(key))
+        return found._replace(casts={**found.casts, member: (*before, made)})
+
+    def _extend(self, step: _Step, found: Round) -> Round:
+        closes = _later(step.minute, _rule(self._policies[found.policy], found)["hours"])
+        if step.payload["closes"] != closes:
+            raise step.refused("decision.form")
+        return found._replace(closes=closes)
+
+    def _lapse(self, step: _Step, found: Round) -> Round:
+        step.in_time(found)
+        return found
+
+    def _cancel(self, _step: _Step, found: Round) -> Round:
+        return found
+
+    def _decide(self, step: _Step, found: Round) -> Round:
+        told, policy = step.payload, self._policies[found.policy]
+        bodies = _votes(step, found)
+        step.in_time(found)
+        counted = recount(_rule(policy, found), found.stated["asked"], bodies, found.seats)
+        if counted is None:
+            raise step.refused("round.short")
+        facts = {"case": found.case, "policy": found.policy, **counted}
+        for field, value in facts.items():
+            if not _says(told, {field: value}):
+                raise step.refused("round.outcome", field=field)
+        limits = [each for each in (found.stated["room"], policy["ceiling"]) if each is not None]
+        if any(sum(told["amounts"]) > each for each in limits):
+            raise step.refused("round.room")
+        self.count += 1
+        return found._replace(told=told)
+
+
+class _Step(NamedTuple):
+    """An entry that decisions are worked out from, and who is vouched for then."""
+
+    entry: Entry
+    number: int
+    vouching: Vouching
+
+    @property
+    def action(self) -> str:
+        return self.entry.action
+
+    @property
+    def minute(self) -> str:
+        return self.entry.minute
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return self.entry.payload or {}
+
+    def refused(self, reason: str, **values: object) -> Refused:
+        """Why this entry is not accepted."""
+        return Refused(reason, index=self.number, action=self.action, **values)
+
+    def stated(self, kind: str) -> dict[str, Any]:
+        """The body of its statement, which must be of this kind and of this minute."""
+        stated = self.entry.statement
+        if stated is None:
+            raise self.refused("statement.missing")
+        if stated.kind != kind or stated.body.get("minute") != self.minute:
+            raise self.refused("decision.statement")
+        return stated.body
+
+    def by_member(self, member: str) -> None:
+        """Refuses a statement that is not signed by the key that the committee has for a member."""
+        stated = self.entry.statement
+        if stated is None or stated.signer != self.vouching.key_of(COMMITTEE, member):
+            raise self.refused("decision.signer")
+
+    def by_officer(self, found: Round) -> dict[str, Any]:
+        """What an officer states of a round, which must be this one."""
+        body, stated = self.stated("committee.opening"), self.entry.statement
+        if stated is None or not self.vouching.signs_for(OFFICERS, stated.signer):
+            raise self.refused("decision.signer")
+        facts = {"round": self.payload["round"], "case": found.case, "question": found.question, "about": found.about}
+        if not _says(body, {**facts, "policy": found.policy}) or self.payload["policy"] != found.policy:
+            raise self.refused("decision.statement")
+        return body
+
+    def in_time(self, found: Round) -> None:
+        """Refuses the end of a round before its time is over, or everybody who has a seat has voted."""
+        if self.minute < found.closes and found.seats.keys() != found.counting.keys():
+            raise self.refused("round.early")
+
+
+def _votes(step: _Step, found: Round) -> dict[str, dict[str, Any]]:
+    """What each member voted, by the statements that a decision opens. Raises Refused for any that does not count."""
+    bodies: dict[str, dict[str, Any]] = {}
+    for told, stated in zip(step.payload["votes"], step.entry.votes):  # noqa: B905 - not in Python 3.9; as many
+        member, body = told["member"], stated.body
+        cast = found.counting.get(member)
+        if member not in found.seats:
+            raise step.refused("vote.seat", member=member)
+        if cast is None or member in bodies or not _says(told, {"revision": cast.revision}):
+            raise step.refused("vote.unknown", member=member)
+        text, signature = told["statement"]["body"], told["statement"]["signature"]
+        sealed = bytes.fromhex(told["salt"]) + text.encode() + bytes.fromhex(signature)
+        if len(told["salt"]) != 64 or hashlib.sha256(sealed).hexdigest() != cast.commitment:
+            raise step.refused("vote.changed", member=member)
+        if stated.signer != cast.key:
+            raise step.refused("vote.signer", member=member)
+        facts = {name: found.stated[name] for name in ("brief", "brief_version", "currency", "asked")}
+        facts = {**facts, "round": step.payload["round"], "case": found.case, "question": found.question}
+        facts = {**facts, "kind": "committee.vote", "minute": cast.minute}
+        if not _says(body, {**facts, "member": member, "revision": cast.revision}):
+            raise step.refused("vote.facts", member=member)
+        if not _is_castable(body, found.stated):
+            raise step.refused("vote.impossible", member=member)
+        bodies[member] = body
+    for member in found.counting:
+        if member not in bodies:
+            raise step.refused("vote.missing", member=member)
+    return bodies
+
+
+def _is_castable(body: Mapping[str, Any], stated: Mapping[str, Any]) -> bool:
+    """Whether somebody can vote so: amounts and conditions only for it, a remedy and a reason only against it."""
+    asked, amounts, room = stated["asked"], body["amounts"], stated["room"]
+    if body["choice"] == "for":
+        whole = len(amounts) == len(asked) and all(map(_is_amount, amounts))
+        within = whole and all(0 <= amounts[line] <= most for line, most in enumerate(asked))
+        return within and (room is None or sum(amounts) <= room) and not (body["remedy"] or body["reason"])
+    if amounts or body["conditions"]:
+        return False
+    if body["choice"] == "against":
+        return body["remedy"] is None or body["remedy"] in REMEDIES
+    return body["choice"] == "abstain" and not (body["remedy"] or body["reason"])
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_askable(body: Mapping[str, Any]) -> bool:
+    """Whether amounts, room and brief of an officer's statement are what they must be."""
+    whole = all(_is_amount(each) and each > 0 for each in body["asked"])
+    return whole and (body["room"] is None or _is_amount(body["room"])) and _matches(HASH, body["brief"])
+
+
+def _track(policy: Mapping[str, Any], question: str, body: Mapping[str, Any]) -> str | None:
+    """The track that a policy gives: of the bands for this priority and risk, the one with the last floor below."""
+    if question != "award":
+        return "full"
+    amount = sum(body["asked"])
+    bands = [
+        each for each in policy["bands"] if body["priority"] in each["priorities"] and body["risk"] in each["risks"]
+    ]
+    held = [each for each in bands if each["floor"] <= amount]
+    return str(max(held, key=lambda each: int(each["floor"]))["track"]) if held else None
+
+
+def _rule(policy: Mapping[str, Any], found: Round) -> dict[str, Any]:
+    """Who must agree: an award by its track, all else by the full committee."""
+    rule: dict[str, Any] = policy["rules"][found.track if found.question == "award" else "full"]
+    return rule
+
+
+def _reaches(rule: Mapping[str, Any], homes: Collection[str]) -> bool:
+    """Whether these are enough, and of enough organisations."""
+    return bool(len(homes) >= rule["quorum"] and len(set(homes)) >= rule["organisations"])
+
+
+def _later(minute: str, hours: int) -> str:
+    form = "%Y-%m-%dT%H:%MZ"
+    begun = datetime.strptime(minute, form).replace(tzinfo=timezone.utc)  # noqa: UP017 - no datetime.UTC in Python 3.9
+    return (begun + timedelta(hours=hours)).strftime(form)
+
+
+def recount(
+    rule: Mapping[str, Any], asked: Sequence[int], bodies: Mapping[str, Mapping[str, Any]], homes: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """What votes come to: outcome, amounts, conditions, reason; None without a quorum. `homes`: organisations.
+
+    Abstentions count for the quorum alone. It carries by more votes for than against, or, where the rule is unanimous,
+    with a quorum for and none against. Of each line: the greatest amount that more than half of those for and against
+    support (whoever votes for an amount supports each lower one), or, unanimous, the least. Conditions: those of more
+    than half of those in favour, or, unanimous, of any. Otherwise what most of those against want, the mildest on a
+    tie, for the reason that most of these give, the first in the alphabet on a tie.
+    """
+    if not _reaches(rule, [homes[member] for member in bodies]):
+        return None
+    pro = [body for body in bodies.values() if body["choice"] == "for"]
+    contra = [body for body in bodies.values() if body["choice"] == "against"]
+    is_unanimous = rule["unanimous"] is True
+    carries = not contra and len(pro) >= rule["quorum"] if is_unanimous else len(pro) > len(contra)
+    amounts = []
+    for line in range(len(asked) if carries else 0):
+        given = [body["amounts"][line] for body in pro]
+        backed = [each for each in given if 2 * sum(one >= each for one in given) > len(pro) + len(contra)]
+        amounts.append(min(given) if is_unanimous else max(backed))
+    if carries and (any(amounts) or not asked):
+        wanted = Counter(each for body in pro for each in set(body["conditions"]))
+        agreed = sorted(each for each, times in wanted.items() if is_unanimous or 2 * times > len(pro))
+        return {"outcome": "approved", "amounts": amounts, "conditions": agreed, "reason": None}
+    remedies = [body["remedy"] or "decline" for body in contra] or ["decline"]
+    remedy = max(REMEDIES, key=remedies.count)  # the first of several that are wanted as often
+    reasons = sorted(body["reason"] for body in contra if (body["remedy"] or "decline") == remedy and body["reason"])
+    reason = max(reasons, key=reasons.count) if reasons else None
+    return {"outcome": REMEDIES[remedy], "amounts": [], "conditions": [], "reason": reason}
+
+
+class Kept:
+    """What the tables held of the committee's rounds when a log had `size` entries, to be compared with it.
+
+    Each line is the canonical JSON of an object and a newline: first {"fundapp-decisions": 1, "size": entries}; then
+    for each round its id as "round" with "state", "outcome", "reason", "conditions", "asked", "approved", "panel" (how
+    each who was convened stands), "votes" ("member", "revision" and "vote", the commitment as the row gives it), and
+    "award" where its package keeps one ("amount", "currency", "conditions", "fast", "ratified"; null for none) – or
+    with "newer" where it was being written to; last {"end": true, "rounds": how many}. Raises Refused.
+    """
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        told = [_object(_line(line)) or {} for line in lines]
+        head, rows, end = (told[0], told[1:-1], told[-1]) if len(told) > 1 else ({}, [], {})
+        self.size = head.get("size", -1)
+        self.rows = {str(row.get("round")): row for row in rows}
+        whole = _encode(end) == _encode({"end": True, "rounds": len(self.rows)}) and len(rows) == len(self.rows)
+        if not whole or not _is_amount(self.size) or _encode(head.get("fundapp-decisions")) != "1":
+            raise Refused("decisions.form")
+
+    def compare(self, decisions: Decisions) -> None:
+        """Refuses what the tables say otherwise than the log."""
+        for own, found in decisions.rounds.items():
+            row = self.rows.get(own)
+            if row is None:
+                raise Refused("decisions.missing", round=own, index=found.last)
+            told = {} if "newer" in row else _expected(own, found, decisions)
+            for field, value in told.items():
+                if (field in row or field != "award") and not _says(row, {field: value}):
+                    raise Refused("decisions.differ", round=own, index=found.last, field=field)
+        for own in self.rows:
+            if own not in decisions.rounds and "newer" not in self.rows[own]:
+                raise Refused("decisions.unknown", round=own)
+
+    def sentences(self) -> list[str]:
+        """What to say of rows that fit."""
+        newer = sorted(own for own, row in self.rows.items() if "newer" in row)
+        warning = [say("newer.rows", rounds=", ".join(newer))] if newer else []
+        return [say("good.rows", compared=len(self.rows) - len(newer)), *warning]
+
+
+def read_kept(file: str | None) -> Kept | None:
+    """The decisions in a file. Raises Refused, OSError."""
+    return None if file is None else Kept(Path(file).read_bytes().splitlines(keepends=True))
+
+
+def _expected(own: str, found: Round, decisions: Decisions) -> dict[str, Any]:
+    """What the tables must say of a round."""
+    told, asked = found.told, found.stated.get("asked")
+    approved = told.get("outcome") == "approved"
+    votes = [(member, each) for member in sorted(found.casts) for each in found.casts[member]]
+    expected: dict[str, Any] = {
+        "state": found.state, "outcome": told.get("outcome"), "reason": told.get("reason"),
+        "conditions": told.get("conditions", []), "panel": _panel(found),
+        "votes": [{"member": member, "revision": each.revision, "vote": each.commitment} for member, each in votes],
+        "award": _award(own, found, decisions) if approved and found.question in ("award", "appeal") else None,
+    }  # fmt: skip
+    if asked is not None:
+        expected["asked"] = asked
+        expected["approved"] = told["amounts"] if approved else [None] * len(asked)
+    return expected
+
+
+def _panel(found: Round) -> dict[str, str]:
+    """How each who was convened stands, as far as their standing decides anything."""
+    standings = {**dict.fromkeys(found.people, "other"), **dict.fromkeys(found.people & found.barred, "barred")}
+    return {**standings, **dict.fromkeys(found.seats, "seated"), **dict.fromkeys(found.recused, "recused")}
+
+
+def _award(own: str, found: Round, decisions: Decisions) -> dict[str, Any]:
+    """What a package must keep of what was approved; "ratified" is what the full committee said of it last."""
+    later = [each for each in decisions.rounds.values() if each.about == own and each.question == "ratification"]
+    said = [each.told["outcome"] == "approved" for each in sorted(later, key=lambda each: each.last) if each.told]
+    return {
+        "amount": sum(found.told["amounts"]), "currency": found.stated["currency"],
+        "conditions": found.told["conditions"], "fast": (found.track, found.question) == ("fast", "award"),
+        "ratified": said[-1] if said else None,
+    }  # fmt: skip
+
+
 class Summary(NamedTuple):
     """What an export was found to hold. `confirmed`: the sizes of the held checkpoints, all of which it bears out.
 
     `statements`: how many of each kind, each signed rightly and, where a root was given, by somebody vouched for.
+    `decisions`: how many were recomputed, which takes a root.
     """
 
     origin: str
@@ -688,6 +1348,7 @@ class Summary(NamedTuple):
     last: Checkpoint | None
     confirmed: tuple[int, ...]
     statements: Mapping[str, int]
+    decisions: int = 0
 
 
 class Verifier:
@@ -700,11 +1361,14 @@ class Verifier:
     4. {"checkpoints": c, "end": true, "entries": n, "erased": m}, after a checkpoint of size n, the last line
 
     `held` are checkpoints that somebody kept, `key` is the verifier key that the export must have, `root` the key that
-    must vouch for whoever signs statements (`Vouching`). Any method raises Refused at the first thing that does not
-    fit. Memory: about 100 bytes an entry, for the ids, and 1 MB for each key that signs, up to 64.
+    must vouch for whoever signs statements (`Vouching`) and decides (`Decisions`), `kept` what the tables had then. Any
+    method raises Refused at the first thing that does not fit. Memory: about 100 bytes an entry, for the ids, a few
+    kilobytes a decision, and 1 MB for each key that signs, up to 64.
     """
 
-    def __init__(self, held: Sequence[str] = (), key: str | None = None, root: bytes | None = None) -> None:
+    def __init__(
+        self, held: Sequence[str] = (), key: str | None = None, root: bytes | None = None, kept: Kept | None = None
+    ) -> None:
         self._given, self._key = tuple(held), key
         self._lines, self._checkpoints, self._tree = 0, 0, Frontier()
         self._signer = ("", b"")
@@ -713,7 +1377,7 @@ class Verifier:
         self._ids: set[bytes] = set()
         self._missing: dict[str, int] = {}
         self._erased: set[str] = set()
-        self._vouching = Vouching(root)
+        self._vouching, self._decisions, self._kept = Vouching(root), Decisions(), kept
         self._summary: Summary | None = None
 
     @property
@@ -752,8 +1416,13 @@ class Verifier:
             self._missing[entry.id] = index
         if entry.statement or entry.action in MEMBERSHIPS:
             self._vouching.follow(entry, index)
+        self._vouching.count(entry.votes)
+        if self._vouching.root is not None and entry.action in DECIDING:
+            self._decisions.follow(entry, index, self._vouching)
         self._ids.add(own)
         self._tree.append(entry.hash)
+        if self._kept and self._kept.size == self.entries:
+            self._kept.compare(self._decisions)
         held = self._held.get(index + 1)
         if held and held != {self._tree.root()}:
             raise Refused("held.root", size=self.entries)
@@ -781,7 +1450,12 @@ class Verifier:
         if self.entries != (self._last.size if self._last else 0):
             raise Refused("end.checkpoint", entries=self.entries)
         confirmed, statements = tuple(sorted(self._held)), dict(sorted(self._vouching.counts.items()))
-        self._summary = Summary(self._signer[0], **counts, last=self._last, confirmed=confirmed, statements=statements)
+        if self._kept and self._kept.size > self.entries:
+            raise Refused("decisions.newer", size=self._kept.size, entries=self.entries)
+        self._summary = Summary(
+            self._signer[0], **counts, last=self._last, confirmed=confirmed, statements=statements,
+            decisions=self._decisions.count,
+        )  # fmt: skip
 
     def finish(self) -> Summary:
         """What the export holds, once its last line was read."""
@@ -798,9 +1472,10 @@ def verify_export(
     key: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     root: bytes | None = None,
+    kept: Kept | None = None,
 ) -> Summary:
     """What an export holds; see `Verifier`. `progress` is told bytes and entries read after each line."""
-    verifier, read = Verifier(held, key, root), 0
+    verifier, read = Verifier(held, key, root, kept), 0
     for line in lines:
         verifier.line(line)
         read += len(line)
@@ -869,12 +1544,15 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--held", nargs="+", action="extend", default=[])
     parser.add_argument("--key")
     parser.add_argument("--root")
+    parser.add_argument("--decisions")
     parser.add_argument("--quiet", action="store_true")
     options = parser.parse_args(arguments)
     if sum(map(bool, (options.export, options.proof, options.self_test))) != 1:
         parser.error("one of them")
     if options.root is not None and not options.export:
         parser.error("one entry does not tell who was in a group")
+    if options.decisions is not None and options.root is None:
+        parser.error("without a root nothing is recomputed that rows could be compared with")
     return options
 
 
@@ -904,15 +1582,16 @@ def _check(options: argparse.Namespace) -> list[str]:
     if options.proof:
         message, values = verify_bundle(Path(options.proof).read_bytes(), held, options.key)
         return [say(message, **values), *warning]
-    export = Path(options.export)
+    export, kept = Path(options.export), read_kept(options.decisions)
     with export.open("rb") as lines:
         bar = _Bar(export.stat().st_size) if sys.stderr.isatty() and not options.quiet else None
         try:
-            summary = verify_export(lines, held, options.key, bar, root)
+            summary = verify_export(lines, held, options.key, bar, root, kept)
         finally:
             sys.stderr.write("\r\x1b[K" if bar else "")
     unvouched = [say("unvouched")] if summary.statements and not root else []
-    return [*_sentences(summary, is_vouched=root is not None), *unvouched, *warning]
+    rows = [] if kept is None else kept.sentences()
+    return [*_sentences(summary, is_vouched=root is not None), *rows, *unvouched, *warning]
 
 
 def _root(text: str | None) -> bytes | None:
@@ -932,6 +1611,8 @@ def _sentences(summary: Summary, *, is_vouched: bool) -> list[str]:
     signed = [say("good.statements", kinds=kinds)] if kinds else []
     if is_vouched:
         signed.append(say("good.root") if kinds else say("good.none"))
+    if summary.decisions:
+        signed.append(say("good.decisions", decisions=summary.decisions))
     return [say("good.export", **values), say("good.last", **values), *confirmed, *signed, say("good.end")]
 
 

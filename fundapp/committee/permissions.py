@@ -4,6 +4,8 @@ from fundapp.accounts.rules.groups import GroupCode
 from fundapp.committee.models import DecisionRound, Panellist, PolicyVersion
 from fundapp.committee.rules.conflicts import recuses
 from fundapp.committee.rules.panels import Standing
+from fundapp.committee.rules.reminding import NUDGES_APART
+from fundapp.committee.rules.tallies import Outcome
 from fundapp.committee.workflow import Action, PolicyState, State, after
 from fundapp.core.context import Context
 from fundapp.core.i18n import _
@@ -12,11 +14,12 @@ from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused, shown_if
 
 DECIDE = "committee.decide"
 CONVENE = "committee.convene"
+SEE = "committee.see"
 SEE_POLICY = "committee.policy"
 
 GRANTS: Grants = {
-    GroupCode.COMMITTEE: frozenset({DECIDE, SEE_POLICY}),
-    GroupCode.OFFICERS: frozenset({CONVENE, SEE_POLICY}),
+    GroupCode.COMMITTEE: frozenset({DECIDE, SEE, SEE_POLICY}),
+    GroupCode.OFFICERS: frozenset({CONVENE, SEE, SEE_POLICY}),
     GroupCode.FINANCE: frozenset({SEE_POLICY}),
     GroupCode.AUDITORS: frozenset({SEE_POLICY}),
 }
@@ -60,6 +63,11 @@ def may_conduct(ctx: Context, found: DecisionRound, action: Action) -> Verdict:
     return ALLOWED
 
 
+def may_see_rounds(ctx: Context) -> Verdict:
+    """Hidden for whoever neither puts questions nor decides them."""
+    return shown_if(ctx.may(SEE))
+
+
 def may_see_round(ctx: Context, mine: Panellist | None) -> Verdict:
     """Officers, and whoever was convened; hidden for everybody else. What is in it the keys decide."""
     return shown_if(ctx.may(CONVENE) or (ctx.may(DECIDE) and mine is not None))
@@ -80,16 +88,11 @@ def may_read_brief(ctx: Context, found: DecisionRound, mine: Panellist | None) -
     """Officers always; the panel once the round was opened."""
     if not may_see_round(ctx, mine):
         return HIDDEN
+    if mine is not None and mine.standing == Standing.RECUSED:
+        return refused(_("You are recused from this question: nothing of it is for you."))
     if mine is None or ctx.may(CONVENE):
         return ALLOWED
-    if mine.standing in (Standing.RECUSED, Standing.BARRED):
-        return refused(_("You are recused from this question: nothing of it is for you."))
-    if mine.grade is None:
-        return refused(_("First say how you stand to this question."))
-    if mine.standing == Standing.SEATED:
-        return ALLOWED
-    waits = _("The round is not open yet: some members have still to declare how they stand.")
-    return refused(waits if found.opened_at is None else _("You have no seat in this round."))
+    return _panel_may_read(found, mine)
 
 
 def may_vote_in(ctx: Context, found: DecisionRound, mine: Panellist | None) -> Verdict:
@@ -101,3 +104,92 @@ def may_vote_in(ctx: Context, found: DecisionRound, mine: Panellist | None) -> V
     if found.state != State.OPEN or found.closes_at is None or ctx.now >= found.closes_at:
         return refused(_("This round takes no more votes."))
     return ALLOWED
+
+
+def may_see_card(ctx: Context, found: DecisionRound, mine: Panellist | None) -> Verdict:
+    """The conflict card: officers, and whoever was asked and is not recused."""
+    if not may_see_round(ctx, mine):
+        return HIDDEN
+    if mine is not None and (mine.standing == Standing.RECUSED or not ctx.may(CONVENE)):
+        return may_declare(ctx, found, mine)
+    return ALLOWED
+
+
+def may_see_votes(ctx: Context, found: DecisionRound, mine: Panellist | None) -> Verdict:
+    """Who voted how: once it is decided, for officers and for the panel."""
+    if found.state != State.DECIDED:
+        return refused(_("Votes stay hidden until the round is decided."))
+    return may_read_brief(ctx, found, mine)
+
+
+def may_nudge(ctx: Context, each: Panellist, *, waits: bool) -> Verdict:
+    """Whether an officer may remind somebody. `waits`: the round waits for them."""
+    if not ctx.may(CONVENE):
+        return HIDDEN
+    if not waits:
+        return refused(_("This round waits for nothing of theirs any more."))
+    if each.nudged_at is not None and ctx.now - each.nudged_at < NUDGES_APART:
+        return refused(_("They were told less than two hours ago."))
+    return ALLOWED
+
+
+def may_discuss(ctx: Context, found: DecisionRound, mine: Panellist | None, *, writing: bool) -> Verdict:
+    """The panel's own discussion: nobody else's, officers' neither. Once it is over it is only read."""
+    if mine is None or not ctx.may(DECIDE):
+        return HIDDEN
+    if mine.standing != Standing.SEATED:
+        return refused(_("Only the panel of this round reads and writes here."))
+    if writing and found.state not in (State.OPEN, State.LAPSED):
+        return refused(_("This round is over: what was written can be read, and nothing is added."))
+    return ALLOWED
+
+
+def may_question(ctx: Context, found: DecisionRound, mine: Panellist | None) -> Verdict:
+    """The panel asks the officers, as long as it decides."""
+    return may_discuss(ctx, found, mine, writing=True)
+
+
+def may_answer(ctx: Context, found: DecisionRound, mine: Panellist | None) -> Verdict:
+    """Officers answer the panel, unless they are of it themselves."""
+    if not ctx.may(CONVENE) or (mine is not None and mine.standing == Standing.RECUSED):
+        return HIDDEN
+    if mine is not None and mine.standing == Standing.SEATED:
+        return refused(_("You decide this round: a colleague answers the panel's questions."))
+    if found.state not in (State.OPEN, State.LAPSED):
+        return refused(_("This round is over: what was written can be read, and nothing is added."))
+    return ALLOWED
+
+
+def may_ratify(ctx: Context, about: DecisionRound, *, put: bool) -> Verdict:
+    """Whether an officer may put an award of the fast track to the full committee. `put`: somebody has done so."""
+    if not ctx.may(CONVENE):
+        return HIDDEN
+    if about.outcome != Outcome.APPROVED or about.ratify_by is None:
+        return refused(_("Only what was approved on the fast track is ratified."))
+    if put:
+        return refused(_("The full committee has been asked about this already."))
+    return ALLOWED
+
+
+def may_see_agenda(ctx: Context) -> Verdict:
+    """Officers put questions, members decide them: both see what is next."""
+    return shown_if(ctx.may(CONVENE) or ctx.may(DECIDE))
+
+
+def may_read_minutes(ctx: Context, found: DecisionRound, mine: Panellist | None) -> Verdict:
+    """Officers, and whoever decided, once it is decided: minutes name who voted how."""
+    verdict = may_read_brief(ctx, found, mine)
+    if verdict and found.state != State.DECIDED:
+        return refused(_("There are minutes only of what was decided."))
+    return verdict
+
+
+def _panel_may_read(found: DecisionRound, mine: Panellist) -> Verdict:
+    if mine.standing == Standing.BARRED:
+        return refused(_("You may not decide this: you took part in it before. Nothing of it is for you here."))
+    if mine.grade is None:
+        return refused(_("First say how you stand to this question."))
+    if mine.standing == Standing.SEATED:
+        return ALLOWED
+    waits = _("The round is not open yet: some members have still to declare how they stand.")
+    return refused(waits if found.opened_at is None else _("You have no seat in this round."))

@@ -1,6 +1,7 @@
 """Column types that the databases do not agree on by themselves."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,25 @@ class Coded(TypeDecorator[str]):
         if value is not None and not _CODE.fullmatch(value):
             raise ValueError("a coded column takes a code, never free text")
         return value
+
+
+class Codes(TypeDecorator[tuple[str, ...]]):
+    """Words of a vocabulary, several at once, each as in Coded; kept in one column, parted by spaces."""
+
+    impl = String(400)
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, _dialect: Dialect) -> str | None:
+        """To the database. Raises ValueError for anything that is no code."""
+        if value is None:
+            return None
+        if isinstance(value, str) or not all(_CODE.fullmatch(each) for each in value):
+            raise ValueError("a column of codes takes codes, never free text")
+        return " ".join(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...] | None:
+        """From the database."""
+        return None if value is None else tuple(value.split())
 
 
 class Instant(TypeDecorator[datetime]):

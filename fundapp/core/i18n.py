@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy, NullTranslations, Translations
+from markupsafe import escape
 
 from fundapp.core.reader import TRANSLATIONS, current_reader
 
@@ -58,7 +59,16 @@ def pgettext(context: str, message: str, /, **values: Any) -> str:
 def lazy(message: str, /, **values: Any) -> Any:
     """A text that is translated only when it is shown: for labels written at import time."""
     translate: Callable[..., str] = _
-    return LazyProxy(translate, message, enable_cache=False, **values)
+    return _Lazy(translate, message, enable_cache=False, **values)
+
+
+class _Lazy(LazyProxy):
+    """As Babel's, but a template that asks whether it is markup does not have it translated for nothing."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return escape(str(self))
 
 
 def _fill(text: str, values: dict[str, Any]) -> str:

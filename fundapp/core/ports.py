@@ -1,6 +1,6 @@
 """Ports: what a lower package needs of a higher one, registered by `app.py` when the application is made."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -82,9 +82,12 @@ class QuestionSource:
     """A package that brings questions of one kind of subject before the committee.
 
     `awaits(session, subject_id, question)` locks the subject and says whether it still waits for that decision.
+    `admits(session, ctx, subject_id)` raises Denied, with the reason, where an officer may not read of the subject.
     `settle(session, ctx, settled)` does what a decision brings about, in its transaction: a refusal of it (no money)
-    refuses the decision. `purposes`, `reasons` (by remedy) and `conditions` are the words of codes. `endpoint`: its
-    page, by `reference`; `brief`: the template that shows card and brief.
+    refuses the decision. `purposes`, `reasons` (by remedy), `conditions` and `ties` (why somebody may not decide)
+    are the words of codes. `endpoint`: its page, by `reference`; `brief`: the template that shows card and brief.
+    `kept(session, round_ids)` tells what is kept of what rounds approved ("amount", "currency", "conditions", "fast",
+    "ratified"), for whoever compares it with the log.
     """
 
     awaits: Callable[[Session, UUID, str], bool]
@@ -94,6 +97,9 @@ class QuestionSource:
     conditions: Mapping[str, Any]
     endpoint: str
     brief: str
+    admits: Callable[[Session, Context, UUID], object] = lambda _session, _ctx, _subject_id: None
+    ties: Mapping[str, Any] = field(default_factory=dict)
+    kept: Callable[[Session, Collection[UUID]], Mapping[UUID, Mapping[str, object]]] | None = None
 
 
 @dataclass

@@ -13,6 +13,7 @@ from fundapp.accounts.credentials import Chosen
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.demo.acting import acting
 from fundapp.demo.cases import add_cases
+from fundapp.demo.committee import begin_committee
 from fundapp.demo.directory import add_other_funds
 from fundapp.demo.duty import add_turns
 from fundapp.demo.people import add_people, by_key, choose_for_all
@@ -33,6 +34,7 @@ def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
         if not _is_empty():
             return 0
         added, keys = _load(app, choose_for_all(), progress)
+        begin_committee(app, keys, datetime.now(UTC))
     return added + add_cases(app, keys)
 
 

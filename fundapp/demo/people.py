@@ -61,6 +61,7 @@ ORGANISATIONS = (
     ("Lumière du Kivu (démonstration)", "LK", "CD"),
     ("Femmes debout du Logone (démonstration)", "FDL", "TD"),
     ("Observatoire de l’Ogooué (démonstration)", "OO", "GA"),
+    ("Conseil des sages de l’Oubangui (démonstration)", "CSO", "CF"),
 )
 """Name, acronym, country. None of them exists."""
 
@@ -72,6 +73,8 @@ PEOPLE = (
     Somebody("clarisse", "Clarisse Bahati", 2, (GroupCode.COMMITTEE,), zone="Africa/Lubumbashi"),
     Somebody("brice", "Brice Ondo", 4, (GroupCode.COMMITTEE,), zone="Africa/Libreville"),
     Somebody("ngono", "Marthe Ngono", 1, (GroupCode.COMMITTEE, GroupCode.FUNDRAISING)),
+    Somebody("mado", "Madeleine Sita", 3, (GroupCode.COMMITTEE,), zone="Africa/Ndjamena"),
+    Somebody("theo", "Théophile Nkounkou", 5, (GroupCode.COMMITTEE,), zone="Africa/Bangui"),
     Somebody("joel", "Joël Tchamba", 0, (GroupCode.FINANCE,)),
     Somebody("fatime", "Fatimé Adoum", 3, (GroupCode.FINANCE,), zone="Africa/Ndjamena"),
     Somebody("pascaline", "Pascaline Furaha", 2, (GroupCode.PARTNERS,), zone="Africa/Lubumbashi"),

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, not_, or_, select
+from sqlalchemy import and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.models import Alias, Entry, Payload, Staged
@@ -89,9 +90,13 @@ def holders_of(session: Session, group_id: UUID) -> list[UUID]:
     return list(session.scalars(wanted.where(EpochKey.group_id == group_id).order_by(EpochKey.holder_id)))
 
 
+_GROUPS = select(EpochKey.group_id).where(EpochKey.holder_id == bindparam("member_id"))
+"""What every opening asks is built once: that takes longer than carrying it out."""
+
+
 def groups_of(session: Session, member_id: UUID) -> list[UUID]:
     """The groups whose newest secret a member holds."""
-    return list(session.scalars(select(EpochKey.group_id).where(EpochKey.holder_id == member_id)))
+    return list(session.scalars(_GROUPS, {"member_id": member_id}))
 
 
 def standings(session: Session) -> list[GroupStanding]:
@@ -109,15 +114,23 @@ def compartments_of(session: Session, subject_id: UUID, kinds: Collection[Kind] 
     return session.scalars(wanted).all()
 
 
+_IDS: Any = bindparam("ids", expanding=True)
+_COMPARTMENTS = (
+    select(Compartment).where(Compartment.subject_id.in_(_IDS)).order_by(Compartment.subject_id, Compartment.kind)
+)
+
+
 def compartments_of_all(session: Session, subject_ids: Collection[UUID]) -> Sequence[Compartment]:
     """The compartments of several subjects."""
-    wanted = select(Compartment).where(Compartment.subject_id.in_(subject_ids))
-    return session.scalars(wanted.order_by(Compartment.subject_id, Compartment.kind)).all()
+    return session.scalars(_COMPARTMENTS, {"ids": list(subject_ids)}).all()
+
+
+_SUBJECTS = select(SealedSubject).where(SealedSubject.id.in_(_IDS))
 
 
 def subjects_of(session: Session, subject_ids: Collection[UUID]) -> Sequence[SealedSubject]:
     """Several subjects; those that are absent are missing."""
-    return session.scalars(select(SealedSubject).where(SealedSubject.id.in_(subject_ids))).all()
+    return session.scalars(_SUBJECTS, {"ids": list(subject_ids)}).all()
 
 
 def subject_of(session: Session, subject_id: UUID) -> SealedSubject:
@@ -128,13 +141,19 @@ def subject_of(session: Session, subject_id: UUID) -> SealedSubject:
     return found
 
 
+# By the whole primary key: without the kind SQLite takes the index of readers, and reads all that a group may open.
+_WRAPS = select(Wrap).where(
+    Wrap.compartment_id.in_(_IDS),
+    Wrap.reader_kind.in_(bindparam("kinds", expanding=True)),
+    Wrap.reader_id.in_(bindparam("reader_ids", expanding=True)),
+)
+
+
 def wraps_of(session: Session, compartment_ids: Collection[UUID], readers: Collection[Reader]) -> Sequence[Wrap]:
     """Wraps of these compartments to any of these readers."""
-    wanted = select(Wrap).where(
-        Wrap.compartment_id.in_(compartment_ids), Wrap.reader_id.in_([reader.id for reader in readers])
-    )
-    known = set(readers)
-    return [wrap for wrap in session.scalars(wanted) if reader_of(wrap) in known]
+    known, kinds = set(readers), sorted({each.kind.value for each in readers})
+    asked = {"ids": list(compartment_ids), "kinds": kinds, "reader_ids": [each.id for each in readers]}
+    return [wrap for wrap in session.scalars(_WRAPS, asked) if reader_of(wrap) in known]
 
 
 def all_wraps_of(session: Session, compartment_ids: Collection[UUID]) -> Sequence[Wrap]:
@@ -158,15 +177,17 @@ def session_by_hash(session: Session, token_hash: bytes) -> UnlockedSession | No
     return session.scalars(select(UnlockedSession).where(UnlockedSession.token_hash == token_hash)).first()
 
 
+_OF_MEMBER = UnlockedSession.reader_kind == ReaderKind.MEMBER.value
+_TO_RESUME = (
+    select(UnlockedSession)
+    .outerjoin(Member, and_(_OF_MEMBER, Member.id == UnlockedSession.reader_id, Member.left_at.is_(None)))
+    .where(UnlockedSession.token_hash == bindparam("token_hash"), or_(not_(_OF_MEMBER), Member.id.is_not(None)))
+)
+
+
 def session_to_resume(session: Session, token_hash: bytes) -> UnlockedSession | None:
     """As `session_by_hash`; None for a member who left, or never had keys."""
-    of_member = UnlockedSession.reader_kind == ReaderKind.MEMBER.value
-    wanted = (
-        select(UnlockedSession)
-        .outerjoin(Member, and_(of_member, Member.id == UnlockedSession.reader_id, Member.left_at.is_(None)))
-        .where(UnlockedSession.token_hash == token_hash, or_(not_(of_member), Member.id.is_not(None)))
-    )
-    return session.scalars(wanted).first()
+    return session.scalars(_TO_RESUME, {"token_hash": token_hash}).first()
 
 
 def couriers(session: Session) -> dict[str, CourierKey]:

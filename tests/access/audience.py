@@ -1,6 +1,7 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
+from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
     Audience,
@@ -24,6 +25,14 @@ map_readers = only(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, GroupCode.AUDITORS
 house = only(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, GroupCode.AUDITORS, GroupCode.ADMINISTRATORS)
 directory_editors = changed_by(OFFICERS, GroupCode.ADMINISTRATORS, seen_by=house)
 key_holders = only(OFFICERS, COMMITTEE, FINANCE, PARTNERS)
+decide_or_put, members = only(OFFICERS, COMMITTEE), only(COMMITTEE)
+panel = told_why_not(COMMITTEE, words="only whoever has a seat; whoever was asked is told why not")
+panel_and_officers = told_why_not(
+    COMMITTEE, words="only officers and the panel; whoever was asked is told why not", let_in=OFFICERS
+)
+later = told_why_not(OFFICERS, words="only officers, at another moment; they are told why not now")
+policy_readers = only(COMMITTEE, OFFICERS, FINANCE, GroupCode.AUDITORS)
+policy_writers = changed_by(COMMITTEE, seen_by=policy_readers)
 on_call = members_of_that_group(OFFICERS, COMMITTEE, FINANCE)
 of_the_key = members_of_that_group(OFFICERS, COMMITTEE, FINANCE, told=(GroupCode.ADMINISTRATORS,))
 fellows = colleagues(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, PARTNERS, everywhere=GroupCode.ADMINISTRATORS)
@@ -87,6 +96,7 @@ PAGES: dict[str, Audience] = {
     "cases.figures": officers,
     "cases.export": officers,
     "cases.show": officers,
+    "putting.show": officers,
     "cases.download": officers,
     "case_access.show": officers,
     "retention.index": officers,
@@ -96,6 +106,19 @@ PAGES: dict[str, Audience] = {
     "criteria.index": officers,
     "criteria.export": officers,
     "verification.show": officers,
+    "rounds.index": decide_or_put,
+    "rounds.export": decide_or_put,
+    "rounds.show": decide_or_put,
+    "agenda.index": only(OFFICERS, COMMITTEE),
+    "agenda.export": only(OFFICERS, COMMITTEE),
+    "agenda.pack": only(OFFICERS, COMMITTEE),
+    "minutes.download": officers,
+    "minutes.proof": officers,
+    "policies.index": policy_readers,
+    "policies.show": policy_readers,
+    "policies.export": policy_readers,
+    "seats.index": policy_readers,
+    "seats.export": policy_readers,
     "hotlines.index": officers,
     "hotlines.export": officers,
     "referrals.index": partners,
@@ -115,6 +138,18 @@ PAGES: dict[str, Audience] = {
 """What is only looked at (GET)."""
 
 FORMS: dict[str, Audience] = {
+    "rounds.declare": members,
+    "rounds.recuse": members,
+    "rounds.vote": panel,
+    "rounds.discuss": panel,
+    "rounds.ask": panel_and_officers,
+    "rounds.reply": later,
+    "rounds.open_votes": officers,
+    "rounds.seat": later,
+    "rounds.brief": later,
+    "rounds.extend": later,
+    "rounds.cancel": officers,
+    "rounds.ratify": later,
     "sign_in.show": anybody,
     "sign_in.second": halfway,
     "sign_in.set_up": halfway,
@@ -162,6 +197,7 @@ FORMS: dict[str, Audience] = {
     "focal_points.of_met": officers,
     "people_met.new": officers,
     "people_met.edit": officers,
+    "people_met.erase": officers,
     "orientations.show": officers,
     "orientations.outcome": officers,
     "form.show": anybody,
@@ -174,6 +210,7 @@ FORMS: dict[str, Audience] = {
     "cases.original": officers,
     "cases.take_over": officers,
     "cases.write": officers,
+    "minutes.show": officers,
     "verification.check": officers,
     "verification.evidence": officers,
     "verification.advise": officers,
@@ -195,9 +232,14 @@ FORMS: dict[str, Audience] = {
     "criteria.new": officers,
     "criteria.edit": officers,
     "steering.act": officers,
+    "putting.put": officers,
     "triage.show": officers,
     "desk.index": officers,
     "desk.originals": officers,
+    "policies.new": policy_writers,
+    "policies.sign": policy_writers,
+    "policies.drop": policy_writers,
+    "seats.edit": policy_writers,
     "hotlines.new": officers,
     "hotlines.edit": officers,
     "hotlines.remove": officers,
@@ -211,6 +253,7 @@ FORMS: dict[str, Audience] = {
 """What is looked at, filled in and sent (GET and POST)."""
 
 ACTS: dict[str, Audience] = {
+    "rounds.nudge": officers,
     "directory.confirm": directory_editors,
     "language.choose": anybody,
     "sign_in.out": anybody,
@@ -246,47 +289,6 @@ AUDIENCE: Doors = {
     **{(endpoint, "POST"): who for endpoint, who in (FORMS | ACTS).items()},
 }
 """Who may, by endpoint and method."""
-
-SEALED_WORK: frozenset[str] = frozenset(
-    {
-        "orientations.",
-        "people_met.",
-        "verification.",
-        "tasks.",
-        "triage.",
-        "steering.",
-        "cases.",
-        "lost_codes.",
-        "conflicts.",
-        "case_access.",
-        "retention.",
-        "erasures.",
-        "linking.",
-        "tonight.",
-        "lifting.",
-        "desk.",
-        "referrals.",
-    }
-)
-"""Endpoints, or beginnings of their names ending in a dot, of work with sealed records: for no administrator."""
-
-FIELD_WORK: frozenset[str] = SEALED_WORK | {"criteria.", "keys.", "duty.", "hotlines."}
-"""The same, of work for people in danger: for no fundraiser."""
-
-ABOUT_ONESELF: frozenset[str] = frozenset(
-    {"me.", "factors.", "notifications.", "saved.", "home.show", "leaving.seized", "leaving.confirm"}
-    | {"duty.show", "duty.plan", "duty.away", "duty.back", "duty.unplan"}
-)
-"""The same, of what everybody has who signs in: their account, how they are reached, when they are away."""
-
-NOT_IN_PRODUCTION: frozenset[str] = frozenset({"mailbox.", "demo.", "style."})
-"""The same, of what only demonstrations and developers have."""
-
-
-def belongs(endpoint: str, names: frozenset[str]) -> bool:
-    """Whether an endpoint is one of these, or begins as one of them that ends in a dot."""
-    return endpoint in names or any(name.endswith(".") and endpoint.startswith(name) for name in names)
-
 
 TO_MEND: dict[str, tuple[Which, str]] = {}
 """Where the product does not do yet what was decided: the object, and what happens. Gone as soon as it is mended."""

@@ -5,7 +5,8 @@ from itertools import groupby
 from pathlib import Path
 
 from tests.access.asking import Asked
-from tests.access.audience import AUDIENCE, NOT_IN_PRODUCTION, TO_MEND, belongs
+from tests.access.audience import AUDIENCE, TO_MEND
+from tests.access.kinds import NOT_IN_PRODUCTION, belongs
 from tests.access.terms import Answer, Which
 from tests.access.world import ROLES
 

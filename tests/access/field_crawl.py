@@ -19,10 +19,11 @@ LEFT_OUT = (
     "static", "style.", "settings.", "demo.", "health.", "language.", "me.", "factors.", "passkeys.", "ways_in.",
     "sign_in.", "saved.", "funders.", "keys.", "duty.", "people.", "organisations.", "leaving.", "colleagues.",
     "mailbox.", "directory.", "other_funds.", "focal_points.", "people_met.", "hotlines.", "criteria.",
+    "policies.", "seats.",
 )  # fmt: skip
 """Endpoints, or beginnings of their names, of what has nothing to do with cases. Whatever is new is asked."""
 
-ELSEWHERE = frozenset({"recipient_id", "message_id", "number"})
+ELSEWHERE = frozenset({"recipient_id", "message_id", "number", "round_id", "note_id"})
 """Arguments of what is no part of a case: their pages are reached by the links that lead there."""
 
 FOLLOWED = re.compile(

@@ -27,6 +27,7 @@ from fundapp.vault.envelope import Place
 from fundapp.vault.files.uploads import SealingSpool
 from fundapp.vault.rules import Kind
 from tests.access import field_rows
+from tests.access.deciding import seal_decided, write_decided
 from tests.cases.fund import Fund, Sent
 
 
@@ -135,6 +136,8 @@ class Planting:
         """What officers write down, each kind of it; and rows of everything else that belongs to a case."""
         fund, solange = self.fund, self.fund.people["solange"].id
         opened = open_assessment(fund.vault, fund.acting("solange"), fund.keys("solange"), sent.case, purpose="test")
+        sealed = seal_decided(fund.vault, fund.session)
+        fund.session.commit()
         with transaction() as session:
             if self.prefix == "Zx":
                 start_usual_criteria(session, fund.acting("solange"))
@@ -158,5 +161,7 @@ class Planting:
                 session.connection().execute(insert(model.__table__), [row])
                 ids[model.__tablename__] = str(row["id"])
             field_rows.answer(session, UUID(ids["case_assessment"]))
-            for model, row in field_rows.unsealed(told):
+            awarded = {"outcome": "approved", "reason": None}
+            decided = write_decided(session, fund.acting("solange"), sent.case, solange, sealed, **awarded)
+            for model, row in (*field_rows.unsealed(told), field_rows.award(told, decided.id)):
                 session.connection().execute(insert(model.__table__), [row])

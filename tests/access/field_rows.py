@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.cases.models import (
     Assessment,
+    CaseAward,
     CaseDigest,
     CaseLink,
     CaseMove,
@@ -29,6 +30,7 @@ from fundapp.cases.models import (
     RefereeCheck,
     RetentionHold,
     SafeguardingPlan,
+    SecondWord,
     SeenEvidence,
 )
 from fundapp.cases.models.retention import ErasureProposal
@@ -56,8 +58,8 @@ DAYS: dict[str, datetime] = {
         (
             "case_assessment", "case_referee_check", "case_seen_evidence", "case_focal_opinion", "case_finding",
             "case_safeguarding", "case_task", "case_orientation", "case_move", "case_timing", "case_code_request",
-            "case_retention_hold", "case_erasure_proposal", "case_declaration", "case_need",
-            "case_link", "case_facts_before", "case_need_before",
+            "case_retention_hold", "case_erasure_proposal", "case_second_word", "case_declaration", "case_need",
+            "case_link", "case_facts_before", "case_need_before", "case_award",
         )
     )
 }  # fmt: skip
@@ -83,6 +85,7 @@ def noted(told: Told) -> Iterator[tuple[Any, Row]]:
         SeenEvidence: {"what": "summons", "seen_at": DAYS["case_seen_evidence"]},
         FocalOpinion: {
             "organisation_id": None, "recommendation": "supports", "given_at": DAYS["case_focal_opinion"],
+            "trusted": False,
         },
         Finding: {"level": "one", "recommendation": "approve"},
         SafeguardingPlan: {"guardian": "unasked", "consent": "nobody", "lead_id": told.by_id},
@@ -124,6 +127,18 @@ def unsealed(told: Told) -> Iterator[tuple[Any, Row]]:
     yield ErasureProposal, {
         "id": uuid4(), **here, "proposed_by_id": told.other_id, "proposed_at": days["case_erasure_proposal"],
         "confirmed_by_id": None, "ended_at": None, "entry_id": uuid4(),
+    }  # fmt: skip
+    yield SecondWord, {
+        "id": uuid4(), **here, "matter": "unmark_minor", "hold_id": None, "proposed_by_id": told.other_id,
+        "proposed_at": days["case_second_word"], "confirmed_by_id": None, "ended_at": None, "entry_id": uuid4(),
+    }  # fmt: skip
+
+
+def award(told: Told, round_id: UUID) -> tuple[Any, Row]:
+    """What the committee approved in a round."""
+    return CaseAward, {
+        "id": uuid4(), "case_id": told.case_id, "round_id": round_id, "currency": "XAF", "amount": COST,
+        "conditions": (), "fast": False, "ratified": None, "at": DAYS["case_award"], "entry_id": uuid4(),
     }  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from flask import Flask
 
 from tests.access.asking import Asked, Question, methods_of
-from tests.access.audience import AUDIENCE, TO_MEND, Doors, belongs
+from tests.access.audience import AUDIENCE, TO_MEND, Doors
+from tests.access.kinds import belongs
 from tests.access.terms import Answer
 from tests.access.world import ROLES
 

@@ -8,6 +8,8 @@ from werkzeug.routing import AnyConverter, Rule
 
 from fundapp.accounts.rules.groups import GroupCode
 from tests.access.belongings import Belongings
+from tests.access.minutes import ARGUMENTS
+from tests.access.rounds import ARGUMENTS as ROUNDS
 from tests.access.terms import Which
 from tests.access.world import Asker, World
 
@@ -42,6 +44,9 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "task_id": (None, NOWHERE),
     "hold_id": (None, NOWHERE),
     "other": (None, NO_CASE),
+    **dict.fromkeys((*ARGUMENTS, *ROUNDS), (None, NOWHERE)),
+    "policy_id": (None, NOWHERE),
+    "seats.edit:person_id": (None, NOWHERE),
     "addition_id": (None, NOWHERE),
     "cases.download:number": ("1", "9"),
     "cases.original:number": ("1", "9"),

@@ -12,13 +12,18 @@ from fundapp.core.ports import Grants, Ports
 from fundapp.core.verdicts import ALLOWED
 from fundapp.donors import queries as funders
 from tests.access.asking import ask_everything
-from tests.access.audience import AUDIENCE, belongs
+from tests.access.audience import AUDIENCE
 from tests.access.house import House
+from tests.access.kinds import belongs
 from tests.access.matrix import mistakes, unlisted, within, without_route
 from tests.access.objects import Undescribed, addresses
 from tests.access.reading import gives_a_reason
 
 WITNESSES = {
+    "committee.see": "rounds.index",
+    "committee.convene": "rounds.cancel",
+    "committee.decide": "policies.new",
+    "committee.policy": "policies.index",
     "funder.see": "funders.index",
     "funder.edit": "funders.new",
     "people.colleagues": "colleagues.index",
@@ -38,7 +43,7 @@ WITNESSES = {
 }
 """For each right that a group can have, an endpoint that asks for it."""
 
-NOTHING_ALONE = {"directory.edit", "funder.edit", "outbox.mend", "duty.see"}
+NOTHING_ALONE = {"committee.decide", "directory.edit", "funder.edit", "outbox.mend", "duty.see"}
 """Rights that open nothing to a group which lacks another one, or has no rota."""
 
 

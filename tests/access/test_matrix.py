@@ -7,16 +7,10 @@ from flask import Flask
 
 from fundapp.core.access import is_public
 from tests.access.asking import Asked, Question, ask, questions
-from tests.access.audience import (
-    ABOUT_ONESELF,
-    AUDIENCE,
-    FIELD_WORK,
-    NOT_IN_PRODUCTION,
-    SEALED_WORK,
-    belongs,
-)
+from tests.access.audience import AUDIENCE
 from tests.access.document import FILE, document
 from tests.access.house import House
+from tests.access.kinds import ABOUT_ONESELF, FIELD_WORK, NOT_IN_PRODUCTION, SEALED_WORK, belongs
 from tests.access.matrix import expected, mended, mistakes, reached, roles_in, unlisted, within, without_route
 from tests.access.terms import Answer, Which
 from tests.access.world import ROLES
@@ -25,6 +19,15 @@ pytestmark = pytest.mark.sqlite
 """It asks pages what they answer; what the databases do otherwise, the tests of queries and commands try on both."""
 
 SEEN_AT = {
+    **dict.fromkeys(
+        ("rounds.vote", "rounds.discuss", "rounds.ask", "rounds.reply", "rounds.seat", "rounds.brief", "rounds.extend"),
+        "rounds.show",
+    ),
+    "rounds.ratify": "rounds.show",
+    "policies.new": "policies.index",
+    "policies.sign": "policies.show",
+    "policies.drop": "policies.show",
+    "seats.edit": "seats.index",
     "directory.edit": "directory.show",
     "directory.new": "directory.index",
     "directory.upload": "directory.index",

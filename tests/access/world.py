@@ -7,12 +7,14 @@ from email.message import EmailMessage
 from uuid import UUID, uuid4
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.commands.keys import make_keys
-from fundapp.accounts.models import Affiliation
+from fundapp.accounts.models import Affiliation, Membership
 from fundapp.accounts.queries.people import actor_of
 from fundapp.accounts.rules.groups import SEALED, GroupCode
+from fundapp.committee.models import PolicyVersion
 from fundapp.core.context import Context
 from fundapp.core.database import db
 from fundapp.core.reader import Reader
@@ -24,6 +26,8 @@ from fundapp.vault.models import Member
 from fundapp.vault.rules import Group
 from tests.access.belongings import Belongings, belongings, one_time_link
 from tests.access.fund import referral, shared_cases
+from tests.access.minutes import decided_round
+from tests.access.rounds import convened_round
 from tests.accounts.duty import DOUALA
 from tests.accounts.filling import checkpoint, dead, entries
 from tests.accounts.network import organisation
@@ -142,7 +146,16 @@ class Maker:
         checkpoint(self.session)
         letter = self._letter()
         fund = shared_cases(self.app, self.session, officer_id)
+        fund |= decided_round(self.app, self.session, self.ctx, fund["reference"])
+        fund |= convened_round(self.app, self.session, self.ctx, fund["reference"], self._member())
+        fund |= {"policy_id": str(self.session.scalars(select(PolicyVersion.id)).first())}
+        fund |= {"seats.edit:person_id": str(self._member())}
         return {**fund, "funder_id": str(funder_id), "token": token, "message_id": str(message_id), "letter_id": letter}
+
+    def _member(self) -> UUID:
+        """Somebody of the committee."""
+        wanted = select(Membership.person_id).where(Membership.group_code == GroupCode.COMMITTEE)
+        return self.session.scalars(wanted).first() or UUID(int=0)
 
     def _digits(self, person_id: UUID) -> str:
         member = self.session.get_one(Member, person_id)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -21,9 +20,8 @@ from tests.accounts.filling import recipient
 from tests.accounts.pages import words
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 Am = Callable[..., Known]
 ZONE = ZoneInfo("Africa/Douala")
 

@@ -1,7 +1,5 @@
 """Who is on call and where they are reached; who stands in for whom; what the home page tells of it."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,9 +26,8 @@ from tests.accounts.conftest import Someone
 from tests.accounts.duty import DAY, HOUR, OFFICERS, absence, acting, turn
 from tests.accounts.filling import recipient
 from tests.fixtures.application import NOW
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 ZERO = timedelta(0)
 
 

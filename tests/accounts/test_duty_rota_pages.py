@@ -1,8 +1,6 @@
 """The pages of a rota: who is on call, gaps, turns added, removed, taken over and handed over, and the sheets."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,9 +16,8 @@ from tests.accounts.duty import DAY, HOUR, OFFICERS, Known, absence, english, en
 from tests.accounts.pages import rows, sheet, words
 from tests.donors.pages import hidden, lead
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 ROTA = "/duty/rota/officers"
 ZONE = ZoneInfo("Africa/Douala")
 

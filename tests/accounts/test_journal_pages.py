@@ -1,8 +1,6 @@
 """The audit log as an auditor's correspondent meets it, without script."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from io import BytesIO
 from uuid import UUID, uuid4
@@ -26,9 +24,7 @@ from tests.accounts.filling import checkpoint, entries
 from tests.accounts.pages import english_in, rows, said, sheet
 from tests.donors.pages import hidden, lead
 from tests.fixtures.application import Look, MakeContext
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 
 def numbers(page: str) -> list[int]:

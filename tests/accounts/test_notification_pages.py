@@ -1,7 +1,6 @@
 """One's own notifications, without script."""
 
 import re
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 from uuid import uuid4
@@ -21,9 +20,7 @@ from tests.accounts.filling import delivery, recipient
 from tests.accounts.pages import english_in, rows, said
 from tests.accounts.reached import mine, recorded, sent
 from tests.fixtures.application import VISITOR, Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 
 def add(client: FlaskClient, **answers: str) -> Any:

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from uuid import UUID, uuid4
 
@@ -24,9 +23,7 @@ from tests.accounts.pages import english_in, rows, said, sheet
 from tests.accounts.reached import recorded
 from tests.donors.pages import hidden, lead
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,5 @@
 """Messages that failed: what the page says of them, and what is decided."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import uuid4
 
 import pytest
@@ -16,9 +14,8 @@ from tests.accounts.filling import dead, delivery, recipient
 from tests.accounts.pages import rows, said
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 WHY_NOT = "Seules les personnes qui s’occupent du service décident du sort des messages en échec."
 
 

@@ -1,8 +1,6 @@
 """The outbox as whoever looks after the service meets it, without script."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -15,9 +13,8 @@ from tests.accounts.conftest import Become
 from tests.accounts.filling import dead, delivery, message, recipient
 from tests.accounts.pages import english_in, rows, said, sheet
 from tests.donors.pages import hidden, lead
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 LISTS = ("/outbox", "/outbox/deliveries")
 
 

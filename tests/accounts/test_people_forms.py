@@ -1,6 +1,5 @@
 """What an administrator says of somebody, typed into forms: invited, changed, refused, met by a second editor."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
@@ -21,9 +20,7 @@ from tests.accounts.pages import english_in, said, words
 from tests.accounts.people import person_of
 from tests.accounts.signing import sign_in_as
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 NEW = {"name": "Émérence Fotso", "email": "emerence@example.org", "groups": ["officers"]}
 
 

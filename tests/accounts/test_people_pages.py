@@ -2,8 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,9 +21,8 @@ from tests.accounts.people import person_of
 from tests.accounts.signing import sign_in_as
 from tests.donors.pages import lead
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 NEW = {"name": "Émérence Fotso", "email": "emerence@example.org", "groups": ["officers"]}
 
 

@@ -1,8 +1,7 @@
 """The history of a setting: every change, the newest first, and nobody changes or removes any, by whatever way."""
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -22,10 +21,9 @@ from tests.accounts.conftest import Become
 from tests.accounts.pages import said, sheet
 from tests.donors.pages import lead
 from tests.fixtures.application import NOW
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 from tests.meta.sources import python
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 HISTORY = f"/settings/{IDLE_MINUTES}/history"
 
 

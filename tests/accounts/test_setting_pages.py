@@ -1,7 +1,6 @@
 """The settings as whoever looks after the service meets them, without script."""
 
 import re
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
@@ -23,9 +22,8 @@ from tests.accounts.pages import english_in, rows, said
 from tests.accounts.reached import recorded
 from tests.donors.pages import hidden
 from tests.fixtures.application import NOW, Look
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 EDIT = f"/settings/{IDLE_MINUTES}/edit"
 
 

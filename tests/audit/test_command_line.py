@@ -270,6 +270,8 @@ def test_both_languages_fill_the_same_places() -> None:
 def test_every_sentence_is_said_and_every_sentence_said_is_there() -> None:
     text = FILE.read_text(encoding="utf-8").partition("# fmt: on")[2]
     said = set(re.findall(r'(?:Refused|say)\(\s*"([\w.]+)"', text)) | set(re.findall(r'return "(good\.\w+)"', text))
+    said |= set(re.findall(r'\.refused\(\s*"([\w.]+)"', text))
+    said |= set(re.findall(r'^ +"((?:seat|vote)\.\w+)": ', text, re.MULTILINE))
     assert said == set(MESSAGES)
 
 

@@ -46,9 +46,7 @@ class Founded:
 
 
 @contextmanager
-def founding(
-    app: Flask, url: str, folder: Path, staff: Mapping[str, tuple[str, str]] = STAFF
-) -> Iterator[Founded]:
+def founding(app: Flask, url: str, folder: Path, staff: Mapping[str, tuple[str, str]] = STAFF) -> Iterator[Founded]:
     """The fund, really committed into the database at `url`; its vault lies in `folder`.
 
     `staff`: full name and group of people with keys, by first name.

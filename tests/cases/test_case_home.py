@@ -1,7 +1,5 @@
 """What cases bring to the first page, and what becomes of them when their officer leaves."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -25,9 +23,7 @@ from fundapp.core.reader import reading
 from tests.cases.fund import Fund
 from tests.cases.officers import ago, answer_of, set_back
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 
 def asked(fund: Fund, ctx: Context) -> list[ToDo]:

@@ -1,8 +1,6 @@
 """The list of cases as officers meet it: what presses comes first, and nothing sealed shows without keys."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,9 +18,7 @@ from tests.cases.fund import START, Fund
 from tests.cases.officers import ago, set_back
 from tests.donors.pages import lead
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries, Statements
 
 
 @pytest.fixture

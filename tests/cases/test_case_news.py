@@ -1,7 +1,5 @@
 """What comes of an applicant or a partner: its officer is told, and it counts as new until it was opened."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -32,10 +30,9 @@ from tests.cases.officers import add, ago, answer_of, page_of, set_back
 from tests.cases.partners import Partners, partners
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 from tests.outbox.recipients import run
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 __all__ = ["partners"]
 
 SAFE = {"details": "NE JAMAIS APPELER\xa0: mon téléphone est chez eux."}

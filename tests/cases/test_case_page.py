@@ -1,7 +1,5 @@
 """The page of a case: what is asked comes first, what must never be done stands before any way to reach somebody."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -25,9 +23,7 @@ from tests.cases.fund import Fund
 from tests.cases.officers import add, ago, answer_of, page_of, set_back, whole
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 
 @pytest.fixture

@@ -1,26 +1,18 @@
 """The list of cases as a board, a calendar and figures; several cases given to one officer at once."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
-from uuid import uuid4
-
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from fundapp.cases.models import CaseTiming, EmergencyCase
-from fundapp.cases.queries.figures import spreads_by_month, spreads_by_priority
+from fundapp.cases.models import EmergencyCase
 from tests.accounts.pages import rows, said
 from tests.cases.fund import Fund
 from tests.cases.officers import ago, set_back
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 
 @pytest.fixture
@@ -117,56 +109,6 @@ def test_cases_go_to_officers_alone(fund: Fund, officer: FlaskClient) -> None:
     assert assign(officer, [name], "nobody").status_code == 404
     assert assign(officer, [name, "K7QF-29"], str(fund.people["idriss"].id)).status_code == 404
     assert officer.get("/cases/assign").status_code == 303
-
-
-def timing(session: Session, case_id: object, hours: int, ended_at: datetime, priority: str = "P1") -> None:
-    """A triage that took so many hours."""
-    session.add(
-        CaseTiming(
-            id=uuid4(), case_id=case_id, clock="triage", priority=priority, began_at=ended_at - timedelta(hours=hours),
-            ended_at=ended_at, seconds=hours * 3600, late=hours > 4,
-        )
-    )  # fmt: skip
-
-
-def test_medians_and_ninetieths_are_by_nearest_rank(fund: Fund, session: Session) -> None:
-    case_id, ctx = fund.receive().case.id, fund.acting("solange")
-    for hours in range(1, 12):
-        timing(session, case_id, hours, datetime(2026, 3, 14, tzinfo=UTC))
-    timing(session, case_id, 99, datetime(2026, 2, 1, tzinfo=UTC), "P2")
-    timing(session, case_id, 99, datetime(2024, 2, 1, tzinfo=UTC))
-    session.commit()
-    since = datetime(2026, 1, 1, tzinfo=UTC)
-    found = [
-        (each.of, each.count, each.late, each.median, each.ninetieth)
-        for each in spreads_by_priority(session, ctx, since)
-    ]
-    hour = timedelta(hours=1)
-    assert found == [("P1", 11, 7, 6 * hour, 10 * hour), ("P2", 1, 1, 99 * hour, 99 * hour)]
-    months = [(each.of, each.count) for each in spreads_by_month(session, ctx, since)]
-    assert months == [("2026-02", 1), ("2026-03", 11)]
-
-
-def test_taking_a_case_keeps_how_long_it_had_waited(fund: Fund, officer: FlaskClient, look: Look) -> None:
-    name = fund.receive().case.reference
-    page = officer.get("/cases").text
-    assert officer.post(f"/cases/{name}/take", data=hidden(page)).status_code == 303
-    (found,) = look(select(CaseTiming))
-    assert (found.clock, found.priority, found.late) == ("acknowledge", "P2", False)
-
-
-def test_figures_tell_ages_loads_and_no_median_of_few(fund: Fund, session: Session, officer: FlaskClient) -> None:
-    sent = fund.receive()
-    timing(session, sent.case.id, 3, datetime.now(UTC))
-    session.commit()
-    page = said(officer.get("/cases/figures").text)
-    assert "Moins de 10 dossiers" in page or "moins de 10 dossiers" in page
-    assert "Personne" in page
-    for number in range(10):
-        timing(session, sent.case.id, number + 1, datetime.now(UTC))
-    session.commit()
-    assert "<figure" in officer.get("/cases/figures").text
-    assert session.scalar(select(func.count()).select_from(CaseTiming)) == 11
 
 
 def test_a_row_of_the_list_can_be_ticked(fund: Fund, officer: FlaskClient) -> None:

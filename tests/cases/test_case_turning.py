@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from html import unescape
 
 import pytest
@@ -20,9 +19,8 @@ from tests.cases.fund import Fund, Sent
 from tests.cases.officers import add, ago, answer_of, page_of, set_back
 from tests.cases.visits import officer_writes
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 SHOWN = 3
 
 

@@ -1,8 +1,5 @@
 """An officer says how they stand to a case before they read what happened."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -33,9 +30,7 @@ from tests.accounts.signing import sign_in_as
 from tests.cases.fund import Fund, Sent
 from tests.cases.officers import page_of, whole
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 SEALED = ("Deux hommes sont venus", "Marcelline", "+237 699 00 11 22", "mangue")
 """Words of the story, of who it is and of how to reach them."""

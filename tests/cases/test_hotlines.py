@@ -1,7 +1,6 @@
 """The numbers at the top of the public page, as an officer looks after them."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,9 +21,8 @@ from tests.accounts.conftest import Become
 from tests.accounts.pages import english_in, rows, said, sheet
 from tests.donors.pages import hidden, lead
 from tests.fixtures.application import NOW, Look, MakeContext
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 GIVEN: dict[str, Any] = {"name": "Écoute", "number": "+237 000 00 00 00", "country": "CM", "hours": None}
 
 

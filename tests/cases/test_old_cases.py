@@ -64,4 +64,4 @@ def test_old_cases_go_on_under_the_new_rules(migrated: Engine) -> None:
         taken = sorted((row.state, row.action) for row in steps)
     assert taken == [("info_requested", "ask"), ("info_requested", "take"), ("triage", "take")]
     assert {state for state, row in found.items() if row.erase_at is not None} == {"withdrawn"}
-    assert {state for state, row in found.items() if row.due_at is not None} == {"triage", "received"}
+    assert {state for state, row in found.items() if row.due_at is not None} == {"info_requested", "triage", "received"}

@@ -1,7 +1,5 @@
 """A case is sent on to another fund: referral is not transfer, consent comes first, and no public page says where."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,9 +22,8 @@ from tests.accounts.signing import sign_in_as
 from tests.cases.fund import Fund, Sent
 from tests.cases.officers import add
 from tests.fixtures.application import NOW, Look
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 REFERRAL = {"way": "referral", "ending": "open"}
 TRANSFER: dict[str, Any] = {
     "way": "transfer", "ending": "open", "consent": ["agrees"], "handed": ["country_need", "contact"],

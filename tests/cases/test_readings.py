@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
-from fundapp.cases.rules.clocks import DECISION, TRIAGE, VERIFICATION
+from fundapp.cases.rules.clocks import DECISION, TRIAGE, VERIFICATION, review_after
 from fundapp.cases.rules.readings import Clock, Measured, Reading, due_at, readings
 from fundapp.cases.rules.risk import FROM, HIGHEST, MOST_POINTS, Danger, Imminence, Level, risk_of
 from fundapp.cases.workflow import TRANSITIONS, Action, State, after
@@ -85,7 +85,7 @@ def test_while_it_stands_still_nothing_is_due_and_no_time_is_taken(work: timedel
     assert found is not None
     assert found.due_at is None
     assert found.took(START + work + waits) == work
-    assert due_at(FACTS, steps, State.INFO_REQUESTED) is None
+    assert due_at(FACTS, steps, State.INFO_REQUESTED) == START + work + review_after(FACTS.priority), "looked at again"
 
 
 @given(before=st.lists(st.tuples(spans, spans), max_size=3), later=spans)
@@ -99,12 +99,14 @@ def test_a_case_that_is_taken_up_again_begins_anew(
     again = steps[-1].at + later
     leads_to = State.TRIAGE if beginning == "reopen" else State.VERIFICATION
     steps.append(Moved(beginning, leads_to, again))
-    found = reading(Clock.TRIAGE, steps)
+    clock, span = (Clock.TRIAGE, TRIAGE["P2"]) if beginning == "reopen" else (Clock.DECISION, DECISION["P2"])
+    found = reading(clock, steps)
     assert found is not None
     assert found.began_at == again
-    assert found.due_at == again + TRIAGE["P2"]
+    assert found.due_at == again + span
     assert found.pauses == []
     assert reading(Clock.ACKNOWLEDGE, steps) is None
+    assert (reading(Clock.TRIAGE, steps) is None) == (beginning == "revise"), "what is not gone through took no time"
 
 
 def test_a_pause_before_a_clock_began_is_none_of_it() -> None:

@@ -1,8 +1,5 @@
 """Restricted cases: kept to persons, shown as such, given back."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -21,9 +18,7 @@ from tests.cases.conflicted import opened_by_keys, third_officer
 from tests.cases.fund import Fund, Sent
 from tests.cases.officers import add, page_of, whole
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 
 @pytest.fixture

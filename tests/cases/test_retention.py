@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fundapp.audit.models import Staged
 from fundapp.cases import erasing
 from fundapp.cases.commands.erasing import erase_due_case
-from fundapp.cases.commands.retention import lift_hold, set_hold
+from fundapp.cases.commands.retention import lift_hold, propose_lift, set_hold
 from fundapp.cases.jobs import erasing as jobs
 from fundapp.cases.models import CaseDigest, CaseLink, CaseMessage, EmergencyCase, NeedLine, RetentionHold
 from fundapp.cases.queries.retention import due_cases
@@ -111,10 +111,12 @@ def test_a_hold_keeps_a_case_until_its_day_and_lifting_it_lets_it_go(fund: Fund,
     assert nightly(fund).done == 0
     assert kinds_left(fund, due)
     with fund.app.app_context(), transaction() as session:
+        propose_lift(session, fund.acting("solange"), due.case.reference, kept.id)
+    with fund.app.app_context(), transaction() as session:
         lift_hold(session, fund.acting("idriss"), due.case.reference, kept.id)
     assert nightly(fund).done == 1
     held = select(Staged.action).where(Staged.action.like("case.hold.%")).order_by(Staged.position)
-    assert look(held) == ["case.hold.set", "case.hold.lifted"]
+    assert look(held) == ["case.hold.set", "case.hold.lifting_proposed", "case.hold.lifted"]
 
 
 def test_a_hold_that_is_over_keeps_nothing(fund: Fund, due: Sent) -> None:
@@ -226,6 +228,8 @@ def test_a_hold_needs_a_known_reason_a_day_to_come_and_ends_within_twelve_months
 
 def test_what_is_lifted_or_erased_is_not_lifted_again(fund: Fund, due: Sent) -> None:
     kept = hold(fund, due)
+    with fund.app.app_context(), transaction() as session:
+        propose_lift(session, fund.acting("idriss"), due.case.reference, kept.id)
     for error in (None, Conflict):
         with fund.app.app_context(), transaction() as session:
             if error is None:

@@ -122,10 +122,16 @@ def test_a_hold_is_set_and_lifted_on_the_page_and_stays_in_its_history(
     page = officer.get(where).text
     assert "Solange Ndeke" in said(page)
     assert nightly(fund).done == 0
+    proposed = officer.post(f"{where}/{kept.id}/lift", data={**hidden(page), "step": "propose"}, follow_redirects=True)
+    assert "Solange Ndeke propose de ne plus conserver" in said(proposed.text)
+    second = fund.app.test_client()
+    fund.sign_in(second, "idriss")
+    assert "la fin d’une conservation attend" in said(second.get("/").text)
+    data = {**hidden(second.get(where).text), "step": "confirm"}
     for _time in range(2):
-        answer = officer.post(f"{where}/{kept.id}/lift", data=hidden(page), follow_redirects=True)
+        answer = second.post(f"{where}/{kept.id}/lift", data=data, follow_redirects=True)
         assert answer.status_code == 200
-        assert "Levé par Solange Ndeke" in said(answer.text)
+        assert "Levé par Idriss Abakar" in said(answer.text)
 
 
 def test_an_erased_case_still_has_its_page(fund: Fund, session: Session, officer: FlaskClient) -> None:

@@ -113,6 +113,12 @@ def test_no_plan_is_written_for_a_case_that_is_no_minors(fund: Fund, officer: Fl
     assert "restent" in said(page)
     assert english_in(page) == set()
     assert officer.post(address(sent, "/unmark"), data=hidden(page)).status_code == 303
+    assert row_of(look, sent).safeguarding_since is not None, "it takes two"
+    second = fund.app.test_client()
+    fund.sign_in(second, "idriss")
+    page = second.get(address(sent, "/unmark")).text
+    assert english_in(page) == set()
+    assert second.post(address(sent, "/unmark"), data=hidden(page)).status_code == 303
     assert row_of(look, sent).safeguarding_since is None
     answer = officer.post(address(sent), data={**form, **PLAN, "lead_id": str(fund.people["idriss"].id)})
     assert answer.status_code == 409
@@ -125,8 +131,12 @@ def test_a_mark_is_not_taken_away_from_a_case_that_was_changed_meanwhile(
 ) -> None:
     sent = minor(fund)
     mark(officer, sent)
-    form = hidden(officer.get(address(sent, "/unmark")).text)
-    officer.post(address(sent, "/unmark"), data={**form, "version": "1"})
+    officer.post(address(sent, "/unmark"), data=hidden(officer.get(address(sent, "/unmark")).text))
+    second = fund.app.test_client()
+    fund.sign_in(second, "idriss")
+    form = hidden(second.get(address(sent, "/unmark")).text)
+    assert form["step"] == "confirm"
+    second.post(address(sent, "/unmark"), data={**form, "version": "1"})
     assert row_of(look, sent).safeguarding_since is not None
 
 

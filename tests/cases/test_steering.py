@@ -47,7 +47,9 @@ def steer(fund: Fund, sent: Sent, action: Action, reason: str | None = None, by:
     with fund.app.app_context(), transaction() as session:
         version = session.scalar(select(EmergencyCase.version).where(EmergencyCase.id == sent.case.id))
         assert version is not None
-        return steer_case(session, fund.acting(by), sent.case.reference, action, reason, expected_version=version)
+        return steer_case(
+            session, fund.acting(by), sent.case.reference, action, reason, expected_version=version, says_minor=False
+        )
 
 
 def found_by(fund: Fund, sent: Sent, session: Session, *, minor: bool = False) -> None:

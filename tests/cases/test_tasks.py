@@ -1,7 +1,5 @@
 """Tasks of a case: added, changed, done, opened again; they wait on the first page of whoever does them."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import uuid4
 
 import pytest
@@ -28,9 +26,8 @@ from tests.cases.officers import ago, set_back, whole
 from tests.cases.verifying import recuse, taken, text_of
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 TASK = {"kind": "call_back", "note": "Rappeler la tante, après 18 h.", "due_at": "24/11/2096 18:00"}
 
 

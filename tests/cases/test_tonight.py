@@ -1,8 +1,8 @@
 """“Can we approve and pay tonight?”: the rule or the person that blocks, or nothing."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
 from fundapp.accounts.rules.groups import GroupCode
-from fundapp.cases.rules.tonight import NAMES, Asked, Away, House, Member, Turn, blockers
+from fundapp.cases.rules.house import Away, House, Member, Turn
+from fundapp.cases.rules.tonight import NAMES, Asked, blockers
 from fundapp.cases.workflow import State
 from tests.accounts.conftest import Someone
 from tests.accounts.duty import Known, absence, known, turn
@@ -27,9 +28,8 @@ from tests.cases.fund import Fund, Sent
 from tests.cases.officers import whole
 from tests.cases.verifying import check, recuse, taken
 from tests.fixtures.application import NOW
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 A, B, C, D = (Member(uuid4(), name, reachable=True) for name in ("Awa", "Bela", "Chantal", "Didier"))
 READY = Asked(
@@ -180,7 +180,7 @@ def test_situation_12_at_the_weekend_the_page_names_who_is_away_and_who_comes_ne
     text = said(page)
     assert "C’est le week-end là où vous êtes." in text
     assert "un échelon de plus toutes les 12 heures" in text
-    assert "Sans elles, personne n’approuve rien." in text
+    assert "Sans elle, personne n’approuve rien." in text
     assert english_in(page) == set()
 
 

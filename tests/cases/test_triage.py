@@ -1,8 +1,6 @@
 """Triage: criteria, risk, priority; added and never written over."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -27,9 +25,8 @@ from tests.cases.fund import Fund, Sent
 from tests.cases.officers import ago, set_back, whole
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 NOTE = "Sa sœur confirme les appels."
 FOUND = {"threat": "4", "vulnerability": "3", "capacity": "2", "imminence": "days", "priority": "computed"}
 

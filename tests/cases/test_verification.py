@@ -1,7 +1,6 @@
 """Verification: who was asked, what was seen, what follows; added to by several officers, and never overwritten."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,9 +16,7 @@ from tests.cases.officers import add, whole
 from tests.cases.verifying import CHECK, address, check, page_of, rows, taken, text_of
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
+from tests.fixtures.counting import CountQueries
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Verification: what was seen and not kept, what focal points say, findings, and what is still missing."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -19,11 +18,8 @@ from tests.accounts.network import organisation
 from tests.accounts.pages import english_in, said
 from tests.cases.fund import Fund, Sent
 from tests.cases.officers import WHOLE, set_back, whole
-from tests.cases.verifying import address, page_of, rows, taken, text_of
+from tests.cases.verifying import address, page_of, rows, taken, text_of, trust
 from tests.fixtures.application import Look
-from tests.fixtures.counting import Statements
-
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 
 
 @pytest.fixture
@@ -137,7 +133,7 @@ def test_situation_7_a_nickname_is_enough_and_a_partner_must_confirm(
     gap = "une organisation de confiance doit recommander l’aide"
     assert gap in words
     house = organisation(session, "Maison des droits")
-    session.commit()
+    trust(session, house)
     given = {"recommendation": "supports", "given_at": "24/11/2025 09:00", "organisation_id": str(house)}
     assert send(officer, address(mine, "/opinion"), **given).status_code == 303
     assert gap not in said(page_of(officer, mine))

@@ -2,14 +2,16 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from fundapp.cases.commands.taking import take_case
 from fundapp.cases.models import Declaration, RefereeCheck
 from fundapp.core.database import transaction
+from fundapp.directory.models import OrganisationProfile
 from fundapp.vault.envelope import Envelope, Place
 from fundapp.vault.rules import Kind
 from tests.accounts.acting import send
@@ -59,6 +61,18 @@ def check(client: FlaskClient, sent: Sent, query: str = "?referee=0", **changes:
     """One answer more, by the page."""
     answer = send(client, address(sent, f"/check{query}"), **{**CHECK, **changes})
     assert answer.status_code == 303, said(answer.text)
+
+
+def trust(session: Session, organisation_id: UUID) -> None:
+    """The directory says that we trust an organisation."""
+    now = datetime.now(UTC)
+    session.add(
+        OrganisationProfile(
+            id=organisation_id, role="partner", registration="yes", trusted=True, created_at=now, updated_at=now,
+            entry_id=uuid4(), domain_rows=[], country_rows=[],
+        )
+    )  # fmt: skip
+    session.commit()
 
 
 def recuse(fund: Fund, sent: Sent, name: str) -> None:

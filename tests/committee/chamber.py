@@ -172,11 +172,16 @@ class Chamber:
     def round(self, round_id: UUID) -> DecisionRound:
         """A round as it stands."""
         self.session.expire_all()
-        return self.session.get_one(DecisionRound, round_id)
+        found = self.session.get_one(DecisionRound, round_id)
+        self.session.expunge(found)
+        self.session.commit()  # a savepoint that stays open would undo what requests write
+        return found
 
     def standings(self, round_id: UUID) -> dict[str, str]:
         """How everybody stands, by first name."""
         names = {person.id: name for name, person in self.people.items()}
         self.session.expire_all()
         rows = self.session.scalars(select(Panellist).where(Panellist.round_id == round_id)).all()
-        return {names[row.person_id]: row.standing for row in rows}
+        found = {names[row.person_id]: row.standing for row in rows}
+        self.session.commit()
+        return found

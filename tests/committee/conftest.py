@@ -16,6 +16,7 @@ from fundapp.core.text import fold
 from tests.accounts.keyholders import Keyholders
 from tests.cases.founding import Founded, founding
 from tests.committee.chamber import MEMBERS, STAFF, Chamber
+from tests.committee.pages import House, things
 from tests.fixtures.application import NOW
 from tests.fixtures.databases import Databases
 from tests.vault.people import People, vault_in
@@ -48,8 +49,17 @@ def chamber(
     shutil.copytree(founded.folder, tmp_path, dirs_exist_ok=True)
     vault = vault_in(tmp_path, founded.root)
     monkeypatch.setattr("fundapp.cases.visiting.vault_of", lambda _settings: vault)
+    monkeypatch.setattr("fundapp.committee.views.frame.vault_of", lambda _settings: vault)
     people = People(vault, founded.root, ctx, dict(founded.members), dict(founded.groups))
     return Chamber(app, session, vault, Keyholders(app, session, people), pickle.loads(pickle.dumps(founded.people)))
+
+
+@pytest.fixture
+def house(chamber: Chamber, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The committee under a policy, with pages that know what it decides about."""
+    monkeypatch.setattr(chamber.app.extensions["fundapp.ports"], "questions", things(chamber))
+    chamber.policy()
+    return House(chamber)
 
 
 def _give_homes(session: Session, made: Founded) -> None:

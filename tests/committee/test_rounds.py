@@ -10,6 +10,7 @@ from fundapp.audit.models import Staged
 from fundapp.committee.commands.deciding import close_round
 from fundapp.committee.commands.opening import TooFew
 from fundapp.committee.models import RoundLine
+from fundapp.committee.queries.waiting import rounds_due
 from fundapp.committee.rules.conflicts import Grade
 from fundapp.committee.rules.tallies import Choice
 from fundapp.core.database import transaction
@@ -172,4 +173,21 @@ def test_what_its_source_refuses_is_not_decided(chamber: Chamber) -> None:
     assert chamber.round(round_id).state == "open"
     chamber.subject.refusal = None
     chamber.vote(round_id, "grace", 300_000)
+    assert chamber.round(round_id).outcome == "approved"
+
+
+def test_a_round_in_which_nobody_is_left_to_vote_is_decided_at_once(chamber: Chamber) -> None:
+    chamber.policy()
+    round_id = chamber.convene(chamber.asked(800_000))
+    chamber.declare(round_id, "awa", "bruno", "claire", "denis")
+    chamber.open(round_id)
+    for name in ("bruno", "claire", "denis"):
+        chamber.vote(round_id, name, 800_000)
+    with chamber.app.app_context(), transaction() as session:
+        assert rounds_due(session, chamber.now) == []
+        assert close_round(session, chamber.acting("solange"), chamber.sources, round_id) is None
+    chamber.declare(round_id, "awa", grade=Grade.FAMILY)
+    with chamber.app.app_context(), transaction() as session:
+        assert rounds_due(session, chamber.now) == [round_id]
+        close_round(session, chamber.acting("solange"), chamber.sources, round_id)
     assert chamber.round(round_id).outcome == "approved"

@@ -1,7 +1,5 @@
 """Other funds: listed, described, found for a need with the reason line by line."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -21,9 +19,8 @@ from tests.accounts.network import content
 from tests.accounts.pages import english_in, rows, said, sheet
 from tests.directory.conftest import Add
 from tests.fixtures.application import Look, MakeContext
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 ANSWERS: dict[str, Any] = {
     "name": "Fonds Baobab", "asked_by": "anybody", "countries": ["CM", "TD"], "languages": ["fr"],
     "purposes": ["legal"],

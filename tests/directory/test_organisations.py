@@ -1,7 +1,5 @@
 """Organisations of the directory: who sees them, what is known of them, and nobody's change is lost."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,9 +21,8 @@ from tests.accounts.pages import english_in, rows, said, sheet
 from tests.directory.conftest import Add
 from tests.donors.pages import lead
 from tests.fixtures.application import Look, MakeContext
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 GIVEN: dict[str, Any] = {
     "name": "Ligue", "short_name": None, "country": "TD", "role": "member", "domains": ("legal",),
     "countries": ("CM",), "registration": "yes", "registration_number": "12/A", "trusted": True, "place": None,

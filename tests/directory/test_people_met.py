@@ -1,7 +1,5 @@
 """People met: sealed for the officers, each reading in the log, no name in any export; and focal points."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
@@ -11,22 +9,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.rules.groups import GroupCode
+from fundapp.audit.models import Payload, Staged
+from fundapp.audit.rows import disagreements
+from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import NotFound
 from fundapp.directory.commands.focal_points import name_focal_point
 from fundapp.directory.commands.people import keep_person_met
 from fundapp.directory.models import FocalPoint, PersonMet
+from fundapp.vault.models import Compartment
 from fundapp.vault.rules import READ
 from tests.accounts.acting import error_at, filled, send, told
 from tests.accounts.conftest import Become
 from tests.accounts.network import content
 from tests.accounts.pages import english_in, rows, said, sheet
 from tests.accounts.signing import sign_in_as
+from tests.audit.logs import checkpoint
 from tests.cases.fund import Fund
 from tests.directory.conftest import Add
 from tests.fixtures.application import Look, MakeContext
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 ANSWERS: dict[str, Any] = {
     "name": "Maître Oyono", "role": "lawyer", "country": "CM", "met_on": "3/2/2026",
     "reached_by": "Signal, le soir", "note": "Prudente.",
@@ -182,3 +184,52 @@ def test_a_focal_point_must_be_somebody(keyed: FlaskClient, session: Session, ma
     person = UUID(int=9)
     with pytest.raises(NotFound):  # an administrator changes the directory, and knows nobody met
         name_focal_point(session, make_ctx("directory.see", "directory.edit"), {}, person)
+
+
+def erase(client: FlaskClient, person: UUID, **changes: str) -> int:
+    """Presses the button that erases somebody."""
+    where = f"/directory/people/{person}/erase"
+    return client.post(where, data=filled(client.get(where).text) | changes).status_code
+
+
+def test_somebody_met_is_erased_for_ever_with_what_the_log_says_of_them(
+    fund: Fund, keyed: FlaskClient, look: Look
+) -> None:
+    person, other = keep(keyed, look), keep(keyed, look, name="Docteur Fotso", role="doctor")
+    assert send(keyed, f"/directory/focal-points/new/{person}", since="1/3/2026").status_code == 303
+    page = keyed.get(f"/directory/people/{person}/erase").text
+    for words in ("Maître Oyono", "1 endroit où elle est point focal", "Ce que le journal d’audit dit d’elle"):
+        assert words in said(page), words
+    assert english_in(content(page)) == set()
+    assert erase(keyed, person) == 303
+    assert look(select(PersonMet.id)) == [other]
+    assert look(select(FocalPoint)) == []
+    assert keyed.get(f"/directory/people/{person}").status_code == 404
+    gone = look(select(Compartment).where(Compartment.subject_id == person))
+    assert all(each.shredded_at for each in gone)
+    assert len(gone) == 2
+    assert not fund.vault.keystore.get([each.id for each in gone])
+    assert {action for action, _payload in told(look, person)} >= {"person_met.removed"}
+    with fund.app.app_context(), transaction() as session:
+        checkpoint(session)
+    left = look(select(Payload.payload))
+    assert not any("lawyer" in str(each) for each in left), "who they were"
+    assert any("doctor" in str(each) for each in left)
+    assert look(select(Staged)) == []
+    with fund.app.app_context(), ReadSession(db) as session:
+        kinds = {each.kind for each in disagreements(session)}
+    assert not kinds & {"person_met", "focal_point"}
+
+
+def test_somebody_who_was_changed_meanwhile_is_not_erased(keyed: FlaskClient, look: Look) -> None:
+    person = keep(keyed, look)
+    assert erase(keyed, person, version="7") == 409
+    assert look(select(PersonMet.id)) == [person]
+    assert erase(keyed, person) == 303
+    assert keyed.post(f"/directory/people/{person}/erase").status_code == 404
+
+
+@pytest.mark.parametrize("group", [each for each in GroupCode if each != GroupCode.OFFICERS], ids=str)
+def test_nobody_else_erases_somebody_met(client: FlaskClient, become: Become, group: GroupCode) -> None:
+    become(groups=[group])
+    assert client.get(f"/directory/people/{UUID(int=5)}/erase").status_code == 404

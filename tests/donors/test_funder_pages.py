@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,9 +20,8 @@ from fundapp.donors.views import figures
 from tests.accounts.network import bare
 from tests.donors.pages import lead, names, sent
 from tests.fixtures.application import Look, MakeContext
-from tests.fixtures.counting import Statements
+from tests.fixtures.counting import CountQueries
 
-CountQueries = Callable[[], AbstractContextManager[Statements]]
 Become = Callable[[GroupCode], None]
 WHY_NOT = "Seul le groupe de mobilisation des ressources modifie la carte des bailleurs."
 

@@ -16,7 +16,6 @@ from cryptography.x509.oid import NameOID
 from playwright.sync_api import Browser, BrowserContext, Route
 from werkzeug.serving import make_server
 
-from tests.fixtures.browsers import COMPILED
 from tests.fixtures.databases import Databases, settings_for
 
 AWAY = "https://www.wikipedia.org/"
@@ -35,7 +34,6 @@ def served(scheme: str, url: str, databases: Databases, loaded: Path, folder: Pa
         port = listening.getsockname()[1]
         address = f"{scheme}://localhost:{port}"
         app = create_app(settings_for(copied, folder, mode="development", port=str(port), public_url=address))
-        app.jinja_env.bytecode_cache = COMPILED
         tls = (str(keys[0]), str(keys[1])) if keys else None
         server = make_server("127.0.0.1", port, app, threaded=True, fd=listening.fileno(), ssl_context=tls)
         thread = threading.Thread(target=server.serve_forever, daemon=True)

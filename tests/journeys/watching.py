@@ -10,12 +10,18 @@ READERS = (("fr", "light"), ("en", "dark"))
 _AXE = """async () => ({ violations: (await axe.run({ resultTypes: ['violations'] })).violations })"""
 
 
+_BEYOND = """() => [...document.querySelectorAll('body *')]
+  .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+  .map((each) => each.outerHTML.slice(0, 120))"""
+"""What reaches beyond the right edge, for whoever reads why a test failed."""
+
+
 def look_twice(page: Page) -> None:
     """The page as it stands, at the width of a desk and of a telephone: it fits, and axe finds nothing."""
     for viewport in (WIDE, NARROW):
         page.set_viewport_size(viewport)
         page.wait_for_function(f"innerWidth === {viewport['width']}")  # a busy browser resizes a moment later
-        assert wider_than_screen(page) <= 0, page.url
+        assert wider_than_screen(page) <= 0, f"{page.url} {viewport} {page.evaluate(_BEYOND)}"
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
         found = AxeResults(page.evaluate(_AXE))

@@ -17,9 +17,11 @@ EXEMPT = {
     "fundapp/accounts/commands/shifts.py:take_over_shift": "each row that changes has an entry of its own",
     "fundapp/accounts/commands/shifts.py:hand_over_shift": "the same",
     "fundapp/cases/commands/moving.py:move_case": "the one step of every command that moves a case, which records",
+    "fundapp/committee/commands/declaring.py:declare_standing": "one of two entries, by what was declared",
     "fundapp/committee/commands/deciding.py:close_round": "the decision, or that there is none, records",
     "fundapp/committee/commands/deciding.py:decide_round": "a round that lapses instead has an entry of its own",
     "fundapp/cases/commands/conflicts.py:signed_by": "a part of declaring and of stepping back, which record",
+    "fundapp/committee/commands/ratifying.py:convene_ratification": "checks who may; convening records",
     "fundapp/vault/commands/groups.py:admit_member": "it compares the fingerprint; `admit_vouched` records",
     "fundapp/outbox/commands.py:put": "no verb of its own: it tells others of what a command has recorded",
 }

@@ -20,6 +20,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 # path → why this room has no other place
 OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/export.py": "entries of the log, messages and deliveries as rows of sheets",
+    "fundapp/accounts/committee_words.py": "the words of what the committee records, for the log’s pages and sheets",
     "fundapp/accounts/fund_words.py": "the same, of what the emergency fund records",
     "fundapp/accounts/journal_words.py": "the words of the audit log: pure data, for pages, filters and sheets",
     "fundapp/accounts/outbox_words.py": "the words of the outbox: pure data, for pages, filters and sheets",
@@ -44,6 +45,9 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/cases/visiting.py": "who holds a follow-up code: an edge of the web that is neither a page nor an API",
     "fundapp/committee/ballots.py": "a vote as it is signed and read again, for commands, tally and minutes",
     "fundapp/committee/briefs.py": "a brief and the commitments that votes are bound to: pure",
+    "fundapp/committee/minutes.py": "minutes of a decision as a paper, in words: between queries and pages",
+    "fundapp/committee/pack.py": "the pack of a meeting as a paper, in words: between queries and pages",
+    "fundapp/committee/kept.py": "what the tables hold of rounds, written out for auditors, for the command line",
     "fundapp/committee/sealing.py": "cards and briefs sealed and opened, between pages and commands",
     "fundapp/directory/sealing.py": "people met, sealed before any transaction, between pages and commands",
     "fundapp/donors/vocabulary.py": "the coded words of the funder map: pure data for models, schemas and pages",

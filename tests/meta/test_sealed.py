@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import JSON, Enum, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column
 
-from fundapp.core.columns import Coded
+from fundapp.core.columns import Coded, Codes
 from fundapp.core.models import Base
 from fundapp.vault.envelope import Envelope, SealedColumn, sealed
 from fundapp.vault.rules import Kind
@@ -51,7 +51,7 @@ def unsealed(models: Iterable[Mapper[Any]], packages: tuple[str, ...], exempt: M
 
 
 def _holds_text(kind: Any) -> bool:
-    if isinstance(kind, SealedColumn | Coded | Enum):
+    if isinstance(kind, SealedColumn | Coded | Codes | Enum):
         return False
     return isinstance(kind, String | Text | JSON | LargeBinary)
 

@@ -70,6 +70,39 @@ def test_root_installs_and_anybody_else_unpacks(
     assert obtain_chromium(nothing_installed) == tmp_path / "private" / "run"
 
 
+@pytest.mark.parametrize(
+    ("user", "lacks", "chosen"),
+    [
+        (0, (), "/usr/bin/chromium-headless-shell"),
+        (0, ("-shell",), "/usr/bin/chromium"),
+        (0, ("-qq",), ""),
+        (1, (), ""),
+    ],
+    ids=["apt has it", "apt has it not", "apt does not work", "not root"],
+)
+def test_where_one_with_a_window_is_installed_root_gets_the_one_without(
+    nothing_installed: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    user: int,
+    lacks: tuple[str, ...],
+    chosen: str,
+) -> None:
+    installed = program(tmp_path / "bin" / "chromium")
+    program(tmp_path / "bin" / "apt-get")
+    program(chromium.PRIVATE / "driver")
+
+    def run(command: list[str]) -> None:
+        if any(word.endswith(lacks) for word in command):
+            raise NotAvailable("not here")
+
+    monkeypatch.setattr(chromium, "_run", run)
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    assert obtain_chromium(nothing_installed) == Path(chosen or installed)
+    named = nothing_installed | {"FUNDAPP_TEST_CHROMIUM": str(installed)}
+    assert obtain_chromium(named) == installed
+
+
 def test_what_apt_downloads_is_unpacked_into_a_folder_of_ours_and_nothing_else_is_touched(tmp_path: Path) -> None:
     commands: list[list[str]] = []
 
@@ -78,7 +111,7 @@ def test_what_apt_downloads_is_unpacked_into_a_folder_of_ours_and_nothing_else_i
         if "--download-only" in command:
             (tmp_path / "cache" / "archives" / "chromium.deb").write_bytes(b"")
         if command[0] == "dpkg-deb":
-            program(tmp_path / "system/usr/lib/chromium/chromium")
+            program(tmp_path / "system/usr/lib/chromium/chromium-headless-shell")
             program(tmp_path / "system/usr/lib/x86_64-linux-gnu/libnss3.so")
 
     launcher = chromium._put_together(tmp_path, run)

@@ -22,7 +22,7 @@ LOGS = ROOT / "var" / "test-logs"
 ABSENT = {
     "postgresql": "Starting a PostgreSQL for the tests",
     "valkey": "Starting a Valkey for the tests",
-    "browser": "Looking for a browser; where there is none, apt fetches one, which may take some minutes",
+    "browser": "Looking for a browser; apt is asked for what there is not, which may take some minutes",
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Membership, Person, SettingChange, SignInAttempt, StaffSession
@@ -23,17 +23,26 @@ class Holder:
     groups: frozenset[str]
 
 
+_IDLE = (
+    select(SettingChange.value)
+    .where(SettingChange.code == IDLE_MINUTES)
+    .order_by(SettingChange.made_at.desc(), SettingChange.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_HOLDER = (
+    select(StaffSession, Person, Membership.group_code, _IDLE)
+    .join(Person, Person.id == StaffSession.person_id)
+    .outerjoin(Membership, Membership.person_id == Person.id)
+    .where(StaffSession.token_hash == bindparam("hash"), StaffSession.ends_at > bindparam("now"))
+    .where(Person.state == "active")
+)
+"""Made once: every request asks it, and to make it takes longer than to ask it."""
+
+
 def holder_of(session: Session, token: str, now: datetime) -> Holder | None:
     """Who is signed in with this token; None where it is unknown, ended, or was not used for too long. One query."""
-    idle = select(SettingChange.value).where(SettingChange.code == IDLE_MINUTES)
-    idle = idle.order_by(SettingChange.made_at.desc(), SettingChange.id.desc()).limit(1)
-    wanted = (
-        select(StaffSession, Person, Membership.group_code, idle.scalar_subquery())
-        .join(Person, Person.id == StaffSession.person_id)
-        .outerjoin(Membership, Membership.person_id == Person.id)
-        .where(StaffSession.token_hash == token_hash(token), StaffSession.ends_at > now, Person.state == "active")
-    )
-    rows = session.execute(wanted).all()
+    rows = session.execute(_HOLDER, {"hash": token_hash(token), "now": now}).all()
     if not rows:
         return None
     found, person, _group, minutes = rows[0]

@@ -23,6 +23,7 @@ from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _, lazy
 from fundapp.core.lists.filters import read_filter
+from fundapp.core.lists.listing import sheet_links
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
@@ -145,10 +146,9 @@ def _span() -> str:
 
 def _ways(group: str, span: str, previous: str | None, following: str | None) -> Mapping[str, Any]:
     """The addresses that lead on: other parts of the rota, sheets, the pages before and after."""
-    sheets = (("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Text (CSV)")))
     return {
         "spans": [(str(words), _at(group, code), code == span, None) for code, words in SPANS.items()],
-        "exports": [(label, url_for("duty.rota_export", group=group, sheet=kind, span=span)) for kind, label in sheets],
+        "exports": sheet_links("duty.rota_export", group=group, span=span),
         "previous_url": _at(group, span, previous) if previous else None,
         "next_url": _at(group, span, following) if following else None,
     }

@@ -7,27 +7,28 @@ halves after the commit, and `vault.jobs.tidy` makes sure; `cases.erasing` then 
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.cases.commands.forgetting import forget_links
 from fundapp.cases.commands.moving import move_case
 from fundapp.cases.commands.notices import destroyed_wish
 from fundapp.cases.models import (
     Addition,
     CaseDigest,
-    CaseLink,
     CaseMessage,
     CodeRequest,
     EmergencyCase,
     ErasureProposal,
+    SecondWord,
 )
 from fundapp.cases.permissions.retention import may_confirm, may_erase_alone, may_erase_due, may_propose
 from fundapp.cases.queries.cases import locked_by_reference, locked_case
 from fundapp.cases.queries.retention import files_of, keeping_of, open_compartments_of
-from fundapp.cases.rules.linking import Likeness
 from fundapp.cases.rules.retention import takes_two
 from fundapp.cases.workflow import Action, after
+from fundapp.committee.commands.forgetting import forget_rounds
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotSignedIn
 from fundapp.core.i18n import _
@@ -123,6 +124,7 @@ def _destroyed(session: Session, ctx: Context, vault: Vault, found: EmergencyCas
     held = open_compartments_of(session, found.id)
     for subject_id, kinds in held.items():
         shred_compartments(session, ctx, vault, subject_id, kinds, reason=reason)
+    forget_rounds(vault, session, ctx, found.id, reason)
     _forget_person(session, ctx, found)
     found.erased_at = found.updated_at = ctx.now
     found.erasure_asked_at = found.withdrawal_unseen_since = found.due_at = None
@@ -140,12 +142,11 @@ def _forget_person(session: Session, ctx: Context, found: EmergencyCase) -> None
     itself is still known: it opens nothing, and its holder is told that everything was erased.
     """
     session.execute(delete(CaseDigest).where(CaseDigest.case_id == found.id))
-    mine = or_(CaseLink.first_id == found.id, CaseLink.second_id == found.id)
-    session.execute(delete(CaseLink).where(mine, CaseLink.verdict != Likeness.SAME))
+    forget_links(session, ctx, found.id)
     if found.applicant_id is not None:
         session.execute(delete(UnlockedSession).where(UnlockedSession.reader_id == found.applicant_id))
         found.applicant_id = None
-    for waiting in (CodeRequest, ErasureProposal):
+    for waiting in (CodeRequest, ErasureProposal, SecondWord):
         theirs = update(waiting).where(waiting.case_id == found.id, waiting.ended_at.is_(None))
         session.execute(theirs.values(ended_at=ctx.now))
     unseen = Addition.case_id == found.id, Addition.seen_at.is_(None)

@@ -12,9 +12,11 @@ from fundapp.cases.commands.facts import RAISED
 from fundapp.cases.commands.moving import set_clock
 from fundapp.cases.commands.telling import tell_of_news
 from fundapp.cases.models import CaseLink, EmergencyCase
+from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.linking import may_join, may_link
-from fundapp.cases.queries.cases import locked_by_reference, refuse_unread
+from fundapp.cases.queries.cases import lock_cases, locked_by_reference, refuse_unread
 from fundapp.cases.queries.conflicts import recused_from
+from fundapp.cases.queries.following import demand_reader
 from fundapp.cases.queries.links import link_of, same_matter
 from fundapp.cases.rules.linking import Likeness
 from fundapp.cases.rules.vocabulary import Priority
@@ -36,8 +38,13 @@ def decide_likeness(
     `expected`: what was decided before, as the officer saw it; the log keeps every decision. Raises NotFound;
     Recused and Undeclared for either case; Denied with the reason; EditConflict where a colleague decided meanwhile.
     """
+    require(may_work(ctx))
+    _lock_matters(session, references)
     one, other = (locked_by_reference(session, ctx, each) for each in sorted(references))
     require(may_link(ctx, one, other))
+    for each in (one, other):
+        if each.erased_at is None:
+            demand_reader(session, ctx, each)
     if ctx.actor is None:
         raise NotSignedIn
     if likeness != Likeness.SEPARATE:
@@ -55,6 +62,16 @@ def decide_likeness(
         _join(session, ctx, matter, likeness)
     session.flush()
     return link
+
+
+def _lock_matters(session: Session, references: Collection[str]) -> None:
+    """Locks both cases, and all that are one matter with either, in the one order. Raises EditConflict."""
+    named = session.scalars(select(EmergencyCase.id).where(EmergencyCase.reference.in_(references))).all()
+    matters: set[UUID] = set[UUID]().union(*same_matter(session, named))
+    lock_cases(session, matters)
+    one_more_was_linked = not all(matters.issuperset(each) for each in same_matter(session, named))
+    if one_more_was_linked:
+        raise EditConflict(_("A colleague has just decided of these two: look at it as it stands now, then decide."))
 
 
 def _refuse_one_sided(session: Session, one: EmergencyCase, other: EmergencyCase) -> None:
@@ -75,8 +92,8 @@ def _pair(one: UUID, other: UUID) -> CaseLink:
 
 def _join(session: Session, ctx: Context, matter: Collection[UUID], likeness: Likeness) -> None:
     """Has all cases of one matter go on with the earliest of them; a case that is alone goes on by itself again."""
-    wanted = select(EmergencyCase).where(EmergencyCase.id.in_(matter)).order_by(EmergencyCase.id)
-    rows = session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True}).all()
+    wanted = select(EmergencyCase).where(EmergencyCase.id.in_(matter))
+    rows = session.scalars(wanted, execution_options={"populate_existing": True}).all()
     main, *later = sorted(rows, key=lambda each: (each.received_at, each.id))
     for each in (main, *later):
         joined_to = None if each is main else main.id

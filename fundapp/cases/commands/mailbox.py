@@ -14,8 +14,9 @@ from fundapp.cases.permissions import Visitor, may_work
 from fundapp.cases.permissions.mailbox import may_speak, may_write
 from fundapp.cases.queries.cases import locked_case, locked_for_officer, refuse_unread
 from fundapp.cases.queries.mailbox import is_asked
+from fundapp.cases.rules.clocks import review_after
 from fundapp.cases.sealing import SealedMessage
-from fundapp.cases.workflow import Action, after
+from fundapp.cases.workflow import Action, State, after
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Denied
 from fundapp.core.i18n import lazy
@@ -69,6 +70,8 @@ def write_to_applicant(
     entry_id = record(session, ctx, "case.message.sent", KIND, message.id, {"case": found.id.hex, "kind": kind})
     if kind == "question":
         _move_if_it_leads_on(session, ctx, found, Action.ASK)
+    if found.state == State.INFO_REQUESTED and found.due_at is not None:
+        found.due_at = ctx.now + review_after(found.priority)  # whoever has just written waits anew
     kept = _keep(session, ctx, found, message, CaseMessage(kind=kind, person_id=ctx.actor.id, entry_id=entry_id))
     put(session, ctx, ANSWERED, kept.id.hex, [found.id])
     return kept

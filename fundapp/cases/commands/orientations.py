@@ -13,7 +13,9 @@ from fundapp.cases.models import EmergencyCase, Orientation
 from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.orientations import may_close_as_referred, may_orient
 from fundapp.cases.queries.cases import case_by_reference, locked_by_reference
+from fundapp.cases.queries.following import demand_reader
 from fundapp.cases.queries.orientations import orientation_of
+from fundapp.cases.queries.verification import noted_row
 from fundapp.cases.rules.orientations import Way
 from fundapp.cases.workflow import Action
 from fundapp.core.context import Context
@@ -46,12 +48,15 @@ class Sending:
 
 
 def orient_case(session: Session, ctx: Context, reference: str, sending: Sending) -> Orientation:
-    """Keeps that a case was referred or transferred to a fund. The case itself stays where it is.
+    """Keeps that a case was referred or transferred to a fund. The case itself stays where it is. Sent twice, once.
 
     Raises NotFound; Denied where the case is over; Invalid at the field for a fund that takes no requests, and for a
     transfer without consent or of nothing.
     """
     found = locked_by_reference(session, ctx, reference)
+    demand_reader(session, ctx, found)
+    if session.get(Orientation, sending.id) is not None:
+        return noted_row(session, Orientation, found.id, sending.id)
     require(may_orient(ctx, found))
     if ctx.actor is None:
         raise NotSignedIn
@@ -71,6 +76,7 @@ def orient_case(session: Session, ctx: Context, reference: str, sending: Sending
 def close_as_referred(session: Session, ctx: Context, reference: str, reason: str) -> EmergencyCase:
     """Ends a case as referred. `reason`: one of REASONS of this action. Raises NotFound, Denied with the reason."""
     found = locked_by_reference(session, ctx, reference)
+    demand_reader(session, ctx, found)
     require(may_close_as_referred(ctx, found))
     move_case(session, ctx, found, Action.REFER, reason=reason)
     found.entry_id = record(session, ctx, "case.referred", CASE, found.id, {"reason": reason})
@@ -84,6 +90,7 @@ def note_outcome(
     """Keeps what came of it. Raises NotFound; EditConflict if somebody noted something after that version was read."""
     require(may_work(ctx))
     found = case_by_reference(session, ctx, reference)
+    demand_reader(session, ctx, found)
     row = orientation_of(session, found.id, orientation_id).row
     if row.version != expected_version:
         raise EditConflict

@@ -1,6 +1,6 @@
 """A case is put before the committee, and what the committee decided is done, in the same transaction."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
 from fundapp.cases.commands.moving import move_case
+from fundapp.cases.commands.steering import demand_age
 from fundapp.cases.commands.tasks import leave_task
 from fundapp.cases.models import CaseAward, EmergencyCase
 from fundapp.cases.permissions.putting import may_put
 from fundapp.cases.queries.cases import locked_by_reference, locked_case
+from fundapp.cases.queries.following import demand_reader
 from fundapp.cases.queries.questions import award_of_round, awarded_to_person, barred_from
 from fundapp.cases.queries.triage import readiness_of
 from fundapp.cases.rules.reasons import is_reason
@@ -34,37 +36,45 @@ AT_ONCE = timedelta(hours=24)
 """How soon somebody should see to what the committee sent back."""
 
 
-def put_case(
-    session: Session,
-    ctx: Context,
-    asked: Asked,
-    sealed: SealedRound,
-    *,
-    expected_version: int,
-    reason: str | None = None,
-) -> DecisionRound:
-    """Puts a case before the committee: an award, or an appeal against a refusal, which needs a `reason`.
+@dataclass(frozen=True)
+class Putting:
+    """As what the officer saw the case. `reason`: why a refusal is looked at once more, in a code.
+
+    `says_minor`: whether their age, which is sealed, says that they are under 18; None where nobody could read it.
+    """
+
+    expected_version: int
+    reason: str | None = None
+    says_minor: bool | None = None
+
+
+def put_case(session: Session, ctx: Context, asked: Asked, sealed: SealedRound, seen: Putting) -> DecisionRound:
+    """Puts a case before the committee: an award, or an appeal against a refusal, which needs a reason.
 
     Who may not decide it and how much the person may still be awarded are read here, whatever was asked.
     Raises NotFound, Denied, EditConflict, Invalid; Conflict as `convene_round`.
     """
     found = locked_by_reference(session, ctx, asked.title)
-    if found.version != expected_version:
+    if found.version != seen.expected_version:
         raise EditConflict(_("A colleague has just changed this case: look at it as it stands now, then decide."))
-    require(may_put(ctx, found, asked.question, readiness_of(session, ctx, found)))
+    ready = replace(readiness_of(session, ctx, found), says_minor=seen.says_minor)
+    require(may_put(ctx, found, asked.question, ready))
+    demand_reader(session, ctx, found)
     if found.state == State.VERIFICATION:
+        demand_age(found, seen.says_minor)
         move_case(session, ctx, found, Action.SUBMIT)
     elif found.state == State.DECLINED:
-        if not is_reason(Action.APPEAL, reason):
+        if not is_reason(Action.APPEAL, seen.reason):
             raise Invalid({"reason": [_("Please choose one of the answers offered.")]})
-        move_case(session, ctx, found, Action.APPEAL, reason=reason)
+        move_case(session, ctx, found, Action.APPEAL, reason=seen.reason)
     found.updated_at = ctx.now
     told = {"state": found.state, "round": sealed.id.hex, "question": asked.question.value}
     found.entry_id = record(session, ctx, "case.put", KIND, found.id, told)
     session.flush()
     ceiling = read_policy(demanded_policy(session)).ceiling
     room = None if ceiling is None else ceiling - awarded_to_person(session, ctx, found.id, asked.currency)
-    whole = replace(asked, subject_id=found.id, barred=barred_from(session, found), room=room)
+    barred = barred_from(session, found, appeal=asked.question is Question.APPEAL)
+    whole = replace(asked, subject_id=found.id, barred=barred, room=room)
     return convene_round(session, ctx, whole, sealed)
 
 
@@ -107,7 +117,7 @@ def make_award(session: Session, ctx: Context, settled: Settled) -> CaseAward:
     """Writes down what was approved of a case."""
     made = CaseAward(
         id=uuid4(), case_id=settled.subject_id, round_id=settled.round_id, currency=settled.currency,
-        amount=sum(settled.amounts), conditions=" ".join(settled.conditions), fast=settled.fast, ratified=None,
+        amount=sum(settled.amounts), conditions=tuple(settled.conditions), fast=settled.fast, ratified=None,
         at=ctx.now,
     )  # fmt: skip
     told: dict[str, Any] = {"case": made.case_id.hex, "round": made.round_id.hex}

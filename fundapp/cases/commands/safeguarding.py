@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 from fundapp.accounts.models import Membership
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.audit.commands import record
-from fundapp.cases.models import EmergencyCase, SafeguardingPlan
+from fundapp.cases.commands.seconding import first_word
+from fundapp.cases.models import EmergencyCase, SafeguardingPlan, SecondWord
+from fundapp.cases.permissions.seconding import may_confirm_word, may_propose_word
 from fundapp.cases.permissions.verification import may_note, may_unmark_minor
 from fundapp.cases.queries.cases import locked_by_reference
 from fundapp.cases.queries.conflicts import recused_from
 from fundapp.cases.queries.following import demand_reader
+from fundapp.cases.queries.seconding import waiting_word
 from fundapp.cases.queries.verification import noted_row
+from fundapp.cases.rules.seconding import Matter
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, EditConflict, Invalid, NotSignedIn
 from fundapp.core.i18n import _
@@ -22,6 +26,7 @@ from fundapp.core.verdicts import require
 from fundapp.vault.envelope import Envelope
 
 KIND = EmergencyCase.__tablename__
+WORD = SecondWord.__tablename__
 
 
 def mark_minor(session: Session, ctx: Context, reference: str) -> EmergencyCase:
@@ -37,15 +42,37 @@ def mark_minor(session: Session, ctx: Context, reference: str) -> EmergencyCase:
     return found
 
 
-def unmark_minor(session: Session, ctx: Context, reference: str, *, expected_version: int) -> EmergencyCase:
-    """Says that a case is no minor's after all; its plans stay. Raises NotFound, Denied; EditConflict."""
+def propose_unmarking(session: Session, ctx: Context, reference: str) -> SecondWord:
+    """Proposes to a second officer that a case is no minor's after all. Raises NotFound; Denied with the reason."""
     found = locked_by_reference(session, ctx, reference)
-    require(may_unmark_minor(ctx, found))
     demand_reader(session, ctx, found)
+    require(may_propose_word(may_unmark_minor(ctx, found), waiting_word(session, found.id, Matter.UNMARK_MINOR)))
+    if ctx.actor is None:
+        raise NotSignedIn
+    made = first_word(found.id, Matter.UNMARK_MINOR, by_id=ctx.actor.id, at=ctx.now, session=session)
+    made.entry_id = record(session, ctx, "case.minor.unmarking_proposed", WORD, made.id, {"case": found.id.hex})
+    session.add(made)
+    session.flush()
+    return made
+
+
+def unmark_minor(session: Session, ctx: Context, reference: str, *, expected_version: int) -> EmergencyCase:
+    """Says that a case is no minor's after all, as another officer has proposed; its plans stay.
+
+    Raises NotFound; Denied with the reason, also for whoever has proposed it; EditConflict.
+    """
+    found = locked_by_reference(session, ctx, reference)
+    demand_reader(session, ctx, found)
+    word = waiting_word(session, found.id, Matter.UNMARK_MINOR)
+    require(may_confirm_word(ctx, may_unmark_minor(ctx, found), word))
     if found.version != expected_version:
         raise EditConflict
+    if ctx.actor is None or word is None:
+        raise NotSignedIn
+    word.confirmed_by_id, word.ended_at = ctx.actor.id, ctx.now
     found.safeguarding_since, found.updated_at = None, ctx.now
-    found.entry_id = record(session, ctx, "case.minor.unmarked", KIND, found.id)
+    told = {"proposed_by": word.proposed_by_id.hex}
+    found.entry_id = record(session, ctx, "case.minor.unmarked", KIND, found.id, told)
     session.flush()
     return found
 

@@ -117,7 +117,9 @@ def change_task(
 def finish_task(session: Session, ctx: Context, reference: str, task_id: UUID) -> None:
     """Says that a task is done. Whoever comes second finds it done: that is no error."""
     require(may_work(ctx))
-    task = locked_task(session, case_by_reference(session, ctx, reference).id, task_id)
+    found = case_by_reference(session, ctx, reference)
+    demand_reader(session, ctx, found)
+    task = locked_task(session, found.id, task_id)
     if task.done_at is not None:
         return
     task.done_at, task.done_by_id = ctx.now, _me(ctx)

@@ -12,6 +12,7 @@ from fundapp.cases.models import Assessment, CriterionAnswer, EmergencyCase
 from fundapp.cases.permissions.moving import may_assess
 from fundapp.cases.queries.cases import locked_by_reference
 from fundapp.cases.queries.criteria import asked_now, criteria_set
+from fundapp.cases.queries.following import demand_reader
 from fundapp.cases.queries.triage import newest_assessment, readiness_of
 from fundapp.cases.rules.risk import Danger
 from fundapp.core.context import Context
@@ -43,6 +44,7 @@ def assess_case(
     """
     found = locked_by_reference(session, ctx, reference)
     require(may_assess(ctx, found, readiness_of(session, ctx, found)))
+    demand_reader(session, ctx, found)
     if ctx.actor is None:
         raise Denied
     if newest_assessment(session, found.id) != judged.after:

@@ -15,11 +15,12 @@ from fundapp.cases.models import EmergencyCase, Finding, FocalOpinion, RefereeCh
 from fundapp.cases.permissions.verification import may_find, may_note
 from fundapp.cases.queries.cases import locked_by_reference
 from fundapp.cases.queries.following import demand_reader
-from fundapp.cases.queries.verification import noted_row
+from fundapp.cases.queries.questions import sits_on
+from fundapp.cases.queries.verification import noted_row, trusts
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Invalid, NotSignedIn
 from fundapp.core.i18n import _
-from fundapp.core.verdicts import require
+from fundapp.core.verdicts import refused, require
 from fundapp.vault.envelope import Envelope
 
 Row = TypeVar("Row", RefereeCheck, SeenEvidence, FocalOpinion, Finding)
@@ -53,6 +54,7 @@ def note_check(
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
     demand_reader(session, ctx, found)
+    _refuse_decider(session, ctx, found)
     if (before := _there(session, RefereeCheck, found, entry.id)) is not None:
         return before
     replaces_id, referee = entry.replaces_id, entry.referee
@@ -78,6 +80,7 @@ def note_evidence(
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
     demand_reader(session, ctx, found)
+    _refuse_decider(session, ctx, found)
     if (before := _there(session, SeenEvidence, found, row_id)) is not None:
         return before
     _refuse_future(ctx, seen_at=given["seen_at"])
@@ -95,20 +98,25 @@ def note_evidence(
 def note_opinion(
     session: Session, ctx: Context, reference: str, row_id: UUID, given: Mapping[str, Any], note: Envelope | None
 ) -> FocalOpinion:
-    """Notes what a country's focal point recommends. Sent twice, it is noted once. Raises as `note_check`."""
+    """Notes what a country's focal point recommends. Sent twice, it is noted once. Raises as `note_check`.
+
+    It counts as a trusted organisation's where the directory says so now.
+    """
     found = locked_by_reference(session, ctx, reference)
     require(may_note(ctx, found))
     demand_reader(session, ctx, found)
+    _refuse_decider(session, ctx, found)
     if (before := _there(session, FocalOpinion, found, row_id)) is not None:
         return before
     _refuse_future(ctx, given_at=given["given_at"])
     organisation_id = given["organisation_id"]
     if organisation_id is not None and session.get(Organisation, organisation_id) is None:
         raise Invalid({"organisation_id": [_("Please choose one of the answers offered.")]})
-    told = {"case": found.id.hex, "recommendation": given["recommendation"]}
+    trusted = organisation_id is not None and trusts(session, organisation_id)
+    told = {"case": found.id.hex, "recommendation": given["recommendation"], "trusted": trusted}
     row = FocalOpinion(
         id=row_id, case_id=found.id, by_id=_me(ctx), at=ctx.now, note=note, organisation_id=organisation_id,
-        recommendation=given["recommendation"], given_at=given["given_at"],
+        recommendation=given["recommendation"], given_at=given["given_at"], trusted=trusted,
         entry_id=record(session, ctx, "case.opinion.noted", FocalOpinion.__tablename__, row_id, told),
     )  # fmt: skip
     session.add(row)
@@ -138,6 +146,12 @@ def make_finding(
     session.add(row)
     session.flush()
     return row
+
+
+def _refuse_decider(session: Session, ctx: Context, found: EmergencyCase) -> None:
+    """Whoever verifies a case does not decide it, also where the committee has it already."""
+    if sits_on(session, _me(ctx), found.id):
+        require(refused(_("You have been asked to decide this case, so you cannot verify it: step back there first.")))
 
 
 def _there(session: Session, model: type[Row], found: EmergencyCase, row_id: UUID) -> Row | None:

@@ -1,7 +1,10 @@
 """Forms of referrals and transfers."""
 
+from typing import cast
+
+from fundapp.cases.forms.verification import EntryForm
 from fundapp.cases.schemas.orientations import OrientationSchema, OutcomeSchema
 from fundapp.core.forms import EditForm, form_over
 
-OrientationForm = form_over(OrientationSchema)
+OrientationForm = cast("type[EntryForm]", form_over(OrientationSchema, EntryForm))
 OutcomeForm = form_over(OutcomeSchema, EditForm)

@@ -14,23 +14,10 @@ from fundapp.cases.rules.risk import Danger, risk_of
 from fundapp.cases.schemas.steering import SCHEMAS
 from fundapp.cases.schemas.triage import COMPUTED, Asked, triage_schema
 from fundapp.cases.workflow import Action
-from fundapp.core.forms import SchemaForm, form_over
+from fundapp.core.forms import SchemaForm, VersionForm, form_over
 
-
-class StepForm(SchemaForm):
-    """Carries the version of the case that whoever decides has seen."""
-
-    version = HiddenField()
-
-    @property
-    def expected_version(self) -> int:
-        """The version that the person saw; 0, which no record has, if that was tampered with."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-STEPS: Mapping[Action, type[StepForm]] = {
-    action: cast("type[StepForm]", form_over(schema, StepForm)) for action, schema in SCHEMAS.items()
+STEPS: Mapping[Action, type[VersionForm]] = {
+    action: cast("type[VersionForm]", form_over(schema, VersionForm)) for action, schema in SCHEMAS.items()
 }
 """The form of each step."""
 

@@ -8,7 +8,7 @@ people were last told; so running twice, late, or after a crash does no harm, an
 """
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -18,8 +18,10 @@ from sqlalchemy.orm import Session
 
 from fundapp.cases.commands.intake import RECEIVED
 from fundapp.cases.queries.ladder import ladder
-from fundapp.cases.queries.waiting import reached
-from fundapp.cases.rules.clocks import GATHER, told_since
+from fundapp.cases.queries.outside import addresses_outside
+from fundapp.cases.queries.waiting import reached, reached_apart
+from fundapp.cases.rules.clocks import GATHER, URGENCIES, told_since
+from fundapp.cases.rules.escalation import without
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.config import Settings
 from fundapp.core.context import Context
@@ -68,28 +70,52 @@ def climb() -> None:
         log.warning("cases wait, and nobody has an address at which they could be told")
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Cases that are told of together: when the newest got to each level, and whom it reaches from which level on."""
+
+    urgency: Priority
+    moments: list[datetime | None]
+    levels: Mapping[UUID, int]
+
+
 def _tell(ctx: Context) -> bool:
     """False where something waits and nobody can be told."""
     with ReadSession(db) as session:
-        waiting = {urgency: moments for urgency, moments in reached(session, ctx.now).items() if any(moments)}
-        levels = ladder(session, ctx.now) if waiting else {}
-        alerts = [each for urgency in waiting for each in _due(session, ctx, urgency, waiting[urgency], levels)]
+        waiting = _waiting(session, ctx.now)
+        alerts = [each for urgency in URGENCIES for each in _due(session, ctx, urgency, waiting)]
     if alerts:
         with transaction() as session:
             for each in alerts:
                 urgent = each.urgency == Priority.P1
                 template = WORDINGS[each.urgency]
                 notify_after(session, ctx, template, each.recipient_id, each.series, each.last, urgent=urgent)
-    return bool(levels) or not waiting
+    return all(each.levels for each in waiting)
 
 
-def _due(
-    session: Session, ctx: Context, urgency: Priority, moments: list[datetime | None], levels: Mapping[UUID, int]
-) -> Iterator[Alert]:
-    known = last_told(session, levels.keys(), _series(urgency))
-    for recipient_id, level in levels.items():
-        since, last = told_since(moments, level), known.get(recipient_id)
-        if since is not None and is_due(last, since, ctx.now, GATHER[urgency]):
+def _waiting(session: Session, now: datetime) -> list[Waiting]:
+    """What waits, by urgency; and each case by itself of which not everybody may be told. At most fifteen queries."""
+    together = [(urgency, moments) for urgency, moments in reached(session, now).items() if any(moments)]
+    apart = reached_apart(session, now)
+    levels = ladder(session, now) if together or apart else {}
+    outside = addresses_outside(session, [each.case_id for each in apart])
+    return [
+        *(Waiting(urgency, moments, levels) for urgency, moments in together),
+        *(Waiting(each.urgency, each.moments, without(levels, outside[each.case_id])) for each in apart),
+    ]
+
+
+def _due(session: Session, ctx: Context, urgency: Priority, waiting: Sequence[Waiting]) -> Iterator[Alert]:
+    newest: dict[UUID, datetime] = {}
+    for found in (each for each in waiting if each.urgency == urgency):
+        for recipient_id, level in found.levels.items():
+            since = told_since(found.moments, level)
+            if since is not None:
+                newest[recipient_id] = max(since, newest.get(recipient_id, since))
+    known = last_told(session, newest.keys(), _series(urgency)) if newest else {}
+    for recipient_id, since in newest.items():
+        last = known.get(recipient_id)
+        if is_due(last, since, ctx.now, GATHER[urgency]):
             yield Alert(urgency, recipient_id, last)
 
 

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from fundapp.cases.jobs.alerts import WORDINGS, context_of_alerts
 from fundapp.cases.queries.ladder import ladder
 from fundapp.cases.queries.late import crew, pressing_clocks, pressing_tasks
+from fundapp.cases.queries.outside import addresses_outside
 from fundapp.cases.rules.clocks import APART, URGENCIES
-from fundapp.cases.rules.escalation import Call, calls_of, steps_of, together
+from fundapp.cases.rules.escalation import Call, calls_of, steps_of, together, without
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
@@ -50,15 +51,17 @@ def remind() -> None:
 
 
 def _calls(session: Session, now: datetime) -> Mapping[Priority, Mapping[UUID, Call]]:
-    """Who is to be told of what is urgent, and of all else. At most fifteen queries; four where nothing presses."""
+    """Who is to be told of what is urgent, and of all else. At most 21 queries; six where nothing presses."""
     pressing = [*pressing_clocks(session, now), *pressing_tasks(session, now)]
     if not pressing:
         return {urgency: {} for urgency in URGENCIES}
     people, levels = crew(session, now), ladder(session, now)
+    apart = addresses_outside(session, {each.case_id for each in pressing if each.case_id is not None})
     found: dict[Priority, list[Mapping[UUID, Call]]] = {urgency: [] for urgency in URGENCIES}
     for each in pressing:
-        own = people.own_steps(each.owner_id, each.urgency)
-        steps = steps_of(own, levels)
+        outside = apart[each.case_id] if each.case_id is not None else frozenset()
+        own = people.own_steps(each.owner_id, each.urgency, outside)
+        steps = steps_of(own, without(levels, outside) if outside else levels)
         if not steps:
             log.warning("a clock runs out, and nobody has an address at which they could be told")
         found[each.urgency].append(calls_of(each, steps, len(own), now))

@@ -9,8 +9,10 @@ from fundapp.cases.commands.telling import UNATTENDED
 from fundapp.cases.jobs.alerts import NOW, context_of_alerts
 from fundapp.cases.queries.ladder import ladder
 from fundapp.cases.queries.news import urgency_of_news
+from fundapp.cases.queries.outside import addresses_outside
 from fundapp.cases.queries.waiting import is_untaken
 from fundapp.cases.rules.clocks import FIRST
+from fundapp.cases.rules.escalation import without
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
@@ -41,8 +43,10 @@ def tell_of_raised(claim: Claim) -> None:
 def _ring(claim: Claim, *, urgent: bool) -> None:
     """May run twice: the key of a notice holds the claim's, so each of them is told once."""
     ctx = context_of_alerts(claim.now, claim.id.hex)
+    case_id = UUID(claim.ids[0])
     with ReadSession(db) as session:
-        first = [each for each, level in ladder(session, ctx.now).items() if level == FIRST]
+        levels = without(ladder(session, ctx.now), addresses_outside(session, [case_id])[case_id])
+    first = [each for each, level in levels.items() if level == FIRST]
     if not first:
         log.warning("something needs an officer, and nobody has an address at which they could be told")
         return

@@ -18,6 +18,7 @@ from fundapp.cases.models.notices import NoticeWish
 from fundapp.cases.models.orientations import Orientation
 from fundapp.cases.models.retention import ErasureProposal, RetentionHold
 from fundapp.cases.models.safeguarding import SafeguardingPlan
+from fundapp.cases.models.second_words import SecondWord
 from fundapp.cases.models.tasks import CaseTask
 from fundapp.cases.models.timings import CaseTiming
 from fundapp.cases.models.verification import Finding, FocalOpinion, RefereeCheck, SeenEvidence
@@ -51,5 +52,6 @@ __all__ = [
     "RefereeCheck",
     "RetentionHold",
     "SafeguardingPlan",
+    "SecondWord",
     "SeenEvidence",
 ]

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundapp.audit.models import Audited
-from fundapp.core.columns import Coded
+from fundapp.core.columns import Coded, Codes
 from fundapp.core.models import Base, Identified
 from fundapp.core.money import Money
 
@@ -15,7 +15,7 @@ from fundapp.core.money import Money
 class CaseAward(Identified, Audited, Base):
     """What was approved, in minor units; `round_id` holds it line by line, with the votes.
 
-    `conditions`: codes, parted by spaces. `fast`: decided on the fast track; `ratified`: what the full committee said
+    `conditions`: codes. `fast`: decided on the fast track; `ratified`: what the full committee said
     of that since, None as long as it has not. A failed ratification takes nothing back.
     """
 
@@ -30,7 +30,7 @@ class CaseAward(Identified, Audited, Base):
     round_id: Mapped[UUID] = mapped_column(ForeignKey("committee_round.id"), unique=True)
     currency: Mapped[str] = mapped_column(Coded())
     amount: Mapped[int] = mapped_column(BigInteger)
-    conditions: Mapped[str] = mapped_column(String(400))
+    conditions: Mapped[tuple[str, ...]] = mapped_column(Codes())
     fast: Mapped[bool]
     ratified: Mapped[bool | None]
     at: Mapped[datetime]

@@ -43,13 +43,17 @@ class SeenEvidence(Noted, Base):
 
 
 class FocalOpinion(Noted, Base):
-    """What a country's focal point recommends; `organisation_id`: of which organisation they are."""
+    """What a country's focal point recommends; `organisation_id`: of which organisation they are.
+
+    `trusted`: the directory said that we trust that organisation when this was noted.
+    """
 
     __tablename__ = "case_focal_opinion"
 
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     recommendation: Mapped[str] = mapped_column(Coded())
     given_at: Mapped[datetime]
+    trusted: Mapped[bool]
 
 
 class Finding(Noted, Base):

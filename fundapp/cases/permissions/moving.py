@@ -17,12 +17,17 @@ JUDGED_IN = (State.TRIAGE, State.INFO_REQUESTED, State.VERIFICATION, State.SUSPE
 
 @dataclass(frozen=True)
 class Readiness:
-    """What is there already of a case: an assessment, a finding, a minor's plan. `recused`: whoever asks is."""
+    """What is there already of a case: an assessment, a finding, a minor's plan. `recused`: whoever asks is.
+
+    `no_minor`: two officers have said that it is no minor's. `says_minor`: their age says so; None: nobody has read it.
+    """
 
     assessed: bool = False
     concluded: bool = False
     planned: bool = False
     recused: bool = False
+    no_minor: bool = False
+    says_minor: bool | None = None
 
 
 def may_steer(ctx: Context, found: EmergencyCase, action: Action, ready: Readiness) -> Verdict:
@@ -77,4 +82,6 @@ def _not_yet(found: EmergencyCase, action: Action, ready: Readiness) -> str | No
         return _("Write down first, on the page “Verification”, how far this is confirmed and what you recommend.")
     if action == Action.SUBMIT and found.safeguarding_since is not None and not ready.planned:
         return _("This is about a minor: a safeguarding plan comes first.")
+    if action == Action.SUBMIT and found.safeguarding_since is None and ready.says_minor and not ready.no_minor:
+        return _("They say that they are under 18: begin the safeguarding first, on the page “Verification”.")
     return None

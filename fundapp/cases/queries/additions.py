@@ -1,14 +1,16 @@
 """What was added to a case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, Uuid, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.cases.models import Addition
-from fundapp.cases.queries.pages import Turning, page_of
+from fundapp.cases.queries.pages import Gathered, Turning
 from fundapp.cases.rules.sheets import Step
 from fundapp.core.errors import NotFound
 from fundapp.core.lists.paging import Page
@@ -22,14 +24,26 @@ class Additions:
     unseen: int
 
 
-def additions_page(session: Session, case_id: UUID, turning: Turning) -> Additions:
-    """A page of what was added to a case. One query."""
-    other = aliased(Addition)
+def _additions() -> Select[Any]:
+    other, case_id = aliased(Addition), bindparam("case_id", type_=Uuid())
     count = select(func.count()).select_from(other).where(other.case_id == case_id)
     unseen = count.where(other.author != "staff", other.seen_at.is_(None)).scalar_subquery()
-    wanted = select(Addition.id, unseen, count.scalar_subquery()).where(Addition.case_id == case_id)
-    wanted = wanted.order_by(Addition.made_at.desc(), Addition.id.desc())
-    page = page_of(session, wanted, turning, "case.additions")
+    columns: Sequence[Any] = (
+        Addition.id,
+        unseen,
+        Addition.made_at,
+        Addition.id.label("at_id"),
+        count.scalar_subquery(),
+    )
+    return select(*columns).where(Addition.case_id == case_id)
+
+
+_ADDED = Gathered("case.added", _additions, Addition.made_at, Addition.id)
+
+
+def additions_page(session: Session, case_id: UUID, turning: Turning) -> Additions:
+    """A page of what was added to a case. One query."""
+    page = _ADDED.page(session, case_id, turning)
     return Additions(replace(page, items=[row[0] for row in page.items]), page.items[0][1] if page.items else 0)
 
 

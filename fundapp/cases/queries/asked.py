@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, case, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.cases.models import CaseMessage, CodeRequest, EmergencyCase
@@ -18,6 +18,8 @@ from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import OPEN, State
 from fundapp.core.context import Context
 from fundapp.core.verdicts import require
+from fundapp.vault.models import Compartment, Wrap
+from fundapp.vault.rules import Kind, ReaderKind
 
 MOST_ASKED = 50
 """Cases of one person that the first page names; the list has them all."""
@@ -53,11 +55,14 @@ class Mine:
 
 
 def untaken_cases(session: Session, ctx: Context) -> dict[bool, Untaken]:
-    """Cases that nobody has taken: urgent ones under True, all others under False. One query."""
+    """Cases that nobody has taken: urgent ones under True, all others under False. One query.
+
+    None from which the actor is recused.
+    """
     require(may_work(ctx))
     wanted = (
         select(EmergencyCase.priority, EmergencyCase.channel, func.count(), func.min(EmergencyCase.received_at))
-        .where(EmergencyCase.state == State.RECEIVED, EmergencyCase.joined_to_id.is_(None))
+        .where(EmergencyCase.state == State.RECEIVED, EmergencyCase.joined_to_id.is_(None), not_recused(ctx))
         .group_by(EmergencyCase.priority, EmergencyCase.channel)
     )
     found: dict[bool, Untaken] = {}
@@ -72,6 +77,7 @@ def asking_cases(session: Session, ctx: Context, people: Collection[UUID]) -> Se
     """Cases of these people that ask something: what is new in them, an erasure, triage; and what is everybody's.
 
     That is what is new in cases that nobody took before they ended, or that are over: whoever took them may have left.
+    So is an erasure that is asked for there, of whoever can read the case, and so may decide it.
     Their own first, urgent ones first, the longest waiting first. One query.
     """
     require(may_work(ctx))
@@ -79,10 +85,11 @@ def asking_cases(session: Session, ctx: Context, people: Collection[UUID]) -> Se
     mine = select(_each.id).where(
         _each.officer_id.in_(people), _each.state == State.TRIAGE, _each.joined_to_id.is_(None)
     )
+    # As case distinctions: with a plain “or”, SQLite goes through all cases that these people ever looked after.
+    their_own = case((_each.officer_id.in_(people), 1), else_=0) == 1
+    everybodys = case((or_(_each.officer_id.is_(None), _each.state.not_in(OPEN)), 1), else_=0) == 1
     erased = select(_asked.id).where(_asked.erasure_asked_at.is_not(None))
-    erasure = select(_each.id).where(
-        _each.id.in_(erased), or_(_each.officer_id.in_(people), _each.officer_id.is_(None))
-    )
+    erasure = select(_each.id).where(_each.id.in_(erased), or_(their_own, everybodys & _reads(ctx, _each)))
     # From what asks, which is little, to its cases: these may be hundreds of thousands.
     asks = EmergencyCase.id.in_(union_all(mine, erasure, with_news(people)))
     columns: Sequence[Any] = (
@@ -125,6 +132,14 @@ def open_cases(session: Session, ctx: Context) -> tuple[int, datetime | None]:
     alone = EmergencyCase.state.in_(OPEN), EmergencyCase.joined_to_id.is_(None)
     count, since = session.execute(select(func.count(), waiting).where(*alone)).one()
     return count, since
+
+
+def _reads(ctx: Context, found: Any) -> ColumnElement[bool]:
+    """Whether a case is open to all officers, or wrapped to the actor in person: nobody else decides anything of it."""
+    mine = Wrap.reader_kind == ReaderKind.MEMBER.value, Wrap.reader_id == (ctx.actor.id if ctx.actor else None)
+    there = select(Wrap.compartment_id).join(Compartment, Compartment.id == Wrap.compartment_id)
+    there = there.where(Compartment.subject_id == found.id, Compartment.kind == Kind.NARRATIVE.value, *mine)
+    return or_(found.restricted_since.is_(None), there.exists())
 
 
 def _both(one: Untaken, other: Untaken) -> Untaken:

@@ -6,8 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
 
 from fundapp.accounts.models import Person
 from fundapp.cases.models import Addition, Declaration, EmergencyCase
@@ -15,10 +28,11 @@ from fundapp.cases.permissions import may_work
 from fundapp.cases.rules.conflicts import RECUSING, recuses
 from fundapp.cases.rules.sheets import READERS
 from fundapp.cases.workflow import OPEN, State
+from fundapp.committee.models import DecisionRound
 from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict
 from fundapp.core.verdicts import require
-from fundapp.vault.models import Compartment, EpochKey, KeyGroup, Wrap
+from fundapp.vault.models import Compartment, EpochKey, KeyGroup, SealedSubject, Wrap
 from fundapp.vault.preparing import Prepared
 from fundapp.vault.queries import holders_of
 from fundapp.vault.rules import Group, Kind, Reader, ReaderKind, Subject
@@ -58,14 +72,46 @@ class Holding:
 
 def grade_by(ctx: Context) -> ScalarSelect[str | None]:
     """What the actor said last of the case of a row: a column beside EmergencyCase."""
-    mine = Declaration.case_id == EmergencyCase.id, Declaration.person_id == (ctx.actor.id if ctx.actor else None)
+    return _grade(ctx.actor.id if ctx.actor else None)
+
+
+def _grade(person_id: Any) -> ScalarSelect[str | None]:
+    mine = Declaration.case_id == EmergencyCase.id, Declaration.person_id == person_id
     newest = select(Declaration.grade).where(*mine).order_by(Declaration.at.desc(), Declaration.id.desc()).limit(1)
     return newest.correlate(EmergencyCase).scalar_subquery()
 
 
 def not_recused(ctx: Context) -> ColumnElement[bool]:
     """Cases from which the actor is not recused."""
-    return func.coalesce(grade_by(ctx), "").not_in([each.value for each in RECUSING])
+    return _unless_recusing(grade_by(ctx))
+
+
+def _unless_recusing(grade: ScalarSelect[str | None]) -> ColumnElement[bool]:
+    return func.coalesce(grade, "").not_in([each.value for each in RECUSING])
+
+
+ME: Any = bindparam("me", type_=Uuid())
+"""Who acts, in a statement that is built once: to be carried out with `me_of`."""
+
+MY_GRADE = _grade(ME)
+"""As `grade_by`, of ME."""
+
+NOT_MINE_TO_AVOID = _unless_recusing(MY_GRADE)
+"""As `not_recused`, of ME."""
+
+
+def me_of(ctx: Context) -> Mapping[str, UUID | None]:
+    """The value of ME."""
+    return {"me": ctx.actor.id if ctx.actor else None}
+
+
+def recused_ids(ctx: Context) -> Select[UUID]:
+    """The ids of the cases from which the actor is recused, for a case that is not a row's own."""
+    me, newer = ctx.actor.id if ctx.actor else None, aliased(Declaration)
+    later = or_(newer.at > Declaration.at, and_(newer.at == Declaration.at, newer.id > Declaration.id))
+    superseded = exists().where(newer.case_id == Declaration.case_id, newer.person_id == me, later)
+    mine = Declaration.person_id == me, Declaration.grade.in_([each.value for each in RECUSING])
+    return select(Declaration.case_id).where(*mine, ~superseded)
 
 
 def declarations_of(session: Session, case_id: UUID) -> list[Declared]:
@@ -89,18 +135,22 @@ def recused_cases(session: Session, person_id: UUID) -> frozenset[UUID]:
 
 
 def holdings_of(session: Session, case_id: UUID) -> list[Holding]:
-    """The compartments of a case and of its additions that are not shredded, each with its readers. One query."""
+    """The compartments of a case, its additions and its rounds, each with its readers. One query.
+
+    Not what is shredded, nor what the committee's panels say among themselves, which no officer reads.
+    """
     added = select(Addition.id).where(Addition.case_id == case_id)
+    rounds = select(DecisionRound.id).where(DecisionRound.subject_id == case_id)
     wanted = (
-        select(Compartment.subject_id, Compartment.kind, Wrap.reader_kind, Wrap.reader_id)
+        select(Compartment.subject_id, Compartment.kind, Wrap.reader_kind, Wrap.reader_id, SealedSubject.kind)
         .join(Wrap, Wrap.compartment_id == Compartment.id)
-        .where(or_(Compartment.subject_id == case_id, Compartment.subject_id.in_(added)))
-        .where(Compartment.shredded_at.is_(None))
+        .join(SealedSubject, SealedSubject.id == Compartment.subject_id)
+        .where(Compartment.subject_id.in_(union_all(select(literal(case_id, Uuid())), added, rounds)))
+        .where(Compartment.shredded_at.is_(None), Compartment.kind != Kind.DISCUSSION.value)
         .order_by(Compartment.subject_id, Compartment.kind, Wrap.reader_id)
     )
     found: dict[tuple[Subject, Kind], set[Reader]] = {}
-    for subject_id, kind, reader_kind, reader_id in session.execute(wanted):
-        table = EmergencyCase.__tablename__ if subject_id == case_id else Addition.__tablename__
+    for subject_id, kind, reader_kind, reader_id, table in session.execute(wanted):
         place = Subject(table, subject_id), Kind(kind)
         found.setdefault(place, set()).add(Reader(ReaderKind(reader_kind), reader_id))
     return [Holding(*place, frozenset(readers)) for place, readers in found.items()]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, literal, select, union_all
+from sqlalchemy import Select, Uuid, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.accounts.models import Organisation, Person
@@ -29,7 +29,7 @@ from fundapp.cases.models import (
 )
 from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.conflicts import refuse_conflicted
-from fundapp.cases.queries.conflicts import grade_by
+from fundapp.cases.queries.conflicts import MY_GRADE, me_of
 from fundapp.cases.rules.sheets import Step
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
@@ -99,74 +99,58 @@ class Told:
     who: str | None
 
 
+_officer, _entered, _issuer, _hearer = (aliased(Person) for _each in range(4))
+_HEAD = (
+    select(EmergencyCase, _officer.name, _entered.name, Organisation.name, _issuer.name, _hearer.name, MY_GRADE)
+    .outerjoin(_officer, _officer.id == EmergencyCase.officer_id)
+    .outerjoin(_entered, _entered.id == EmergencyCase.entered_by_id)
+    .outerjoin(Organisation, Organisation.id == EmergencyCase.organisation_id)
+    .outerjoin(_issuer, _issuer.id == EmergencyCase.code_issued_by_id)
+    .outerjoin(_hearer, _hearer.id == EmergencyCase.code_heard_by_id)
+    .where(EmergencyCase.reference == bindparam("reference"))
+)
+"""What a case's page asks is built once: building these statements took longer than carrying them out."""
+
+
 def head_of(session: Session, ctx: Context, reference: str, *, declared: bool = True) -> Head:
     """A case for an officer, with names. Raises as `case_by_reference`. One query."""
     require(may_work(ctx))
-    officer, entered, issuer, hearer = (aliased(Person) for _each in range(4))
-    wanted = (
-        select(EmergencyCase, officer.name, entered.name, Organisation.name, issuer.name, hearer.name, grade_by(ctx))
-        .outerjoin(officer, officer.id == EmergencyCase.officer_id)
-        .outerjoin(entered, entered.id == EmergencyCase.entered_by_id)
-        .outerjoin(Organisation, Organisation.id == EmergencyCase.organisation_id)
-        .outerjoin(issuer, issuer.id == EmergencyCase.code_issued_by_id)
-        .outerjoin(hearer, hearer.id == EmergencyCase.code_heard_by_id)
-        .where(EmergencyCase.reference == reference)
-    )
-    found = session.execute(wanted).first()
+    found = session.execute(_HEAD, {"reference": reference, **me_of(ctx)}).first()
     if found is None:
         raise NotFound
     refuse_conflicted(found[6], declared=declared)
     return Head(*found[:6])
 
 
-def standing_of(
-    session: Session, case: EmergencyCase, member_id: UUID, shown: Collection[UUID], steps: Collection[Step]
-) -> Standing:
-    """What of a case and its additions somebody could open: of those that are `shown`, and of all of these `steps`.
-
-    The additions come the earliest first. One query.
-    """
-    wanted = _compartments(
-        case.id, member_id, Addition.id.in_(shown) | Addition.step.in_([each.value for each in steps])
-    )
-    readable: dict[Subject, list[Kind]] = {}
-    closed, kept, gone, additions = set(), set(), set(), []
-    for subject_id, kind, shredded_at, opened, addition, name in session.execute(wanted):
-        subject = case.subject if subject_id == case.id else addition.subject
-        if addition is not None:
-            additions.append(Added(addition, name))
-        if opened or shredded_at:
-            readable.setdefault(subject, []).append(Kind(kind))
-            gone.update([(subject.id, Kind(kind))] if shredded_at else [])
-        elif subject_id == case.id:
-            kept.add(Kind(kind))
-        else:
-            closed.add(subject)
-    return Standing(readable, frozenset(closed), frozenset(kept), additions, frozenset(gone))
+_CASE_ID = bindparam("case_id", type_=Uuid())
 
 
-def _compartments(case_id: UUID, member_id: UUID, meant: ColumnElement[bool]) -> Select[Any]:
+def _compartments() -> Select[Any]:
     """Compartments of a case and of the additions that are meant, and whether this person could open them."""
-    groups = select(EpochKey.group_id).where(EpochKey.holder_id == member_id)
-    mine = (Wrap.reader_kind == ReaderKind.MEMBER.value) & (Wrap.reader_id == member_id)
+    me = bindparam("me", type_=Uuid())
+    groups = select(EpochKey.group_id).where(EpochKey.holder_id == me)
+    mine = (Wrap.reader_kind == ReaderKind.MEMBER.value) & (Wrap.reader_id == me)
     ours = (Wrap.reader_kind == ReaderKind.GROUP.value) & Wrap.reader_id.in_(groups)
     opens = select(Wrap.compartment_id).where(Wrap.compartment_id == Compartment.id, mine | ours).exists()
     rows: Sequence[Any] = (Compartment.subject_id, Compartment.kind, Compartment.shredded_at, opens)
+    meant = Addition.id.in_(bindparam("shown", expanding=True)) | Addition.step.in_(bindparam("steps", expanding=True))
     # By their ids: of two conditions joined by “or”, one on each table, no database makes anything but a long search.
-    added = select(Addition.id).where(Addition.case_id == case_id, meant).correlate(None)
+    added = select(Addition.id).where(Addition.case_id == _CASE_ID, meant).correlate(None)
     return (
         select(*rows, Addition, Person.name)
         .outerjoin(Addition, Addition.id == Compartment.subject_id)
         .outerjoin(Person, Person.id == Addition.person_id)
-        .where(Compartment.subject_id.in_(union_all(select(literal(case_id, Uuid())), added)))
+        .where(Compartment.subject_id.in_(union_all(select(_CASE_ID), added)))
         .order_by(Addition.made_at, Addition.id, Compartment.kind)
     )
 
 
-def history_of(session: Session, case_id: UUID) -> list[Told]:
-    """What the audit log says of a case and its parts, the newest first; openings are left out. One query."""
-    parts = (select(each.id).where(each.case_id == case_id) for each in PARTS)
-    subject_ids = union_all(select(literal(case_id, Uuid())), *parts).subquery()
+_COMPARTMENTS = _compartments()
+
+
+def _history() -> Select[Any]:
+    parts = (select(each.id).where(each.case_id == _CASE_ID) for each in PARTS)
+    subject_ids = union_all(select(_CASE_ID), *parts).subquery()
     ids = select(subject_ids.c[0])
     subject, who = aliased(Alias), aliased(Alias)
     acted = ~Entry.action.startswith("vault.") & Entry.action.not_in(UNTOLD)
@@ -184,5 +168,36 @@ def history_of(session: Session, case_id: UUID) -> list[Told]:
     )
     both = union_all(logged, staged).subquery()
     newest = select(both.c.minute, both.c.action, both.c.name)
-    newest = newest.order_by(both.c.later.desc(), both.c.place.desc()).limit(MOST_TOLD)
-    return [Told(moment(row.minute), row.action, row.name) for row in session.execute(newest)]
+    return newest.order_by(both.c.later.desc(), both.c.place.desc()).limit(MOST_TOLD)
+
+
+_HISTORY = _history()
+
+
+def standing_of(
+    session: Session, case: EmergencyCase, member_id: UUID, shown: Collection[UUID], steps: Collection[Step]
+) -> Standing:
+    """What of a case and its additions somebody could open: of those that are `shown`, and of all of these `steps`.
+
+    The additions come the earliest first. One query.
+    """
+    asked = {"case_id": case.id, "me": member_id, "shown": list(shown), "steps": [each.value for each in steps]}
+    readable: dict[Subject, list[Kind]] = {}
+    closed, kept, gone, additions = set(), set(), set(), []
+    for subject_id, kind, shredded_at, opened, addition, name in session.execute(_COMPARTMENTS, asked):
+        subject = case.subject if subject_id == case.id else addition.subject
+        if addition is not None:
+            additions.append(Added(addition, name))
+        if opened or shredded_at:
+            readable.setdefault(subject, []).append(Kind(kind))
+            gone.update([(subject.id, Kind(kind))] if shredded_at else [])
+        elif subject_id == case.id:
+            kept.add(Kind(kind))
+        else:
+            closed.add(subject)
+    return Standing(readable, frozenset(closed), frozenset(kept), additions, frozenset(gone))
+
+
+def history_of(session: Session, case_id: UUID) -> list[Told]:
+    """What the audit log says of a case and its parts, the newest first; openings are left out. One query."""
+    return [Told(moment(row.minute), row.action, row.name) for row in session.execute(_HISTORY, {"case_id": case_id})]

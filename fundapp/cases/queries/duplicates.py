@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.accounts.models import Organisation
 from fundapp.cases.models import CaseDigest, EmergencyCase
 from fundapp.cases.permissions import may_work
-from fundapp.cases.queries.conflicts import not_recused
+from fundapp.cases.queries.conflicts import NOT_MINE_TO_AVOID, me_of
 from fundapp.cases.queries.links import decided
 from fundapp.core.context import Context
 from fundapp.core.verdicts import require
@@ -39,27 +39,28 @@ def digests_of_case(session: Session, case_id: UUID) -> set[Noted]:
     return {(row.kind, row.digest) for row in session.execute(wanted)}
 
 
+_mine, _theirs = aliased(CaseDigest), aliased(CaseDigest)
+_SAME = (_theirs.digest == _mine.digest) & (_theirs.kind == _mine.kind) & (_theirs.case_id != _mine.case_id)
+_ALIKE = (
+    select(_mine.kind, _mine.digest, EmergencyCase.reference, EmergencyCase.state, Organisation.name)
+    .select_from(_mine)
+    .outerjoin(_theirs, _SAME & ~decided(_mine.case_id, _theirs.case_id))
+    .outerjoin(EmergencyCase, (EmergencyCase.id == _theirs.case_id) & NOT_MINE_TO_AVOID)
+    .outerjoin(Organisation, Organisation.id == EmergencyCase.organisation_id)
+    .where(_mine.case_id == bindparam("case_id"))
+    .order_by(EmergencyCase.reference, _mine.kind)
+)
+
+
 def duplicates_of(session: Session, ctx: Context, case_id: UUID) -> tuple[set[Noted], Sequence[Alike]]:
     """What was noted of a case, and the cases that share something with it, by reference.
 
     None from which the actor is recused, nor any of which officers have decided already. One query.
     """
     require(may_work(ctx))
-    mine, theirs = aliased(CaseDigest), aliased(CaseDigest)
-    same = (theirs.digest == mine.digest) & (theirs.kind == mine.kind) & (theirs.case_id != mine.case_id)
-    same &= ~decided(mine.case_id, theirs.case_id)
-    wanted = (
-        select(mine.kind, mine.digest, EmergencyCase.reference, EmergencyCase.state, Organisation.name)
-        .select_from(mine)
-        .outerjoin(theirs, same)
-        .outerjoin(EmergencyCase, (EmergencyCase.id == theirs.case_id) & not_recused(ctx))
-        .outerjoin(Organisation, Organisation.id == EmergencyCase.organisation_id)
-        .where(mine.case_id == case_id)
-        .order_by(EmergencyCase.reference, mine.kind)
-    )
     noted: set[Noted] = set()
     found: dict[str, Alike] = {}
-    for kind, digest, reference, state, partner in session.execute(wanted):
+    for kind, digest, reference, state, partner in session.execute(_ALIKE, {"case_id": case_id, **me_of(ctx)}):
         noted.add((kind, digest))
         if reference is not None:
             before = found[reference].kinds if reference in found else ()

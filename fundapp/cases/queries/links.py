@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from fundapp.accounts.models import Organisation, Person
 from fundapp.cases.models import CaseLink, CaseMove, EmergencyCase
 from fundapp.cases.permissions import may_work
-from fundapp.cases.queries.conflicts import not_recused
+from fundapp.cases.queries.conflicts import not_recused, recused_ids
 from fundapp.cases.rules.linking import AWARD_COUNTS, AWARDED, Likeness
 from fundapp.cases.workflow import OPEN, State
 from fundapp.core.context import Context
@@ -94,7 +94,7 @@ def decided_of(session: Session, ctx: Context, found: EmergencyCase) -> list[Lin
         .outerjoin(link, mine)
         .outerjoin(Person, Person.id == link.by_id)
         .outerjoin(Organisation, Organisation.id == EmergencyCase.organisation_id)
-        .outerjoin(main, main.id == EmergencyCase.joined_to_id)
+        .outerjoin(main, (main.id == EmergencyCase.joined_to_id) & main.id.not_in(recused_ids(ctx)))
         .where(EmergencyCase.id != found.id, or_(link.id.is_not(None), EmergencyCase.id.in_(family)), not_recused(ctx))
         .order_by(EmergencyCase.received_at.desc(), EmergencyCase.id)
         .limit(MOST_LINKED)
@@ -137,17 +137,25 @@ def earlier_awards(session: Session, ctx: Context, found: EmergencyCase) -> list
 def credited_partners(session: Session, ctx: Context, found: EmergencyCase) -> Sequence[str]:
     """The partners who entered this matter, also through a case that was joined: the award is theirs together.
 
-    By name. One query.
+    By name; none through a case from which the actor is recused. One query.
     """
     require(may_work(ctx))
     wanted = select(Organisation.name).join(EmergencyCase, EmergencyCase.organisation_id == Organisation.id)
-    wanted = wanted.where(_family(EmergencyCase, found)).group_by(Organisation.id, Organisation.name)
+    theirs = _family(EmergencyCase, found), or_(EmergencyCase.id == found.id, not_recused(ctx))
+    wanted = wanted.where(*theirs).group_by(Organisation.id, Organisation.name)
     return session.scalars(wanted.order_by(Organisation.name, Organisation.id)).all()
 
 
-def main_of(session: Session, found: EmergencyCase) -> EmergencyCase | None:
-    """The case with which this one goes on, where it was joined to one. One query, or none."""
-    return None if found.joined_to_id is None else session.get(EmergencyCase, found.joined_to_id)
+def main_of(session: Session, ctx: Context, found: EmergencyCase) -> EmergencyCase | None:
+    """The case with which this one goes on, where it was joined to one; None for whoever is recused from that.
+
+    One query, or none.
+    """
+    if found.joined_to_id is None:
+        return None
+    return session.scalars(
+        select(EmergencyCase).where(EmergencyCase.id == found.joined_to_id, not_recused(ctx))
+    ).first()
 
 
 def same_matter(session: Session, case_ids: Collection[UUID]) -> list[set[UUID]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Bundle, Session, aliased
 from fundapp.accounts.models import Person
 from fundapp.cases.models import Addition, CaseDigest, CaseMessage, EmergencyCase
 from fundapp.cases.permissions import may_work
-from fundapp.cases.queries.conflicts import grade_by, not_recused
+from fundapp.cases.queries.conflicts import ME, MY_GRADE, NOT_MINE_TO_AVOID, me_of
 from fundapp.cases.queries.links import decided
 from fundapp.cases.queries.news import UNREAD_ONES, UNSEEN_ONES, with_news
 from fundapp.cases.rules.vocabulary import Priority
@@ -31,13 +31,20 @@ MOST_COUNTED = 1_000
 """How far the list counts what it shows only a page of: of more, it says that there are more."""
 
 
+Key = tuple[tuple[str, Any], ...]
+"""A filter as a key (`key_of`)."""
+
+STATEMENTS = 64
+"""How many statements of filters are kept as they were built: building one takes longer than carrying it out."""
+
+
 class Row(Protocol):
     """A case in the list.
 
     `unread`: messages that no officer has opened; `added`: things added that whoever looks after it has not; `alike`:
     another case shares something; `grade`: what the actor has declared of it. `group_id` is the officers' key group and
     `total` the length of the whole list, at most MOST_COUNTED + 1, where that is asked for: in the rows, so that the
-    page needs no query of their own. `rank` and `moment` say where a case stands in the list (ORDER).
+    page needs no query of their own. `rank` and `moment` say where a case stands in the list (PLACE).
     """
 
     id: UUID
@@ -85,7 +92,17 @@ MOMENT: ColumnElement[datetime] = case(
 )
 """Until when the next thing must happen (rules/readings.py); without a clock, since when somebody waits."""
 
-ORDER = (RANK, MOMENT, EmergencyCase.id)
+PLACE = (RANK, MOMENT, EmergencyCase.id)
+"""What says where a case stands."""
+
+_OVER = EmergencyCase.state.in_(OVER)
+_UPWARDS: Sequence[Any] = RANK, case((~_OVER, MOMENT)), case((~_OVER, EmergencyCase.id))
+_DOWNWARDS: Sequence[Any] = case((_OVER, EmergencyCase.received_at)), case((_OVER, EmergencyCase.id))
+ORDER: Sequence[Any] = *_UPWARDS, *(each.desc() for each in _DOWNWARDS)
+"""What presses most comes first; of what is over, what came last: nobody looks for the oldest. A total order."""
+
+BACKWARD: Sequence[Any] = *(each.desc() for each in _UPWARDS), *_DOWNWARDS
+"""The same from its end."""
 
 _waiting = aliased(EmergencyCase)
 _mine, _theirs = aliased(CaseDigest), aliased(CaseDigest)
@@ -128,8 +145,8 @@ _COLUMNS: Sequence[Any] = (
 def cases_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Row]:
     """Every case that meets `wanted`, in the list's order, read in chunks."""
     require(may_work(ctx))
-    statement = rows_of(ctx, matching(ctx, wanted)).order_by(*ORDER)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    statement = rows_of(matching(wanted)).order_by(*ORDER)
+    return iter(session.scalars(statement, me_of(ctx), execution_options={"yield_per": EXPORT_CHUNK}))
 
 
 def cases_found(session: Session, ctx: Context, reference: str | None, digests: Collection[bytes]) -> list[Row]:
@@ -140,13 +157,15 @@ def cases_found(session: Session, ctx: Context, reference: str | None, digests: 
     require(may_work(ctx))
     known = exists().where(CaseDigest.case_id == EmergencyCase.id, CaseDigest.digest.in_(digests))
     meant = known if reference is None else or_(EmergencyCase.reference == reference, known)
-    return list(session.scalars(rows_of(ctx, [meant, not_recused(ctx)]).order_by(*ORDER).limit(MOST_FOUND)))
+    statement = rows_of([meant, NOT_MINE_TO_AVOID]).order_by(*ORDER).limit(MOST_FOUND)
+    return list(session.scalars(statement, me_of(ctx)))
 
 
 def cases_named(session: Session, ctx: Context, references: Collection[str]) -> list[Row]:
     """Cases of these references, in the list's order. One query."""
     require(may_work(ctx))
-    return list(session.scalars(rows_of(ctx, [EmergencyCase.reference.in_(references)]).order_by(*ORDER)))
+    statement = rows_of([EmergencyCase.reference.in_(references)]).order_by(*ORDER)
+    return list(session.scalars(statement, me_of(ctx)))
 
 
 def states_in(wanted: Mapping[str, Any]) -> tuple[State, ...]:
@@ -157,32 +176,37 @@ def states_in(wanted: Mapping[str, Any]) -> tuple[State, ...]:
     return tuple(State) if wanted.get("waiting") else OPEN
 
 
-def matching(ctx: Context, wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    """The conditions in `wanted`; without a state, cases that are open, and others too if they wait."""
+def key_of(wanted: Mapping[str, Any]) -> Key:
+    """What tells filters apart: the same again for the same conditions."""
+    chosen = ((name, tuple(each) if isinstance(each, list) else each) for name, each in wanted.items() if each)
+    return tuple(sorted(chosen))
+
+
+def matching(wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """The conditions in `wanted`, of ME; without a state, cases that are open, and others too if they wait."""
     states = states_in(wanted)
     theirs = [] if len(states) == len(State) else [EmergencyCase.state.in_(states)]
-    return [*theirs, *beside_state(ctx, wanted)]
+    return [*theirs, *beside_state(wanted)]
 
 
-def beside_state(ctx: Context, wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    """The conditions in `wanted`, but for the state."""
+def beside_state(wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """The conditions in `wanted`, of ME, but for the state."""
     found: list[ColumnElement[bool]] = []
     for name, column in (("priority", EmergencyCase.priority), ("channel", EmergencyCase.channel)):
         if wanted.get(name):
             found.append(column.in_(wanted[name]))
     if wanted.get("country"):
         found.append(EmergencyCase.country == wanted["country"])
-    me = ctx.actor.id if ctx.actor else None
     if wanted.get("taken") == "mine":
-        found.append(EmergencyCase.officer_id == me)
+        found.append(EmergencyCase.officer_id == ME)
     elif wanted.get("taken") == "nobody":
         found.append(EmergencyCase.officer_id.is_(None))
     if wanted.get("waiting"):
-        found.append(waits_for([me] if me else []))
+        found.append(waits_for([ME]))
     return found
 
 
-def waits_for(people: Collection[UUID]) -> ColumnElement[bool]:
+def waits_for(people: Collection[Any]) -> ColumnElement[bool]:
     """Cases that wait for any of these: nobody took them, or theirs have something new, or are still in triage.
 
     Also those that have something new and are nobody's, or over. One that joined another waits only with news.
@@ -194,13 +218,16 @@ def waits_for(people: Collection[UUID]) -> ColumnElement[bool]:
 
 
 def rows_of(
-    ctx: Context, conditions: Sequence[ColumnElement[bool]], counted: Sequence[ColumnElement[bool]] | None = None
+    conditions: Sequence[ColumnElement[bool]], counted: Sequence[ColumnElement[bool]] | None = None
 ) -> Select[Any]:
-    """Cases that meet these conditions, as Row tells of them. `counted`: the conditions of what `total` counts."""
+    """Cases that meet these conditions, as Row tells of them; to be carried out with `me_of`.
+
+    `counted`: the conditions of what `total` counts.
+    """
     total: Any = literal(0)
     if counted is not None:
         some = select(EmergencyCase.id).where(*counted).limit(MOST_COUNTED + 1).subquery()
         total = select(func.count()).select_from(some).scalar_subquery()
-    row: Any = Bundle("row", *_COLUMNS, grade_by(ctx).label("grade"), total.label("total"))
+    row: Any = Bundle("row", *_COLUMNS, MY_GRADE.label("grade"), total.label("total"))
     joined = select(row).select_from(EmergencyCase)
     return joined.outerjoin(Person, Person.id == EmergencyCase.officer_id).where(*conditions)

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, Uuid, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.accounts.models import Person
 from fundapp.cases.models import CaseMessage, CodeRequest, NoticeWish
-from fundapp.cases.queries.pages import Turning, page_of
+from fundapp.cases.queries.pages import Gathered, Turning
 from fundapp.core.lists.paging import Page
 
 QUESTIONS = ("question", "follow_up")
@@ -40,21 +40,32 @@ class Mailbox:
     asked: bool
 
 
-def mailbox_of(session: Session, case_id: UUID, turning: Turning) -> Mailbox:
-    """A page of the mailbox of a case, with names. One query."""
-    other = aliased(CaseMessage)
+UNREAD_HERE = Mailbox(Page((), None, None, 0), 0, theirs=False, asked=False)
+"""In place of a mailbox that a page does not show."""
+
+
+def _letters() -> Select[Any]:
+    other, case_id = aliased(CaseMessage), bindparam("case_id", type_=Uuid())
     of_it = select(other.kind).where(other.case_id == case_id).order_by(other.sent_at.desc(), other.id.desc()).limit(1)
     newest = of_it.with_only_columns(other.person_id).scalar_subquery()
     asking = of_it.where(other.kind.in_((*QUESTIONS, "answer"))).scalar_subquery()
     count = select(func.count()).select_from(other).where(other.case_id == case_id)
     unread = count.where(other.person_id.is_(None), other.read_at.is_(None)).scalar_subquery()
-    columns: Sequence[Any] = (CaseMessage, Person.name, newest, asking, unread, count.scalar_subquery())
-    wanted = select(*columns).outerjoin(Person, Person.id == CaseMessage.person_id)
-    wanted = wanted.where(CaseMessage.case_id == case_id).order_by(CaseMessage.sent_at.desc(), CaseMessage.id.desc())
-    page = page_of(session, wanted, turning, "case.letters")
+    told: Sequence[Any] = (CaseMessage, Person.name, newest, asking, unread)
+    place: Sequence[Any] = (CaseMessage.sent_at.label("at"), CaseMessage.id.label("at_id"))
+    wanted = select(*told, *place, count.scalar_subquery()).where(CaseMessage.case_id == case_id)
+    return wanted.outerjoin(Person, Person.id == CaseMessage.person_id)
+
+
+_LETTERS = Gathered("case.mailbox", _letters, CaseMessage.sent_at, CaseMessage.id)
+
+
+def mailbox_of(session: Session, case_id: UUID, turning: Turning) -> Mailbox:
+    """A page of the mailbox of a case, with names. One query."""
+    page = _LETTERS.page(session, case_id, turning)
     if not page.items:
         return Mailbox(page, 0, theirs=False, asked=False)
-    _message, _name, newest_by, kind, unread_ones, _total = page.items[0]
+    newest_by, kind, unread_ones = page.items[0][2:5]
     letters = replace(page, items=[Written(row[0], row[1]) for row in page.items])
     return Mailbox(letters, unread_ones, theirs=newest_by is None, asked=kind in QUESTIONS)
 

@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fundapp.cases.models import NeedLine
 from fundapp.core.errors import NotFound
 from fundapp.core.money import Money
 
+_LINES = select(NeedLine).where(NeedLine.case_id == bindparam("case_id")).order_by(NeedLine.position, NeedLine.id)
+
 
 def needs_of(session: Session, case_id: UUID) -> list[NeedLine]:
     """The lines of a case, in their order. One query."""
-    wanted = select(NeedLine).where(NeedLine.case_id == case_id).order_by(NeedLine.position, NeedLine.id)
-    return list(session.scalars(wanted))
+    return list(session.scalars(_LINES, {"case_id": case_id}))
 
 
 def need_of(session: Session, case_id: UUID, need_id: UUID) -> NeedLine:

@@ -36,7 +36,7 @@ _NEW = union_all(
 )
 
 
-def with_news(people: Collection[UUID]) -> Select[Any]:
+def with_news(people: Collection[Any]) -> Select[Any]:
     """Ids of cases in which something is new, and that are these people's or everybody's.
 
     As NEWS says it, but from what is new, which is little, to its cases: these may be hundreds of thousands.

@@ -1,19 +1,28 @@
 """What the committee must know of a case before it is asked: who may not decide, what the person had, what is usual."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
-from fundapp.cases.models import CaseAward, EmergencyCase, Finding, FocalOpinion, RefereeCheck, SeenEvidence
-from fundapp.cases.queries.conflicts import recused_from
+from fundapp.cases.models import (
+    CaseAward,
+    Declaration,
+    EmergencyCase,
+    Finding,
+    FocalOpinion,
+    RefereeCheck,
+    SeenEvidence,
+)
 from fundapp.cases.queries.links import same_matter
+from fundapp.cases.rules.conflicts import RECUSING
 from fundapp.cases.rules.linking import AWARD_COUNTS
 from fundapp.cases.rules.questions import Tie
-from fundapp.committee.models import CommitteeVote, DecisionRound
+from fundapp.committee.models import CommitteeVote, DecisionRound, Panellist
+from fundapp.committee.workflow import LIVE
 from fundapp.core.context import Context
 
 VERIFYING: Sequence[Any] = (RefereeCheck, SeenEvidence, FocalOpinion, Finding)
@@ -33,21 +42,37 @@ class Similar:
     most: int
 
 
-def barred_from(session: Session, found: EmergencyCase) -> dict[UUID, str]:
-    """Who may not decide a case, and why: whoever verified it, looks after it, is recused, or voted on it. Queries: 3.
+def barred_from(session: Session, found: EmergencyCase, *, appeal: bool = False) -> dict[UUID, str]:
+    """Who may not decide a case, and why: whoever verified it, looks after it or is recused. One query.
 
-    The strongest reason of each: later ones win.
+    In an `appeal` also whoever voted when it was refused. Of several reasons the last of these stands.
     """
-    barred: dict[UUID, str] = dict.fromkeys(recused_from(session, found.id), Tie.RECUSED.value)
-    voted = select(CommitteeVote.person_id).join(DecisionRound, DecisionRound.id == CommitteeVote.round_id)
-    voted = voted.where(DecisionRound.subject_id == found.id, DecisionRound.question == "award")
-    voted = voted.where(DecisionRound.state == "decided", DecisionRound.outcome != "approved")
-    barred |= dict.fromkeys(session.scalars(voted), Tie.DECIDED.value)
-    verified = union_all(*(select(each.by_id).where(each.case_id == found.id) for each in VERIFYING))
-    barred |= dict.fromkeys(session.scalars(verified), Tie.VERIFIED.value)
+    later = aliased(Declaration)
+    newer = or_(later.at > Declaration.at, and_(later.at == Declaration.at, later.id > Declaration.id))
+    superseded = exists().where(later.case_id == found.id, later.person_id == Declaration.person_id, newer)
+    recused = Declaration.case_id == found.id, Declaration.grade.in_([each.value for each in RECUSING]), ~superseded
+    parts: list[Any] = [select(Declaration.person_id, literal(Tie.RECUSED.value)).where(*recused)]
+    if appeal:
+        voted = select(CommitteeVote.person_id, literal(Tie.DECIDED.value))
+        voted = voted.join(DecisionRound, DecisionRound.id == CommitteeVote.round_id)
+        declined = DecisionRound.state == "decided", DecisionRound.outcome == "declined"
+        parts.append(voted.where(DecisionRound.subject_id == found.id, *declined))
+    verified = literal(Tie.VERIFIED.value)
+    parts += [select(each.by_id, verified).where(each.case_id == found.id) for each in VERIFYING]
+    order = [Tie.RECUSED.value, Tie.DECIDED.value, Tie.VERIFIED.value]
+    rows = sorted(session.execute(union_all(*parts)).all(), key=lambda row: order.index(row[1]))
+    barred = {row[0]: str(row[1]) for row in rows}
     if found.officer_id is not None:
         barred[found.officer_id] = Tie.OFFICER.value
     return barred
+
+
+def sits_on(session: Session, person_id: UUID, case_id: UUID) -> bool:
+    """Whether somebody was asked to decide a case, has not stepped back, and it is still to be decided. One query."""
+    asked = select(Panellist.id).join(DecisionRound, DecisionRound.id == Panellist.round_id)
+    asked = asked.where(DecisionRound.subject_id == case_id, DecisionRound.state.in_(LIVE))
+    asked = asked.where(Panellist.person_id == person_id, Panellist.standing.not_in(("recused", "barred")))
+    return session.scalar(asked.limit(1)) is not None
 
 
 def awarded_to_person(session: Session, ctx: Context, case_id: UUID, currency: str) -> int:
@@ -83,3 +108,15 @@ def awards_of(session: Session, case_id: UUID) -> Sequence[CaseAward]:
 def award_of_round(session: Session, round_id: UUID) -> CaseAward | None:
     """The award that a round approved, locked. One query."""
     return session.scalars(select(CaseAward).where(CaseAward.round_id == round_id).with_for_update()).first()
+
+
+def kept_awards(session: Session, round_ids: Collection[UUID]) -> dict[UUID, dict[str, object]]:
+    """What is kept of the awards of rounds, as `QuestionSource.kept`. One query."""
+    rows = session.scalars(select(CaseAward).where(CaseAward.round_id.in_(round_ids)))
+    return {
+        each.round_id: {
+            "amount": each.amount, "currency": each.currency, "conditions": list(each.conditions), "fast": each.fast,
+            "ratified": each.ratified,
+        }
+        for each in rows
+    }  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
@@ -14,6 +14,7 @@ from fundapp.accounts.rules.groups import GroupCode
 from fundapp.cases.models import CaseTask, EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.conflicts import not_recused
+from fundapp.cases.queries.outside import people_outside
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
@@ -61,13 +62,19 @@ class Open:
     name: str | None
 
 
+_OPEN = (
+    select(CaseTask.kind, CaseTask.due_at, Person.name)
+    .outerjoin(Person, Person.id == CaseTask.assignee_id)
+    .where(CaseTask.case_id == bindparam("case_id"), CaseTask.done_at.is_(None))
+    .order_by(CaseTask.due_at.is_(None), CaseTask.due_at, CaseTask.at, CaseTask.id)
+    .limit(MOST_WAITING)
+)
+
+
 def open_tasks(session: Session, ctx: Context, case_id: UUID) -> Sequence[Open]:
     """What is left to do for a case, what is due first at the top. One query."""
     require(may_work(ctx))
-    wanted = select(CaseTask.kind, CaseTask.due_at, Person.name).outerjoin(Person, Person.id == CaseTask.assignee_id)
-    wanted = wanted.where(CaseTask.case_id == case_id, CaseTask.done_at.is_(None))
-    ordered = wanted.order_by(CaseTask.due_at.is_(None), CaseTask.due_at, CaseTask.at, CaseTask.id).limit(MOST_WAITING)
-    return [Open(*row) for row in session.execute(ordered)]
+    return [Open(*row) for row in session.execute(_OPEN, {"case_id": case_id})]
 
 
 def locked_task(session: Session, case_id: UUID, task_id: UUID) -> CaseTask:
@@ -78,6 +85,7 @@ def locked_task(session: Session, case_id: UUID, task_id: UUID) -> CaseTask:
     return found
 
 
-def officers_by_name(session: Session) -> list[tuple[UUID, str]]:
-    """Officers who have not left, for a list to choose from. One query."""
-    return [(each.id, each.name) for each in members_of(session, GroupCode.OFFICERS)]
+def officers_for(session: Session, case_id: UUID) -> list[tuple[UUID, str]]:
+    """Officers who could do something for a case, by name: who is kept out of it is not offered. Four queries."""
+    outside = people_outside(session, [case_id])[case_id]
+    return [(each.id, each.name) for each in members_of(session, GroupCode.OFFICERS) if each.id not in outside]

@@ -22,8 +22,10 @@ from fundapp.cases.models import (
     SafeguardingPlan,
 )
 from fundapp.cases.permissions.moving import Readiness
+from fundapp.cases.queries.seconding import said_by_two
 from fundapp.cases.rules.conflicts import RECUSING, recuses
-from fundapp.cases.rules.risk import Answer, Danger, Risk, risk_of
+from fundapp.cases.rules.risk import Answer, Danger, Level, Risk, risk_of
+from fundapp.cases.rules.seconding import Matter
 from fundapp.cases.workflow import BEGINNINGS
 from fundapp.core.context import Context
 
@@ -65,9 +67,10 @@ def readiness_of(session: Session, ctx: Context, found: EmergencyCase) -> Readin
     me = ctx.actor.id if ctx.actor else None
     declared = Declaration.case_id == found.id, Declaration.person_id == me
     newest = select(Declaration.grade).where(*declared).order_by(Declaration.at.desc(), Declaration.id.desc()).limit(1)
-    row: Any = session.execute(select(*there, newest.scalar_subquery())).one()
-    assessed, concluded, planned, grade = row
-    return Readiness(bool(assessed), bool(concluded), bool(planned), recused=recuses(grade))
+    no_minor = said_by_two(found.id, Matter.UNMARK_MINOR)
+    row: Any = session.execute(select(*there, newest.scalar_subquery(), no_minor)).one()
+    assessed, concluded, planned, grade, cleared = row
+    return Readiness(bool(assessed), bool(concluded), bool(planned), recused=recuses(grade), no_minor=bool(cleared))
 
 
 def _counting(case_id: UUID) -> list[Any]:
@@ -91,6 +94,15 @@ def assessments_of(session: Session, case_id: UUID) -> list[Judged]:
     rows = session.execute(wanted).all()
     answers = _answers(session, [assessment.id for assessment, *_rest in rows])
     return [Judged(found, name, criteria, answers[found.id], total) for found, name, criteria, total in rows]
+
+
+def level_of(session: Session, case_id: UUID) -> Level | None:
+    """How great triage found the danger; None where nobody has judged it yet. One query."""
+    wanted = select(Assessment).where(Assessment.case_id == case_id)
+    found = session.scalars(wanted.order_by(Assessment.at.desc(), Assessment.id.desc()).limit(1)).first()
+    if found is None:
+        return None
+    return risk_of(Danger(found.threat, found.vulnerability, found.capacity, found.imminence)).level
 
 
 def newest_assessment(session: Session, case_id: UUID) -> UUID | None:

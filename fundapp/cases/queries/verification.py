@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, union_all
+from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.accounts.models import Organisation, Person
@@ -25,12 +25,16 @@ from fundapp.cases.rules.tasks import Task
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
+from fundapp.directory.models import OrganisationProfile
 
 NOTED: Sequence[Any] = (
     RefereeCheck, SeenEvidence, FocalOpinion, Finding, SafeguardingPlan, CaseTask, Assessment,
 )  # fmt: skip
 
 Row = TypeVar("Row")
+
+_TRUSTED = and_(OrganisationProfile.trusted, Organisation.active)
+"""Whoever no longer works with us vouches for nobody."""
 
 
 @dataclass(frozen=True)
@@ -120,10 +124,19 @@ def also_spoken_for(session: Session, ctx: Context, case_id: UUID, references: C
     return list(session.scalars(wanted.order_by(EmergencyCase.reference)))
 
 
-def organisations_by_name(session: Session) -> list[tuple[UUID, str]]:
-    """Every organisation, for a list to choose from. One query."""
-    wanted = select(Organisation.id, Organisation.name).order_by(Organisation.name, Organisation.id)
-    return [(row.id, row.name) for row in session.execute(wanted)]
+def organisations_by_name(session: Session) -> list[tuple[UUID, str, bool]]:
+    """Every organisation, for a list to choose from, and whether we trust it. One query."""
+    wanted = select(Organisation.id, Organisation.name, _TRUSTED).outerjoin(
+        OrganisationProfile, OrganisationProfile.id == Organisation.id
+    )
+    rows = session.execute(wanted.order_by(Organisation.name, Organisation.id))
+    return [(organisation_id, name, bool(trusted)) for organisation_id, name, trusted in rows]
+
+
+def trusts(session: Session, organisation_id: UUID) -> bool:
+    """Whether the directory says now that we trust an organisation. One query."""
+    wanted = select(_TRUSTED).join(Organisation, Organisation.id == OrganisationProfile.id)
+    return bool(session.scalar(wanted.where(OrganisationProfile.id == organisation_id)))
 
 
 def _written(row: Any) -> Written:

@@ -91,5 +91,8 @@ def told_since(reached: Sequence[datetime | None], level: int) -> datetime | Non
 
 
 def review_after(priority: str) -> timedelta:
-    """After how long somebody looks again at a case that was suspended: no clock of it runs meanwhile."""
+    """After how long somebody looks again at a case that was suspended, or in which a question waits for its answer.
+
+    No clock of it runs meanwhile.
+    """
     return timedelta(hours=24) if priority == Priority.P1 else timedelta(days=7)

@@ -4,12 +4,12 @@ First whoever looks after the case, then whoever stands in for them, then the la
 rota, all officers, administrators. A step on which nobody can be told is left out, so that no clock waits for it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from fundapp.cases.rules.clocks import ADMINISTRATORS, last_ring, told_since
+from fundapp.cases.rules.clocks import ADMINISTRATORS, FIRST, last_ring, told_since
 from fundapp.cases.rules.vocabulary import Priority
 
 STEPS = 2 + ADMINISTRATORS + 1
@@ -21,13 +21,15 @@ class Pressing:
     """Clocks of one urgency for which one officer answers; `owner_id` None: nobody does.
 
     `soon`: when the newest that has not run out yet came near its end. `late`: for each step of the ladder, when the
-    newest that has run out got there. Of a task, which never climbs, there is only `soon`.
+    newest that has run out got there. Of a task, which never climbs, there is only `soon`. `case_id`: the only case
+    that it is about, where somebody may be kept out of it.
     """
 
     owner_id: UUID | None
     urgency: Priority
     soon: datetime | None
     late: Sequence[datetime | None] = ()
+    case_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,13 @@ class Call:
 
     since: datetime
     personal: bool
+
+
+def without(ladder: Mapping[UUID, int], outside: Collection[UUID]) -> dict[UUID, int]:
+    """The ladder without the addresses of those who are kept out: whoever comes next is told as soon as they were."""
+    left = {address: level for address, level in ladder.items() if address not in outside}
+    lowest = min(left.values(), default=FIRST)
+    return {address: FIRST if level == lowest else level for address, level in left.items()}
 
 
 def steps_of(own: Iterable[Reached], ladder: Mapping[UUID, int]) -> list[frozenset[UUID]]:

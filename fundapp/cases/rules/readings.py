@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Protocol
 
-from fundapp.cases.rules.clocks import ACKNOWLEDGE, DECISION, PAYMENT, TRIAGE, VERIFICATION
+from fundapp.cases.rules.clocks import ACKNOWLEDGE, DECISION, PAYMENT, TRIAGE, VERIFICATION, review_after
 from fundapp.cases.workflow import BEGINNINGS, OVER, State
 
 ZERO = timedelta(0)
@@ -109,7 +109,12 @@ def readings(facts: Measured, steps: Sequence[Step]) -> list[Reading]:
 
 
 def due_at(facts: Measured, steps: Sequence[Step], state: str) -> datetime | None:
-    """Until when the next thing must happen to a case in this state; None where no clock runs, or all stand still."""
+    """Until when the next thing must happen to a case in this state; None where no clock runs, or all stand still.
+
+    While a question waits for its answer: when somebody must look whether one ever comes.
+    """
+    if state == State.INFO_REQUESTED:
+        return steps[-1].at + review_after(facts.priority) if steps else None
     pressing = RUNNING.get(State(state), ())
     dues = [each.due_at for each in readings(facts, steps) if each.clock in pressing and each.due_at is not None]
     return min(dues, default=None)
@@ -127,6 +132,8 @@ def _reading(clock: Clock, facts: Measured, origin: datetime, steps: Sequence[St
     began_at = origin if starts is None else _first(steps, (starts,))
     if began_at is None or (clock == Clock.ACKNOWLEDGE and origin != facts.received_at):
         return None
+    if starts is None and steps and steps[0].action in BEGINNINGS and steps[0].to_state in _ENDS[clock]:
+        return None  # it began anew past what this clock measures: that took no time, and none was saved
     ended_at = _first([each for each in steps if each.at >= began_at], _ENDS[clock])
     pauses = _pauses(steps, began_at, ended_at)
     still = any(each.ended_at is None for each in pauses)

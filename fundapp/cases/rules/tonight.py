@@ -3,17 +3,21 @@
 Each check answers with what blocks, who could mend it and where; later parts of the fund add checks of their own.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from typing import Any
 from uuid import UUID
 
 from fundapp.accounts.rules.groups import GroupCode
+from fundapp.cases.rules.house import House, Member
 from fundapp.cases.rules.missing import GAPS
 from fundapp.cases.rules.readings import STILL
 from fundapp.cases.workflow import OVER, State
+from fundapp.committee.rules.panels import Candidate, SeatKind
+from fundapp.committee.rules.simulating import Simulated, simulate
+from fundapp.committee.rules.words import TRACKS
 from fundapp.core.i18n import lazy
 
 DUTY = (GroupCode.OFFICERS, GroupCode.COMMITTEE, GroupCode.FINANCE)
@@ -64,77 +68,12 @@ class Blocker:
 
 
 @dataclass(frozen=True)
-class Member:
-    """Somebody of a group. `reachable`: they have an address."""
-
-    id: UUID
-    name: str
-    reachable: bool
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Somebody is on call from one moment up to another."""
-
-    member_id: UUID
-    begins_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True)
-class Away:
-    """Somebody is away: until when, None if nobody knows; and who stands in for them."""
-
-    until: datetime | None
-    deputy_id: UUID | None
-
-
-@dataclass(frozen=True)
-class House:
-    """Who is there: members and turns by group, the turns in order; who is away now."""
-
-    members: Mapping[str, Sequence[Member]]
-    turns: Mapping[str, Sequence[Turn]]
-    away: Mapping[UUID, Away]
-    names: Mapping[UUID, str] = field(default_factory=dict)
-
-    def without(self, recused: Collection[UUID]) -> "House":
-        """The same house without these people; turns of theirs stay, since nobody else has them."""
-        left = {group: [each for each in found if each.id not in recused] for group, found in self.members.items()}
-        return replace(self, members=left)
-
-    def there(self, group: str) -> list[Member]:
-        """Members of a group who are not away and can be reached."""
-        return [each for each in self.members.get(group, ()) if each.id not in self.away and each.reachable]
-
-    def on_call(self, group: str, now: datetime) -> list[UUID]:
-        """Whoever is on call for a group now, there or not; empty where nobody is."""
-        return [each.member_id for each in self.turns.get(group, ()) if each.begins_at <= now < each.ends_at][-1:]
-
-    def answering(self, group: str, now: datetime) -> Member | None:
-        """Whoever is on call for a group now, else whoever stands in for them; None where neither can be reached."""
-        on_call = self.on_call(group, now)
-        deputies = [self.away[each].deputy_id for each in on_call if each in self.away]
-        wanted = [*on_call, *deputies]
-        known = {each.id: each for each in (*self.there(group), *self._others(group))}
-        return next((known[each] for each in wanted if each in known), None)
-
-    def following(self, group: str, now: datetime) -> tuple[str, datetime] | None:
-        """Who is on call next, and from when."""
-        turn = next((each for each in self.turns.get(group, ()) if each.begins_at > now), None)
-        return (self.names.get(turn.member_id, ""), turn.begins_at) if turn else None
-
-    def _others(self, group: str) -> list[Member]:
-        """Whoever is there of the other groups: a deputy may be one of them."""
-        return [each for code in self.members if code != group for each in self.there(code)]
-
-
-@dataclass(frozen=True)
 class Asked:
     """What the checks ask of a case. `gaps`: codes of rules/missing.py; `read`: the sealed answers could be read.
 
     `officer`: who looks after it; `declared` and `recused`: who has said how they stand; `verified_by`: who wrote the
-    finding that counts.
+    finding that counts. `amount`: of all lines of need, with its currency; None where there is no total. `barred`: who
+    verified it or looks after it, and so may not decide it.
     """
 
     state: str
@@ -145,6 +84,9 @@ class Asked:
     declared: frozenset[UUID]
     recused: frozenset[UUID]
     verified_by: UUID | None
+    amount: tuple[int, str] | None = None
+    kind: tuple[str, str] = ("P2", "moderate")
+    barred: frozenset[UUID] = frozenset()
 
 
 def blockers(asked: Asked, house: House, now: datetime) -> list[Blocker]:
@@ -156,7 +98,8 @@ def blockers(asked: Asked, house: House, now: datetime) -> list[Blocker]:
         _conflicts(asked, house),
         *(_reach(house, group, now) for group in DUTY),
         _three(asked, house),
-        *_of_the_rules(asked),
+        _policy(asked, house),
+        _ENVELOPE,
     ]
 
 
@@ -259,13 +202,52 @@ def _three(asked: Asked, house: House) -> Blocker:
     return Blocker("three", passed=False, why=why, roles=roles)
 
 
-def _of_the_rules(asked: Asked) -> Iterator[Blocker]:
+def _policy(asked: Asked, house: House) -> Blocker:
+    """Which track the policy gives this case, and who could decide it tonight; else what blocks."""
     if asked.state in APPROVED:
-        yield Blocker("policy", passed=True)
-    else:
-        why = lazy("There is no decision policy yet. Without a policy nothing is approved, by anybody.")
-        yield Blocker("policy", passed=False, why=why)
-    yield Blocker("envelope", passed=False, why=lazy("No envelope is set up yet: there is no money to pay from."))
+        return Blocker("policy", passed=True)
+    if house.policy is None:
+        return Blocker("policy", passed=False, why=_NO_POLICY, link="policies.index")
+    if asked.amount is None:
+        return Blocker("policy", passed=False, why=_NO_TOTAL, link="cases.needs")
+    amount, currency = asked.amount
+    if currency != house.policy.currency:
+        return Blocker("policy", passed=False, why=_OTHER_CURRENCY, link="cases.needs")
+    able = _able(asked, house)
+    try:
+        found = simulate(house.policy, amount, asked.kind, list(able))
+    except LookupError:
+        return Blocker("policy", passed=False, why=_NO_BAND, link="policies.index")
+    return Blocker("policy", found.enough, why="" if found.enough else _TOO_FEW, roles=_deciding(found, able))
+
+
+def _able(asked: Asked, house: House) -> dict[Candidate, str]:
+    """Whoever could decide tonight, with their name and organisation."""
+    there = [each for each in house.there(GroupCode.COMMITTEE) if each.id not in asked.barred]
+    return {
+        Candidate(each.id.hex, each.home[0].hex, each.seat): f"{each.name} ({each.home[1]})"
+        for each in there
+        if each.home is not None and each.seat is not SeatKind.OUTSIDE
+    }
+
+
+def _deciding(found: Simulated, able: Mapping[Candidate, str]) -> list[tuple[Any, Sequence[str]]]:
+    return [
+        (TRACKS[found.track], [able[each] for each in found.able]),
+        (lazy("Must have voted"), [str(found.rule.quorum)]),
+        (lazy("Of different organisations"), [str(found.rule.organisations)]),
+    ]
+
+
+_NO_POLICY = lazy("There is no decision policy yet. Without a policy nothing is approved, by anybody.")
+_NO_TOTAL = lazy("Its lines of need are missing, or stand in several currencies: nobody can tell who would decide.")
+_OTHER_CURRENCY = lazy("The policy counts in another currency than the lines of need.")
+_NO_BAND = lazy("The policy says nothing of this amount: nobody can approve it.")
+_TOO_FEW = lazy(
+    "Too few members could decide it tonight, or of too few organisations. Whoever is away, recused or without an "
+    "address, verified the case or looks after it does not count."
+)
+_ENVELOPE = Blocker("envelope", passed=False, why=lazy("No envelope is set up yet: there is no money to pay from."))
 
 
 def _named(officer: str | None) -> list[str]:

@@ -15,7 +15,7 @@ LONGEST_SUMMARY = 3_000
 class BriefSchema(InputSchema):
     """The officer's own words: the rest of the brief is taken from the case."""
 
-    summary = Text(
+    account = Text(
         lazy("What happened, and why help is needed now"),
         lines=True, longest=LONGEST_SUMMARY, required=True,
         hint=lazy("No name, no place, nothing by which somebody is found: the committee need not know who it is."),

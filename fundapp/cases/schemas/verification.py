@@ -58,7 +58,13 @@ class OpinionSchema(InputSchema):
     """What a focal point recommends."""
 
     recommendation = Choice(lazy("What they recommend"), options=lambda: options(OPINIONS), radios=True, required=True)
-    organisation_id = Chosen(lazy("Their organisation"))
+    organisation_id = Chosen(
+        lazy("Their organisation"),
+        hint=lazy(
+            "For somebody of whom only a nickname is known, a recommendation counts if the directory says now that we "
+            "trust the organisation."
+        ),
+    )
     given_at = Moment(lazy("When they said so"), required=True, hint=EXAMPLE)
     note = Text(
         lazy("In their words"), lines=True, longest=LONGEST_TEXT, hint=lazy("Who it was, and why. It is sealed.")

@@ -121,7 +121,14 @@ def _access(ctx: Context, reference: str) -> Access:
     require(may_work(ctx))
     session = db.session()
     found = case_by_reference(session, ctx, reference)
-    told = next((each for each in holdings_of(session, found.id) if each.kind == Kind.NARRATIVE), None)
+    told = next(
+        (
+            each
+            for each in holdings_of(session, found.id)
+            if (each.subject, each.kind) == (found.subject, Kind.NARRATIVE)
+        ),
+        None,
+    )
     names = person_names(session, told.persons if told else ())
     readers = sorted(names.items(), key=lambda each: (each[1], each[0]))
     return Access(found, readers, declarations_of(session, found.id), key_officers(session))

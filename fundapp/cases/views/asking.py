@@ -41,10 +41,10 @@ def asked_of(ctx: Context, dossier: Dossier) -> Asked | None:
         name = dossier.head.officer or _("Somebody who has left")
         text = _("You can read, write and change everything here. Take it over if they cannot go on.")
         return Asked(OTHERS, _("%(name)s looks after this case", name=name), text)
-    return _asked_of_its_officer(dossier, due)
+    return _asked_of_its_officer(dossier, due, ctx.now)
 
 
-def _asked_of_its_officer(dossier: Dossier, due: datetime | None) -> Asked | None:
+def _asked_of_its_officer(dossier: Dossier, due: datetime | None, now: datetime) -> Asked | None:
     found = dossier.case
     if found.erasure_asked_at is not None:
         text = _("They have asked that what identifies them be erased. Speak with your group about it today.")
@@ -52,8 +52,11 @@ def _asked_of_its_officer(dossier: Dossier, due: datetime | None) -> Asked | Non
     if dossier.mailbox.theirs:
         return Asked(ANSWER, _("The last message is theirs"), _("Read it below, and answer."), due)
     if dossier.mailbox.asked and found.state in OPEN:
+        if due is not None and due <= now:
+            text = _("Reach them in another way, ask again, or decide on what there is.")
+            return Asked(WAIT, _("Your question has no answer yet"), text, due)
         text = _("The clock stands still meanwhile. Their answer will stand here and on your first page.")
-        return Asked(WAIT, _("Your question waits for an answer"), text)
+        return Asked(WAIT, _("Your question waits for an answer"), text, due)
     return _asked_in(found.state, due)
 
 

@@ -3,8 +3,10 @@
 Sections are texts that votes are bound to, one by one: JSON of codes, which each member reads in their own language.
 """
 
+import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from fundapp.audit.verify import canonical
@@ -13,10 +15,15 @@ from fundapp.cases.queries.links import Award
 from fundapp.cases.queries.questions import Similar
 from fundapp.cases.queries.triage import Judged
 from fundapp.cases.queries.verification import Work
+from fundapp.cases.rules import risk, verification, vocabulary
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.rules.verification import sources_of, supported_level
+from fundapp.cases.views.answers import Block, blocks_of
 from fundapp.cases.views.reading import Dossier
 from fundapp.cases.views.verifying import Plain, answers_of, known_of, referees_of
+from fundapp.cases.workflow import LABELS, State
+from fundapp.core.i18n import _, ngettext
+from fundapp.core.money import Money
 
 TOLD_OF_PERSON = ("country", "region", "current_country", "exile", "age_band", "gender", "role", "profiles")
 TOLD_OF_INCIDENT = ("kind", "date", "precision", "perpetrator", "link")
@@ -108,3 +115,87 @@ def _risk(judged: Judged | None) -> dict[str, Any] | None:
 
 def _json(value: object) -> str:
     return canonical(value).decode()
+
+
+@dataclass(frozen=True)
+class BriefLine:
+    """A line of need in words."""
+
+    purpose: str
+    item: str
+    quantity: int
+    money: Money
+
+
+@dataclass(frozen=True)
+class ToldCase:
+    """A brief in the reader's words: what its codes stand for. Facts are terms and values."""
+
+    summary: str
+    blocks: Sequence[Block] = ()
+    needs: Sequence[BriefLine] = ()
+    verification: Sequence[tuple[str, str]] = ()
+    risk: Sequence[tuple[str, str]] = ()
+    earlier: Sequence[tuple[str, str, dt.date]] = ()
+    similar: Mapping[str, Any] = field(default_factory=dict)
+
+
+def told_of(sections: Mapping[str, str]) -> ToldCase:
+    """The sections of a brief, read again. What a section does not say is left out."""
+
+    def read(name: str) -> Any:
+        return json.loads(sections[name]) if name in sections else None
+
+    sheet = {Step.WHO.value: read("person") or {}, Step.INCIDENTS.value: read("incidents") or []}
+    return ToldCase(
+        sections.get("summary", ""),
+        [each for each in blocks_of(sheet) if each.cards],
+        [_line(each) for each in read("needs") or ()],
+        _verified(read("verification") or {}),
+        _dangers(read("risk") or {}),
+        [_award(each) for each in read("earlier") or ()],
+        read("similar") or {},
+    )
+
+
+def _line(told: Mapping[str, Any]) -> BriefLine:
+    purpose = str(vocabulary.PURPOSES.get(told["purpose"], told["purpose"]))
+    return BriefLine(purpose, told["item"], told["quantity"], Money(told["amount"], told["currency"]))
+
+
+def _verified(told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = [(_("How far it is borne out"), str(verification.LEVELS[told["level"]]))] if told.get("level") else []
+    if told.get("recommendation"):
+        found.append((_("Recommendation"), str(verification.RECOMMENDATIONS[told["recommendation"]])))
+    found.append((_("Sources that confirm it"), _sources(told)))
+    if told.get("contradicting"):
+        found.append((_("Sources that contradict it"), str(told["contradicting"])))
+    if told.get("seen"):
+        found.append((_("Seen, not kept"), ", ".join(str(verification.EVIDENCE[each]) for each in told["seen"])))
+    opinions = [str(verification.OPINIONS[each]) for each in told.get("opinions", ())]
+    return [*found, (_("What the focal point says"), "; ".join(opinions))] if opinions else found
+
+
+def _sources(told: Mapping[str, Any]) -> str:
+    count, independent = told.get("confirming", 0), told.get("independent", 0)
+    return ngettext(
+        "%(num)s, of which %(independent)s independent", "%(num)s, of which %(independent)s independent", count,
+        independent=independent,
+    )  # fmt: skip
+
+
+def _dangers(told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    if not told:
+        return []
+    marks = [(_("Threat"), "threat"), (_("Vulnerability"), "vulnerability"), (_("Capacity"), "capacity")]
+    found = [(_("Risk"), str(risk.LEVELS[risk.Level(told["level"])]))]
+    found += [(label, str(risk.MARKS[str(told[name])])) for label, name in marks]
+    found.append((_("How soon"), str(risk.IMMINENCES[risk.Imminence(told["imminence"])])))
+    if told.get("unmet"):
+        found.append((_("Criteria that are not met"), str(told["unmet"])))
+    return found
+
+
+def _award(told: Mapping[str, Any]) -> tuple[str, str, dt.date]:
+    purpose = str(vocabulary.PURPOSES.get(told["purpose"], "")) if told.get("purpose") else ""
+    return str(LABELS[State(told["state"])]), purpose, dt.date.fromisoformat(told["at"])

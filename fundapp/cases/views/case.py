@@ -169,7 +169,7 @@ def _page(ctx: Context, dossier: Dossier, turned: Turned, alike: Sequence[Alike]
         step_names=STEPS,
         pages=pages_of(dossier, turned),
         opening=lambda kind: opening(dossier, turned, Kind(kind)),
-        main=main_of(db.session(), found),
+        main=main_of(db.session(), ctx, found),
         totals=totals(dossier.needs),
         tasks=open_tasks(db.session(), ctx, found.id),
         task_names=TASKS,

@@ -7,7 +7,7 @@ from functools import partial
 from flask import current_app, render_template
 
 from fundapp.cases.permissions import may_work
-from fundapp.cases.queries.figures import FEWEST, Spread, ages, loads, spreads_by_month, spreads_by_priority
+from fundapp.cases.queries.figures import FEWEST, Spread, ages, figures_of, loads
 from fundapp.cases.rules.clocks import DECISION, PAYMENT, TRIAGE, VERIFICATION
 from fundapp.cases.rules.readings import Clock
 from fundapp.cases.rules.vocabulary import Priority
@@ -22,7 +22,6 @@ from fundapp.core.reader import current_reader
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 
-YEAR = timedelta(days=365)
 HOUR = timedelta(hours=1)
 
 CLOCKS = {
@@ -47,13 +46,12 @@ def figures() -> str:
     """Of the last twelve months: median and 90th percentile per stage, priority and month. Five queries."""
     ctx = current_context()
     require(may_work(ctx))
-    since = ctx.now - YEAR
-    by_priority = spreads_by_priority(db.session(), ctx, since)
+    found = figures_of(db.session(), ctx)
     return render_template(
         "cases/officers/figures.html",
-        figures=[_drawn(priority, by_priority) for priority in Priority if _enough(priority, by_priority)],
-        spreads=by_priority,
-        months=spreads_by_month(db.session(), ctx, since),
+        figures=[_drawn(priority, found.by_priority) for priority in Priority if _enough(priority, found.by_priority)],
+        spreads=found.by_priority,
+        months=found.by_month,
         ages=ages(db.session(), ctx),
         age_names=AGE_NAMES,
         loads=loads(db.session(), ctx),

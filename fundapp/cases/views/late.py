@@ -8,6 +8,7 @@ from fundapp.accounts.queries.duty import standing_in_for
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.late import Late, late_cases, late_of_others
 from fundapp.cases.rules.vocabulary import Priority
+from fundapp.cases.workflow import State
 from fundapp.core.context import Context
 from fundapp.core.database import db
 from fundapp.core.i18n import _, ngettext
@@ -34,6 +35,11 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
 
 
 def _own(found: Late, instead_of: str) -> ToDo:
+    if found.state == State.INFO_REQUESTED:
+        label = _("%(reference)s: your question has no answer yet", reference=found.reference)
+        url = url_for("cases.show", reference=found.reference)
+        told = _("Reach them in another way, ask again, or decide on what there is.")
+        return ToDo(label, url, told, found.due_at, instead_of, urgent=found.priority == Priority.P1)
     label = _("%(reference)s: its clock has run out", reference=found.reference)
     url = url_for("tonight.show", reference=found.reference)
     told = _("See what still stands between this case and help.")

@@ -51,7 +51,7 @@ def show(reference: str) -> str:
     alike = list(duplicates_of(session, ctx, found.id)[1])
     shown: dict[str, Any] = {
         "found": found,
-        "main": main_of(session, found),
+        "main": main_of(session, ctx, found),
         "alike": alike[:MOST_ALIKE],
         "more": max(0, len(alike) - MOST_ALIKE),
         "decided": decided_of(session, ctx, found),

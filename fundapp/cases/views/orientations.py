@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
@@ -79,7 +79,7 @@ def show(reference: str) -> Answer:
     form = OrientationForm.showing({"fund": request.args.get("fund"), "way": Way.REFERRAL, "ending": "open"})
     given = form.judge()
     shown = _read(ctx, case_by_reference(db.session(), ctx, reference))
-    if given and form.keep(lambda: _send(ctx, shown, given)):
+    if given and form.keep(lambda: _send(ctx, shown, form.entry_id, given)):
         flash(_("It is kept. Tell them how to go on, over their safe contact: their own page does not say where."))
         return redirect(url_for("orientations.show", reference=reference), 303)
     return _page(ctx, shown, form), form.http_status
@@ -177,9 +177,11 @@ def _opened_text(opened: Opened | None, kind: Kind, place: Place, envelope: Enve
         return None
 
 
-def _send(ctx: Context, shown: Shown, given: Mapping[str, Any]) -> bool:
-    """Seals the note, then writes: whoever cannot read the case can send it nowhere."""
-    reference, row_id = shown.found.reference, uuid4()
+def _send(ctx: Context, shown: Shown, row_id: UUID, given: Mapping[str, Any]) -> bool:
+    """Seals the note, then writes: whoever cannot read the case can send it nowhere. A form sent twice sends once."""
+    if any(each.row.id == row_id for each in shown.oriented):
+        return True
+    reference = shown.found.reference
     opened = open_assessment(vault(), ctx, current_keys(), shown.found, purpose=PURPOSE)
     place = Place(Orientation.__tablename__, row_id, "note")
     words = written({"handed": list(given["handed"]), "words": given["note"] or ""})
@@ -189,8 +191,8 @@ def _send(ctx: Context, shown: Shown, given: Mapping[str, Any]) -> bool:
         said=shown.allowed.said, explained=bool(given["note"]),
     )  # fmt: skip
     with transaction() as session:
-        orient_case(session, ctx, reference, sending)
-        if given["ending"] == "closed":
+        made = orient_case(session, ctx, reference, sending)
+        if given["ending"] == "closed" and made.at == ctx.now:  # else the same form, a moment before, has done it all
             close_as_referred(session, ctx, reference, given["reason"])
     return True
 

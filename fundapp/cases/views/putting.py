@@ -1,32 +1,31 @@
 """A case before the committee: what was put and decided, and the form that puts it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug import Response
 
-from fundapp.accounts.queries.duty import on_call
-from fundapp.accounts.rules.groups import GroupCode
 from fundapp.accounts.signin import current_keys
 from fundapp.cases.assessing import readers_of_narrative
-from fundapp.cases.commands.putting import put_case
+from fundapp.cases.commands.putting import Putting, put_case
 from fundapp.cases.forms.putting import put_form
-from fundapp.cases.forms.triage import StepForm
-from fundapp.cases.permissions import may_work
+from fundapp.cases.models import EmergencyCase, NeedLine
 from fundapp.cases.permissions.putting import may_put
+from fundapp.cases.queries.dossier import head_of
 from fundapp.cases.queries.links import earlier_awards
+from fundapp.cases.queries.needs import needs_of
 from fundapp.cases.queries.questions import awards_of, barred_from, similar_awards
-from fundapp.cases.queries.triage import Judged, assessments_of, readiness_of
+from fundapp.cases.queries.triage import assessments_of, level_of, readiness_of
 from fundapp.cases.queries.verification import work_of
 from fundapp.cases.rules.questions import CONDITIONS, TIES
 from fundapp.cases.rules.risk import Level
-from fundapp.cases.views.briefing import card_of, sections_of
+from fundapp.cases.views.briefing import card_of, sections_of, told_of
 from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.views.reading import Dossier, open_dossier
-from fundapp.cases.views.verifying import COUNTING, checks_of, opened_notes
+from fundapp.cases.views.verifying import COUNTING, checks_of, opened_notes, says_minor_in
 from fundapp.cases.visiting import vault
 from fundapp.cases.workflow import State
 from fundapp.committee.commands.convening import Asked, Line
@@ -40,10 +39,10 @@ from fundapp.committee.sealing import seal_round
 from fundapp.committee.workflow import LABELS, LIVE, SHAPES
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import Conflict
+from fundapp.core.errors import Conflict, Denied
+from fundapp.core.forms import VersionForm
 from fundapp.core.i18n import _
 from fundapp.core.money import Money
-from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.vault.rules import Kind
@@ -53,65 +52,42 @@ blueprint.before_request(know_references)
 blueprint.context_processor(wordings)
 
 
+@blueprint.app_context_processor
+def briefs_of_cases() -> dict[str, Any]:
+    """What the template of a case's brief needs on the committee's own pages."""
+    return {"told_of_case": told_of}
+
+
 @dataclass(frozen=True)
 class Way:
-    """How a case would be decided: by which track and rule, out of whom; `why_not`: why it cannot be at all."""
+    """How a case would be decided: by which track and rule; `why_not`: why it cannot be at all. `total`: asked for."""
 
-    policy: Policy | None
-    track: Track | None
-    rule: Rule | None
-    members: Sequence[CommitteeMember]
-    barred: Mapping[UUID, str]
+    policy: Policy | None = None
+    track: Track | None = None
+    rule: Rule | None = None
+    total: Money | None = None
     why_not: str = ""
 
 
-@dataclass(frozen=True)
-class Matter:
-    """A case as it would be put: opened, judged, and how it would be decided."""
-
-    dossier: Dossier
-    judged: Judged | None
-    question: Question
-    way: Way
-
-    @property
-    def risk(self) -> str:
-        """The level that triage found; moderate where it found none."""
-        return (self.judged.risk.level if self.judged else Level.MODERATE).value
-
-
-@blueprint.route("/<reference>/committee", methods=["GET", "POST"])
-@keeps_what_was_typed
-def show(reference: str) -> tuple[str, int] | Response:
-    """What was decided of a case, and the form that puts it before the committee."""
-    ctx = current_context()
-    require(may_work(ctx))
-    matter = _matter(ctx, reference)
-    form = _form(ctx, matter)
-    given = form.judge()
-    if given is not None and form.keep(lambda: _put(ctx, matter, given, form)):
-        flash(_("It is before the committee. Each member is told that something waits for them."), "good")
-        return redirect(url_for("putting.show", reference=reference), 303)
-    return _page(ctx, matter, form), form.http_status
-
-
-def _page(ctx: Context, matter: Matter, form: StepForm) -> str:
-    session, found = db.session(), matter.dossier.case
-    rounds = rounds_of(session, found.id)
+@blueprint.get("/<reference>/committee")
+def show(reference: str) -> str:
+    """What was put before the committee and decided, and whether it can be put now. Nothing sealed is opened."""
+    ctx, session = current_context(), db.session()
+    found = head_of(session, ctx, reference).case
+    rounds, question = rounds_of(session, found.id), _question(found)
+    level = _level(found)
+    barred = barred_from(session, found, appeal=question is Question.APPEAL)
     return render_template(
         "cases/committee/show.html",
         found=found,
-        dossier=matter.dossier,
         rounds=rounds,
         live=next((each for each in rounds if each.state in LIVE), None),
-        way=matter.way,
-        form=form,
-        may=may_put(ctx, found, matter.question, readiness_of(session, ctx, found)),
-        question=matter.question.value,
-        card=card_of(matter.dossier),
-        total=total_of(matter.dossier),
+        way=_way(found, needs_of(session, found.id), level, question),
+        barred=[(each.name, TIES[barred[each.id]]) for each in committee_members(session, ctx) if each.id in barred],
+        may=may_put(ctx, found, question, readiness_of(session, ctx, found)),
+        question=question.value,
         awards=awards_of(session, found.id),
-        ties=TIES,
+        asked={each.id: Money(sum(line.asked for line in each.lines), each.currency) for each in rounds},
         conditions=CONDITIONS,
         round_labels=LABELS,
         round_shapes=SHAPES,
@@ -121,70 +97,120 @@ def _page(ctx: Context, matter: Matter, form: StepForm) -> str:
     )
 
 
-def _matter(ctx: Context, reference: str) -> Matter:
+@blueprint.route("/<reference>/committee/new", methods=["GET", "POST"])
+@keeps_what_was_typed
+def put(reference: str) -> tuple[str, int] | Response:
+    """Shows the conflict card, asks for the officer's own words, and puts the case before the committee."""
+    ctx, session = current_context(), db.session()
+    head = head_of(session, ctx, reference)
+    found, question = head.case, _question(head.case)
+    members = _free(ctx, found, question)
+    form = _form(found, members, question)
+    given = form.judge()
+    dossier = open_dossier(ctx, reference, counting=COUNTING, asked_for=[Kind.REFEREES], head=head, mailbox=False)
+    level = _level(found)
+    asking = Asking(ctx, dossier, level, question, _way(found, dossier.needs, level, question))
+    if given is not None and form.keep(lambda: _put(asking, members, given, form)):
+        flash(_("It is before the committee. Each member is told that something waits for them."), "good")
+        return redirect(url_for("putting.show", reference=reference), 303)
+    return _form_page(asking, form), form.http_status
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A case as an officer puts it: opened, how great the danger is, and how it would be decided."""
+
+    ctx: Context
+    dossier: Dossier
+    level: Level
+    question: Question
+    way: Way
+
+
+def _form_page(asking: Asking, form: VersionForm) -> str:
+    found = asking.dossier.case
+    return render_template(
+        "cases/committee/put.html",
+        found=found,
+        dossier=asking.dossier,
+        way=asking.way,
+        form=form,
+        may=may_put(asking.ctx, found, asking.question, readiness_of(db.session(), asking.ctx, found)),
+        question=asking.question.value,
+        card=card_of(asking.dossier),
+        tracks=TRACKS,
+    )
+
+
+def _question(found: EmergencyCase) -> Question:
+    return Question.APPEAL if found.state == State.DECLINED else Question.AWARD
+
+
+def _free(ctx: Context, found: EmergencyCase, question: Question) -> list[CommitteeMember]:
+    """Whoever can be asked. Two queries."""
     session = db.session()
-    dossier = open_dossier(ctx, reference, counting=COUNTING, asked_for=[Kind.REFEREES])
-    judged = next(iter(assessments_of(session, dossier.case.id)), None)
-    question = Question.APPEAL if dossier.case.state == State.DECLINED else Question.AWARD
-    barred = Way(None, None, None, committee_members(session, ctx), barred_from(session, dossier.case))
-    matter = Matter(dossier, judged, question, barred)
-    return replace(matter, way=_way(matter))
+    barred = barred_from(session, found, appeal=question is Question.APPEAL)
+    return [each for each in committee_members(session, ctx) if each.id not in barred and each.organisation_id]
 
 
-def _form(ctx: Context, matter: Matter) -> StepForm:
+def _form(found: EmergencyCase, members: Sequence[CommitteeMember], question: Question) -> VersionForm:
     """Those on call are asked first, unless the officer says otherwise."""
-    way = matter.way
-    free = [each for each in way.members if each.id not in way.barred and each.kind is not SeatKind.OUTSIDE]
-    made = put_form(tuple((each.id.hex, each.name) for each in free), appeal=matter.question is Question.APPEAL)
-    turn = on_call(db.session(), GroupCode.COMMITTEE, ctx.now)
-    named = [turn.id.hex] if turn is not None and turn.id in {each.id for each in free} else []
-    return made(data={"version": str(matter.dossier.case.version), "named": named})
+    asked = [each for each in members if each.kind is not SeatKind.OUTSIDE]
+    made = put_form(tuple((each.id.hex, each.name) for each in asked), appeal=question is Question.APPEAL)
+    return made(data={"version": str(found.version), "named": [each.id.hex for each in asked if each.on_call]})
 
 
-def _way(matter: Matter) -> Way:
-    before, version, total = matter.way, policy_in_force(db.session()), total_of(matter.dossier)
+def _way(found: EmergencyCase, needs: Sequence[NeedLine], level: Level, question: Question) -> Way:
+    version, total = policy_in_force(db.session()), total_of(needs)
     if version is None:
-        why = _("There is no decision policy yet. Without a policy nothing is approved, by anybody.")
-        return replace(before, why_not=why)
+        return Way(why_not=_("There is no decision policy yet. Without a policy nothing is approved, by anybody."))
     policy = read_policy(version)
     if total is None or total.currency != policy.currency:
         why = _("Write the lines of need in %(currency)s first: the policy counts in it.", currency=policy.currency)
-        return replace(before, policy=policy, why_not=why)
+        return Way(policy, why_not=why)
     track = Track.FULL
-    if matter.question is Question.AWARD:
-        track = track_of(policy, total.minor, matter.dossier.case.priority, matter.risk)
-    return replace(before, policy=policy, track=track, rule=policy.rules[track])
+    if question is Question.AWARD:
+        track = track_of(policy, total.minor, found.priority, level.value)
+    return Way(policy, track, policy.rules[track], total)
 
 
-def _put(ctx: Context, matter: Matter, given: Mapping[str, Any], form: StepForm) -> bool:
-    """Seals card and brief, then puts the case. Raises Conflict, with the reason, where it cannot be put."""
-    if matter.way.policy is None or matter.way.track is None:
-        raise Conflict(matter.way.why_not)
+def _put(asking: Asking, members: Sequence[CommitteeMember], given: Mapping[str, Any], form: VersionForm) -> bool:
+    """Seals card and brief, then puts the case. Raises Conflict, with the reason, where it cannot be put; Locked."""
+    policy = asking.way.policy
+    if policy is None or asking.way.track is None:
+        raise Conflict(asking.way.why_not)
     current_keys()
-    session, found, way = db.session(), matter.dossier.case, matter.way
-    work, currency = work_of(session, ctx, found.id), matter.way.policy.currency
+    ctx, session, dossier, found = asking.ctx, db.session(), asking.dossier, asking.dossier.case
+    work, judged = work_of(session, ctx, found.id), next(iter(assessments_of(session, found.id)), None)
     sections = sections_of(
-        matter.dossier, given["summary"], work=work, checks=checks_of(work, opened_notes(matter.dossier)),
-        judged=matter.judged, awards=earlier_awards(session, ctx, found),
-        similar=similar_awards(session, ctx, found, currency),
+        dossier, given["account"], work=work, checks=checks_of(work, opened_notes(dossier)), judged=judged,
+        awards=earlier_awards(session, ctx, found), similar=similar_awards(session, ctx, found, policy.currency),
     )  # fmt: skip
-    convened = [each.id for each in way.members if each.id not in way.barred and each.organisation_id is not None]
     readers = readers_of_narrative(session, found)
-    sealed = seal_round(vault(), card_of(matter.dossier), sections, officers=readers, convened=convened)
-    asked = _asked(matter, currency, [UUID(hex=each) for each in given.get("named", ())])
-    with transaction() as writing:
-        version, reason = form.expected_version, given.get("reason")
-        put_case(writing, ctx, asked, sealed, expected_version=version, reason=reason)
+    convened = [each.id for each in members]
+    sealed = seal_round(vault(), card_of(dossier), sections, officers=readers, convened=convened)
+    asked = _asked(asking, policy.currency, [UUID(hex=each) for each in given.get("named", ())])
+    seen = Putting(form.expected_version, given.get("reason"), says_minor_in(dossier))
+    try:
+        with transaction() as writing:
+            put_case(writing, ctx, asked, sealed, seen)
+    except Denied as error:  # what was written comes back with the reason
+        raise Conflict(error.reason) from None
     return True
 
 
-def _asked(matter: Matter, currency: str, named: Sequence[UUID]) -> Asked:
-    found, lines = matter.dossier.case, matter.dossier.needs
+def _asked(asking: Asking, currency: str, named: Sequence[UUID]) -> Asked:
+    found, lines = asking.dossier.case, asking.dossier.needs
     return Asked(
-        matter.question, found.subject.kind, found.id, found.reference, found.priority, matter.risk, currency,
+        asking.question, found.subject.kind, found.id, found.reference, found.priority, asking.level.value, currency,
         tuple(Line(each.purpose, each.requested.minor) for each in lines), country=found.country, named=named,
-        about_id=_refused(found.id) if matter.question is Question.APPEAL else None,
+        about_id=_refused(found.id) if asking.question is Question.APPEAL else None,
     )  # fmt: skip
+
+
+def _level(found: EmergencyCase) -> Level:
+    """What triage found; moderate where it found nothing."""
+    return level_of(db.session(), found.id) or Level.MODERATE
 
 
 def _refused(case_id: UUID) -> UUID | None:
@@ -193,9 +219,9 @@ def _refused(case_id: UUID) -> UUID | None:
     return next((each.id for each in rounds if each.outcome == "declined"), None)
 
 
-def total_of(dossier: Dossier) -> Money | None:
+def total_of(needs: Sequence[NeedLine]) -> Money | None:
     """All lines together; None where there are none, or in several currencies."""
-    amounts = [each.requested for each in dossier.needs]
+    amounts = [each.requested for each in needs]
     if not amounts or len({each.currency for each in amounts}) > 1:
         return None
     return sum(amounts[1:], amounts[0])

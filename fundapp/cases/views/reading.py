@@ -9,7 +9,7 @@ from fundapp.cases.arriving import COLUMNS
 from fundapp.cases.models import Addition, EmergencyCase, NeedLine
 from fundapp.cases.queries.additions import Additions, additions_page
 from fundapp.cases.queries.dossier import Added, Head, Standing, head_of, standing_of
-from fundapp.cases.queries.mailbox import Mailbox, Written, mailbox_of
+from fundapp.cases.queries.mailbox import UNREAD_HERE, Mailbox, Written, mailbox_of
 from fundapp.cases.queries.needs import needs_of
 from fundapp.cases.queries.pages import Turning
 from fundapp.cases.rules.sheets import Step as Kept
@@ -125,18 +125,23 @@ def open_dossier(
     turned: Turned | None = None,
     counting: Collection[Kept] = WEIGHTY,
     asked_for: Collection[Kind] = (),
+    head: Head | None = None,
+    *,
+    mailbox: bool = True,
 ) -> Dossier:
     """A case for a page: one entry in the log for all that is opened. At most fifteen queries. Raises NotFound.
 
-    Of what was added, all steps that are `counting` are read; with `turned`, also a page of everything, and one of
-    the mailbox. Parts on demand are opened where they are asked for, here or in `turned`.
+    `head`: what `head_of` has read of it already; without `mailbox` nothing is read of that. Of what was added, all
+    steps that are `counting` are read; with `turned`, also a page of everything, and one of the mailbox. Parts on
+    demand are opened where they are asked for, here or in `turned`.
     """
     waiting = set(ON_DEMAND).difference(asked_for, turned.asked_for if turned else ())
     session, marks = db.session(), page_marks()
-    head = head_of(session, ctx, reference)
+    head = head or head_of(session, ctx, reference)
     keys = keys_in_hand()
-    mailbox = mailbox_of(session, head.case.id, Turning(marks, turned.letters if turned else None))
-    closed = Dossier(head, keys, mailbox, needs_of(session, head.case.id))
+    turning = Turning(marks, turned.letters if turned else None)
+    letters = mailbox_of(session, head.case.id, turning) if mailbox else UNREAD_HERE
+    closed = Dossier(head, keys, letters, needs_of(session, head.case.id))
     if keys is None:
         return closed
     added = additions_page(session, head.case.id, Turning(marks, turned.added)) if turned else None

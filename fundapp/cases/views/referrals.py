@@ -78,7 +78,7 @@ def index() -> str:
         may_enter=any(each.active for each in mine),
         aliases=aliases,
         sealed_because=sealed_because,
-        told=_told,
+        told=_told(queries.standing_of(session, ctx, page.items)),
     )
 
 
@@ -124,7 +124,7 @@ def show(reference: str) -> str:
     return render_template(
         "cases/referrals/show.html",
         case=found,
-        told=_told(found),
+        told=_told(queries.standing_of(session, ctx, [found]))[found.id],
         alias=aliases.get(found.id),
         additions=made,
         names=queries.colleague_names(session, ctx, people),
@@ -191,11 +191,11 @@ def _item(found: EmergencyCase) -> Item:
     return Item(found.subject, found.summary, Place(EmergencyCase.__tablename__, found.id, "summary"))
 
 
-def _told(found: EmergencyCase) -> str:
-    return str(PUBLIC[State(found.state)])
+def _told(standing: Mapping[UUID, str]) -> dict[UUID, str]:
+    return {case_id: str(PUBLIC[State(state)]) for case_id, state in standing.items()}
 
 
-def _row(row: tuple[EmergencyCase, str, str | None]) -> list[Any]:
+def _row(row: tuple[EmergencyCase, str, str | None, str]) -> list[Any]:
     """One cell for each of HEADERS."""
-    found, organisation, name = row
-    return [found.reference, organisation, found.received_at, name, _told(found)]
+    found, organisation, name, state = row
+    return [found.reference, organisation, found.received_at, name, str(PUBLIC[State(state)])]

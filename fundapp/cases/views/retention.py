@@ -1,7 +1,7 @@
 """Pages of what will be erased: the list of all cases that are over, and what is kept of one."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from fundapp.accounts.queries.own import saved_views
-from fundapp.cases.commands.retention import lift_hold, set_hold
+from fundapp.cases.commands.retention import lift_hold, propose_lift, set_hold
 from fundapp.cases.erasing import Erased, erase_batch
 from fundapp.cases.forms.retention import HoldForm
 from fundapp.cases.forms.visits import ConfirmForm
@@ -20,7 +20,9 @@ from fundapp.cases.permissions.retention import may_hold
 from fundapp.cases.queries import retention as queries
 from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.retention import Contents, Held
+from fundapp.cases.queries.seconding import proposers, words_waiting
 from fundapp.cases.rules.retention import HOLD_REASONS, SHREDDED, STAYS
+from fundapp.cases.rules.seconding import Matter
 from fundapp.cases.rules.vocabulary import PRIORITIES, PURPOSES
 from fundapp.cases.schemas.retention import RetentionFilterSchema
 from fundapp.cases.views.casework import know_references, wordings
@@ -28,7 +30,7 @@ from fundapp.cases.visiting import vault
 from fundapp.cases.workflow import LABELS, State
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import Conflict
+from fundapp.core.errors import Conflict, Denied
 from fundapp.core.i18n import _, lazy, ngettext
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
@@ -132,31 +134,48 @@ def show(reference: str) -> tuple[str, int] | AnyResponse:
 
 @blueprint.post("/<reference>/retention/<uuid:hold_id>/lift")
 def lift(reference: str, hold_id: UUID) -> AnyResponse:
-    """Keeps a case no longer for this reason."""
-    ctx = current_context()
+    """Proposes to a second officer to keep a case no longer for this reason, or confirms what a colleague proposed."""
+    ctx, confirms = current_context(), request.form.get("step") == "confirm"
     try:
         with transaction() as session:
-            lift_hold(session, ctx, reference, hold_id)
-    except Conflict as error:
-        flash(str(error.reason or error.title), "warning")
+            (lift_hold if confirms else propose_lift)(session, ctx, reference, hold_id)
+    except (Conflict, Denied) as error:
+        if error.reason is None:
+            raise
+        flash(str(error.reason), "warning")
     else:
-        flash(_("Lifted: from now on the usual time counts."), "good")
+        done = _("Proposed. A second officer finds it on their first page; the case is kept until they confirm it.")
+        flash(_("Lifted: from now on the usual time counts.") if confirms else done, "good")
     return redirect(url_for("retention.show", reference=reference), 303)
 
 
 def to_do(ctx: Context) -> Sequence[ToDo]:
-    """Erasures that wait for a second officer. One query; none for whoever is no officer."""
+    """What waits for a second officer. Two queries; none for whoever is no officer."""
     if not may_work(ctx):
         return []
     told = _("The person asks for it, and a colleague proposes it: it takes two.")
-    return [
+    proposed = queries.proposed_erasures(db.session(), ctx)
+    erasures = (
         ToDo(
             _("%(reference)s: an erasure waits for a second officer", reference=each),
             url_for("erasures.show", reference=each),
             told,
         )
-        for each in queries.proposed_erasures(db.session(), ctx)
-    ]
+        for each in proposed
+    )
+    return [*erasures, *_words(ctx)]
+
+
+def _words(ctx: Context) -> Iterator[ToDo]:
+    """Whatever else waits for a second officer. One query."""
+    told = _("A colleague proposes it: it takes two.")
+    for reference, matter in words_waiting(db.session(), ctx):
+        if matter == Matter.LIFT_HOLD:
+            label = _("%(reference)s: the end of a hold waits for a second officer", reference=reference)
+            yield ToDo(label, url_for("retention.show", reference=reference), told)
+        else:
+            label = _("%(reference)s: whether it is a minor’s waits for a second officer", reference=reference)
+            yield ToDo(label, url_for("verification.unmark", reference=reference), told)
 
 
 def _shown(ctx: Context, found: EmergencyCase) -> dict[str, Any]:
@@ -169,6 +188,8 @@ def _shown(ctx: Context, found: EmergencyCase) -> dict[str, Any]:
         "final_at": queries.final_at_of(session, found.id) if found.erased_at else None,
         "may_hold": may_hold(ctx, found, queries.keeping_of(session, ctx, found)),
         "now": ctx.now,
+        "proposed": proposers(session, found.id),
+        "me": ctx.actor.id if ctx.actor else None,
     }
 
 

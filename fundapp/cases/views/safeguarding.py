@@ -7,16 +7,20 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from fundapp.cases.commands.safeguarding import mark_minor, plan_safeguarding, unmark_minor
+from fundapp.accounts.queries.people import person_names
+from fundapp.cases.commands.safeguarding import mark_minor, plan_safeguarding, propose_unmarking, unmark_minor
 from fundapp.cases.commands.tasks import begin_task
 from fundapp.cases.forms.verification import EntryForm, PlanForm
 from fundapp.cases.models import EmergencyCase, SafeguardingPlan
 from fundapp.cases.permissions import may_work
+from fundapp.cases.permissions.seconding import may_confirm_word
 from fundapp.cases.permissions.verification import may_note, may_unmark_minor
 from fundapp.cases.queries.cases import case_by_reference
-from fundapp.cases.queries.tasks import officers_by_name
+from fundapp.cases.queries.seconding import waiting_word
+from fundapp.cases.queries.tasks import officers_for
 from fundapp.cases.queries.verification import work_of
 from fundapp.cases.rules.safeguarding import MINOR
+from fundapp.cases.rules.seconding import Matter
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.rules.tasks import Task
 from fundapp.cases.views.reading import open_dossier
@@ -48,7 +52,7 @@ def safeguard(reference: str) -> tuple[str, int] | Response:
     found = dossier.case
     form.lead_id.choices = [
         ("", _("Please choose")),
-        *((str(row), name) for row, name in officers_by_name(db.session())),
+        *((str(row), name) for row, name in officers_for(db.session(), found.id)),
     ]
     if given is not None and form.keep(lambda: _plan(ctx, found, form, given)):
         flash(_("The plan is written."), "good")
@@ -85,22 +89,34 @@ def mark(reference: str) -> Response:
 
 @blueprint.route("/<reference>/safeguarding/unmark", methods=["GET", "POST"])
 def unmark(reference: str) -> str | Response:
-    """Says that a case is no minor's after all, once the page has said what that means."""
-    ctx = current_context()
+    """Says that a case is no minor's after all, once the page has said what that means: one proposes, one confirms."""
+    ctx, confirms = current_context(), request.form.get("step") == "confirm"
     require(may_work(ctx))
     found = case_by_reference(db.session(), ctx, reference)
     if request.method == "GET":
-        return render_template("cases/verification/unmark.html", found=found, verdict=may_unmark_minor(ctx, found))
+        return _unmarking(ctx, found)
     given = request.form.get("version", "")
+    seen = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
     try:
         with transaction() as session:
-            seen = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-            unmark_minor(session, ctx, reference, expected_version=seen)
+            if confirms:
+                unmark_minor(session, ctx, reference, expected_version=seen)
+            else:
+                propose_unmarking(session, ctx, reference)
     except (Conflict, Denied) as error:
         flash(str(error.reason or error.title), "warning")
     else:
-        flash(_("It is no minor’s case any more."), "good")
+        proposed = _("Proposed. A second officer finds it on their first page; it stays a minor’s case until then.")
+        flash(_("It is no minor’s case any more.") if confirms else proposed, "good")
     return redirect(url_for("verification.safeguard", reference=reference), 303)
+
+
+def _unmarking(ctx: Context, found: EmergencyCase) -> str:
+    waiting, allowed = waiting_word(db.session(), found.id, Matter.UNMARK_MINOR), may_unmark_minor(ctx, found)
+    verdict = allowed if waiting is None else may_confirm_word(ctx, allowed, waiting)
+    names = person_names(db.session(), [waiting.proposed_by_id]) if waiting else {}
+    shown = {"found": found, "verdict": verdict, "waiting": waiting, "by": next(iter(names.values()), None)}
+    return render_template("cases/verification/unmark.html", **shown)
 
 
 def _plan(ctx: Context, found: EmergencyCase, form: EntryForm, given: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from fundapp.cases.commands.steering import steer_case
 from fundapp.cases.commands.tasks import begin_task
-from fundapp.cases.forms.triage import STEPS, StepForm
+from fundapp.cases.forms.triage import STEPS
 from fundapp.cases.permissions.moving import may_steer
 from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.triage import readiness_of
@@ -15,9 +15,12 @@ from fundapp.cases.rules.clocks import review_after
 from fundapp.cases.rules.retention import KEPT
 from fundapp.cases.rules.tasks import Task
 from fundapp.cases.views.casework import know_references, wordings
+from fundapp.cases.views.reading import open_dossier
+from fundapp.cases.views.verifying import says_minor_in
 from fundapp.cases.workflow import LABELS, PUBLIC, Action, State, after
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied
+from fundapp.core.forms import VersionForm
 from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
@@ -43,12 +46,13 @@ def act(reference: str, action: str) -> tuple[str, int] | Response:
     return _page(reference, Action(action), form), form.http_status
 
 
-def _steer(reference: str, action: Action, reason: str | None, form: StepForm) -> State | None:
+def _steer(reference: str, action: Action, reason: str | None, form: VersionForm) -> State | None:
     """Where the case stands now; None, with the reason on the form, where the step is refused."""
+    ctx, version = current_context(), form.expected_version
+    says_minor = says_minor_in(open_dossier(ctx, reference)) if action is Action.SUBMIT else None
     try:
         with transaction() as session:
-            ctx, version = current_context(), form.expected_version
-            found = steer_case(session, ctx, reference, action, reason, expected_version=version)
+            found = steer_case(session, ctx, reference, action, reason, expected_version=version, says_minor=says_minor)
             if action is Action.SUSPEND:  # no clock runs meanwhile, so somebody must think of it again
                 begin_task(session, ctx, reference, Task.REVIEW, ctx.now + review_after(found.priority))
             return State(found.state)
@@ -57,7 +61,7 @@ def _steer(reference: str, action: Action, reason: str | None, form: StepForm) -
         return None
 
 
-def _page(reference: str, action: Action, form: StepForm) -> str:
+def _page(reference: str, action: Action, form: VersionForm) -> str:
     """The page as the case stands by now: whoever was too late decides again, on what there is."""
     db.session.remove()
     ctx, session = current_context(), db.session()

@@ -16,7 +16,7 @@ from fundapp.cases.models import CaseTask, EmergencyCase
 from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.verification import may_plan
 from fundapp.cases.queries.cases import case_by_reference
-from fundapp.cases.queries.tasks import officers_by_name, tasks_waiting_for
+from fundapp.cases.queries.tasks import officers_for, tasks_waiting_for
 from fundapp.cases.queries.verification import Work, work_of
 from fundapp.cases.rules import tasks as rules
 from fundapp.cases.rules.pressing import tone_of
@@ -70,7 +70,7 @@ def show(reference: str) -> tuple[str, int] | Response:
     ctx = current_context()
     found = case_by_reference(db.session(), ctx, reference)
     form = TaskForm()
-    _offer_officers(form)
+    _offer_officers(form, found)
     given, verdict = form.judge(), may_plan(ctx, found)
     if given is not None and not verdict:
         form.refused_with, form.problem = Denied.status, str(verdict.reason)
@@ -103,7 +103,7 @@ def edit(reference: str, task_id: UUID) -> tuple[str, int] | Response:
     task = _task(ctx, found, task_id)
     if request.method == "GET":
         form = TaskEditForm.editing(_editable(task))
-    _offer_officers(form)
+    _offer_officers(form, found)
     if given is not None and form.save(
         lambda version: _change(ctx, found, task, given, version), lambda: _again(ctx, reference, task_id)
     ):
@@ -209,8 +209,8 @@ def _again(ctx: Context, reference: str, task_id: UUID) -> Editable:
     return _editable(_task(ctx, case_by_reference(db.session(), ctx, reference), task_id))
 
 
-def _offer_officers(form: Any) -> None:
-    rows = officers_by_name(db.session())
+def _offer_officers(form: Any, found: EmergencyCase) -> None:
+    rows = officers_for(db.session(), found.id)
     form.assignee_id.choices = [("", _("Whoever looks after the case")), *((str(row), name) for row, name in rows)]
 
 

@@ -3,22 +3,26 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, current_app, render_template, url_for
 
 from fundapp.accounts.rules.groups import NAMES as GROUPS
-from fundapp.cases.models import Finding, FocalOpinion
+from fundapp.cases.models import Assessment, Finding, FocalOpinion
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.conflicts import Declared, declarations_of
+from fundapp.cases.queries.questions import VERIFYING
 from fundapp.cases.queries.tonight import house_tonight
 from fundapp.cases.queries.verification import Work, work_of
 from fundapp.cases.rules.clocks import LATE
 from fundapp.cases.rules.conflicts import has_declared
 from fundapp.cases.rules.missing import missing
 from fundapp.cases.rules.pressing import tone_of
+from fundapp.cases.rules.risk import Danger, Level, risk_of
 from fundapp.cases.rules.tonight import NAMES, Asked, Blocker, blockers
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.views.casework import know_references, wordings
+from fundapp.cases.views.putting import total_of
 from fundapp.cases.views.reading import Dossier, open_dossier
 from fundapp.cases.views.verifying import COUNTING, checks_of, known_of, opened_notes
 from fundapp.core.database import db
@@ -59,6 +63,7 @@ def show(reference: str) -> str:
 
 def _asked(dossier: Dossier, work: Work, declared: Sequence[Declared]) -> Asked:
     finding: Any = work.newest(Finding)
+    total, found = total_of(dossier.needs), dossier.case
     return Asked(
         state=dossier.case.state,
         officer=dossier.head.officer,
@@ -72,12 +77,32 @@ def _asked(dossier: Dossier, work: Work, declared: Sequence[Declared]) -> Asked:
         declared=frozenset(each.person_id for each in declared if has_declared(each.grade)),
         recused=frozenset(each.person_id for each in declared if each.recused),
         verified_by=finding.row.by_id if finding else None,
+        amount=(total.minor, total.currency) if total else None,
+        kind=(found.priority, _risk(work)),
+        barred=frozenset(each.row.by_id for model in VERIFYING for each in work.of(model)) | _officer(found.officer_id),
     )
+
+
+def _officer(officer_id: UUID | None) -> frozenset[UUID]:
+    return frozenset({officer_id} if officer_id else ())
+
+
+def _risk(work: Work) -> str:
+    """The level that triage found; moderate where it found none, as when the case is put."""
+    newest: Any = work.newest(Assessment)
+    if newest is None:
+        return Level.MODERATE.value
+    found = newest.row
+    return risk_of(Danger(found.threat, found.vulnerability, found.capacity, found.imminence)).level.value
 
 
 def _url(found: Blocker, reference: str) -> str:
     """The page that mends it, if this installation has it."""
-    return url_for(found.link, reference=reference) if found.link in current_app.view_functions else ""
+    if found.link not in current_app.view_functions:
+        return ""
+    if not current_app.url_map.is_endpoint_expecting(found.link, "reference"):
+        return url_for(found.link)
+    return url_for(found.link, reference=reference)
 
 
 def _urgency(priority: str) -> timedelta:

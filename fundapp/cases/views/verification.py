@@ -138,7 +138,10 @@ def advise(reference: str) -> Answer:
     found = case_by_reference(db.session(), ctx, reference)
     form: Any = OpinionForm.showing({"given_at": ctx.now})
     rows = organisations_by_name(db.session())
-    form.organisation_id.choices = [("", _("None")), *((str(row_id), name) for row_id, name in rows)]
+    form.organisation_id.choices = [
+        ("", _("None")),
+        *((str(row_id), _organisation(name, trusted)) for row_id, name, trusted in rows),
+    ]
 
     def write(row_id: UUID, given: Mapping[str, Any]) -> bool:
         note = seal_texts(ctx, found, FocalOpinion, row_id, {"note": given["note"]}, PURPOSE)["note"]
@@ -164,6 +167,10 @@ def find(reference: str) -> Answer:
 
     lead = _("Earlier findings stay. The committee is given the newest.")
     return _noting(found, FindingForm(), write, title=_("Write a finding"), lead=lead, verdict=may_find(ctx, found))
+
+
+def _organisation(name: str, trusted: bool) -> str:
+    return _("%(name)s (we trust it)", name=name) if trusted else name
 
 
 def _noting(

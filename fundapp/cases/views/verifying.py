@@ -96,6 +96,13 @@ def answers_of(dossier: Dossier, step: Step) -> dict[str, Any]:
     return found
 
 
+def says_minor_in(dossier: Dossier) -> bool | None:
+    """Whether they say that they are under 18; None where that cannot be read."""
+    if Kind.IDENTITY not in dossier.parts:
+        return None
+    return answers_of(dossier, Step.WHO).get("age_band") == safeguarding.MINOR
+
+
 def referees_of(dossier: Dossier) -> list[Mapping[str, Any]]:
     """Whom the applicant named, in the order in which it came: their places are what checks refer to."""
     found: list[Mapping[str, Any]] = []
@@ -125,7 +132,7 @@ def known_of(dossier: Dossier, work: Work, checks: Sequence[Plain]) -> Known:
         safeguarding=dossier.case.safeguarding_since is not None,
         guardian=plan.row.guardian if plan else None,
         tasks=work.task_kinds(),
-        partner=any(each.organisation_id is not None and each.recommendation in TRUSTING for each in opinions),
+        partner=any(each.trusted and each.recommendation in TRUSTING for each in opinions),
     )
 
 

@@ -107,6 +107,9 @@ DECISIONS: Mapping[str, Decision] = {
                  "any. The law and those who gave the money ask for it."),
             lazy("Somebody of ours does it by hand, and may write to you here before. While help is under way, two of "
                  "us must agree to it, and what is not paid yet can no longer be paid afterwards."),
+            lazy("Somebody else may hold your code. So nothing is erased at once: an officer first reaches you by the "
+                 "safe way that you gave us, and asks for the word that you agreed with us. If we have no such way, we "
+                 "write to you here, and wait."),
             lazy("Your code then opens nothing any more: whoever types it reads that everything is erased."),
             lazy("That you asked, and that it was done, is written down without your name."),
         ),

@@ -83,7 +83,7 @@ def convene_round(session: Session, ctx: Context, asked: Asked, sealed: SealedRo
     policy's, and where the same question is before the committee already.
     """
     require(may_convene(ctx))
-    in_force = demanded_policy(session)
+    in_force = demanded_policy(session, kept=True)  # so that the log tells of both in the order in which they were done
     rules = read_policy(in_force)
     _refuse_unaffordable(asked, rules.currency)
     made = DecisionRound(
@@ -92,7 +92,7 @@ def convene_round(session: Session, ctx: Context, asked: Asked, sealed: SealedRo
         track=_track(asked, track_of(rules, asked.amount, asked.priority, asked.risk)).value, policy_id=in_force.id,
         priority=asked.priority, risk=asked.risk, country=asked.country, currency=asked.currency, room=asked.room,
         convened_by_id=ctx.actor.id if ctx.actor else None, brief_version=0, card=sealed.card, brief=sealed.brief,
-        created_at=ctx.now, updated_at=ctx.now, conditions="",
+        created_at=ctx.now, updated_at=ctx.now, conditions=(),
         lines=[RoundLine(position=n, purpose=each.purpose, asked=each.amount) for n, each in enumerate(asked.lines)],
     )  # fmt: skip
     members = [each for each in committee_members(session, ctx) if _is_asked(each, asked)]

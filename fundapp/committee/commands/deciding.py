@@ -6,13 +6,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.telling import tell
 from fundapp.audit.commands import record
 from fundapp.committee.ballots import body_of, counted, told_of
 from fundapp.committee.commands.moving import move_round
-from fundapp.committee.commands.opening import rule_of
+from fundapp.committee.commands.nudging import tell_of_lapse
 from fundapp.committee.models import CommitteeVote, DecisionRound
+from fundapp.committee.queries.panels import can_decide, rule_in
 from fundapp.committee.queries.policies import policy_by_id, read_policy
-from fundapp.committee.queries.rounds import last_votes, locked_for_decision, seated_in
+from fundapp.committee.queries.rounds import last_votes, locked_for_decision, seated_in, voted
 from fundapp.committee.rules.panels import Question
 from fundapp.committee.rules.policies import Policy, Track
 from fundapp.committee.rules.tallies import Outcome, Tally, tally
@@ -29,12 +31,14 @@ Sources = Mapping[str, QuestionSource]
 
 
 def close_round(session: Session, ctx: Context, sources: Sources, round_id: UUID) -> DecisionRound | None:
-    """Decides a round whose time is over; None where it is not, or no longer. Nobody need ask: a job does.
+    """Decides a round whose time is over, or in which nobody is left to vote since somebody stepped back; else None.
 
-    Without a quorum it lapses, and waits for an officer to extend it or call it off.
+    Nobody need ask: a job does. Without a quorum it lapses, and waits for an officer to extend it or call it off.
     """
     found = locked_for_decision(session, sources, round_id)
-    if found.state != State.OPEN or found.closes_at is None or ctx.now < found.closes_at:
+    if found.state != State.OPEN or found.closes_at is None:
+        return None
+    if ctx.now < found.closes_at and not _is_complete(session, found):
         return None
     decide_round(session, ctx, sources, found)
     return found
@@ -50,7 +54,7 @@ def decide_round(session: Session, ctx: Context, sources: Sources, found: Decisi
     votes = _counting(session, found)
     homes = {each.person_id: each.organisation_id.hex for each in seated_in(found)}
     result = tally(
-        rule_of(found, rules),
+        rule_in(found, rules),
         [each.asked for each in found.lines],
         [counted(body_of(each), homes[each.person_id]) for each in votes],
     )
@@ -74,6 +78,13 @@ def decide_round(session: Session, ctx: Context, sources: Sources, found: Decisi
     move_round(ctx, found, Action.DECIDE)
     session.flush()
     source.settle(session, ctx, _settled(found, result, fast=fast))
+    tell(session, ctx, found.convened_by_id, f"committee:{found.id.hex}:decided", urgent=found.priority == "P1")
+
+
+def _is_complete(session: Session, found: DecisionRound) -> bool:
+    """Whether all who have a seat have voted, and are enough."""
+    everybody = {each.person_id for each in seated_in(found)} <= voted(session, found)
+    return everybody and can_decide(found, read_policy(policy_by_id(session, found.policy_id)))
 
 
 def _counting(session: Session, found: DecisionRound) -> Sequence[CommitteeVote]:
@@ -94,10 +105,11 @@ def _lapse(session: Session, ctx: Context, found: DecisionRound, result: Tally) 
     found.entry_id = record(session, ctx, "committee.round.lapsed", KIND, found.id, told)
     move_round(ctx, found, Action.LAPSE)
     session.flush()
+    tell_of_lapse(found, session, ctx)
 
 
 def _write(found: DecisionRound, result: Tally) -> None:
-    found.reason, found.conditions = result.reason, " ".join(result.conditions)
+    found.reason, found.conditions = result.reason, result.conditions
     if result.outcome is Outcome.APPROVED:
         for line, amount in zip(found.lines, result.amounts, strict=True):
             line.approved = amount

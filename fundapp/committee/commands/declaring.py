@@ -1,5 +1,7 @@
 """What a member declares of themselves and a question, signed; a conflict takes away all that they could read."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -44,23 +46,34 @@ def declare_standing(session: Session, ctx: Context, keys: UnlockedMember, round
     rules = read_policy(policy_by_id(session, found.policy_id))
     votes = may_vote(grade, same_organisation_votes=rules.same_organisation_votes)
     told = {"round": found.id.hex, "grade": grade.value, "votes": votes, "statement": statement.told()}
-    action = "committee.conflict.declared" if votes else "committee.member.recused"
-    record(session, ctx, action, KIND, mine.id, told)
+    _tell(session, ctx, mine, told, votes=votes)
     mine.grade, mine.declared_at = grade.value, ctx.now
     if not votes:
         mine.standing = Standing.RECUSED.value
         _take_keys(session, ctx, found, mine.person_id)
-    elif mine.standing == Standing.CONVENED and found.opened_at is not None:
+    elif mine.standing in (Standing.CONVENED, Standing.SILENT) and found.opened_at is not None:
         mine.standing = Standing.RESERVE.value
     found.updated_at = ctx.now
     session.flush()
     return mine
 
 
+def _tell(session: Session, ctx: Context, mine: Panellist, told: Mapping[str, Any], *, votes: bool) -> None:
+    if votes:
+        record(session, ctx, "committee.conflict.declared", KIND, mine.id, told)
+    else:
+        record(session, ctx, "committee.member.recused", KIND, mine.id, told)
+
+
 def _take_keys(session: Session, ctx: Context, found: DecisionRound, person_id: UUID) -> None:
-    """Takes away whatever of the round was wrapped to somebody. Officers' wraps are the group's: see the policy."""
-    held = select(Compartment.kind).join(Wrap, Wrap.compartment_id == Compartment.id)
-    held = held.where(Compartment.subject_id == found.id, Wrap.reader_id == person_id)
-    kinds = [Kind(each) for each in session.scalars(held)]
+    """Takes away whatever of the round was wrapped to somebody. Officers' wraps are the group's: see the policy.
+
+    The last of a panel keeps the key to its discussion, which nobody else could read any more: the pages refuse them.
+    """
+    readers = select(Compartment.kind, Wrap.reader_id).join(Wrap, Wrap.compartment_id == Compartment.id)
+    held: dict[str, set[UUID]] = {}
+    for kind, reader_id in session.execute(readers.where(Compartment.subject_id == found.id)):
+        held.setdefault(kind, set()).add(reader_id)
+    kinds = [Kind(kind) for kind, ids in sorted(held.items()) if person_id in ids and len(ids) > 1]
     if kinds:
         withdraw_reader(session, ctx, found.id, kinds, Reader(ReaderKind.MEMBER, person_id))

@@ -7,17 +7,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.queries.duty import is_away
 from fundapp.accounts.telling import tell
 from fundapp.audit.commands import record
 from fundapp.committee.briefs import Brief
 from fundapp.committee.commands.moving import move_round
-from fundapp.committee.models import DecisionRound, Panellist, PolicyVersion
+from fundapp.committee.models import DecisionRound, PolicyVersion
 from fundapp.committee.permissions import may_conduct
+from fundapp.committee.queries.panels import can_decide, proposed_panel, rule_in
 from fundapp.committee.queries.policies import policy_by_id, read_policy
-from fundapp.committee.queries.rounds import Sitting, locked_sitting, voted
-from fundapp.committee.rules.panels import Candidate, Panel, Question, SeatKind, Standing, panel_of, rule_for
-from fundapp.committee.rules.policies import Policy, Rule, Track
+from fundapp.committee.queries.rounds import locked_sitting, voted
+from fundapp.committee.queries.waiting import awaited_in
+from fundapp.committee.rules.panels import Standing
 from fundapp.committee.workflow import Action
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
@@ -63,10 +63,10 @@ def open_round(session: Session, ctx: Context, conductor: Conductor, round_id: U
     require(may_conduct(ctx, found, Action.OPEN))
     version = policy_by_id(session, found.policy_id)
     rules = read_policy(version)
-    rule = rule_of(found, rules)
-    panel = _seat(session, ctx, sitting, rules, rule)
+    rule = rule_in(found, rules)
+    panel = proposed_panel(session, ctx, found)
     if not panel.enough:
-        raise TooFew([each.person_id for each in found.panel if each.standing == Standing.CONVENED])
+        raise TooFew([each.person_id for each in awaited_in(found, ())])
     for each in found.panel:
         each.standing = panel.standing[each.person_id.hex].value
     found.brief_version, found.brief_hash = 1, brief.hash
@@ -95,6 +95,8 @@ def seat_reserve(
     each = next((one for one in found.panel if one.person_id == person_id), None)
     if each is None or each.standing != Standing.RESERVE:
         raise Conflict(_("Only somebody in reserve can take a seat."))
+    if can_decide(found, read_policy(policy_by_id(session, found.policy_id))):
+        raise Conflict(_("Enough members are seated: nobody is added to a panel that can decide."))
     each.standing = Standing.SEATED.value
     version = policy_by_id(session, found.policy_id)
     statement = stated_by(conductor.keys, session, ctx, STATED, opening_facts(found, version, sitting.barred))
@@ -142,7 +144,7 @@ def extend_round(session: Session, ctx: Context, round_id: UUID) -> DecisionRoun
     """Gives a round its whole time once more, from now. Raises NotFound, Denied."""
     found = locked_sitting(session, ctx, round_id).round
     require(may_conduct(ctx, found, Action.EXTEND))
-    rule = rule_of(found, read_policy(policy_by_id(session, found.policy_id)))
+    rule = rule_in(found, read_policy(policy_by_id(session, found.policy_id)))
     found.closes_at = ctx.now + timedelta(hours=rule.hours)
     told = {"round": found.id.hex, "closes": found.closes_at.strftime("%Y-%m-%dT%H:%MZ")}
     found.entry_id = record(session, ctx, "committee.round.extended", KIND, found.id, told)
@@ -159,11 +161,6 @@ def cancel_round(session: Session, ctx: Context, round_id: UUID) -> DecisionRoun
     move_round(ctx, found, Action.CANCEL)
     session.flush()
     return found
-
-
-def rule_of(found: DecisionRound, rules: Policy) -> Rule:
-    """Who must agree in a round."""
-    return rule_for(Track(found.track), Question(found.question), rules.rules)
 
 
 def opening_facts(found: DecisionRound, version: PolicyVersion, barred: Sequence[UUID]) -> dict[str, object]:
@@ -186,20 +183,3 @@ def opening_facts(found: DecisionRound, version: PolicyVersion, barred: Sequence
         "barred": sorted(each.hex for each in barred),
         "seats": {each.person_id.hex: each.organisation_id.hex for each in seats},
     }
-
-
-def _seat(session: Session, ctx: Context, sitting: Sitting, rules: Policy, rule: Rule) -> Panel:
-    found = sitting.round
-    away = is_away(session, [each.person_id for each in found.panel], ctx.now)
-    candidates = [_candidate(each, away=each.person_id in away) for each in found.panel]
-    return panel_of(
-        rule, Track(found.track), Question(found.question), candidates,
-        same_organisation_votes=rules.same_organisation_votes,
-    )  # fmt: skip
-
-
-def _candidate(each: Panellist, *, away: bool) -> Candidate:
-    return Candidate(
-        each.person_id.hex, each.organisation_id.hex, SeatKind(each.kind), each.grade,
-        barred=each.standing == Standing.BARRED, away=away, named=each.named,
-    )  # fmt: skip

@@ -73,6 +73,7 @@ def sign_policy(session: Session, ctx: Context, keys: UnlockedMember, policy_id:
     told = {"number": found.number, "digest": found.digest, "statement": statement.told()}
     found.entry_id = record(session, ctx, "committee.policy.signed", KIND, found.id, told)
     found.updated_at = ctx.now
+    session.flush()  # the database puts nothing in force that two people have not signed
     if len(found.signatures) >= SIGNATURES:
         _put_in_force(session, ctx, found)
     session.flush()

@@ -11,7 +11,7 @@ from fundapp.committee.rules.panels import Question, SeatKind, Standing
 from fundapp.committee.rules.policies import Track
 from fundapp.committee.rules.tallies import Outcome
 from fundapp.committee.workflow import LIVE, State
-from fundapp.core.columns import Coded
+from fundapp.core.columns import Coded, Codes
 from fundapp.core.models import Base, Identified, Stamped, Versioned
 from fundapp.vault.envelope import Envelope, sealed
 from fundapp.vault.rules import Kind, Subject
@@ -76,7 +76,7 @@ class DecisionRound(Identified, Stamped, Versioned, Audited, Base):
     decided_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(Coded())
     reason: Mapped[str | None] = mapped_column(Coded())
-    conditions: Mapped[str] = mapped_column(String(400), default="")
+    conditions: Mapped[tuple[str, ...]] = mapped_column(Codes(), default=())
     ratify_by: Mapped[datetime | None]
 
     card: Mapped[Envelope] = sealed(Kind.SUMMARY, nullable=False)

@@ -58,10 +58,7 @@ class PanelNote(Identified, Audited, Base):
 
 
 class RoundMinutes(Identified, Audited, Base):
-    """Minutes that were made: in which language, the SHA-256 of the PDF, and the sealed file itself.
-
-    `entry_index` and `tree_size`: where the decision stands in the log, and the checkpoint that the proof leads to.
-    """
+    """Minutes that were made: in which language, the SHA-256 of the PDF, and the sealed file itself."""
 
     __tablename__ = "committee_minutes"
     __table_args__ = (UniqueConstraint("round_id", "language"),)

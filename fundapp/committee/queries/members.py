@@ -1,13 +1,13 @@
 """Who belongs to the committee, of which organisation, as what, and who is away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.models import Absence, Affiliation, Membership, Organisation, Person
+from fundapp.accounts.models import Absence, Affiliation, Membership, Organisation, Person, Shift
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.committee.models import CommitteeSeat
 from fundapp.committee.rules.panels import SeatKind
@@ -26,30 +26,28 @@ class CommitteeMember:
     name: str
     kind: SeatKind
     away: bool
+    on_call: bool
     organisation_id: UUID | None
     organisation: str | None
 
 
 def committee_members(session: Session, ctx: Context) -> Sequence[CommitteeMember]:
-    """Whoever is of the committee and has not left, by name. Two queries."""
+    """Whoever is of the committee and has not left, by name. One query."""
     lasting = Absence.begins_at <= ctx.now, or_(Absence.ends_at.is_(None), Absence.ends_at > ctx.now)
-    wanted = select(Person.id, Person.name, CommitteeSeat.kind, Absence.id)
+    turn = Shift.group_code == GroupCode.COMMITTEE, Shift.begins_at <= ctx.now, Shift.ends_at > ctx.now
+    away = exists().where(Absence.person_id == Person.id, *lasting)
+    on_call = exists().where(Shift.person_id == Person.id, *turn)
+    wanted = select(Person.id, Person.name, CommitteeSeat.kind, away, on_call, Organisation.id, Organisation.name)
     wanted = wanted.join(Membership, Membership.person_id == Person.id)
     wanted = wanted.outerjoin(CommitteeSeat, CommitteeSeat.id == Person.id)
-    wanted = wanted.outerjoin(Absence, and_(Absence.person_id == Person.id, *lasting))
+    wanted = wanted.outerjoin(Affiliation, Affiliation.person_id == Person.id)
+    wanted = wanted.outerjoin(Organisation, Organisation.id == Affiliation.organisation_id)
     wanted = wanted.where(Membership.group_code == GroupCode.COMMITTEE, Person.state == "active")
-    rows = {row[0]: row for row in session.execute(wanted.order_by(Person.sort_name, Person.id))}
-    homes = _organisations(session, list(rows))
-    return [
-        CommitteeMember(
-            person_id,
-            row[1],
-            SeatKind(row[2] or SeatKind.MEMBER),
-            row[3] is not None,
-            *homes.get(person_id, (None, None)),
-        )
-        for person_id, row in rows.items()
-    ]
+    found: dict[UUID, CommitteeMember] = {}
+    for row in session.execute(wanted.order_by(Person.sort_name, Person.id, Organisation.sort_name)):
+        seat = SeatKind(row[2] or SeatKind.MEMBER)
+        found.setdefault(row[0], CommitteeMember(row[0], row[1], seat, bool(row[3]), bool(row[4]), row[5], row[6]))
+    return list(found.values())
 
 
 def voters(members: Sequence[CommitteeMember]) -> list[Member]:
@@ -59,10 +57,3 @@ def voters(members: Sequence[CommitteeMember]) -> list[Member]:
         for each in members
         if each.organisation_id is not None
     ]
-
-
-def _organisations(session: Session, person_ids: Sequence[UUID]) -> Mapping[UUID, tuple[UUID, str]]:
-    wanted = select(Affiliation.person_id, Organisation.id, Organisation.name)
-    wanted = wanted.join(Organisation, Organisation.id == Affiliation.organisation_id)
-    wanted = wanted.where(Affiliation.person_id.in_(person_ids)).order_by(Organisation.sort_name.desc())
-    return {row[0]: (row[1], row[2]) for row in session.execute(wanted)}

@@ -75,7 +75,8 @@ def panel_of(
 ) -> Panel:
     """Seats a panel. On the fast track those who were named, then others, as many as the quorum takes.
 
-    Else every member who can, and a deputy in place of each who cannot; in an appeal everybody who can.
+    Else every member who can, and a deputy in place of each who cannot or without whom the quorum is not reached; in an
+    appeal everybody who can.
     """
     standing = {each.id: _standing(each, same_organisation_votes) for each in candidates}
     free = [each for each in _ranked(candidates, question) if standing[each.id] is Standing.RESERVE]
@@ -84,7 +85,7 @@ def panel_of(
     elif question is Question.APPEAL:
         taken = free
     else:
-        taken = _full(candidates, free)
+        taken = _full(rule, candidates, free)
     standing |= {each.id: Standing.SEATED for each in taken}
     reserve = [each.id for each in free if each not in taken]
     enough = len(taken) >= rule.quorum and len({each.organisation for each in taken}) >= rule.organisations
@@ -119,7 +120,14 @@ def _fast(rule: Rule, free: Sequence[Candidate]) -> list[Candidate]:
     return taken
 
 
-def _full(candidates: Collection[Candidate], free: Sequence[Candidate]) -> list[Candidate]:
-    members = [each for each in free if each.kind is SeatKind.MEMBER]
-    missing = sum(each.kind is SeatKind.MEMBER for each in candidates) - len(members)
-    return [*members, *[each for each in free if each.kind is SeatKind.DEPUTY][:missing]]
+def _full(rule: Rule, candidates: Collection[Candidate], free: Sequence[Candidate]) -> list[Candidate]:
+    """Every member who can, a deputy for each who cannot, and more of them where the rule is not reached otherwise."""
+    taken = [each for each in free if each.kind is SeatKind.MEMBER]
+    missing = sum(each.kind is SeatKind.MEMBER for each in candidates) - len(taken)
+    deputies = [each for each in free if each.kind is SeatKind.DEPUTY]
+    taken += deputies[:missing]
+    for each in deputies[missing:]:
+        homes = {one.organisation for one in taken}
+        if len(taken) < rule.quorum or (len(homes) < rule.organisations and each.organisation not in homes):
+            taken.append(each)
+    return taken

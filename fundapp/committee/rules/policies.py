@@ -117,7 +117,7 @@ def flaws(policy: Policy) -> Iterator[Found]:
             yield Found(Flaw.NO_START, (priority, risk))
         if any(one == other for one, other in pairwise(floors)):
             yield Found(Flaw.OVERLAP, (priority, risk))
-    for track in sorted({band.track for band in policy.bands}):
+    for track in tracks_of(policy):
         yield from _flaws_of_rule(track, policy.rules.get(track))
 
 
@@ -125,13 +125,29 @@ def unstaffed(policy: Policy, members: Iterable[Member]) -> Iterator[Found]:
     """What this membership cannot do: be one person short and still decide, or hear an appeal with fresh voters."""
     known = list(members)
     voters = [each for each in known if not each.appeals_only]
-    for track in sorted({band.track for band in policy.bands}):
+    for track in tracks_of(policy):
         rule = policy.rules.get(track)
         short = [[other for other in voters if other != each] for each in voters]
-        if rule is not None and not (voters and all(_seats(rule, each) for each in short)):
+        if rule is not None and not (voters and all(reaches(rule, each) for each in short)):
             yield Found(Flaw.UNSTAFFED, (track,))
     if not _hears_appeals(policy, known, voters):
         yield Found(Flaw.NO_APPEAL)
+
+
+def tracks_of(policy: Policy) -> list[Track]:
+    """The tracks that a policy needs: those of its bands, and the full one, for ratifications and appeals."""
+    return sorted({Track.FULL, *(band.track for band in policy.bands)})
+
+
+def reaches(rule: Rule, voters: Collection[Member]) -> bool:
+    """Whether these are enough, and of enough organisations."""
+    return len(voters) >= rule.quorum and len({each.organisation for each in voters}) >= rule.organisations
+
+
+def needed_for_appeal(policy: Policy) -> int:
+    """How many hear an appeal: as many as decide in the full committee, and never fewer than it takes."""
+    rule = policy.rules.get(Track.FULL)
+    return max(LEAST_FULL, rule.quorum if rule else 0)
 
 
 def _bands(policy: Policy, priority: str, risk: str) -> list[Band]:
@@ -153,11 +169,7 @@ def _flaws_of_rule(track: Track, rule: Rule | None) -> Iterator[Found]:
         yield Found(Flaw.NO_RATIFICATION, (track,))
 
 
-def _seats(rule: Rule, voters: Collection[Member]) -> bool:
-    return len(voters) >= rule.quorum and len({each.organisation for each in voters}) >= rule.organisations
-
-
 def _hears_appeals(policy: Policy, known: Collection[Member], voters: Collection[Member]) -> bool:
     """After the fewest have voted who can decide, as many as an appeal takes must be left who did not."""
     voted = min((rule.quorum for rule in policy.rules.values()), default=0)
-    return len(known) - min(voted, len(voters)) >= LEAST_FULL
+    return len(known) - min(voted, len(voters)) >= needed_for_appeal(policy)

@@ -66,3 +66,16 @@ FLAWS: Mapping[str, Any] = {
     Flaw.UNSTAFFED: lazy("With one member fewer, too few are left to decide."),
     Flaw.NO_APPEAL: lazy("After a decision, too few members are left to hear an appeal."),
 }
+
+PRIORITIES: Mapping[str, Any] = {
+    "P1": lazy("P1 · life or freedom at stake now"),
+    "P2": lazy("P2 · serious, within days"),
+    "P3": lazy("P3 · can wait"),
+}
+
+RISKS: Mapping[str, Any] = {
+    "low": lazy("Low risk"),
+    "moderate": lazy("Moderate risk"),
+    "high": lazy("High risk"),
+    "extreme": lazy("Extreme risk"),
+}

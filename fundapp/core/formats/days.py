@@ -1,8 +1,10 @@
 """Dates and times in the reader's language and zone."""
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 
 from fundapp.core.dates import aware
@@ -32,7 +34,7 @@ def date(reader: Reader, value: dt.date, style: str = "long") -> str:
     if value.day == 1 and reader.language == "fr" and style not in {"short", "month"}:
         # CLDR knows no ordinals in dates; French has one, for the first of a month only.
         pattern = pattern.replace("d", "d'er'", 1)
-    return str(format_date(value, format=pattern, locale=reader.locale))
+    return _day_written(value, pattern, reader.locale)
 
 
 def time(reader: Reader, value: dt.datetime) -> str:
@@ -73,4 +75,15 @@ def _time(reader: Reader, value: dt.datetime, zone: ZoneInfo) -> str:
     if reader.language == "fr":
         # CLDR writes 14:05, as a timetable does; a sentence has the hour's letter, and no minutes of zero.
         pattern = "H'\u00a0h\u00a0'mm" if clock.minute else "H'\u00a0h'"
-    return str(format_time(clock, format=pattern, locale=reader.locale))
+    return _time_written(clock.hour, clock.minute, pattern, reader.locale)
+
+
+# Lists write the same days and times again and again, and patterns take longer to follow than all else of a cell.
+@lru_cache(4096)
+def _day_written(day: dt.date, pattern: str, locale: Locale) -> str:
+    return str(format_date(day, format=pattern, locale=locale))
+
+
+@lru_cache(4096)
+def _time_written(hour: int, minute: int, pattern: str, locale: Locale) -> str:
+    return str(format_time(dt.time(hour, minute), format=pattern, locale=locale))

@@ -1,8 +1,10 @@
 """Numbers in the reader's language."""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 from typing import Literal
 
+from babel import Locale
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -16,12 +18,17 @@ _PRECISION = 100
 
 def number(reader: Reader, value: Decimal | int, decimals: int | None = None) -> str:
     """`value` with its own decimals, or with as many as asked for: « 1 250,50 », “1,250.50”."""
-    exact = Decimal(value)
-    own = exact.as_tuple().exponent
+    sign, digits, own = Decimal(value).as_tuple()
     assert isinstance(own, int)
     shown = max(0, -own) if decimals is None else decimals
+    return _written((sign, digits, own), shown, reader.locale)
+
+
+# Pages write the same counts again and again, and patterns take longer to follow than all else of a cell.
+@lru_cache(4096)
+def _written(exact: tuple[int, tuple[int, ...], int], decimals: int, locale: Locale) -> str:
     with localcontext(prec=_PRECISION, rounding=ROUND_HALF_UP):
-        return str(format_decimal(exact, format=number_pattern(shown), locale=reader.locale))
+        return str(format_decimal(Decimal(exact), format=number_pattern(decimals), locale=locale))
 
 
 def number_pattern(decimals: int) -> str:

@@ -114,9 +114,11 @@ def form_over(schema: type[InputSchema], base: type[SchemaForm] = SchemaForm) ->
 
 
 def _widget(field: Any) -> Any:
+    hint = field.metadata["hint"]
     told = {
         "label": field.metadata["label"],
-        "description": field.metadata["hint"] or "",
+        # Not `hint or ""`, which would have every process read the catalogues when it imports its forms.
+        "description": "" if hint is None else hint,
         "render_kw": {"required_answer": field.must_have},
     }
     if isinstance(field, Choices):

@@ -11,6 +11,12 @@ from fundapp.core.lists.filters import Address, Filter
 from fundapp.core.lists.paging import Page
 
 
+def sheet_links(endpoint: str, **arguments: Any) -> list[tuple[str, str]]:
+    """The sheets of a list, as labels and addresses; `endpoint` takes the kind as `sheet`."""
+    kinds = (("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Text (CSV)")))
+    return [(label, url_for(endpoint, sheet=kind, **arguments)) for kind, label in kinds]
+
+
 class NamedView(Protocol):
     """A filter under a name."""
 
@@ -50,10 +56,7 @@ class Listing:
     def exports(self) -> list[tuple[str, str]]:
         """The sheets of everything that the filter shows, as labels and addresses."""
         endpoint = self.endpoint.replace(".index", ".export")
-        return [
-            (_("Spreadsheet (XLSX)"), url_for(endpoint, sheet="xlsx", **self.address)),
-            (_("Text (CSV)"), url_for(endpoint, sheet="csv", **self.address)),
-        ]
+        return sheet_links(endpoint, **self.address)
 
     @property
     def save_url(self) -> str | None:

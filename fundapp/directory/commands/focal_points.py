@@ -7,14 +7,15 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from fundapp.audit.commands import record
+from fundapp.audit.commands import erase_payloads, record
+from fundapp.audit.queries import entries_about
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Invalid, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.directory.models import FocalPoint
-from fundapp.directory.permissions import may_edit
-from fundapp.directory.queries.people import person_met
+from fundapp.directory.permissions import may_edit, may_meet
+from fundapp.directory.queries.people import person_met, points_of_met
 
 KIND = FocalPoint.__tablename__
 
@@ -57,3 +58,15 @@ def end_focal_point(session: Session, ctx: Context, focal_point_id: UUID, until:
     found.entry_id = record(session, ctx, "focal_point.ended", KIND, found.id, {"country": found.country})
     session.flush()
     return found
+
+
+def forget_focal_points(session: Session, ctx: Context, person_met_id: UUID) -> None:
+    """Takes away wherever somebody met spoke for a country, and what the log says of it. A part of erasing them."""
+    require(may_meet(ctx))
+    points = points_of_met(session, person_met_id)
+    if told := entries_about(session, KIND, [each.id for each in points]):
+        erase_payloads(session, ctx, told, "person_erased")
+    for each in points:
+        record(session, ctx, "focal_point.removed", KIND, each.id)
+        session.delete(each)
+    session.flush()

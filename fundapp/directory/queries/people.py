@@ -1,6 +1,6 @@
 """Reads of people met in the field: rows, never what is sealed in them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.lists.paging import Marks, Page, read_page
 from fundapp.core.verdicts import require
-from fundapp.directory.models import PersonMet
+from fundapp.directory.models import FocalPoint, PersonMet
 from fundapp.directory.permissions import may_meet
+from fundapp.vault.models import Compartment
+from fundapp.vault.rules import Kind
 
 EXPORT_CHUNK = 500
 _ORDER = (PersonMet.created_at.desc(), PersonMet.id)
@@ -26,6 +28,27 @@ def person_met(session: Session, ctx: Context, person_met_id: UUID) -> PersonMet
     if found is None:
         raise NotFound
     return found
+
+
+def locked_person_met(session: Session, ctx: Context, person_met_id: UUID) -> PersonMet:
+    """One person who is nobody else's until the transaction ends. Raises NotFound. One query."""
+    require(may_meet(ctx))
+    found = session.get(PersonMet, person_met_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_kinds(session: Session, person_met_id: UUID) -> list[Kind]:
+    """Which of their compartments are not shredded. One query."""
+    there = Compartment.subject_id == person_met_id, Compartment.shredded_at.is_(None)
+    return [Kind(each) for each in session.scalars(select(Compartment.kind).where(*there).order_by(Compartment.kind))]
+
+
+def points_of_met(session: Session, person_met_id: UUID) -> Sequence[FocalPoint]:
+    """Wherever they speak, or spoke, for a country. One query."""
+    wanted = select(FocalPoint).where(FocalPoint.person_met_id == person_met_id)
+    return session.scalars(wanted.order_by(FocalPoint.since, FocalPoint.id)).all()
 
 
 def people_met_page(

@@ -61,3 +61,7 @@ class FocalPointFilterSchema(InputSchema):
 
     country = Choice(lazy("Country"), options=country_choices)
     time = Choice(lazy("When"), options=lambda: options(TIMES))
+
+
+class EraseSchema(InputSchema):
+    """That somebody met is to be erased: there is nothing to say."""

@@ -21,8 +21,8 @@ from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
-from fundapp.directory.commands.people import change_person_met, keep_person_met
-from fundapp.directory.forms import PersonMetEditForm, PersonMetForm
+from fundapp.directory.commands.people import change_person_met, erase_person_met, keep_person_met
+from fundapp.directory.forms import PersonMetEditForm, PersonMetEraseForm, PersonMetForm
 from fundapp.directory.models import PersonMet
 from fundapp.directory.permissions import may_meet
 from fundapp.directory.queries import people as queries
@@ -130,6 +130,36 @@ def edit(person_met_id: UUID) -> tuple[str, int] | AnyResponse:
         return redirect(url_for("people_met.show", person_met_id=person_met_id))
     shown: dict[str, Any] = {"form": form, "person": person, "differences": form.differences}
     return render_template("directory/person_form.html", **shown), form.http_status
+
+
+@blueprint.route("/<uuid:person_met_id>/erase", methods=["GET", "POST"])
+@keeps_what_was_typed
+def erase(person_met_id: UUID) -> tuple[str, int] | AnyResponse:
+    """Says what erasing somebody will do, and does it."""
+    ctx = current_context()
+    require(may_meet(ctx))
+    person = queries.person_met(db.session(), ctx, person_met_id)
+    form = PersonMetEraseForm(data={"version": str(person.version)})
+    given = form.judge()
+    if given is not None and form.keep(lambda: _erase(ctx, person_met_id, form.expected_version)):
+        flash(_("This person is erased for ever."), "good")
+        return redirect(url_for("people_met.index"), 303)
+    db.session.remove()
+    person = queries.person_met(db.session(), ctx, person_met_id)
+    form.version.data = str(person.version)
+    shown: dict[str, Any] = {
+        "person": person,
+        "form": form,
+        "texts": _texts(ctx, person) if keys_in_hand() else None,
+        "points": queries.points_of_met(db.session(), person.id),
+    }
+    return render_template("directory/person_erase.html", **shown), form.http_status
+
+
+def _erase(ctx: Context, person_met_id: UUID, version: int) -> bool:
+    with transaction() as session:
+        erase_person_met(session, ctx, vault(), person_met_id, expected_version=version)
+    return True
 
 
 def _names(ctx: Context, people: Sequence[PersonMet]) -> Mapping[UUID, str]:

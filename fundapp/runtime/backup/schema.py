@@ -3,6 +3,8 @@
 Both databases can undo that: whoever is killed meanwhile has changed nothing.
 """
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -24,10 +26,16 @@ def revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations that the code has: loading them all takes longer than to read a small backup."""
+    return ScriptDirectory(str(MIGRATIONS))
+
+
 def is_known(wanted: str) -> bool:
     """Whether the code has a migration of this name."""
     try:
-        return ScriptDirectory(str(MIGRATIONS)).get_revision(wanted) is not None
+        return _scripts().get_revision(wanted) is not None
     except CommandError:
         return False
 

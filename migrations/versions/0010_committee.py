@@ -1,13 +1,13 @@
 """committee
 
-Revision: 0008, after 0007
+Revision: 0010, after 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0008'
-down_revision = '0007'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 
@@ -20,8 +20,18 @@ SEATED = (
 BARRED = (
     "EXISTS (SELECT 1 FROM committee_barred b WHERE b.round_id = NEW.round_id AND b.person_id = NEW.person_id)"
 )
-OPEN = "NOT EXISTS (SELECT 1 FROM committee_round r WHERE r.id = NEW.round_id AND r.state = 'open')"
-DECIDED = "EXISTS (SELECT 1 FROM committee_round r WHERE r.id = OLD.round_id AND r.state = 'decided')"
+OPEN = (
+    "NOT EXISTS (SELECT 1 FROM committee_round r WHERE r.id = NEW.round_id AND r.state = 'open'"
+    " AND r.brief_version = NEW.brief_version)"
+)
+DECIDED = "EXISTS (SELECT 1 FROM committee_round r WHERE r.id IN ({rows}) AND r.state = 'decided')"
+SIGNED = "(SELECT count(*) FROM committee_policy_signature s WHERE s.policy_id = NEW.id) >= 2"
+
+
+def _changed(*columns: str) -> str:
+    return ' OR '.join(f'NEW.{each} <> OLD.{each}' for each in columns)
+
+
 RULES = (
     ('committee_vote', 'INSERT', f'{SEATED} OR {BARRED} OR {OPEN}'),
     ('committee_vote', 'UPDATE', None),
@@ -32,18 +42,47 @@ RULES = (
     (
         'committee_panellist',
         'UPDATE',
-        f"NEW.standing IN ('seated', 'reserve') AND (OLD.standing IN ('recused', 'barred') OR {BARRED})",
+        f"{_changed('round_id', 'person_id', 'organisation_id')}"
+        " OR (OLD.standing IN ('recused', 'barred') AND NEW.standing <> OLD.standing)"
+        f" OR (NEW.standing IN ('seated', 'reserve') AND {BARRED})",
     ),
     ('committee_panellist', 'DELETE', None),
-    ('committee_policy', 'UPDATE', 'NEW.body <> OLD.body OR NEW.digest <> OLD.digest OR NEW.number <> OLD.number'),
+    ('committee_policy', 'INSERT', "NEW.state <> 'draft'"),
+    (
+        'committee_policy',
+        'UPDATE',
+        f"{_changed('body', 'digest', 'number')}"
+        f" OR (NEW.state = 'in_force' AND OLD.state <> 'in_force' AND NOT (OLD.state = 'draft' AND {SIGNED}))"
+        " OR (OLD.state IN ('replaced', 'dropped') AND NEW.state <> OLD.state)",
+    ),
     ('committee_policy', 'DELETE', None),
     ('committee_policy_signature', 'UPDATE', None),
     ('committee_policy_signature', 'DELETE', None),
-    ('committee_round', 'UPDATE', "OLD.state IN ('decided', 'cancelled')"),
+    (
+        'committee_round',
+        'UPDATE',
+        "OLD.state IN ('decided', 'cancelled') OR (NEW.state = 'decided' AND OLD.state <> 'open')"
+        f" OR {_changed('policy_id', 'subject_id', 'question', 'track', 'currency')}",
+    ),
     ('committee_round', 'DELETE', None),
-    ('committee_line', 'UPDATE', DECIDED),
+    ('committee_line', 'INSERT', DECIDED.format(rows='NEW.round_id')),
+    (
+        'committee_line',
+        'UPDATE',
+        f"{_changed('round_id', 'position', 'purpose', 'asked')} OR {DECIDED.format(rows='OLD.round_id')}",
+    ),
     ('committee_line', 'DELETE', None),
 )
+KEYS = {
+    'committee_vote': ('id', 'round_id person_id revision'),
+    'committee_barred': ('round_id person_id',),
+    'committee_panellist': ('id', 'round_id person_id'),
+    'committee_policy': ('id', 'number'),
+    'committee_policy_signature': ('policy_id person_id',),
+    'committee_round': ('id',),
+    'committee_line': ('round_id position',),
+}
+# INSERT OR REPLACE of SQLite takes a row away without asking the guards of DELETE; TRUNCATE of PostgreSQL all of them.
 
 
 def guard() -> None:
@@ -61,6 +100,27 @@ def guard() -> None:
             f" RAISE EXCEPTION '{said}'; END IF; RETURN {back}; END$$"
         )
         op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    for table, keys in KEYS.items():
+        guard_whole(table, keys, postgresql)
+
+
+def guard_whole(table: str, keys: tuple[str, ...], postgresql: bool) -> None:
+    """No row is replaced, no table emptied."""
+    said = f'{table} refuses this'
+    if postgresql:
+        name = f'{table}_no_truncate'
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$BEGIN RAISE EXCEPTION '{said}'; END$$"
+        )
+        op.execute(f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()")
+        return
+    same = (' AND '.join(f'o.{each} = NEW.{each}' for each in key.split()) for key in keys)
+    there = ' OR '.join(f'EXISTS (SELECT 1 FROM {table} o WHERE {each})' for each in same)
+    op.execute(
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {there}"
+        f" BEGIN SELECT RAISE(ABORT, '{said}'); END"
+    )
 
 
 def unguard() -> None:
@@ -69,6 +129,8 @@ def unguard() -> None:
         return
     for table, event, _refused in RULES:
         op.execute(f"DROP FUNCTION {table}_no_{event.lower()} CASCADE")
+    for table in KEYS:
+        op.execute(f"DROP FUNCTION {table}_no_truncate CASCADE")
 
 
 def upgrade() -> None:

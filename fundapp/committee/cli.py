@@ -1,0 +1,34 @@
+"""`fundapp committee`: what auditors compare with the log."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from fundapp.audit.sequencer import sequence_all
+from fundapp.committee.kept import kept_lines
+from fundapp.core.database import snapshot
+from fundapp.core.files import write_whole
+from fundapp.core.i18n import _, lazy
+
+
+@click.group("committee", help=lazy("The committee: what its tables hold of decisions, for auditors."))
+def committee() -> None:
+    """A group of its own, so that more can join it."""
+
+
+@committee.command(help=lazy("Write what the tables hold of every decision to a file; export the log after it."))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def export(make_app: Callable[[], Flask], file: Path) -> None:
+    """Lines that `verify.py LOG --root KEY --decisions FILE` compares with the log."""
+    app = make_app()
+    with app.app_context():
+        sequence_all()
+        with snapshot() as session:
+            try:
+                write_whole(file, kept_lines(session, app.extensions["fundapp.ports"].questions))
+            except OSError as error:
+                raise click.ClickException(f"{file}: {error.strerror}") from error
+    click.echo(_("The decisions are in %(file)s; now export the log, which must be as new.", file=file))

@@ -1,0 +1,78 @@
+"""How rounds are filtered, and what people write in them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fundapp.committee.rules.conflicts import GRADES, RECUSING, Grade
+from fundapp.committee.rules.words import QUESTIONS, TRACKS
+from fundapp.committee.workflow import LABELS
+from fundapp.core.i18n import lazy
+from fundapp.core.schemas import Choice, Choices, InputSchema, Text
+
+LONGEST_NOTE = 2_000
+LONGEST_SUMMARY = 3_000
+"""Characters: what can be read in two minutes on a telephone, beside the rest of the brief."""
+
+MINE: Mapping[str, Any] = {
+    "waiting": lazy("Wait for me"),
+    "asked": lazy("I was asked"),
+    "convened": lazy("I put the question"),
+    "ratify": lazy("To be ratified"),
+}
+
+MAY_RECUSE = RECUSING | {Grade.SAME_ORGANISATION}
+"""Answers that recuse, and the one of which the policy says whether it does."""
+
+
+def options(names: Mapping[Any, Any]) -> list[tuple[str, str]]:
+    """Codes and names in the reader's language, in order, as a choice takes them."""
+    return [(str(code), str(name)) for code, name in names.items()]
+
+
+class RoundFilterSchema(InputSchema):
+    """How the list of rounds may be filtered."""
+
+    mine = Choice(lazy("Which ones"), options=lambda: options(MINE))
+    state = Choices(lazy("State"), options=lambda: options(LABELS))
+    question = Choices(lazy("Question"), options=lambda: options(QUESTIONS))
+    track = Choice(lazy("Way"), options=lambda: options(TRACKS))
+
+
+class DeclarationSchema(InputSchema):
+    """How somebody stands to a question."""
+
+    grade = Choice(
+        lazy("How do you stand to this person and this case?"), options=lambda: options(GRADES), radios=True,
+        required=True,
+    )  # fmt: skip
+
+
+class RecusalSchema(InputSchema):
+    """Why somebody steps back from a question."""
+
+    grade = Choice(
+        lazy("What stands between you and this case?"),
+        options=lambda: [each for each in options(GRADES) if each[0] in MAY_RECUSE],
+        radios=True,
+        required=True,
+    )
+
+
+class NoteSchema(InputSchema):
+    """What somebody writes in a round."""
+
+    text = Text(lazy("Your words"), required=True, lines=True, longest=LONGEST_NOTE)
+
+
+class SummarySchema(InputSchema):
+    """The officer's own words in a brief; the rest of it stays what it was."""
+
+    account = Text(
+        lazy("What happened, and why help is needed now"),
+        lines=True, longest=LONGEST_SUMMARY, required=True,
+        hint=lazy("No name, no place, nothing by which somebody is found: the committee need not know who it is."),
+    )  # fmt: skip
+
+
+class ConfirmationSchema(InputSchema):
+    """A page that asks once more, and nothing else."""
