@@ -14,15 +14,16 @@ from fundapp.ledger.commands.envelopes import (
     change_envelope,
     close_envelope,
     open_envelope,
-    receive_money,
 )
-from fundapp.ledger.commands.holding import NoMoney, free_money, hold_money, pay_held
+from fundapp.ledger.commands.funding import receive_money
+from fundapp.ledger.commands.holding import NoMoney, free_money, hold_money
+from fundapp.ledger.commands.paying import Payment, pay_held
 from fundapp.ledger.commands.writing import Entry
 from fundapp.ledger.queries.accounts import balances, envelope_of, unresolved
 from fundapp.ledger.rules.accounts import Account
 from fundapp.ledger.rules.envelopes import Basis
 
-FRANCS = EnvelopeInput("Fonds d’urgence 2026", "XAF", Basis.RECEIVED, 5_000_000, date(2026, 1, 1))
+FRANCS = EnvelopeInput("FU-26", "Fonds d’urgence 2026", "XAF", Basis.RECEIVED, 5_000_000, date(2026, 1, 1))
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_only_what_has_arrived_can_be_held(session: Session, ctx: Context, envel
 
 
 def test_what_was_pledged_can_be_held_where_that_was_chosen(session: Session, ctx: Context) -> None:
-    made = open_envelope(session, ctx, EnvelopeInput("Promis", "XAF", Basis.PLEDGED, 500, date(2026, 1, 1)))
+    made = open_envelope(session, ctx, EnvelopeInput("P", "Promis", "XAF", Basis.PLEDGED, 500, date(2026, 1, 1)))
     hold_money(session, ctx, Entry("a", made.id, 500))
     assert standing(session, made.id) == (500, 0, 0)
 
@@ -59,7 +60,7 @@ def test_sent_twice_it_is_held_paid_and_freed_once(session: Session, ctx: Contex
     one, other = (hold_money(session, ctx, Entry("a", envelope, 400)) for _time in range(2))
     assert one.id == other.id
     for _time in range(2):
-        pay_held(session, ctx, one.id, key="pay", amount=100)
+        pay_held(session, ctx, one.id, Payment("pay", 100))
     rest = hold_money(session, ctx, Entry("pay:rest", envelope, 300))
     for _time in range(2):
         free_money(session, ctx, rest.id, key="free", reason="withdrawn")
@@ -68,8 +69,8 @@ def test_sent_twice_it_is_held_paid_and_freed_once(session: Session, ctx: Contex
 
 def test_what_was_held_is_resolved_once(session: Session, ctx: Context, envelope: UUID) -> None:
     held = hold_money(session, ctx, Entry("a", envelope, 400))
-    pay_held(session, ctx, held.id, key="pay")
-    for again in (lambda: pay_held(session, ctx, held.id, key="more"), lambda: free(session, ctx, held.id)):
+    pay_held(session, ctx, held.id, Payment("pay"))
+    for again in (lambda: pay_held(session, ctx, held.id, Payment("more")), lambda: free(session, ctx, held.id)):
         with pytest.raises(Conflict):
             again()
     assert standing(session, envelope) == (0, 400, 999_600)
@@ -94,16 +95,16 @@ def test_situation_18_a_withdrawal_sets_free_what_was_held_and_keeps_the_record(
 def test_an_instalment_is_paid_and_the_rest_stays_held(session: Session, ctx: Context, envelope: UUID) -> None:
     award = uuid4()
     held = hold_money(session, ctx, Entry("a", envelope, 900, award))
-    pay_held(session, ctx, held.id, key="one", amount=300)
+    pay_held(session, ctx, held.id, Payment("one", 300))
     (rest,) = unresolved(session, award)
     assert (rest.amount, standing(session, envelope)) == (600, (600, 300, 999_100))
     with pytest.raises(Conflict):
-        pay_held(session, ctx, rest.id, key="two", amount=601)
+        pay_held(session, ctx, rest.id, Payment("two", 601))
 
 
 def test_both_sides_of_the_books_come_to_the_same(session: Session, ctx: Context, envelope: UUID) -> None:
     held = hold_money(session, ctx, Entry("a", envelope, 900))
-    pay_held(session, ctx, held.id, key="one", amount=300)
+    pay_held(session, ctx, held.id, Payment("one", 300))
     found = balances(session, envelope)
     assert (found[Account.CASH], found[Account.FUNDS], found[Account.AWARDS]) == (999_700, 1_000_000, 300)
     assert found[Account.CASH] + found[Account.AWARDS] == found[Account.FUNDS]
@@ -116,11 +117,11 @@ def test_a_closed_envelope_holds_nothing_more(session: Session, ctx: Context, en
 
 
 def test_less_than_is_held_cannot_be_pledged(session: Session, ctx: Context, committed: Callable[[], object]) -> None:
-    made = open_envelope(session, ctx, EnvelopeInput("Promis", "XAF", Basis.PLEDGED, 500, date(2026, 1, 1)))
+    made = open_envelope(session, ctx, EnvelopeInput("P", "Promis", "XAF", Basis.PLEDGED, 500, date(2026, 1, 1)))
     hold_money(session, ctx, Entry("a", made.id, 400))
     version = made.version
     with pytest.raises(Exception, match=r"never_overspent|Conflict"):
         change_envelope(
-            session, ctx, made.id, EnvelopeInput("Promis", "XAF", Basis.PLEDGED, 399, date(2026, 1, 1)),
+            session, ctx, made.id, EnvelopeInput("P", "Promis", "XAF", Basis.PLEDGED, 399, date(2026, 1, 1)),
             expected_version=version,
         )  # fmt: skip

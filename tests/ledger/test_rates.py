@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundapp.core.money import Money
-from fundapp.ledger.rules.rates import NoRateError, Rate, convert, cross, rate_of
+from fundapp.ledger.rules.rates import NoRateError, Rate, convert, factor, rate_of
 
 DAY = date(2026, 11, 26)
 
@@ -22,7 +22,7 @@ def known(currency: str, on: date) -> Rate | None:
 
 def converted(amount: Money, target: str) -> Money:
     """At the rates of the day."""
-    return convert(amount, target, cross(rate_of(amount.currency, DAY, known), rate_of(target, DAY, known)))
+    return convert(amount, target, factor(amount.currency, target, DAY, known))
 
 
 def test_sixty_thousand_euros_are_39_357_420_francs() -> None:

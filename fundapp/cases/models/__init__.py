@@ -9,6 +9,7 @@ from fundapp.cases.models.conflicts import Declaration
 from fundapp.cases.models.digests import CaseDigest
 from fundapp.cases.models.drafts import CaseDraft
 from fundapp.cases.models.earlier import EarlierFacts, EarlierNeed
+from fundapp.cases.models.earmarks import CaseEarmark
 from fundapp.cases.models.hotlines import Hotline
 from fundapp.cases.models.links import CaseLink
 from fundapp.cases.models.messages import CaseMessage
@@ -29,6 +30,7 @@ __all__ = [
     "CaseAward",
     "CaseDigest",
     "CaseDraft",
+    "CaseEarmark",
     "CaseLink",
     "CaseMessage",
     "CaseMove",

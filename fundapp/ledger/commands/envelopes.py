@@ -1,11 +1,10 @@
-"""Envelopes: opened, changed, filled, closed."""
+"""Envelopes: opened, changed, closed."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
@@ -15,23 +14,28 @@ from fundapp.core.errors import Conflict, EditConflict, Invalid
 from fundapp.core.i18n import _, lazy
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
-from fundapp.ledger.commands.writing import Entry, new_transfer
-from fundapp.ledger.models import EnvelopeTerm, FundEnvelope, LedgerAccount, Transfer
+from fundapp.ledger.commands.writing import cap_of
+from fundapp.ledger.models import EnvelopeTerm, FundEnvelope, LedgerAccount
 from fundapp.ledger.permissions import may_keep
-from fundapp.ledger.queries.accounts import locked_envelope, transfer_by_key
-from fundapp.ledger.rules.accounts import Account, Movement
+from fundapp.ledger.queries.accounts import locked_envelope
+from fundapp.ledger.rules.accounts import Account
 from fundapp.ledger.rules.envelopes import Basis
+from fundapp.ledger.rules.methods import RateMethod
 
 KIND = FundEnvelope.__tablename__
+USUAL_TOLERANCE = 500
+"""By how much more than was held a payment may cost, in hundredths of a percent, before a second person agrees."""
 
 on_broken("uq_ledger_envelope_sort_name", lambda: Invalid({"name": [lazy("Another envelope has this name.")]}))
+on_broken("uq_ledger_envelope_code", lambda: Invalid({"code": [lazy("Another envelope has this code.")]}))
 on_broken("ck_ledger_envelope_never_overspent", lambda: Conflict(lazy("More than that is held or spent already.")))
 
 
 @dataclass(frozen=True)
 class EnvelopeInput:
-    """What an envelope is; amounts in minor units of its currency. `share`: in hundredths of a percent."""
+    """What an envelope is. Amounts: minor units of its currency; `share`, `tolerance`: hundredths of a percent."""
 
+    code: str
     name: str
     currency: str
     basis: Basis
@@ -39,6 +43,8 @@ class EnvelopeInput:
     begins_on: date
     ends_on: date | None = None
     share: int = 0
+    rate_method: RateMethod = RateMethod.DAY
+    tolerance: int = USUAL_TOLERANCE
     ceiling_award: int | None = None
     ceiling_person: int | None = None
     countries: Collection[str] = field(default_factory=tuple)
@@ -52,7 +58,7 @@ def open_envelope(session: Session, ctx: Context, wanted: EnvelopeInput) -> Fund
     require(may_keep(ctx))
     _refuse_contradictions(wanted)
     made = FundEnvelope(
-        id=uuid4(), currency=wanted.currency, received=0, held=0, spent=0, closed=False, cap=0,
+        id=uuid4(), currency=wanted.currency, received=0, held=0, spent=0, closed=False, cap=0, share_taken=0,
         created_at=ctx.now, updated_at=ctx.now, terms=[],
     )  # fmt: skip
     _write(made, wanted)
@@ -88,25 +94,6 @@ def change_envelope(
     return found
 
 
-def receive_money(session: Session, ctx: Context, entry: Entry) -> Transfer:
-    """An instalment of the funder's has arrived. Sent twice: received once. Raises NotFound, Denied."""
-    require(may_keep(ctx))
-    if (before := transfer_by_key(session, entry.key)) is not None:
-        return before
-    found = locked_envelope(session, entry.envelope_id)
-    received = FundEnvelope.received + entry.amount
-    values = {"received": received, "updated_at": ctx.now}
-    if found.basis == Basis.RECEIVED:
-        values["cap"] = received
-    session.execute(update(FundEnvelope).where(FundEnvelope.id == found.id).values(**values))
-    made = new_transfer(session, ctx, entry, Movement.INSTALMENT, found.currency)
-    told = {"envelope": found.id.hex, "amount": entry.amount, "currency": found.currency}
-    made.entry_id = record(session, ctx, "ledger.money.received", Transfer.__tablename__, made.id, told)
-    session.add(made)
-    session.flush()
-    return made
-
-
 def close_envelope(session: Session, ctx: Context, envelope_id: UUID) -> FundEnvelope:
     """Nothing more is held from it; what is held already is paid or set free. Raises NotFound, Denied."""
     require(may_keep(ctx))
@@ -120,8 +107,9 @@ def close_envelope(session: Session, ctx: Context, envelope_id: UUID) -> FundEnv
 def _write(made: FundEnvelope, wanted: EnvelopeInput) -> None:
     made.name, made.sort_name = wanted.name, fold(wanted.name)
     made.basis, made.pledged = wanted.basis.value, wanted.pledged
-    made.cap = made.received if wanted.basis is Basis.RECEIVED else wanted.pledged
+    made.code, made.rate_method, made.tolerance = wanted.code, wanted.rate_method.value, wanted.tolerance
     made.begins_on, made.ends_on, made.share = wanted.begins_on, wanted.ends_on, wanted.share
+    made.cap = cap_of(made, received=made.received)
     made.ceiling_award, made.ceiling_person = wanted.ceiling_award, wanted.ceiling_person
     made.terms = [
         EnvelopeTerm(envelope_id=made.id, kind=kind, code=code, allowed=allowed)

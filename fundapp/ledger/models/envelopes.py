@@ -10,14 +10,21 @@ from fundapp.audit.models import Audited
 from fundapp.core.columns import Coded
 from fundapp.core.models import Base, Identified, Stamped, Versioned
 from fundapp.core.money import Money
+from fundapp.ledger.rules.methods import RateMethod
+
+_BASE = "CASE basis WHEN 'received' THEN received ELSE pledged END"
+_METHODS = ", ".join(f"{each.value!r}" for each in RateMethod)
 
 
 class FundEnvelope(Identified, Stamped, Versioned, Audited, Base):
     """Money for one purpose. All amounts are minor units of `currency`.
 
-    `pledged`: what was promised, `received`: what has arrived; `cap`: which of both may be given out, by `basis`.
-    `held`: what was awarded and not paid yet, `spent`: what was paid, with fees, less what came back. The database
-    itself refuses to hold and spend more than `cap`. `share`: of administration, in hundredths of a percent.
+    `code`: what accountants know it by. `pledged`: what was promised, `received`: what has arrived; `cap`: what of
+    both, by `basis`, may be given out once administration has its `share` (in hundredths of a percent, rounded down),
+    of which `share_taken` is taken. `held`: what was awarded and not paid yet, `spent`: what was paid, with fees, less
+    what came back. The database itself refuses to hold and spend more than `cap`. `rate_method`: how its agreement has
+    payments in other currencies converted (rules/methods.py). `tolerance`: by how much more than was held a payment
+    may cost before a second person agrees, in hundredths of a percent.
     """
 
     __tablename__ = "ledger_envelope"
@@ -27,13 +34,18 @@ class FundEnvelope(Identified, Stamped, Versioned, Audited, Base):
         CheckConstraint("pledged >= 0 AND received >= 0", name="amounts_not_negative"),
         CheckConstraint("held >= 0 AND spent >= 0", name="held_and_spent_not_negative"),
         CheckConstraint("held + spent <= cap", name="never_overspent"),
-        CheckConstraint("cap = CASE basis WHEN 'received' THEN received ELSE pledged END", name="cap_by_basis"),
+        CheckConstraint(f"cap = {_BASE} - {_BASE} * share / 10000", name="cap_by_basis"),
+        CheckConstraint("share_taken BETWEEN 0 AND received * share / 10000", name="share_never_overdrawn"),
+        CheckConstraint("tolerance BETWEEN 0 AND 10000", name="tolerance_within_the_whole"),
+        CheckConstraint("code <> ''", name="code_given"),
+        CheckConstraint(f"rate_method IN ({_METHODS})", name="rate_method_known"),
         CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name="ends_after_it_begins"),
         CheckConstraint("share BETWEEN 0 AND 10000", name="share_within_the_whole"),
         CheckConstraint("ceiling_award IS NULL OR ceiling_award > 0", name="ceiling_award_positive"),
         CheckConstraint("ceiling_person IS NULL OR ceiling_person > 0", name="ceiling_person_positive"),
     )
 
+    code: Mapped[str] = mapped_column(Coded(), unique=True)
     name: Mapped[str] = mapped_column(String(160))
     sort_name: Mapped[str] = mapped_column(String(320), unique=True)
     currency: Mapped[str] = mapped_column(Coded())
@@ -46,6 +58,9 @@ class FundEnvelope(Identified, Stamped, Versioned, Audited, Base):
     begins_on: Mapped[date]
     ends_on: Mapped[date | None]
     share: Mapped[int]
+    share_taken: Mapped[int] = mapped_column(BigInteger)
+    rate_method: Mapped[str] = mapped_column(Coded())
+    tolerance: Mapped[int]
     ceiling_award: Mapped[int | None] = mapped_column(BigInteger)
     ceiling_person: Mapped[int | None] = mapped_column(BigInteger)
     closed: Mapped[bool]

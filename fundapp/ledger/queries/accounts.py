@@ -1,14 +1,14 @@
 """Accounts, what moved on them, and what they hold."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from fundapp.core.errors import NotFound
 from fundapp.ledger.models import FundEnvelope, LedgerAccount, Transfer
-from fundapp.ledger.rules.accounts import Account, Resolution, balance
+from fundapp.ledger.rules.accounts import SPENT, Account, Resolution, balance
 
 
 def envelope_of(session: Session, envelope_id: UUID) -> FundEnvelope:
@@ -29,10 +29,10 @@ def locked_envelope(session: Session, envelope_id: UUID) -> FundEnvelope:
     return found
 
 
-def accounts_of(session: Session, envelope_id: UUID) -> Mapping[Account, LedgerAccount]:
-    """The accounts of an envelope. One query."""
-    wanted = select(LedgerAccount).where(LedgerAccount.envelope_id == envelope_id)
-    return {Account(each.kind): each for each in session.scalars(wanted)}
+def accounts_of(session: Session, envelope_id: UUID) -> Mapping[Account, UUID]:
+    """The accounts of an envelope, by what they are. One query."""
+    wanted = select(LedgerAccount.kind, LedgerAccount.id).where(LedgerAccount.envelope_id == envelope_id)
+    return {Account(kind): account_id for kind, account_id in session.execute(wanted)}
 
 
 def transfer_by_key(session: Session, key: str) -> Transfer | None:
@@ -47,13 +47,24 @@ def unresolved(session: Session, about_id: UUID) -> list[Transfer]:
     return list(session.scalars(wanted.order_by(Transfer.at, Transfer.id)))
 
 
+def used_for(session: Session, about_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """What these awards hold of each envelope or were paid from it, as the envelope has it. One query."""
+    resolved = select(Transfer.resolves_id).where(Transfer.resolves_id.is_not(None))
+    holds = Transfer.pending & Transfer.id.not_in(resolved)
+    paid = ~Transfer.pending & Transfer.movement.in_([each.value for each in SPENT])
+    sign = case(*((Transfer.movement == each.value, each_sign) for each, each_sign in SPENT.items()), else_=1)
+    wanted = select(Transfer.envelope_id, func.sum(Transfer.amount * sign)).where(Transfer.about_id.in_(about_ids))
+    rows = session.execute(wanted.where(holds | paid).group_by(Transfer.envelope_id))
+    return {envelope_id: int(amount) for envelope_id, amount in rows}
+
+
 def balances(session: Session, envelope_id: UUID) -> Mapping[Account, int]:
     """What each account of an envelope holds, from all its transfers, in minor units. Two queries."""
     moved = Transfer.envelope_id == envelope_id, ~Transfer.pending
     counts = or_(Transfer.resolution.is_(None), Transfer.resolution == Resolution.POST.value)
     wanted = select(Transfer.debit_id, Transfer.credit_id, func.sum(Transfer.amount))
     rows = session.execute(wanted.where(*moved, counts).group_by(Transfer.debit_id, Transfer.credit_id)).all()
-    kinds = {each.id: kind for kind, each in accounts_of(session, envelope_id).items()}
+    kinds = {account_id: kind for kind, account_id in accounts_of(session, envelope_id).items()}
     debited, credited = dict.fromkeys(kinds.values(), 0), dict.fromkeys(kinds.values(), 0)
     for debit_id, credit_id, amount in rows:
         debited[kinds[debit_id]] += int(amount)

@@ -24,6 +24,7 @@ class Movement(StrEnum):
     """What a transfer is about."""
 
     OPENING = "opening"
+    SPENT_BEFORE = "spent_before"
     INSTALMENT = "instalment"
     HOLD = "hold"
     PAYMENT = "payment"
@@ -44,6 +45,7 @@ class Resolution(StrEnum):
 
 SIDES: Mapping[Movement, tuple[Account, Account]] = {
     Movement.OPENING: (Account.CASH, Account.FUNDS),
+    Movement.SPENT_BEFORE: (Account.AWARDS, Account.CASH),
     Movement.INSTALMENT: (Account.CASH, Account.FUNDS),
     Movement.HOLD: (Account.AWARDS, Account.CASH),
     Movement.PAYMENT: (Account.AWARDS, Account.CASH),
@@ -56,8 +58,14 @@ SIDES: Mapping[Movement, tuple[Account, Account]] = {
 }
 """What each movement debits and credits. A hold is a pending payment."""
 
-SPENDING = frozenset({Movement.PAYMENT, Movement.FEE, Movement.LOSS, Movement.SHARE})
-"""What uses an envelope up; a return gives back what it brings."""
+SPENT: Mapping[Movement, int] = {
+    Movement.SPENT_BEFORE: 1, Movement.PAYMENT: 1, Movement.FEE: 1, Movement.LOSS: 1,
+    Movement.RETURN: -1, Movement.GAIN: -1,
+}  # fmt: skip
+"""What uses an envelope up, and what gives back. Administration takes its own share, which nobody is awarded."""
+
+RECEIVED: Mapping[Movement, int] = {Movement.OPENING: 1, Movement.INSTALMENT: 1, Movement.REFUND: -1}
+"""What a funder sent, and what went back to them."""
 
 NORMAL_DEBIT = frozenset({Account.CASH, Account.AWARDS, Account.FEES, Account.LOSSES, Account.ADMINISTRATION})
 """Accounts whose balance is what was debited less what was credited; of the others it is the other way round."""

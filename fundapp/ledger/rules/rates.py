@@ -6,7 +6,7 @@ the euro by treaty, whatever the day.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
@@ -21,6 +21,9 @@ BASE = "EUR"
 """The currency through which all others are converted."""
 
 ROUNDING = ROUND_HALF_EVEN
+
+MOST_AGE = timedelta(days=31)
+"""An older rate is none: somebody enters a newer one, with its source."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,19 @@ def cross(source: Rate, target: Rate) -> Fraction:
     return Fraction(target.value) / Fraction(source.value)
 
 
+def factor(source: str, target: str, on: date, known: Rates) -> Fraction:
+    """How many minor units of the target one minor unit of the source is on a day, exactly. Raises NoRateError."""
+    if source == target:
+        return Fraction(1)
+    scale = Fraction(10) ** (currency_decimals(target) - currency_decimals(source))
+    return cross(rate_of(source, on, known), rate_of(target, on, known)) * scale
+
+
 def convert(amount: Money, target: str, factor: Fraction) -> Money:
-    """An amount in another currency, in whole minor units, rounded half to even once."""
-    scale = Fraction(10) ** (currency_decimals(target) - currency_decimals(amount.currency))
-    return Money(round_fraction(amount.minor * factor * scale, ROUNDING), target)
+    """An amount in another currency, in whole minor units, rounded half to even once. `factor` as of `factor()`."""
+    return Money(round_fraction(amount.minor * factor, ROUNDING), target)
+
+
+def written(factor: Fraction) -> str:
+    """A factor as it is kept: exact."""
+    return f"{factor.numerator}/{factor.denominator}"
