@@ -46,6 +46,7 @@ class Action(StrEnum):
     APPROVE = "approve"
     SEND_BACK = "send_back"
     APPEAL = "appeal"
+    LAPSE = "lapse"
 
 
 OPEN = (
@@ -76,6 +77,7 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = {
     (State.DECLINED, Action.APPEAL): State.COMMITTEE,
     (State.APPROVED, Action.ACCEPT): State.PAYMENT,
     (State.APPROVED, Action.REVISE): State.VERIFICATION,
+    (State.APPROVED, Action.LAPSE): State.CLOSED,
     (State.PAYMENT, Action.CONFIRM): State.ACTIVE,
     **{
         (each, Action.SUSPEND): State.SUSPENDED

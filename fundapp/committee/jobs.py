@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import current_app
 
 from fundapp.committee.commands.deciding import Sources, close_round
-from fundapp.committee.commands.nudging import remind_panel
+from fundapp.committee.commands.nudging import remind_panel, tell_of_want
 from fundapp.committee.queries.waiting import due_in, rounds_at_work, rounds_due
 from fundapp.config import Settings
 from fundapp.core.context import Context
@@ -20,12 +20,13 @@ from fundapp.core.errors import DomainError
 from fundapp.core.logs import log
 from fundapp.core.ports import Ports
 from fundapp.core.reader import Reader
+from fundapp.ledger.commands.awarding import NotCovered
 
 
 def close_due() -> None:
     """Every minute: decides rounds whose time is over, each in a transaction of its own; one that fails stops none.
 
-    What its source refuses (no money left) stays open and is tried again; officers see that its time is over.
+    Where there is no money for it, it stays open and is tried again; whoever put it is told, once.
     """
     ctx = _nobody(datetime.now(UTC))
     with ReadSession(db) as session:
@@ -34,6 +35,8 @@ def close_due() -> None:
         try:
             with transaction() as session:
                 close_round(session, ctx, _sources(), round_id)
+        except NotCovered:
+            _tell_of_want(ctx, round_id)
         except DomainError as error:
             log.warning("a round whose time is over is not decided", exc_info=error)
         except Exception as error:  # noqa: BLE001 - one broken round must not keep the others from being decided
@@ -50,6 +53,11 @@ def remind() -> None:
         due = [each.id for each in rounds_at_work(session) if due_in(session, ctx, each)]
     for round_id in due:
         _remind(ctx, round_id)
+
+
+def _tell_of_want(ctx: Context, round_id: UUID) -> None:
+    with transaction() as session:
+        tell_of_want(round_id, session, ctx)
 
 
 def _remind(ctx: Context, round_id: UUID) -> None:

@@ -1,5 +1,6 @@
 """A case before the committee: from its verification to the award."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,6 +22,7 @@ from fundapp.vault.rules import Reader, ReaderKind
 from tests.cases.fund import Fund, Sent
 from tests.cases.officers import whole
 from tests.committee.chamber import MEMBERS, Chamber
+from tests.ledger.envelopes import keeping, stocked
 
 
 @pytest.fixture
@@ -54,8 +56,18 @@ def verified(fund: Fund, chamber: Chamber, amount: int = 300_000) -> Sent:
     return sent
 
 
-def put(fund: Fund, chamber: Chamber, sent: Sent, amount: int = 300_000, *, says_minor: bool | None = False) -> UUID:
-    """Puts a case before the committee, for an award."""
+def put(
+    fund: Fund,
+    chamber: Chamber,
+    sent: Sent,
+    amount: int = 300_000,
+    *,
+    says_minor: bool | None = False,
+    envelopes: Sequence[UUID] | None = None,
+) -> UUID:
+    """Puts a case before the committee, for an award; without `envelopes`, one that has enough may pay."""
+    if envelopes is None:
+        envelopes = [stocked(fund.app, keeping(fund.people["solange"].id, chamber.now))]
     fund.session.expire_all()
     found = fund.session.get_one(EmergencyCase, sent.case.id)
     lines = (Line("transport", amount),)
@@ -65,9 +77,8 @@ def put(fund: Fund, chamber: Chamber, sent: Sent, amount: int = 300_000, *, says
     with fund.app.app_context():
         sealed = seal_round(fund.vault, {"alias": "x"}, {"summary": "y"}, officers=officers, convened=ids)
         with transaction() as session:
-            return put_case(
-                session, fund.acting("solange"), asked, sealed, Putting(found.version, says_minor=says_minor)
-            ).id
+            seen = Putting(found.version, says_minor=says_minor, envelopes=envelopes)
+            return put_case(session, fund.acting("solange"), asked, sealed, seen).id
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from fundapp.cases.commands.awards import FREES, free_awards
 from fundapp.cases.models import CaseMove, CaseTiming, EmergencyCase
 from fundapp.cases.queries.moves import moves_of
 from fundapp.cases.rules.readings import Measured, due_at, readings
@@ -21,6 +22,8 @@ def move_case(
 ) -> None:
     """Takes a locked case a step further; its clocks and the day of its erasure follow. `reason`: a code. Two queries.
 
+    Where it ends before anything is paid, what is held for it is set free, by a few more.
+
     Raises Conflict where this action leads nowhere from where it stands.
     """
     leads_to = after(found.state, action, found.resumes_in)
@@ -33,6 +36,8 @@ def move_case(
         to_state=leads_to.value, at=ctx.now, by_id=actor_id, reason=reason,
     )  # fmt: skip
     session.add(step)
+    if action in FREES:
+        free_awards(found, FREES[action], session, ctx)
     _move(found, action, leads_to)
     found.reason, found.state_since, found.updated_at = reason, ctx.now, ctx.now
     found.due_at = _due_at(found, [*steps, step])

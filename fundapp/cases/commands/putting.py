@@ -1,21 +1,23 @@
 """A case is put before the committee, and what the committee decided is done, in the same transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.cases.commands.awards import make_award, ratify_award
+from fundapp.cases.commands.earmarks import keep_earmarks
 from fundapp.cases.commands.moving import move_case
 from fundapp.cases.commands.steering import demand_age
 from fundapp.cases.commands.tasks import leave_task
-from fundapp.cases.models import CaseAward, EmergencyCase
+from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions.putting import may_put
 from fundapp.cases.queries.cases import locked_by_reference, locked_case
 from fundapp.cases.queries.following import demand_reader
-from fundapp.cases.queries.questions import award_of_round, awarded_to_person, barred_from
+from fundapp.cases.queries.questions import awarded_to_person, barred_from
 from fundapp.cases.queries.triage import readiness_of
 from fundapp.cases.rules.reasons import is_reason
 from fundapp.cases.rules.tasks import Task
@@ -26,7 +28,7 @@ from fundapp.committee.queries.policies import demanded_policy, read_policy
 from fundapp.committee.rules.panels import Question
 from fundapp.committee.rules.tallies import Outcome
 from fundapp.core.context import Context
-from fundapp.core.errors import EditConflict, Invalid, NotFound
+from fundapp.core.errors import EditConflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.ports import Settled
 from fundapp.core.verdicts import require
@@ -40,12 +42,14 @@ AT_ONCE = timedelta(hours=24)
 class Putting:
     """As what the officer saw the case. `reason`: why a refusal is looked at once more, in a code.
 
+    `envelopes`: from which an award may be paid, the first before the next.
     `says_minor`: whether their age, which is sealed, says that they are under 18; None where nobody could read it.
     """
 
     expected_version: int
     reason: str | None = None
     says_minor: bool | None = None
+    envelopes: Sequence[UUID] = ()
 
 
 def put_case(session: Session, ctx: Context, asked: Asked, sealed: SealedRound, seen: Putting) -> DecisionRound:
@@ -75,7 +79,9 @@ def put_case(session: Session, ctx: Context, asked: Asked, sealed: SealedRound, 
     room = None if ceiling is None else ceiling - awarded_to_person(session, ctx, found.id, asked.currency)
     barred = barred_from(session, found, appeal=asked.question is Question.APPEAL)
     whole = replace(asked, subject_id=found.id, barred=barred, room=room)
-    return convene_round(session, ctx, whole, sealed)
+    made = convene_round(session, ctx, whole, sealed)
+    keep_earmarks(made.id, seen.envelopes, session)
+    return made
 
 
 def awaits_case(session: Session, case_id: UUID, question: str) -> bool:
@@ -101,7 +107,7 @@ def settle_case(session: Session, ctx: Context, settled: Settled) -> EmergencyCa
     match settled.outcome:
         case Outcome.APPROVED:
             move_case(session, ctx, found, Action.APPROVE)
-            make_award(session, ctx, settled)
+            make_award(session, ctx, found, settled)
         case Outcome.DECLINED:
             move_case(session, ctx, found, Action.DECLINE, reason=settled.reason)
         case _:
@@ -111,29 +117,3 @@ def settle_case(session: Session, ctx: Context, settled: Settled) -> EmergencyCa
             leave_task(session, ctx, found, kind, by_id=found.officer_id or convener_id, due_at=ctx.now + AT_ONCE)
     session.flush()
     return found
-
-
-def make_award(session: Session, ctx: Context, settled: Settled) -> CaseAward:
-    """Writes down what was approved of a case."""
-    made = CaseAward(
-        id=uuid4(), case_id=settled.subject_id, round_id=settled.round_id, currency=settled.currency,
-        amount=sum(settled.amounts), conditions=tuple(settled.conditions), fast=settled.fast, ratified=None,
-        at=ctx.now,
-    )  # fmt: skip
-    told: dict[str, Any] = {"case": made.case_id.hex, "round": made.round_id.hex}
-    told |= {"amount": made.amount, "currency": made.currency}
-    made.entry_id = record(session, ctx, "case.award.made", CaseAward.__tablename__, made.id, told)
-    session.add(made)
-    return made
-
-
-def ratify_award(session: Session, ctx: Context, settled: Settled) -> None:
-    """Writes down what the full committee said of an award of the fast track. Nothing is taken back (situation 12)."""
-    about = session.get_one(DecisionRound, settled.round_id).about_id
-    award = award_of_round(session, about) if about is not None else None
-    if award is None:
-        raise NotFound
-    award.ratified = settled.outcome == Outcome.APPROVED
-    told = {"case": award.case_id.hex, "round": settled.round_id.hex, "ratified": award.ratified}
-    award.entry_id = record(session, ctx, "case.award.ratified", CaseAward.__tablename__, award.id, told)
-    session.flush()

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import Select, Uuid, and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.cases.models import (
     CaseAward,
+    CaseLink,
     Declaration,
     EmergencyCase,
     Finding,
@@ -19,7 +21,7 @@ from fundapp.cases.models import (
 )
 from fundapp.cases.queries.links import same_matter
 from fundapp.cases.rules.conflicts import RECUSING
-from fundapp.cases.rules.linking import AWARD_COUNTS
+from fundapp.cases.rules.linking import AWARD_COUNTS, Likeness
 from fundapp.cases.rules.questions import Tie
 from fundapp.committee.models import CommitteeVote, DecisionRound, Panellist
 from fundapp.committee.workflow import LIVE
@@ -84,6 +86,19 @@ def awarded_to_person(session: Session, ctx: Context, case_id: UUID, currency: s
     wanted = select(func.coalesce(func.sum(CaseAward.amount), 0))
     wanted = wanted.where(CaseAward.case_id.in_(matter), CaseAward.currency == currency)
     return int(session.scalar(wanted.where(CaseAward.at >= ctx.now - AWARD_COUNTS)) or 0)
+
+
+def awards_of_person(case_id: UUID, now: datetime) -> Select[UUID]:
+    """The ids of awards of twelve months to the person of a case, through any case that is the same matter.
+
+    A statement, to stand within another: the links are followed by the database.
+    """
+    matter = select(literal(case_id, Uuid()).label("id")).cte("matter", recursive=True)
+    linked = or_(CaseLink.first_id == matter.c.id, CaseLink.second_id == matter.c.id)
+    other = case((CaseLink.first_id == matter.c.id, CaseLink.second_id), else_=CaseLink.first_id)
+    matter = matter.union(select(other).where(linked, CaseLink.verdict != Likeness.SEPARATE.value))
+    wanted = select(CaseAward.id).where(CaseAward.case_id.in_(select(matter.c.id)))
+    return wanted.where(CaseAward.at >= now - AWARD_COUNTS)
 
 
 def similar_awards(session: Session, ctx: Context, found: EmergencyCase, currency: str) -> Similar | None:

@@ -47,6 +47,9 @@ REASONS: Mapping[Action, Names] = {
         "more_on_needs": lazy("The lines of need must be worked out better"),
         "other_fund": lazy("Another fund should help: refer it there"),
     },
+    Action.LAPSE: {
+        "no_answer": lazy("They have not answered for 90 days"),
+    },
     Action.APPEAL: {
         "asked_again": lazy("The person asks for another look at the refusal"),
         "new_facts": lazy("There are new facts"),
@@ -73,6 +76,7 @@ DONE: Names = {
     Action.APPROVE: lazy("Approved by the committee"),
     Action.SEND_BACK: lazy("Sent back by the committee"),
     Action.APPEAL: lazy("Put before other members once more"),
+    Action.LAPSE: lazy("Closed without an answer to what was approved"),
 }
 """The steps of a case, in the past."""
 

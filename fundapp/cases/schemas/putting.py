@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from fundapp.cases.rules.awards import RELEASE_REASONS
 from fundapp.cases.rules.reasons import REASONS
 from fundapp.cases.rules.vocabulary import options
 from fundapp.cases.workflow import Action
@@ -22,8 +23,12 @@ class BriefSchema(InputSchema):
     )  # fmt: skip
 
 
+Named = tuple[tuple[str, str], ...]
+"""Ids and names to choose from."""
+
+
 @lru_cache(maxsize=64)
-def put_schema(members: tuple[tuple[str, str], ...], *, appeal: bool) -> type[InputSchema]:
+def put_schema(members: Named, *, appeal: bool) -> type[InputSchema]:
     """The schema with these members, by id and name, to choose from; in an appeal it asks for the reason instead."""
     if appeal:
         why = Choice(
@@ -36,3 +41,21 @@ def put_schema(members: tuple[tuple[str, str], ...], *, appeal: bool) -> type[In
         hint=lazy("On the fast track these decide; others only where they cannot."),
     )  # fmt: skip
     return type("PutSchema", (BriefSchema,), {"named": named})
+
+
+@lru_cache(maxsize=64)
+def earmark_schema(envelopes: Named) -> type[InputSchema]:
+    """The schema with these envelopes, by id and name, to choose from."""
+    chosen = Choices(
+        lazy("Which envelopes may pay for it"), options=lambda: envelopes,
+        hint=lazy("The first is used up before the next, in this order. No other is ever used."),
+    )  # fmt: skip
+    return type("EarmarkSchema", (InputSchema,), {"envelopes": chosen})
+
+
+class ReleaseSchema(InputSchema):
+    """Why what is held is set free."""
+
+    reason = Choice(
+        lazy("Why the money is set free"), options=lambda: options(RELEASE_REASONS), radios=True, required=True
+    )

@@ -42,6 +42,15 @@ def card_of(dossier: Dossier) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What the committee is told beside the case. `money`: the envelopes that were chosen, and what each has left."""
+
+    awards: Sequence[Award]
+    similar: Similar | None
+    money: Sequence[tuple[str, Money | None]] = ()
+
+
 def sections_of(
     dossier: Dossier,
     summary: str,
@@ -49,8 +58,7 @@ def sections_of(
     work: Work,
     checks: Sequence[Plain],
     judged: Judged | None,
-    awards: Sequence[Award],
-    similar: Similar | None,
+    beside: Beside,
 ) -> dict[str, str]:
     """The brief, section by section."""
     return {
@@ -61,9 +69,10 @@ def sections_of(
         "verification": _json(_verification(dossier, work, checks)),
         "risk": _json(_risk(judged)),
         "earlier": _json(
-            [{"state": each.state, "purpose": each.purpose, "at": each.at.date().isoformat()} for each in awards]
+            [{"state": each.state, "purpose": each.purpose, "at": each.at.date().isoformat()} for each in beside.awards]
         ),
-        "similar": _json(asdict(similar) if similar else None),
+        "similar": _json(asdict(beside.similar) if beside.similar else None),
+        "money": _json([[name, left.minor if left else None] for name, left in beside.money]),
     }
 
 
@@ -138,6 +147,7 @@ class ToldCase:
     risk: Sequence[tuple[str, str]] = ()
     earlier: Sequence[tuple[str, str, dt.date]] = ()
     similar: Mapping[str, Any] = field(default_factory=dict)
+    money: Sequence[tuple[str, int | None]] = ()
 
 
 def told_of(sections: Mapping[str, str]) -> ToldCase:
@@ -155,6 +165,7 @@ def told_of(sections: Mapping[str, str]) -> ToldCase:
         _dangers(read("risk") or {}),
         [_award(each) for each in read("earlier") or ()],
         read("similar") or {},
+        [(name, left) for name, left in read("money") or ()],
     )
 
 

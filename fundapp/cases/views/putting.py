@@ -13,8 +13,10 @@ from fundapp.cases.assessing import readers_of_narrative
 from fundapp.cases.commands.putting import Putting, put_case
 from fundapp.cases.forms.putting import put_form
 from fundapp.cases.models import EmergencyCase, NeedLine
+from fundapp.cases.permissions.awards import may_earmark, may_release
 from fundapp.cases.permissions.putting import may_put
 from fundapp.cases.queries.dossier import head_of
+from fundapp.cases.queries.earmarks import chosen_names, held_for
 from fundapp.cases.queries.links import earlier_awards
 from fundapp.cases.queries.needs import needs_of
 from fundapp.cases.queries.questions import awards_of, barred_from, similar_awards
@@ -22,8 +24,9 @@ from fundapp.cases.queries.triage import assessments_of, level_of, readiness_of
 from fundapp.cases.queries.verification import work_of
 from fundapp.cases.rules.questions import CONDITIONS, TIES
 from fundapp.cases.rules.risk import Level
-from fundapp.cases.views.briefing import card_of, sections_of, told_of
+from fundapp.cases.views.briefing import Beside, card_of, sections_of, told_of
 from fundapp.cases.views.casework import know_references, wordings
+from fundapp.cases.views.money import at_hand, lines_of, offers_of
 from fundapp.cases.views.reading import Dossier, open_dossier
 from fundapp.cases.views.verifying import COUNTING, checks_of, opened_notes, says_minor_in
 from fundapp.cases.visiting import vault
@@ -75,18 +78,24 @@ def show(reference: str) -> str:
     ctx, session = current_context(), db.session()
     found = head_of(session, ctx, reference).case
     rounds, question = rounds_of(session, found.id), _question(found)
-    level = _level(found)
+    level, needs = _level(found), needs_of(session, found.id)
+    live = next((each for each in rounds if each.state in LIVE), None)
     barred = barred_from(session, found, appeal=question is Question.APPEAL)
     return render_template(
         "cases/committee/show.html",
         found=found,
         rounds=rounds,
-        live=next((each for each in rounds if each.state in LIVE), None),
-        way=_way(found, needs_of(session, found.id), level, question),
+        live=live,
+        way=(way := _way(found, needs, level, question)),
+        offers=offers_of(ctx, found, way.total.currency, lines_of(needs)) if way.total and not live else None,
         barred=[(each.name, TIES[barred[each.id]]) for each in committee_members(session, ctx) if each.id in barred],
         may=may_put(ctx, found, question, readiness_of(session, ctx, found)),
         question=question.value,
-        awards=awards_of(session, found.id),
+        awards=(awards := awards_of(session, found.id)),
+        held=held_for(session, [each.id for each in awards]) if awards else [],
+        chosen=chosen_names(session, live.id) if live else [],
+        may_release=may_release(ctx, found),
+        may_earmark=may_earmark(ctx, found),
         asked={each.id: Money(sum(line.asked for line in each.lines), each.currency) for each in rounds},
         conditions=CONDITIONS,
         round_labels=LABELS,
@@ -182,15 +191,16 @@ def _put(asking: Asking, members: Sequence[CommitteeMember], given: Mapping[str,
     current_keys()
     ctx, session, dossier, found = asking.ctx, db.session(), asking.dossier, asking.dossier.case
     work, judged = work_of(session, ctx, found.id), next(iter(assessments_of(session, found.id)), None)
-    sections = sections_of(
-        dossier, given["account"], work=work, checks=checks_of(work, opened_notes(dossier)), judged=judged,
-        awards=earlier_awards(session, ctx, found), similar=similar_awards(session, ctx, found, policy.currency),
-    )  # fmt: skip
+    similar = similar_awards(session, ctx, found, policy.currency)
+    offers = offers_of(ctx, found, policy.currency, lines_of(dossier.needs))
+    beside = Beside(earlier_awards(session, ctx, found), similar, at_hand(offers))
+    checks = checks_of(work, opened_notes(dossier))
+    sections = sections_of(dossier, given["account"], work=work, checks=checks, judged=judged, beside=beside)
     readers = readers_of_narrative(session, found)
     convened = [each.id for each in members]
     sealed = seal_round(vault(), card_of(dossier), sections, officers=readers, convened=convened)
     asked = _asked(asking, policy.currency, [UUID(hex=each) for each in given.get("named", ())])
-    seen = Putting(form.expected_version, given.get("reason"), says_minor_in(dossier))
+    seen = Putting(form.expected_version, given.get("reason"), says_minor_in(dossier), offers.chosen)
     try:
         with transaction() as writing:
             put_case(writing, ctx, asked, sealed, seen)

@@ -60,6 +60,12 @@ def tell_of_lapse(found: DecisionRound, session: Session, ctx: Context) -> None:
         notify(session, ctx, WAITS, reached, key, urgent=urgent, alone=True)
 
 
+def tell_of_want(round_id: UUID, session: Session, ctx: Context) -> None:
+    """Tells whoever put a question, once, that it cannot be decided as it stands: there is no money for it."""
+    found = session.get_one(DecisionRound, round_id)
+    tell(session, ctx, found.convened_by_id, f"committee:{found.id.hex}:want", urgent=found.priority == "P1")
+
+
 def _tell(session: Session, ctx: Context, found: DecisionRound, each: Panellist) -> int:
     urgent, key = found.priority == "P1", f"committee:{found.id.hex}:nudge:{ctx.now:%Y%m%d%H%M}"
     sent, first = 0, on_call(session, GroupCode.COMMITTEE, ctx.now)

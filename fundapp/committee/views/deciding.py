@@ -9,6 +9,7 @@ from werkzeug import Response
 
 from fundapp.accounts.signin import current_keys
 from fundapp.committee.commands.declaring import declare_standing
+from fundapp.committee.commands.nudging import tell_of_want
 from fundapp.committee.commands.voting import Cast, cast_vote
 from fundapp.committee.forms.rounds import DeclarationForm, RecusalForm
 from fundapp.committee.forms.voting import VoteForm, ballot_in, vote_form
@@ -30,6 +31,7 @@ from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, ports
 from fundapp.core.web.door import keeps_what_was_typed
+from fundapp.ledger.commands.awarding import NotCovered
 
 
 @blueprint.route("/rounds/<uuid:round_id>/declaration", methods=["GET", "POST"])
@@ -126,14 +128,19 @@ def _groups(form: VoteForm) -> list[tuple[str, list[Any]]]:
 
 
 def _cast(ctx: Context, round_id: UUID, choice: Choice, form: VoteForm, given: Mapping[str, Any]) -> bool:
-    """Seals the reason, then signs and keeps the vote."""
+    """Seals the reason, then signs and keeps the vote. Where there is no money for it, whoever put it is told."""
     found, keys = _votable(ctx, round_id), current_keys()
     cast = Cast(ballot_in(found, choice, given), form.brief_version)
     if given["said"]:
         opened = open_round_file(vault(), ctx, keys, found)
         cast = Cast(cast.ballot, cast.brief_version, cast.id, seal_reason(opened, cast.id, given["said"]))
-    with transaction() as session:
-        cast_vote(session, ctx, keys, ports().questions, round_id, cast)
+    try:
+        with transaction() as session:
+            cast_vote(session, ctx, keys, ports().questions, round_id, cast)
+    except NotCovered:
+        with transaction() as session:
+            tell_of_want(round_id, session, ctx)
+        raise
     return True
 
 

@@ -133,6 +133,7 @@ def show(round_id: UUID) -> str:
         "may_answer": may_answer(ctx, found, mine),
         "counts": note_counts(db.session(), found) if found.opened_at else (0, 0, 0),
         "tone": tone_of(found.closes_at, ctx.now),
+        "is_late": found.state == State.OPEN and found.closes_at is not None and found.closes_at <= ctx.now,
         "panel": _panel(seen),
         "votes": _votes(ctx, seen),
         "has_voted": mine is not None and mine.person_id in seen.voted,
