@@ -250,7 +250,7 @@ def test_the_officer_sees_what_each_envelope_could_pay_and_why_not_and_chooses(
     statements.at_most(16)
     assert filled(page)["envelopes"] == [empty.hex]
     assert send(officer, path, envelopes=[full.hex]).status_code == 303
-    fund.session.rollback()  # what it has read before
+    fund.session.commit()  # what it has read before is old
     assert list(fund.session.scalars(select(CaseEarmark.envelope_id))) == [full]
     assert "Fonds plein" in officer.get(f"/cases/{sent.case.reference}/committee").text
 
