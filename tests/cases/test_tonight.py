@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from fundapp.accounts.models import Person
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.cases.rules.house import Away, House, Member, Turn
-from fundapp.cases.rules.tonight import NAMES, Asked, blockers
+from fundapp.cases.rules.tonight import NAMES, Asked, Cover, blockers
 from fundapp.cases.workflow import State
 from tests.accounts.conftest import Someone
 from tests.accounts.duty import Known, absence, known, turn
@@ -56,9 +56,16 @@ def changed(**facts: Any) -> Asked:
     return Asked(**{**READY.__dict__, **facts})
 
 
-def test_only_what_later_parts_bring_blocks_a_case_that_is_ready() -> None:
+def test_a_case_that_is_ready_waits_for_a_policy_and_for_money() -> None:
     assert blocked(READY) == {"policy", "envelope"}
-    assert blocked(changed(state=State.APPROVED)) == {"envelope"}
+    assert blocked(changed(money=Cover.COVERED)) == {"policy"}
+    assert blocked(changed(state=State.APPROVED)) == set()
+
+
+@pytest.mark.parametrize("cover", [Cover.UNKNOWN, Cover.NONE, Cover.SHORT])
+def test_why_there_is_no_money_is_told(cover: Cover) -> None:
+    (check,) = (each for each in blockers(changed(money=cover), house(), NOW) if each.kind == "envelope")
+    assert (check.passed, bool(str(check.why)), check.link) == (False, True, "putting.show")
 
 
 @pytest.mark.parametrize(

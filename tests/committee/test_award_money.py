@@ -27,6 +27,7 @@ from tests.cases.fund import Fund, Sent
 from tests.committee.chamber import Chamber
 from tests.committee.test_cases import fund, put, real_sources, state_of, verified
 from tests.committee.test_situations import visitor
+from tests.fixtures.application import Look
 from tests.fixtures.counting import CountQueries
 from tests.ledger.envelopes import keeping, stocked
 
@@ -232,7 +233,7 @@ def test_where_nothing_is_held_nothing_is_set_free(fund: Fund, chamber: Chamber)
 
 
 def test_the_officer_sees_what_each_envelope_could_pay_and_why_not_and_chooses(
-    fund: Fund, chamber: Chamber, officer: FlaskClient, query_count: CountQueries
+    fund: Fund, chamber: Chamber, officer: FlaskClient, query_count: CountQueries, look: Look
 ) -> None:
     chamber.policy()
     empty = envelope(fund, chamber, 0, name="Fonds vide")
@@ -242,6 +243,7 @@ def test_the_officer_sees_what_each_envelope_could_pay_and_why_not_and_chooses(
     assert "son disponible ne suffit pas" in text
     assert "paie le tout" in text
     put(fund, chamber, sent, envelopes=[empty])
+    fund.session.commit()  # a savepoint that stays open undoes what pages write
     path = f"/cases/{sent.case.reference}/committee/money"
     page = officer.get(path).text
     assert english_in(page) == set()
@@ -250,8 +252,7 @@ def test_the_officer_sees_what_each_envelope_could_pay_and_why_not_and_chooses(
     statements.at_most(16)
     assert filled(page)["envelopes"] == [empty.hex]
     assert send(officer, path, envelopes=[full.hex]).status_code == 303
-    fund.session.commit()  # what it has read before is old
-    assert list(fund.session.scalars(select(CaseEarmark.envelope_id))) == [full]
+    assert [each.envelope_id for each in look(select(CaseEarmark))] == [full]
     assert "Fonds plein" in officer.get(f"/cases/{sent.case.reference}/committee").text
 
 

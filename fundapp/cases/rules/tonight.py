@@ -6,6 +6,7 @@ Each check answers with what blocks, who could mend it and where; later parts of
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -67,13 +68,22 @@ class Blocker:
     next: tuple[str, datetime] | None = None
 
 
+class Cover(StrEnum):
+    """What open envelopes could pay of a case."""
+
+    UNKNOWN = "unknown"
+    NONE = "none"
+    SHORT = "short"
+    COVERED = "covered"
+
+
 @dataclass(frozen=True)
 class Asked:
     """What the checks ask of a case. `gaps`: codes of rules/missing.py; `read`: the sealed answers could be read.
 
     `officer`: who looks after it; `declared` and `recused`: who has said how they stand; `verified_by`: who wrote the
     finding that counts. `amount`: of all lines of need, with its currency; None where there is no total. `barred`: who
-    verified it or looks after it, and so may not decide it.
+    verified it or looks after it, and so may not decide it. `money`: what envelopes could pay of it.
     """
 
     state: str
@@ -87,6 +97,7 @@ class Asked:
     amount: tuple[int, str] | None = None
     kind: tuple[str, str] = ("P2", "moderate")
     barred: frozenset[UUID] = frozenset()
+    money: Cover = Cover.UNKNOWN
 
 
 def blockers(asked: Asked, house: House, now: datetime) -> list[Blocker]:
@@ -99,7 +110,7 @@ def blockers(asked: Asked, house: House, now: datetime) -> list[Blocker]:
         *(_reach(house, group, now) for group in DUTY),
         _three(asked, house),
         _policy(asked, house),
-        _ENVELOPE,
+        _envelope(asked),
     ]
 
 
@@ -247,7 +258,17 @@ _TOO_FEW = lazy(
     "Too few members could decide it tonight, or of too few organisations. Whoever is away, recused or without an "
     "address, verified the case or looks after it does not count."
 )
-_ENVELOPE = Blocker("envelope", passed=False, why=lazy("No envelope is set up yet: there is no money to pay from."))
+_WANTS: Mapping[Cover, Any] = {
+    Cover.UNKNOWN: _NO_TOTAL,
+    Cover.NONE: lazy("No envelope is open: there is no money to pay from."),
+    Cover.SHORT: lazy("No envelope, nor several together, pay for all that is asked for: see why each does not."),
+}
+
+
+def _envelope(asked: Asked) -> Blocker:
+    if asked.state in APPROVED or asked.money is Cover.COVERED:
+        return Blocker("envelope", passed=True)
+    return Blocker("envelope", passed=False, why=_WANTS[asked.money], link="putting.show")
 
 
 def _named(officer: str | None) -> list[str]:

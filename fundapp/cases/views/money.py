@@ -28,7 +28,6 @@ from fundapp.core.money import Money
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
-from fundapp.ledger.queries.accounts import used_for
 from fundapp.ledger.queries.proposals import Offers, offers_for
 from fundapp.ledger.rules.envelopes import Wanted
 from fundapp.ledger.rules.words import OBJECTIONS
@@ -80,11 +79,9 @@ def release(reference: str) -> tuple[str, int] | Response:
 
 
 def offers_of(ctx: Context, found: EmergencyCase, currency: str, lines: Sequence[tuple[str, int]]) -> Offers:
-    """What every open envelope could pay of these lines for the person of a case. At most five queries."""
-    session = db.session()
-    used = used_for(session, awards_of_person(found.id, ctx.now))
-    before = {envelope_id.hex: amount for envelope_id, amount in used.items()}
-    return offers_for(session, currency, Wanted(found.country, lines, ctx.now.date(), before))
+    """What every open envelope could pay of these lines for the person of a case. As many queries as `offers_for`."""
+    wanted = Wanted(found.country, lines, ctx.now.date())
+    return offers_for(db.session(), currency, wanted, awards_of_person(found.id, ctx.now))
 
 
 def lines_of(needs: Sequence[NeedLine]) -> list[tuple[str, int]]:

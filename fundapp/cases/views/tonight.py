@@ -19,12 +19,14 @@ from fundapp.cases.rules.conflicts import has_declared
 from fundapp.cases.rules.missing import missing
 from fundapp.cases.rules.pressing import tone_of
 from fundapp.cases.rules.risk import Danger, Level, risk_of
-from fundapp.cases.rules.tonight import NAMES, Asked, Blocker, blockers
+from fundapp.cases.rules.tonight import NAMES, Asked, Blocker, Cover, blockers
 from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.views.casework import know_references, wordings
+from fundapp.cases.views.money import lines_of, offers_of
 from fundapp.cases.views.putting import total_of
 from fundapp.cases.views.reading import Dossier, open_dossier
 from fundapp.cases.views.verifying import COUNTING, checks_of, known_of, opened_notes
+from fundapp.core.context import Context
 from fundapp.core.database import db
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
@@ -45,7 +47,7 @@ def show(reference: str) -> str:
     require(may_work(ctx))
     dossier, session = open_dossier(ctx, reference, counting=COUNTING), db.session()
     found = dossier.case
-    asked = _asked(dossier, work_of(session, ctx, found.id), declarations_of(session, found.id))
+    asked = _asked(ctx, dossier, work_of(session, ctx, found.id), declarations_of(session, found.id))
     checks = blockers(asked, house_tonight(session, ctx), ctx.now)
     return render_template(
         "cases/tonight/show.html",
@@ -61,7 +63,7 @@ def show(reference: str) -> str:
     )
 
 
-def _asked(dossier: Dossier, work: Work, declared: Sequence[Declared]) -> Asked:
+def _asked(ctx: Context, dossier: Dossier, work: Work, declared: Sequence[Declared]) -> Asked:
     finding: Any = work.newest(Finding)
     total, found = total_of(dossier.needs), dossier.case
     return Asked(
@@ -80,7 +82,18 @@ def _asked(dossier: Dossier, work: Work, declared: Sequence[Declared]) -> Asked:
         amount=(total.minor, total.currency) if total else None,
         kind=(found.priority, _risk(work)),
         barred=frozenset(each.row.by_id for model in VERIFYING for each in work.of(model)) | _officer(found.officer_id),
+        money=_cover(ctx, dossier),
     )
+
+
+def _cover(ctx: Context, dossier: Dossier) -> Cover:
+    total = total_of(dossier.needs)
+    if total is None:
+        return Cover.UNKNOWN
+    offers = offers_of(ctx, dossier.case, total.currency, lines_of(dossier.needs))
+    if not offers.rows:
+        return Cover.NONE
+    return Cover.COVERED if offers.proposal.is_whole else Cover.SHORT
 
 
 def _officer(officer_id: UUID | None) -> frozenset[UUID]:

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from fundapp.core.money import Money
 from fundapp.ledger.models import FundEnvelope
@@ -22,10 +22,10 @@ def locked_envelopes(session: Session, envelope_ids: Collection[UUID]) -> Mappin
 
 
 def open_envelopes(session: Session) -> Sequence[FundEnvelope]:
-    """Every envelope that is not closed, with its terms, whichever ends first before others. Two queries."""
-    wanted = select(FundEnvelope).where(~FundEnvelope.closed).options(selectinload(FundEnvelope.terms))
+    """Every envelope that is not closed, with its terms, whichever ends first before others. One query."""
+    wanted = select(FundEnvelope).where(~FundEnvelope.closed).options(joinedload(FundEnvelope.terms))
     order = FundEnvelope.ends_on.is_(None), FundEnvelope.ends_on, FundEnvelope.sort_name
-    return session.scalars(wanted.order_by(*order)).all()
+    return session.scalars(wanted.order_by(*order)).unique().all()
 
 
 def terms_of(found: FundEnvelope, factor: Factor | None) -> Terms:

@@ -92,7 +92,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Proposal:
-    """How an award would be paid. `missing`: what no envelope covers, of each line that lacks something."""
+    """How an award would be paid. `missing`: what no envelope covers, of each line that lacks something.
+
+    `refused`: why each envelope that does not pay for all of it does not, though it may pay for a part.
+    """
 
     shares: Sequence[Share]
     missing: dict[int, int]
@@ -149,8 +152,7 @@ def _split(order: Sequence[Terms], wanted: Wanted, refused: dict[str, tuple[Obje
         if not any(_outside(terms, wanted)):
             shares += _parts(terms, wanted, left)
     missing = {line: amount for line, amount in left.items() if amount}
-    used = {each.envelope for each in shares}
-    return Proposal(shares, missing, {key: why for key, why in refused.items() if why and key not in used})
+    return Proposal(shares, missing, {key: why for key, why in refused.items() if why})
 
 
 def _parts(terms: Terms, wanted: Wanted, left: dict[int, int]) -> Iterator[Share]:
