@@ -67,6 +67,7 @@ from fundapp.cases.views import (
     lifting,
     linking,
     lost_codes,
+    money,
     orientations,
     putting,
     referrals,
@@ -108,6 +109,13 @@ from fundapp.donors import views as funders
 from fundapp.donors.permissions import GRANTS as FUNDERS
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
 from fundapp.donors.schemas import FunderFilterSchema
+from fundapp.ledger.permissions import GRANTS as LEDGER
+from fundapp.ledger.permissions import SEE as SEE_LEDGER
+from fundapp.ledger.schemas.books import MonthFilterSchema
+from fundapp.ledger.schemas.envelopes import EnvelopeFilterSchema
+from fundapp.ledger.schemas.rates import RateFilterSchema
+from fundapp.ledger.schemas.transfers import TransferFilterSchema
+from fundapp.ledger.views import books, ledger, opening, plans, rates, statements, topping, transfers, trial
 from fundapp.outbox import checkpoints, deliveries
 from fundapp.outbox.doorbell import init_doorbell
 from fundapp.outbox.permissions import SEE as SEE_OUTBOX
@@ -118,6 +126,10 @@ HANDLERS = (checkpoints, deliveries, resealing, case_jobs)
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
 LISTS = {
+    "envelopes.index": KeptList(EnvelopeFilterSchema, SEE_LEDGER),
+    "transfers.index": KeptList(TransferFilterSchema, SEE_LEDGER),
+    "rates.index": KeptList(RateFilterSchema, SEE_LEDGER),
+    "books.index": KeptList(MonthFilterSchema, SEE_LEDGER),
     "rounds.index": KeptList(RoundFilterSchema, SEE_ROUNDS),
     "cases.index": KeptList(CaseFilterSchema, WORK),
     "retention.index": KeptList(RetentionFilterSchema, WORK),
@@ -143,8 +155,10 @@ PAGES = (
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
     conflicts, access, lifting, tonight,
     verification, tasks,
-    retention, erasures, linking, putting, agenda, minutes,
-    policies, seats,
+    retention, erasures, linking, putting, money, agenda, minutes,
+    policies, seats, ledger,
+    transfers, statements, trial, rates, topping,
+    books, plans, opening,
     directory, other_funds, focal_points, people_met, orientations, committee,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
@@ -157,6 +171,7 @@ NAVIGATION = (
     NavigationItem(20, lazy("My referrals"), "referrals.index", REFER),
     NavigationItem(35, lazy("Decision policy"), "policies.index", SEE_POLICY),
     NavigationItem(30, lazy("Committee"), "rounds.index", SEE_ROUNDS),
+    NavigationItem(40, lazy("Ledger"), "envelopes.index", SEE_LEDGER),
     NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
     NavigationItem(65, lazy("Directory"), "directory.index", SEE_DIRECTORY),
     NavigationItem(70, lazy("Hotlines"), "hotlines.index", WORK),
@@ -168,8 +183,9 @@ NAVIGATION = (
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
 TO_DO = (
-    committee.to_do, cases.to_do, late.to_do, tasks.to_do, retention.to_do, linking.to_do, policies.to_do,
-    duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do, notifications.to_do,
+    committee.to_do, topping.to_do, cases.to_do, late.to_do, tasks.to_do, retention.to_do, linking.to_do,
+    policies.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
+    notifications.to_do,
 )  # fmt: skip
 """Who fills the home page, in order of urgency where there is no clock."""
 
@@ -234,7 +250,7 @@ def _connect_web(app: Flask, settings: Settings) -> None:
 def _connect_features(app: Flask, settings: Settings) -> None:
     ports = Ports(
         identify=identify,
-        grants=[ACCOUNTS, FUNDERS, CASES, COMMITTEE, DIRECTORY],
+        grants=[ACCOUNTS, FUNDERS, CASES, COMMITTEE, DIRECTORY, LEDGER],
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
         figures=[cases.key_figures, committee.figures, funders.figures, directory.figures],

@@ -25,6 +25,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("tidy", every=60, job="fundapp.vault.jobs.tidy"),
     Schedule("sessions", every=60, job="fundapp.accounts.jobs.tidy"),
     Schedule("keystore", every=86_400, job="fundapp.vault.jobs.copy_keystore"),
+    Schedule("lapse", every=86_400, job="fundapp.cases.jobs.lapsing.lapse_unanswered"),
     Schedule("alerts", every=60, job="fundapp.cases.jobs.alerts.climb", queue="urgent"),
     Schedule("reminders", every=60, job="fundapp.cases.jobs.reminding.remind", queue="urgent"),
     Schedule("rounds", every=60, job="fundapp.committee.jobs.close_due", queue="urgent"),

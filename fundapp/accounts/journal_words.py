@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fundapp.accounts import committee_words, fund_words
+from fundapp.accounts import committee_words, fund_words, ledger_words
 from fundapp.audit.models import Entry
 from fundapp.audit.verify import canonical
 from fundapp.core.i18n import _, lazy
@@ -112,6 +112,7 @@ ACTIONS: Mapping[str, Any] = {
     "vault.work.begun": lazy("Long work with sealed records begun"),
     **committee_words.ACTIONS,
     **fund_words.ACTIONS,
+    **ledger_words.ACTIONS,
 }
 """By the action's code, in the past: what was done."""
 
@@ -137,7 +138,7 @@ KINDS: Mapping[str, Kind] = {
     "vault_session": Kind(lazy("Session")),
     "vault_subject": Kind(lazy("Sealed record")),
     "vault_work": Kind(lazy("Long work")),
-    **{name: Kind(label) for name, label in {**committee_words.KINDS, **fund_words.KINDS}.items()},
+    **{name: Kind(label) for name, label in {**committee_words.KINDS, **fund_words.KINDS, **ledger_words.KINDS}.items()},
 }
 """By the name of the subject's table, with which its alias begins."""
 
@@ -187,6 +188,7 @@ CONTENT: Mapping[str, Any] = {
     "work": lazy("Work"),
     **committee_words.CONTENT,
     **fund_words.CONTENT,
+    **ledger_words.CONTENT,
 }
 """What the names in an entry's content mean; their values stay coded."""
 

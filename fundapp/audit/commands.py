@@ -21,6 +21,7 @@ LOG = UUID(int=0)
 
 ERASED = "audit.payload.erased"
 GATHERED = "audit.gathered"
+_STAGING = insert(Staged)
 
 
 def record(
@@ -50,7 +51,7 @@ def record(
     gathered: list[dict[str, Any]] | None = session.info.get(GATHERED)
     if gathered is None:
         # On the connection, so that what the session holds is not flushed before its row bears the entry's id.
-        session.connection().execute(insert(Staged), staged)
+        session.connection().execute(_STAGING, staged)
     else:
         gathered.append(staged)
     return entry_id

@@ -102,6 +102,14 @@ class QuestionSource:
     kept: Callable[[Session, Collection[UUID]], Mapping[UUID, Mapping[str, object]]] | None = None
 
 
+@dataclass(frozen=True)
+class About:
+    """What stands behind a transfer: its name, and its page for those who may read it."""
+
+    label: str
+    url: str | None
+
+
 @dataclass
 class Ports:
     """Who answers what. One for each application, in `app.extensions["fundapp.ports"]`.
@@ -110,7 +118,8 @@ class Ports:
     `hand_over(session, ctx, leaver, successor)` gives one package's open work to a successor and returns how many
     things that were. `left_groups(session, ctx, person)` takes from somebody who has just left a group, in the same
     transaction, what only its members may have. `lists` holds every list whose views can be saved, by endpoint.
-    `questions`: who brings what before the committee, by the kind of subject.
+    `questions`: who brings what before the committee, by the kind of subject. `abouts(session, ctx, ids)` name what
+    stands behind transfers, as far as a package knows it, and link it only for those who may read it.
     """
 
     identify: Callable[[], Actor | None] = lambda: None
@@ -123,3 +132,4 @@ class Ports:
     left_groups: list[Callable[[Session, Context, UUID], object]] = field(default_factory=list)
     lists: dict[str, KeptList] = field(default_factory=dict)
     questions: dict[str, QuestionSource] = field(default_factory=dict)
+    abouts: list[Callable[[Session, Context, Collection[UUID]], Mapping[UUID, About]]] = field(default_factory=list)

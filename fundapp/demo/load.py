@@ -16,6 +16,7 @@ from fundapp.demo.cases import add_cases
 from fundapp.demo.committee import begin_committee
 from fundapp.demo.directory import add_other_funds
 from fundapp.demo.duty import add_turns
+from fundapp.demo.ledger import fill_envelopes
 from fundapp.demo.people import add_people, by_key, choose_for_all
 from fundapp.demo.vault import found_vault
 from fundapp.demo.words import KINDS, THEMES
@@ -35,6 +36,7 @@ def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
             return 0
         added, keys = _load(app, choose_for_all(), progress)
         begin_committee(app, keys, datetime.now(UTC))
+        fill_envelopes(app, datetime.now(UTC))
     return added + add_cases(app, keys)
 
 

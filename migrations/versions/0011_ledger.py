@@ -70,8 +70,10 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('label', sa.String(length=160), nullable=False),
+    sa.Column('confirmed', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('entry_id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("code <> '' AND label <> ''", name=op.f('ck_ledger_account_code_said')),
     sa.PrimaryKeyConstraint('kind', name=op.f('pk_ledger_account_code'))
@@ -145,6 +147,7 @@ def upgrade() -> None:
     sa.Column('first_number', sa.Integer(), nullable=True),
     sa.Column('last_number', sa.Integer(), nullable=True),
     sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('codes', sa.JSON(), nullable=False),
     sa.Column('closed_by_id', sa.Uuid(), nullable=False),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('entry_id', sa.Uuid(), nullable=False),

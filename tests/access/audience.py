@@ -32,6 +32,8 @@ panel_and_officers = told_why_not(
 )
 later = told_why_not(OFFICERS, words="only officers, at another moment; they are told why not now")
 policy_readers = only(COMMITTEE, OFFICERS, FINANCE, GroupCode.AUDITORS)
+ledger_readers = only(FINANCE, OFFICERS, COMMITTEE, GroupCode.AUDITORS)
+ledger_keepers = only(FINANCE)
 policy_writers = changed_by(COMMITTEE, seen_by=policy_readers)
 on_call = members_of_that_group(OFFICERS, COMMITTEE, FINANCE)
 of_the_key = members_of_that_group(OFFICERS, COMMITTEE, FINANCE, told=(GroupCode.ADMINISTRATORS,))
@@ -119,6 +121,27 @@ PAGES: dict[str, Audience] = {
     "policies.export": policy_readers,
     "seats.index": policy_readers,
     "seats.export": policy_readers,
+    "envelopes.index": ledger_readers,
+    "envelopes.export": ledger_readers,
+    "envelopes.show": ledger_readers,
+    "transfers.index": ledger_readers,
+    "transfers.export": ledger_readers,
+    "transfers.show": ledger_readers,
+    "statements.show": ledger_readers,
+    "statements.export": ledger_readers,
+    "trial.index": ledger_readers,
+    "trial.export": ledger_readers,
+    "rates.index": ledger_readers,
+    "rates.export": ledger_readers,
+    "rates.convert": ledger_readers,
+    "books.index": ledger_readers,
+    "books.export": ledger_readers,
+    "books.show": ledger_readers,
+    "books.journal": ledger_readers,
+    "books.pack": ledger_readers,
+    "plans.index": ledger_readers,
+    "plans.export": ledger_readers,
+    "opening.empty": ledger_keepers,
     "hotlines.index": officers,
     "hotlines.export": officers,
     "referrals.index": partners,
@@ -240,6 +263,20 @@ FORMS: dict[str, Audience] = {
     "policies.sign": policy_writers,
     "policies.drop": policy_writers,
     "seats.edit": policy_writers,
+    "envelopes.new": ledger_keepers,
+    "envelopes.edit": ledger_keepers,
+    "envelopes.close": ledger_keepers,
+    "envelopes.receive": ledger_keepers,
+    "envelopes.refund": ledger_keepers,
+    "envelopes.share": ledger_keepers,
+    "books.close": ledger_keepers,
+    "plans.choose": ledger_keepers,
+    "plans.edit": ledger_keepers,
+    "opening.upload": ledger_keepers,
+    "rates.new": ledger_keepers,
+    "rates.remove": ledger_keepers,
+    "topping.ask": ledger_keepers,
+    "topping.agree": ledger_keepers,
     "hotlines.new": officers,
     "hotlines.edit": officers,
     "hotlines.remove": officers,
@@ -255,6 +292,8 @@ FORMS: dict[str, Audience] = {
 ACTS: dict[str, Audience] = {
     "rounds.nudge": officers,
     "directory.confirm": directory_editors,
+    "opening.confirm": ledger_keepers,
+    "opening.rejected": ledger_keepers,
     "language.choose": anybody,
     "sign_in.out": anybody,
     "demo.enter_as": anybody,

@@ -50,6 +50,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/committee/kept.py": "what the tables hold of rounds, written out for auditors, for the command line",
     "fundapp/committee/sealing.py": "cards and briefs sealed and opened, between pages and commands",
     "fundapp/directory/sealing.py": "people met, sealed before any transaction, between pages and commands",
+    "fundapp/ledger/pack.py": "the month-end pack as a paper and a workbook, in words: between queries and pages",
     "fundapp/donors/vocabulary.py": "the coded words of the funder map: pure data for models, schemas and pages",
     "fundapp/donors/export.py": "a funder as a row of a sheet, for pages now and for the API later",
 }

@@ -46,9 +46,10 @@ def postgres_url(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def durable_postgres() -> Iterator[str]:
-    """A server of our own that keeps every acknowledged commit, for tests that kill it; for up to 60 connections."""
-    with TemporaryDirectory(prefix="fundapp-pg-") as folder, _server(Path(folder), {**OPTIONS, **DURABLE}) as url:
+def durable_postgres(connections: int = 60) -> Iterator[str]:
+    """A server of our own that keeps every acknowledged commit, for tests that kill it."""
+    options = {**OPTIONS, **DURABLE, "max_connections": str(connections)}
+    with TemporaryDirectory(prefix="fundapp-pg-") as folder, _server(Path(folder), options) as url:
         yield url
 
 

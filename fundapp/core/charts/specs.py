@@ -84,7 +84,7 @@ def _(chart: Line, width: int) -> Spec:
         "height": 220,
         "encoding": {
             "x": day | {"axis": axis},
-            "y": {"field": "value", "type": "quantitative", "title": None, "axis": _figures()},
+            "y": {"field": "value", "type": "quantitative", "title": None, "axis": _figures() | _room(chart)},
             "color": color,
         },
         "layer": [
@@ -234,6 +234,12 @@ def _row_labels(names: Sequence[str], width: int) -> Spec:
     """Room for the longest name, but never more than half. The page's font is wider than the renderer's."""
     room = min(max(map(len, names), default=0) * SIZE * 0.6 + 12, width * 0.5)
     return {"minExtent": room, "maxExtent": room, "labelLimit": room - 8}
+
+
+def _room(chart: Line) -> Spec:
+    """Room for the longest figure on the axis: the page's font is wider than the renderer's."""
+    highest = max((value for point in chart.points for value in point.values if value is not None), default=0)
+    return {"minExtent": len(chart.write(int(highest))) * SIZE * 0.6 + 12}
 
 
 def _figures() -> Spec:

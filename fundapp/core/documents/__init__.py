@@ -1,6 +1,31 @@
 """Papers: minutes, packs, reports as PDF that screen readers can read, set by Typst."""
 
 from fundapp.core.documents.rendering import render_pdf
-from fundapp.core.documents.sheet import Block, Facts, Heading, Points, Sheet, Table, Text, sheet_pdf
+from fundapp.core.documents.sheet import (
+    Bar,
+    Bars,
+    Block,
+    Facts,
+    Heading,
+    Points,
+    Sheet,
+    Signatures,
+    Table,
+    Text,
+    sheet_pdf,
+)
 
-__all__ = ["Block", "Facts", "Heading", "Points", "Sheet", "Table", "Text", "render_pdf", "sheet_pdf"]
+__all__ = [
+    "Bar",
+    "Bars",
+    "Block",
+    "Facts",
+    "Heading",
+    "Points",
+    "Sheet",
+    "Signatures",
+    "Table",
+    "Text",
+    "render_pdf",
+    "sheet_pdf",
+]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from fundapp.core.documents.rendering import clean, render_pdf
@@ -82,7 +83,42 @@ class Table:
         }
 
 
-Block = Heading | Text | Facts | Points | Table
+@dataclass(frozen=True)
+class Bar:
+    """A whole of which parts are used. `told` says the figures in words; `full`, `hatched`: parts in per cent."""
+
+    title: str
+    told: str
+    full: Decimal
+    hatched: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars one below the other; what is full, hatched and empty, `legend` says. The words beside them say all."""
+
+    items: Sequence[Bar]
+    legend: tuple[str, str, str]
+
+    def told(self) -> dict[str, Any]:
+        """As the layout reads it."""
+        items = [[clean(each.title), clean(each.told), str(each.full), str(each.hatched)] for each in self.items]
+        return {"kind": "bars", "items": items, "legend": [clean(each) for each in self.legend]}
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Boxes to sign in, side by side: who signs, and what they write beside it."""
+
+    boxes: Sequence[str]
+    under: str
+
+    def told(self) -> dict[str, Any]:
+        """As the layout reads it."""
+        return {"kind": "signatures", "boxes": [clean(each) for each in self.boxes], "under": clean(self.under)}
+
+
+Block = Heading | Text | Facts | Points | Table | Bars | Signatures
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from fundapp.core.sheets.cells import Cell, Column, MoneyColumn
 from fundapp.core.sheets.comma_separated import csv_stream
 from fundapp.core.sheets.formulas import protect, unprotect
 from fundapp.core.sheets.reading import UnreadableSheetError, read_sheet
-from fundapp.core.sheets.workbook import SheetTooLongError, xlsx_file
+from fundapp.core.sheets.workbook import SheetTooLongError, xlsx_book, xlsx_file
 
 __all__ = [
     "Cell",
@@ -16,5 +16,6 @@ __all__ = [
     "protect",
     "read_sheet",
     "unprotect",
+    "xlsx_book",
     "xlsx_file",
 ]

@@ -33,6 +33,10 @@ _OPTIONS = {
 }
 
 
+Named = tuple[str, Sequence[Column], Iterable[Sequence[Cell]]]
+"""A sheet of a book: its title, its headings and its rows."""
+
+
 class SheetTooLongError(ValueError):
     """More rows than an XLSX sheet can hold; CSV has no such limit."""
 
@@ -49,11 +53,17 @@ def xlsx_file(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], reader:
     Raises:
         SheetTooLongError: beyond MOST_ROWS.
     """
+    return xlsx_book([(title, columns, rows)], reader, title)
+
+
+def xlsx_book(sheets: Sequence[Named], reader: Reader, title: str) -> IO[bytes]:
+    """As `xlsx_file`, with several sheets, each under a title of its own."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - handed over open
     try:
         with Workbook(file, _OPTIONS) as workbook:
             workbook.set_properties({"title": _printable(title)})
-            _Sheet(workbook, title, titles(columns, reader), reader).fill(laid_out(columns, rows, reader))
+            for name, columns, rows in sheets:
+                _Sheet(workbook, name, titles(columns, reader), reader).fill(laid_out(columns, rows, reader))
     except BaseException:
         file.close()
         raise

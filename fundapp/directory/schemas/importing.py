@@ -1,6 +1,5 @@
 """An import of organisations: each row judged as the form would judge it, and what it would do."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +10,6 @@ from fundapp.core.i18n import _, lazy
 from fundapp.core.schemas import InputSchema, Text
 from fundapp.core.text import fold
 from fundapp.directory.queries.organisations import Known
-from fundapp.directory.rules.limits import MOST_ROWS
 from fundapp.directory.schemas.organisations import OrganisationSchema, ProfileSchema
 from fundapp.directory.schemas.rows import FIELDS, UNSAID
 
@@ -64,30 +62,6 @@ def judge_rows(typed: Sequence[Mapping[str, Any]], known: Mapping[str, Known]) -
 def sort_names(typed: Sequence[Mapping[str, Any]]) -> list[str]:
     """The folded names of rows."""
     return [fold(str(each.get("name") or "")) for each in typed]
-
-
-def carried(rows: Sequence[Row]) -> str:
-    """The rows as the form carries them to the confirmation, with the versions that were looked at."""
-    return json.dumps([{"typed": each.typed, "version": each.version} for each in rows], ensure_ascii=False)
-
-
-def read_back(text: str) -> tuple[list[dict[str, Any]], list[int]]:
-    """What `carried` wrote: typed rows and versions. Raises Invalid for what it cannot have written."""
-    try:
-        found = json.loads(text)
-        rows = [{name: _sound(each["typed"][name]) for name in FIELDS if name in each["typed"]} for each in found]
-        versions = [int(each["version"]) for each in found]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise Invalid({"file": [_("Choose the sheet again: it was not received as a whole.")]}) from None
-    if not 0 < len(rows) <= MOST_ROWS:
-        raise Invalid({"file": [_("Choose the sheet again: it was not received as a whole.")]})
-    return rows, versions
-
-
-def _sound(value: Any) -> Any:
-    if isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value)):
-        return value
-    raise ValueError
 
 
 def _judged(number: int, typed: Mapping[str, Any], there: Known | None) -> Row:

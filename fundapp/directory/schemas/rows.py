@@ -1,17 +1,13 @@
 """The directory as sheets: what goes out as rows, and how a row of an organisation comes back in."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from fundapp.core.errors import Invalid
 from fundapp.core.i18n import _, lazy
 from fundapp.core.places import country_name, language_name
-from fundapp.core.reader import LANGUAGES, Reader, current_reader, reading
-from fundapp.core.schemas import Choice, Choices
+from fundapp.core.reader import current_reader
+from fundapp.core.schemas.sheets import SheetRows
 from fundapp.core.sheets import MoneyColumn
-from fundapp.core.text import fold
 from fundapp.directory.models import OtherFund, PersonMet
 from fundapp.directory.queries.focal_points import Speaker
 from fundapp.directory.queries.organisations import Known
@@ -122,75 +118,12 @@ UNSAID: Mapping[str, str] = {"registration": "unknown", "trusted": "no"}
 """What an empty answer means."""
 
 
-def typed_rows(table: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
-    """A sheet as what a person would have typed into OrganisationSchema, row by row; headings in any language of ours.
-
-    Raises Invalid at `file` for columns that nobody knows, without a name, and beyond MOST_ROWS.
-    """
-    headings, *rows = table or [[]]
-    names = [_field_of(each) for each in headings]
-    unknown = [str(each) for each, name in zip(headings, names, strict=True) if name is None and each.strip()]
-    if unknown:
-        raise _refusal(_("We do not know these columns: %(names)s.", names=", ".join(unknown)))
-    if "name" not in names:
-        raise _refusal(_("There is no column with the name. Export the directory to see the columns."))
-    filled = [row for row in rows if any(cell.strip() for cell in row)]
-    if not filled:
-        raise _refusal(_("There is no row below the headings."))
-    if len(filled) > MOST_ROWS:
-        raise _refusal(_("At most %(most)s rows at once: make several sheets of it.", most=MOST_ROWS))
-    return [_typed(names, row) for row in filled]
-
-
-def _refusal(message: str) -> Invalid:
-    return Invalid({"file": [message]})
-
-
-def _typed(names: Sequence[str | None], row: Sequence[str]) -> dict[str, Any]:
-    typed: dict[str, Any] = {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}
-    for name, field in OrganisationSchema().fields.items():
-        if name not in typed:
-            continue  # what has no column stays as it is known
-        if isinstance(field, Choices):
-            typed[name] = [_code(name, each.strip()) for each in typed[name].split(";") if each.strip()]
-        elif isinstance(field, Choice):
-            typed[name] = _code(name, typed[name]) or UNSAID.get(name, "")
-    return {name: typed[name] for name in FIELDS if name in typed}
-
-
-def _field_of(heading: str) -> str | None:
-    return _headings().get(fold(heading))
-
-
-def _code(name: str, label: str) -> str:
-    """The code of an answer as it reads in any language of ours; what nobody knows stays as it was typed."""
-    return _codes(name).get(fold(label), label)
-
-
-@cache
-def _headings() -> Mapping[str, str]:
-    """Fields by their folded headings; a column that only goes out leads nowhere."""
-    labels = {name: OrganisationSchema().fields[name].metadata["label"] for name in FIELDS}
-    found = {fold(name): name for name in FIELDS} | dict.fromkeys(_in_all(IGNORED), "")
-    for name, label in labels.items():
-        found |= dict.fromkeys(_in_all([label]), name)
-    return found
-
-
-@cache
-def _codes(name: str) -> Mapping[str, str]:
-    field: Any = OrganisationSchema().fields[name]
-    found: dict[str, str] = {}
-    for language in LANGUAGES:
-        with reading(Reader(language, ZoneInfo("UTC"))):
-            found |= {fold(str(label)): code for code, label in field.options()}
-    return found | {fold(code): code for code, _label in field.options()}
-
-
-def _in_all(labels: Iterable[Any]) -> list[str]:
-    """Labels as they read, folded, in every language of ours."""
-    found = []
-    for language in LANGUAGES:
-        with reading(Reader(language, ZoneInfo("UTC"))):
-            found += [fold(str(each)) for each in labels]
-    return found
+SHEET = SheetRows(
+    OrganisationSchema,
+    FIELDS,
+    needed={"name": lazy("There is no column with the name. Export the directory to see the columns.")},
+    most=MOST_ROWS,
+    ignored=IGNORED,
+    unsaid=UNSAID,
+)
+"""How a sheet of organisations is read."""

@@ -8,21 +8,22 @@ from werkzeug import Response
 
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import EditConflict, Invalid
+from fundapp.core.errors import EditConflict
 from fundapp.core.forms import SchemaForm
 from fundapp.core.i18n import _, ngettext
-from fundapp.core.sheets import UnreadableSheetError, read_sheet
+from fundapp.core.schemas.sheets import carried
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
+from fundapp.core.web.uploads import sent_sheet
 from fundapp.directory.commands.organisations import describe_organisation, list_organisation
 from fundapp.directory.forms import ImportForm
 from fundapp.directory.permissions import may_edit
 from fundapp.directory.queries.organisations import organisations_named
 from fundapp.directory.rules.limits import LARGEST_SHEET, MOST_ROWS
-from fundapp.directory.schemas.importing import Row, carried, judge_rows, read_back, sort_names
+from fundapp.directory.schemas.importing import Row, judge_rows, sort_names
 from fundapp.directory.schemas.organisations import OrganisationSchema
-from fundapp.directory.schemas.rows import typed_rows
+from fundapp.directory.schemas.rows import SHEET
 from fundapp.directory.views.organisations import blueprint
 
 Answer = tuple[str, int] | Response
@@ -35,7 +36,7 @@ def upload() -> Answer:
     ctx = current_context()
     require(may_edit(ctx))
     form = ImportForm()
-    rows = form.keep(lambda: _judged(ctx, typed_rows(_sheet()))) if form.judge() is not None else None
+    rows = form.keep(lambda: _judged(ctx, SHEET.typed(sent_sheet(LARGEST_SHEET)))) if form.judge() is not None else None
     if rows is None:
         return render_template("directory/import.html", form=form, most=MOST_ROWS), form.http_status
     return _preview(form, rows)
@@ -49,7 +50,7 @@ def confirm() -> Answer:
     require(may_edit(ctx))
     form = ImportForm()
     proven = form.judge() is not None
-    carried_back = form.keep(lambda: read_back(request.form.get("rows", "")))
+    carried_back = form.keep(lambda: SHEET.read_back(request.form.get("rows", "")))
     if carried_back is None:
         return render_template("directory/import.html", form=form, most=MOST_ROWS), form.http_status
     typed, versions = carried_back
@@ -61,21 +62,6 @@ def confirm() -> Answer:
         return _preview(form, _judged(ctx, typed))
     flash(_summary(rows))
     return redirect(url_for("directory.index"), 303)
-
-
-def _sheet() -> list[list[str]]:
-    """The cells of the sheet that was sent. Raises Invalid at its field."""
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise Invalid({"file": [_("Choose a sheet first.")]})
-    with sent.stream as stream:
-        data = stream.read(LARGEST_SHEET + 1)
-    if len(data) > LARGEST_SHEET:
-        raise Invalid({"file": [_("This sheet is too large: make several of it.")]})
-    try:
-        return read_sheet(data)
-    except UnreadableSheetError as error:
-        raise Invalid({"file": [error.message]}) from None
 
 
 def _judged(ctx: Context, typed: Sequence[Mapping[str, Any]]) -> list[Row]:
@@ -90,7 +76,7 @@ def _preview(form: SchemaForm, rows: Sequence[Row]) -> Answer:
         "rows": rows,
         "wrong": wrong,
         "labels": labels,
-        "carried": carried(rows),
+        "carried": carried((each.typed, each.version) for each in rows),
         "counts": _counts(rows),
     }
     status = form.http_status if form.problem else 422 if wrong else 200

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
@@ -13,7 +14,7 @@ from fundapp.core.money import Money
 from fundapp.ledger.commands.holding import free_money, hold_money
 from fundapp.ledger.commands.writing import Converted, Entry
 from fundapp.ledger.models import FundEnvelope, Transfer
-from fundapp.ledger.queries.accounts import unresolved, used_for
+from fundapp.ledger.queries.accounts import laid, unresolved, used_for
 from fundapp.ledger.queries.envelopes import factors_for, locked_envelopes, terms_of
 from fundapp.ledger.queries.proposals import fitting_envelopes
 from fundapp.ledger.queries.rates import Factor
@@ -26,8 +27,8 @@ from fundapp.ledger.rules.words import OBJECTIONS
 class ToHold:
     """An award that wants money. `chosen`: the envelopes that may pay, the first before the next.
 
-    `lines`: pairs of purpose and amount, in minor units of `currency`. `before_ids`: the awards of the same person
-    within twelve months, which count towards a ceiling per person.
+    `lines`: pairs of purpose and amount, in minor units of `currency`. `before`: selects the awards of the same
+    person within twelve months, which count towards a ceiling per person.
     """
 
     about_id: UUID
@@ -35,7 +36,7 @@ class ToHold:
     country: str | None
     lines: Sequence[tuple[str, int]]
     chosen: Sequence[UUID]
-    before_ids: Sequence[UUID] = ()
+    before: Select[UUID] | None = None
 
 
 class NotCovered(Conflict):
@@ -48,6 +49,8 @@ def hold_award(wanted: ToHold, session: Session, ctx: Context) -> list[Transfer]
     Nothing is ever taken from an envelope that was not chosen. Raises NotCovered.
     """
     found = locked_envelopes(session, wanted.chosen)
+    if before := laid(session, wanted.about_id):
+        return before
     factors = factors_for(session, found.values(), wanted.currency, ctx.now.date())
     order = [terms_of(found[each], factors[each]) for each in wanted.chosen if each in found]
     asked = asked_of(session, ctx, wanted)
@@ -70,7 +73,7 @@ def free_award(about_id: UUID, reason: str, session: Session, ctx: Context) -> i
 
 def asked_of(session: Session, ctx: Context, wanted: ToHold) -> Wanted:
     """An award as the rules see it. At most one query."""
-    used = used_for(session, wanted.before_ids) if wanted.before_ids else {}
+    used = used_for(session, wanted.before) if wanted.before is not None else {}
     before = {envelope_id.hex: amount for envelope_id, amount in used.items()}
     return Wanted(wanted.country, wanted.lines, ctx.now.date(), before)
 
@@ -94,7 +97,7 @@ def _why_not(session: Session, ctx: Context, wanted: ToHold, made: Proposal, fou
         told.append(_("%(name)s: %(reasons)s.", name=found[UUID(envelope_id)].name, reasons=reasons))
     if not wanted.chosen:
         told.append(_("No envelope was chosen."))
-    others = fitting_envelopes(session, wanted.currency, asked_of(session, ctx, wanted))
+    others = fitting_envelopes(session, wanted.currency, asked_of(session, ctx, wanted), None)
     names = ", ".join(each.name for each in others if each.id not in found)
     told.append(
         _("These would pay for it: %(names)s.", names=names) if names else _("No other envelope would pay for it.")

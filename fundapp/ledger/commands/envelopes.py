@@ -18,7 +18,7 @@ from fundapp.ledger.commands.writing import cap_of
 from fundapp.ledger.models import EnvelopeTerm, FundEnvelope, LedgerAccount
 from fundapp.ledger.permissions import may_keep
 from fundapp.ledger.queries.accounts import locked_envelope
-from fundapp.ledger.rules.accounts import Account
+from fundapp.ledger.rules.accounts import Account, account_id
 from fundapp.ledger.rules.envelopes import Basis
 from fundapp.ledger.rules.methods import RateMethod
 
@@ -66,8 +66,9 @@ def open_envelope(session: Session, ctx: Context, wanted: EnvelopeInput) -> Fund
     made.entry_id = record(session, ctx, "ledger.envelope.opened", KIND, made.id, told)
     session.add(made)
     session.flush()
-    accounts = (LedgerAccount(id=uuid4(), envelope_id=made.id, kind=each, currency=made.currency) for each in Account)
-    session.add_all(accounts)
+    for each in Account:
+        made_id, currency = account_id(made.id, each), made.currency
+        session.add(LedgerAccount(id=made_id, envelope_id=made.id, kind=each.value, currency=currency))
     session.flush()
     return made
 

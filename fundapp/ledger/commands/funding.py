@@ -7,7 +7,7 @@ from fundapp.audit.commands import record
 from fundapp.core.constraints import on_broken
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
-from fundapp.core.i18n import lazy
+from fundapp.core.i18n import _, lazy
 from fundapp.core.verdicts import require
 from fundapp.ledger.commands.writing import Entry, cap_of, new_transfer
 from fundapp.ledger.models import FundEnvelope, Transfer
@@ -17,7 +17,6 @@ from fundapp.ledger.rules.accounts import RECEIVED, Movement
 
 KIND = Transfer.__tablename__
 
-on_broken("ck_ledger_envelope_amounts_not_negative", lambda: Conflict(lazy("Less than that has arrived.")))
 on_broken(
     "ck_ledger_envelope_share_never_overdrawn",
     lambda: Conflict(lazy("That is more than the share of administration in what has arrived.")),
@@ -72,7 +71,7 @@ def carry_spending(session: Session, ctx: Context, entry: Entry) -> Transfer:
     found = locked_envelope(session, entry.envelope_id)
     values = {"spent": FundEnvelope.spent + entry.amount, "updated_at": ctx.now}
     session.execute(update(FundEnvelope).where(FundEnvelope.id == found.id).values(**values))
-    made = new_transfer(session, ctx, entry, Movement.SPENT_BEFORE, found.currency)
+    made = new_transfer(ctx, entry, Movement.SPENT_BEFORE, found.currency)
     made.entry_id = record(session, ctx, "ledger.balance.spent", KIND, made.id, entry.told())
     session.add(made)
     session.flush()
@@ -90,7 +89,7 @@ def take_share(session: Session, ctx: Context, entry: Entry) -> Transfer:
     found = locked_envelope(session, entry.envelope_id)
     values = {"share_taken": FundEnvelope.share_taken + entry.amount, "updated_at": ctx.now}
     session.execute(update(FundEnvelope).where(FundEnvelope.id == found.id).values(**values))
-    made = new_transfer(session, ctx, entry, Movement.SHARE, found.currency)
+    made = new_transfer(ctx, entry, Movement.SHARE, found.currency)
     made.entry_id = record(session, ctx, "ledger.share.taken", KIND, made.id, entry.told())
     session.add(made)
     session.flush()
@@ -101,8 +100,10 @@ def _arrived(session: Session, ctx: Context, entry: Entry, movement: Movement) -
     """The transfer, in the session, and what the envelope has received by it."""
     found = locked_envelope(session, entry.envelope_id)
     received = found.received + RECEIVED[movement] * entry.amount
+    if received < 0:
+        raise Conflict(_("Less than that has arrived."))
     values = {"received": received, "cap": cap_of(found, received=received), "updated_at": ctx.now}
     session.execute(update(FundEnvelope).where(FundEnvelope.id == found.id).values(**values))
-    made = new_transfer(session, ctx, entry, movement, found.currency)
+    made = new_transfer(ctx, entry, movement, found.currency)
     session.add(made)
     return made

@@ -8,9 +8,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.core.constraints import on_broken
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
-from fundapp.core.i18n import _
+from fundapp.core.i18n import _, lazy
 from fundapp.core.money import Money
 from fundapp.core.money.arithmetic import round_fraction
 from fundapp.ledger.commands.holding import held_transfer, take
@@ -22,6 +23,11 @@ from fundapp.ledger.rules.accounts import Movement, Resolution
 from fundapp.ledger.rules.rates import ROUNDING
 
 KIND = Transfer.__tablename__
+
+on_broken(
+    "ck_ledger_envelope_held_and_spent_not_negative",
+    lambda: Conflict(lazy("More would come back than was spent.")),
+)
 
 
 class AboveTolerance(Conflict):
@@ -72,7 +78,7 @@ def pay_held(session: Session, ctx: Context, held_id: UUID, paid: Payment) -> Tr
     session.execute(update(FundEnvelope).where(FundEnvelope.id == held.envelope_id).values(**values))
     rate = paid.rate or _as_held(held, deal.part)
     entry = Entry(paid.key, held.envelope_id, deal.booked, held.about_id, None, held.purpose, rate)
-    made = new_transfer(session, ctx, entry, Movement.PAYMENT, held.currency)
+    made = new_transfer(ctx, entry, Movement.PAYMENT, held.currency)
     made.resolves_id, made.resolution = held.id, Resolution.POST.value
     told = {**entry.told(), "held": held.id.hex, "cost": deal.cost}
     made.entry_id = record(session, ctx, "ledger.money.paid", KIND, made.id, told)
@@ -89,7 +95,7 @@ def hold_rest(session: Session, ctx: Context, held: Transfer, paid: Transfer, le
     """What was not paid stays held, in a transfer of its own; of a closed envelope too."""
     rest = held.amount - paid.amount
     entry = Entry(f"{paid.key}:rest", held.envelope_id, rest, held.about_id, None, held.purpose, left)
-    made = new_transfer(session, ctx, entry, Movement.HOLD, held.currency, pending=True)
+    made = new_transfer(ctx, entry, Movement.HOLD, held.currency, pending=True)
     told = {**entry.told(), "payment": paid.id.hex}
     made.entry_id = record(session, ctx, "ledger.money.kept", KIND, made.id, told)
     session.add(made)
@@ -102,10 +108,10 @@ def book_difference(session: Session, ctx: Context, payment: Transfer, loss: int
     movement = Movement.LOSS if loss > 0 else Movement.GAIN
     entry = Entry(f"{payment.key}:exchange", payment.envelope_id, abs(loss), payment.about_id, None, payment.purpose)
     if loss > 0:
-        take(entry, FundEnvelope.spent, session, ctx, closed_too=True)
+        take(entry, FundEnvelope.spent, session, ctx)
     else:
         _give_back(session, ctx, entry)
-    made = new_transfer(session, ctx, entry, movement, payment.currency)
+    made = new_transfer(ctx, entry, movement, payment.currency)
     told = {**entry.told(), "payment": payment.id.hex, "movement": movement.value}
     made.entry_id = record(session, ctx, "ledger.exchange.booked", KIND, made.id, told)
     session.add(made)
@@ -117,8 +123,8 @@ def charge_fee(session: Session, ctx: Context, entry: Entry) -> Transfer:
     """What a bank or an operator took for a payment. Sent twice: charged once. Raises NotFound, NoMoney, Conflict."""
     if (before := transfer_by_key(session, entry.key)) is not None:
         return before
-    currency = take(entry, FundEnvelope.spent, session, ctx, closed_too=True)
-    made = new_transfer(session, ctx, entry, Movement.FEE, currency)
+    currency = take(entry, FundEnvelope.spent, session, ctx)
+    made = new_transfer(ctx, entry, Movement.FEE, currency)
     made.entry_id = record(session, ctx, "ledger.fee.charged", KIND, made.id, entry.told())
     session.add(made)
     session.flush()
@@ -126,12 +132,15 @@ def charge_fee(session: Session, ctx: Context, entry: Entry) -> Transfer:
 
 
 def return_money(session: Session, ctx: Context, entry: Entry) -> Transfer:
-    """What was paid came back, or a part of it (`reason`: a code). Sent twice: it came once. Raises NotFound."""
+    """What was paid came back, or a part of it (`reason`: a code). Sent twice: it came once.
+
+    Raises NotFound; Conflict for more than was spent.
+    """
     if (before := transfer_by_key(session, entry.key)) is not None:
         return before
     currency = locked_envelope(session, entry.envelope_id).currency
     _give_back(session, ctx, entry)
-    made = new_transfer(session, ctx, entry, Movement.RETURN, currency)
+    made = new_transfer(ctx, entry, Movement.RETURN, currency)
     told = {**entry.told(), "reason": entry.reason}
     made.entry_id = record(session, ctx, "ledger.money.returned", KIND, made.id, told)
     session.add(made)
@@ -140,11 +149,13 @@ def return_money(session: Session, ctx: Context, entry: Entry) -> Transfer:
 
 
 def _deal(held: Transfer, paid: Payment) -> _Deal:
-    """Raises Conflict for more than was held."""
+    """Raises Conflict for more than was held, and for a part of what nobody can divide."""
     whole = held.amount if held.other_amount is None else held.other_amount
     part = whole if paid.part is None else paid.part
     if not 0 < part <= whole:
         raise Conflict(_("No more can be paid than was held."))
+    if part < whole and held.amount == 1:
+        raise Conflict(_("This is too little to be paid in parts."))
     booked = held.amount if part == whole else _share_of(held, part, whole)
     return _Deal(whole, part, booked, booked if paid.cost is None else paid.cost)
 

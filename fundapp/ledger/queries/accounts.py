@@ -1,9 +1,9 @@
 """Accounts, what moved on them, and what they hold."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from fundapp.core.errors import NotFound
@@ -40,6 +40,12 @@ def transfer_by_key(session: Session, key: str) -> Transfer | None:
     return session.scalars(select(Transfer).where(Transfer.key == key)).first()
 
 
+def laid(session: Session, about_id: UUID) -> list[Transfer]:
+    """What was held when an award was laid upon envelopes, whatever became of it. One query."""
+    wanted = select(Transfer).where(Transfer.about_id == about_id, Transfer.key.startswith(f"award:{about_id.hex}:"))
+    return list(session.scalars(wanted.order_by(Transfer.key)))
+
+
 def unresolved(session: Session, about_id: UUID) -> list[Transfer]:
     """What is held for an award, the earliest first. One query."""
     resolved = select(Transfer.resolves_id).where(Transfer.resolves_id.is_not(None))
@@ -47,7 +53,7 @@ def unresolved(session: Session, about_id: UUID) -> list[Transfer]:
     return list(session.scalars(wanted.order_by(Transfer.at, Transfer.id)))
 
 
-def used_for(session: Session, about_ids: Collection[UUID]) -> Mapping[UUID, int]:
+def used_for(session: Session, about_ids: Select[UUID]) -> Mapping[UUID, int]:
     """What these awards hold of each envelope or were paid from it, as the envelope has it. One query."""
     resolved = select(Transfer.resolves_id).where(Transfer.resolves_id.is_not(None))
     holds = Transfer.pending & Transfer.id.not_in(resolved)

@@ -6,6 +6,7 @@ transfer debits one account and credits another of the same currency, so both si
 
 from collections.abc import Mapping
 from enum import StrEnum
+from uuid import UUID, uuid5
 
 
 class Account(StrEnum):
@@ -69,6 +70,11 @@ RECEIVED: Mapping[Movement, int] = {Movement.OPENING: 1, Movement.INSTALMENT: 1,
 
 NORMAL_DEBIT = frozenset({Account.CASH, Account.AWARDS, Account.FEES, Account.LOSSES, Account.ADMINISTRATION})
 """Accounts whose balance is what was debited less what was credited; of the others it is the other way round."""
+
+
+def account_id(envelope_id: UUID, account: Account) -> UUID:
+    """The id of an account of an envelope: it follows from both, so that nobody needs to look it up."""
+    return uuid5(envelope_id, account.value)
 
 
 def balance(account: Account, debited: int, credited: int) -> int:
