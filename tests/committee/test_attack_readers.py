@@ -56,6 +56,9 @@ def test_whoever_has_no_part_in_a_question_learns_neither_amounts_nor_outcome_fr
         assert "2345" not in plain
     shown = re.sub('data-label="[^"]*"', "", page.partition("<tbody>")[2])
     assert "pprouv" not in shown + str(rows(sheet)[1:])
+    own = awa.get(at(round_id)).text.partition("<main")[2]
+    assert "pprouv" not in own
+    assert "2345" not in re.sub(r"\s", "", own)
     assert shown.count("déport") == 1
 
 
