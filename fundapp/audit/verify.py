@@ -140,6 +140,8 @@ MESSAGES = {
      "L’inscription {index} change la composition du comité autrement que permis."),
     "seat.uncalled": ("Entry {index} seats {member}, who was not convened.",
      "L’inscription {index} fait siéger {member}, qui n’était pas convoqué."),
+    "seat.left_out": ("Entry {index} gives no seat to {member}, who was free to decide.",
+     "L’inscription {index} ne fait pas siéger {member}, qui pouvait décider."),
     "seat.barred": ("Entry {index} seats {member}, who was barred from this question.",
      "L’inscription {index} fait siéger {member}, qui était exclu de cette question."),
     "seat.recused": ("Entry {index} seats {member}, who was recused.",
@@ -838,6 +840,7 @@ class Round(NamedTuple):
     policy: str
     track: str
     people: frozenset[str]
+    members: frozenset[str]
     barred: frozenset[str]
     last: int
     state: str = "convened"
@@ -849,6 +852,14 @@ class Round(NamedTuple):
     casts: Mapping[str, tuple[Cast, ...]] = {}
     told: Mapping[str, Any] = {}
     ended: str = ""
+
+    @property
+    def free(self) -> frozenset[str]:
+        """Who must have a seat if it is opened: on the fast track nobody is sure of one; in an appeal deputies are."""
+        if (self.track, self.question) == ("fast", "award"):
+            return frozenset()
+        asked = self.people if self.question == "appeal" else self.members
+        return (asked & self.declared.keys()) - self.barred - self.recused
 
     @property
     def counting(self) -> dict[str, Cast]:
@@ -866,13 +877,14 @@ class Decisions:
     - committee.policy.signed, body of kind committee.policy: "policy", "number", "digest", "member" and "body", the
       policy's canonical JSON, whose SHA-256 is the digest. The second member's signature puts it in force.
     - committee.round.convened: "round", "case", "question", "about", "policy" (the digest in force), "track", "people"
-      who are asked, "barred" who may not decide. A ratification is about what the fast track approved of that case, an
-      appeal about what was declined, and not on appeal.
+      who are asked, "members" who are no deputies of these, "barred" who may not decide. A ratification is about what
+      the fast track approved of that case, an appeal about what was declined, and not on appeal.
     - committee.conflict.declared, committee.member.recused, by a member: "round", "case", "member", "organisation" and
       "grade". Whoever declares family, interest or dispute is recused for good; same_organisation as the policy says.
       An entry vault.compartments.withdrawn takes the keys to a round under way from nobody who has a seat in it.
     - committee.round.opened, committee.seat.filled, committee.brief.changed, by an officer, of kind committee.opening:
-      all that votes rest on. The track follows from the policy's bands; each of "seats" was convened, is not barred,
+      all that votes rest on. The track follows from the policy's bands; whoever of the members is free has a seat (in
+      an appeal, whoever is free; on the fast track, as many as it takes); each of "seats" was convened, is not barred,
       not recused, has declared that organisation, has not verified the case, and did not vote on what is appealed
       against. Filling adds one seat to a panel that is too small to decide; changing the brief adds one to
       "brief_version" and voids the votes before.
@@ -950,10 +962,11 @@ class Decisions:
         told = step.payload
         if not self._in_force or told["policy"] != self._in_force:
             raise step.refused("round.policy")
-        people, barred = frozenset(told["people"]), frozenset(told["barred"])
+        people, members, barred = (frozenset(told[name]) for name in ("people", "members", "barred"))
         made = Round(
-            told["case"], told["question"], told["about"], told["policy"], told["track"], people, barred, step.number
-        )
+            told["case"], told["question"], told["about"], told["policy"], told["track"], people, members, barred,
+            step.number,
+        )  # fmt: skip
         if (made.about is None) == (made.question in AGAIN) or not self._is_about(made):
             raise step.refused("round.about")
         return made
@@ -996,6 +1009,8 @@ class Decisions:
             raise step.refused("round.barred")
         if found.track != body["track"] or found.track != _track(policy, found.question, body):
             raise step.refused("round.track", track=found.track)
+        if left_out := sorted(found.free - body["seats"].keys()):
+            raise step.refused("seat.left_out", member=left_out[0])
         closes = _later(step.minute, _rule(policy, found)["hours"])
         return self._seat(step, found, body, body["seats"])._replace(closes=closes)
 

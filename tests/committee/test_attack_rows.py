@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from fundapp.audit.verify import Kept, Refused, canonical, verify_export
 from fundapp.cases.models import CaseAward
-from fundapp.committee.models import DecisionRound, PolicyVersion
+from fundapp.committee.models import DecisionRound, Panellist, PolicyVersion
 from fundapp.committee.queries.policies import policy_by_id, read_policy
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict
@@ -96,3 +96,14 @@ def test_a_key_that_is_taken_once_all_is_decided_takes_nothing_from_the_decision
     with broken.app.app_context(), transaction() as session:
         withdraw_reader(session, broken.acting("solange"), round_id, [Kind.NARRATIVE], reader)
     assert checked(broken).decisions == 1
+
+
+def test_a_member_who_was_made_an_outsider_lest_they_have_a_seat_is_missed(broken: Chamber) -> None:
+    round_id = broken.convene(broken.asked(600_000, room=3_000_000))
+    broken.declare(round_id, "awa", "bruno", "claire", "denis")
+    who = Panellist.person_id == broken.people["awa"].id
+    broken.session.execute(update(Panellist).where(Panellist.round_id == round_id, who).values(kind="outside"))
+    broken.session.commit()
+    broken.open(round_id)
+    assert broken.standings(round_id)["awa"] == "reserve"
+    assert found(broken) == ("seat.left_out", "committee.round.opened")
