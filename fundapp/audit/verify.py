@@ -140,6 +140,8 @@ MESSAGES = {
      "L’inscription {index} change la composition du comité autrement que permis."),
     "seat.uncalled": ("Entry {index} seats {member}, who was not convened.",
      "L’inscription {index} fait siéger {member}, qui n’était pas convoqué."),
+    "seat.left_out": ("Entry {index} gives no seat to {member}, who was free to decide.",
+     "L’inscription {index} ne fait pas siéger {member}, qui pouvait décider."),
     "seat.barred": ("Entry {index} seats {member}, who was barred from this question.",
      "L’inscription {index} fait siéger {member}, qui était exclu de cette question."),
     "seat.recused": ("Entry {index} seats {member}, who was recused.",
@@ -829,7 +831,7 @@ class Round(NamedTuple):
     """A question before the committee, as the log makes it up to some entry; `last` is the number of that entry.
 
     `declared`: organisation and grade by member; `stated`: the body of the officer's last statement; `seats`:
-    organisation by member; `casts`: the votes of each, in order; `told`: the payload of its decision.
+    organisation by member; `casts`: the votes of each, in order; `told`: the payload of its decision, `ended`: when.
     """
 
     case: str
@@ -838,6 +840,7 @@ class Round(NamedTuple):
     policy: str
     track: str
     people: frozenset[str]
+    members: frozenset[str]
     barred: frozenset[str]
     last: int
     state: str = "convened"
@@ -848,6 +851,15 @@ class Round(NamedTuple):
     closes: str = ""
     casts: Mapping[str, tuple[Cast, ...]] = {}
     told: Mapping[str, Any] = {}
+    ended: str = ""
+
+    @property
+    def free(self) -> frozenset[str]:
+        """Who must have a seat if it is opened: on the fast track nobody is sure of one; in an appeal deputies are."""
+        if (self.track, self.question) == ("fast", "award"):
+            return frozenset()
+        asked = self.people if self.question == "appeal" else self.members
+        return (asked & self.declared.keys()) - self.barred - self.recused
 
     @property
     def counting(self) -> dict[str, Cast]:
@@ -865,12 +877,14 @@ class Decisions:
     - committee.policy.signed, body of kind committee.policy: "policy", "number", "digest", "member" and "body", the
       policy's canonical JSON, whose SHA-256 is the digest. The second member's signature puts it in force.
     - committee.round.convened: "round", "case", "question", "about", "policy" (the digest in force), "track", "people"
-      who are asked, "barred" who may not decide. A ratification or appeal is about a decided round of that case.
+      who are asked, "members" who are no deputies of these, "barred" who may not decide. A ratification is about what
+      the fast track approved of that case, an appeal about what was declined, and not on appeal.
     - committee.conflict.declared, committee.member.recused, by a member: "round", "case", "member", "organisation" and
       "grade". Whoever declares family, interest or dispute is recused for good; same_organisation as the policy says.
-      An entry vault.compartments.withdrawn takes the keys to a round from nobody who has a seat in it.
+      An entry vault.compartments.withdrawn takes the keys to a round under way from nobody who has a seat in it.
     - committee.round.opened, committee.seat.filled, committee.brief.changed, by an officer, of kind committee.opening:
-      all that votes rest on. The track follows from the policy's bands; each of "seats" was convened, is not barred,
+      all that votes rest on. The track follows from the policy's bands; whoever of the members is free has a seat (in
+      an appeal, whoever is free; on the fast track, as many as it takes); each of "seats" was convened, is not barred,
       not recused, has declared that organisation, has not verified the case, and did not vote on what is appealed
       against. Filling adds one seat to a panel that is too small to decide; changing the brief adds one to
       "brief_version" and voids the votes before.
@@ -885,7 +899,7 @@ class Decisions:
     def __init__(self) -> None:
         self.count = 0
         self.rounds: dict[str, Round] = {}
-        self._policies: dict[str, dict[str, Any]] = {}
+        self.policies: dict[str, dict[str, Any]] = {}
         self._drafts: dict[str, tuple[str, tuple[str, ...]]] = {}  # digest and signers by id
         self._in_force = ""
         self._verified: set[tuple[str, str]] = set()
@@ -923,14 +937,14 @@ class Decisions:
             raise step.refused("decision.statement")
         if body["member"] in signers or len(signers) >= SIGNATURES:
             raise step.refused("policy.twice")
-        self._drafts[own], self._policies[digest] = (digest, (*signers, body["member"])), policy
+        self._drafts[own], self.policies[digest] = (digest, (*signers, body["member"])), policy
         if len(signers) + 1 == SIGNATURES:
             self._in_force = digest
 
     def _withdraw(self, step: _Step) -> None:
         """A recusal takes the keys to a round away, which has an entry of its own: neither stands there alone."""
         found, member = self.rounds.get(step.payload["subject"]), step.payload["reader"]
-        if found is not None and member in found.seats:
+        if found is not None and found.state in LIVE and member in found.seats:
             raise step.refused("seat.withdrawn", member=member)
 
     def _step(self, step: _Step) -> None:
@@ -948,10 +962,11 @@ class Decisions:
         told = step.payload
         if not self._in_force or told["policy"] != self._in_force:
             raise step.refused("round.policy")
-        people, barred = frozenset(told["people"]), frozenset(told["barred"])
+        people, members, barred = (frozenset(told[name]) for name in ("people", "members", "barred"))
         made = Round(
-            told["case"], told["question"], told["about"], told["policy"], told["track"], people, barred, step.number
-        )
+            told["case"], told["question"], told["about"], told["policy"], told["track"], people, members, barred,
+            step.number,
+        )  # fmt: skip
         if (made.about is None) == (made.question in AGAIN) or not self._is_about(made):
             raise step.refused("round.about")
         return made
@@ -963,10 +978,9 @@ class Decisions:
         before = self.rounds.get(made.about)
         if before is None or before.state != "decided" or before.case != made.case:
             return False
-        is_approved = before.told["outcome"] == "approved"
         if made.question == "appeal":
-            return not is_approved
-        return is_approved and (before.track, before.question) == ("fast", "award")
+            return before.told["outcome"] == "declined" and before.question not in AGAIN
+        return before.told["outcome"] == "approved" and (before.track, before.question) == ("fast", "award")
 
     def _declare(self, step: _Step, found: Round) -> Round:
         body = step.stated("committee.declaration")
@@ -976,7 +990,7 @@ class Decisions:
             raise step.refused("decision.statement")
         if member not in found.people:
             raise step.refused("seat.uncalled", member=member)
-        lenient = self._policies[found.policy]["same_organisation_votes"] is True
+        lenient = self.policies[found.policy]["same_organisation_votes"] is True
         votes = grade in FREE or (grade == "same_organisation" and lenient)
         if votes == (step.action == "committee.member.recused") or step.payload["votes"] is not votes:
             raise step.refused("decision.statement")
@@ -988,13 +1002,15 @@ class Decisions:
 
     def _open(self, step: _Step, found: Round) -> Round:
         body = step.by_officer(found)
-        policy = self._policies[found.policy]
+        policy = self.policies[found.policy]
         if not _says(body, {"brief_version": 1, "currency": policy["currency"]}) or not _is_askable(body):
             raise step.refused("decision.statement")
         if body["barred"] != sorted(found.barred):
             raise step.refused("round.barred")
         if found.track != body["track"] or found.track != _track(policy, found.question, body):
             raise step.refused("round.track", track=found.track)
+        if left_out := sorted(found.free - body["seats"].keys()):
+            raise step.refused("seat.left_out", member=left_out[0])
         closes = _later(step.minute, _rule(policy, found)["hours"])
         return self._seat(step, found, body, body["seats"])._replace(closes=closes)
 
@@ -1005,7 +1021,7 @@ class Decisions:
             raise step.refused("seat.change")
         if not _says(body, {name: told for name, told in found.stated.items() if name not in ("seats", "minute")}):
             raise step.refused("decision.statement")
-        if _reaches(_rule(self._policies[found.policy], found), found.seats.values()):
+        if _reaches(_rule(self.policies[found.policy], found), found.seats.values()):
             raise step.refused("seat.change")
         return self._seat(step, found, body, added)
 
@@ -1055,7 +1071,7 @@ class Decisions:
         return found._replace(casts={**found.casts, member: (*before, made)})
 
     def _extend(self, step: _Step, found: Round) -> Round:
-        closes = _later(step.minute, _rule(self._policies[found.policy], found)["hours"])
+        closes = _later(step.minute, _rule(self.policies[found.policy], found)["hours"])
         if step.payload["closes"] != closes:
             raise step.refused("decision.form")
         return found._replace(closes=closes)
@@ -1068,10 +1084,10 @@ class Decisions:
         return found
 
     def _decide(self, step: _Step, found: Round) -> Round:
-        told, policy = step.payload, self._policies[found.policy]
+        told, policy = step.payload, self.policies[found.policy]
         bodies = _votes(step, found)
         step.in_time(found)
-        counted = recount(_rule(policy, found), found.stated["asked"], bodies, found.seats)
+        counted = recount(_rule(policy, found), found.stated["asked"], bodies, found.seats, found.stated["room"])
         if counted is None:
             raise step.refused("round.short")
         facts = {"case": found.case, "policy": found.policy, **counted}
@@ -1082,7 +1098,7 @@ class Decisions:
         if any(sum(told["amounts"]) > each for each in limits):
             raise step.refused("round.room")
         self.count += 1
-        return found._replace(told=told)
+        return found._replace(told=told, ended=step.minute)
 
 
 class _Step(NamedTuple):
@@ -1223,13 +1239,18 @@ def _later(minute: str, hours: int) -> str:
 
 
 def recount(
-    rule: Mapping[str, Any], asked: Sequence[int], bodies: Mapping[str, Mapping[str, Any]], homes: Mapping[str, str]
+    rule: Mapping[str, Any],
+    asked: Sequence[int],
+    bodies: Mapping[str, Mapping[str, Any]],
+    homes: Mapping[str, str],
+    room: int | None = None,
 ) -> dict[str, Any] | None:
     """What votes come to: outcome, amounts, conditions, reason; None without a quorum. `homes`: organisations.
 
     Abstentions count for the quorum alone. It carries by more votes for than against, or, where the rule is unanimous,
     with a quorum for and none against. Of each line: the greatest amount that more than half of those for and against
-    support (whoever votes for an amount supports each lower one), or, unanimous, the least. Conditions: those of more
+    support (whoever votes for an amount supports each lower one), or, unanimous, the least; where that is more than
+    `room` altogether, the last lines get what the first ones leave of it. Conditions: those of more
     than half of those in favour, or, unanimous, of any. Otherwise what most of those against want, the mildest on a
     tie, for the reason that most of these give, the first in the alphabet on a tie.
     """
@@ -1239,11 +1260,12 @@ def recount(
     contra = [body for body in bodies.values() if body["choice"] == "against"]
     is_unanimous = rule["unanimous"] is True
     carries = not contra and len(pro) >= rule["quorum"] if is_unanimous else len(pro) > len(contra)
-    amounts = []
+    amounts: list[int] = []
     for line in range(len(asked) if carries else 0):
         given = [body["amounts"][line] for body in pro]
         backed = [each for each in given if 2 * sum(one >= each for one in given) > len(pro) + len(contra)]
-        amounts.append(min(given) if is_unanimous else max(backed))
+        amount = min(given) if is_unanimous else max(backed)
+        amounts.append(amount if room is None else min(amount, room - sum(amounts)))
     if carries and (any(amounts) or not asked):
         wanted = Counter(each for body in pro for each in set(body["conditions"]))
         agreed = sorted(each for each, times in wanted.items() if is_unanimous or 2 * times > len(pro))
@@ -1259,10 +1281,12 @@ class Kept:
     """What the tables held of the committee's rounds when a log had `size` entries, to be compared with it.
 
     Each line is the canonical JSON of an object and a newline: first {"fundapp-decisions": 1, "size": entries}; then
-    for each round its id as "round" with "state", "outcome", "reason", "conditions", "asked", "approved", "panel" (how
-    each who was convened stands), "votes" ("member", "revision" and "vote", the commitment as the row gives it), and
-    "award" where its package keeps one ("amount", "currency", "conditions", "fast", "ratified"; null for none) – or
-    with "newer" where it was being written to; last {"end": true, "rounds": how many}. Raises Refused.
+    for each round its id as "round" with "case", "question", "about", "track", "currency", "room", "brief",
+    "brief_version", "state", "outcome", "reason", "conditions", "asked", "approved", "ratify_by" (the minute until when
+    the full committee is to be asked), "panel" (how each who was convened stands), "votes" ("member", "revision" and
+    "vote", the commitment as the row gives it), and "award" where its package keeps one ("case", "amount", "currency",
+    "minute", "conditions", "fast", "ratified"; null for none) – or with "newer" where it was being written to; last
+    {"end": true, "rounds": how many}. Raises Refused.
     """
 
     def __init__(self, lines: Sequence[bytes]) -> None:
@@ -1271,7 +1295,7 @@ class Kept:
         self.size = head.get("size", -1)
         self.rows = {str(row.get("round")): row for row in rows}
         whole = _encode(end) == _encode({"end": True, "rounds": len(self.rows)}) and len(rows) == len(self.rows)
-        if not whole or not _is_amount(self.size) or _encode(head.get("fundapp-decisions")) != "1":
+        if not whole or not _is_amount(self.size) or self.size < 1 or _encode(head.get("fundapp-decisions")) != "1":
             raise Refused("decisions.form")
 
     def compare(self, decisions: Decisions) -> None:
@@ -1306,13 +1330,15 @@ def _expected(own: str, found: Round, decisions: Decisions) -> dict[str, Any]:
     approved = told.get("outcome") == "approved"
     votes = [(member, each) for member in sorted(found.casts) for each in found.casts[member]]
     expected: dict[str, Any] = {
+        "case": found.case, "question": found.question, "about": found.about, "track": found.track,
         "state": found.state, "outcome": told.get("outcome"), "reason": told.get("reason"),
         "conditions": told.get("conditions", []), "panel": _panel(found),
+        "ratify_by": _ratify_by(found, decisions.policies[found.policy]),
         "votes": [{"member": member, "revision": each.revision, "vote": each.commitment} for member, each in votes],
         "award": _award(own, found, decisions) if approved and found.question in ("award", "appeal") else None,
     }  # fmt: skip
     if asked is not None:
-        expected["asked"] = asked
+        expected.update({name: found.stated[name] for name in ("asked", "currency", "room", "brief", "brief_version")})
         expected["approved"] = told["amounts"] if approved else [None] * len(asked)
     return expected
 
@@ -1323,11 +1349,20 @@ def _panel(found: Round) -> dict[str, str]:
     return {**standings, **dict.fromkeys(found.seats, "seated"), **dict.fromkeys(found.recused, "recused")}
 
 
+def _ratify_by(found: Round, policy: Mapping[str, Any]) -> str | None:
+    """Until when the full committee is to be asked about an award of the fast track; None where it is not."""
+    if found.told.get("outcome") != "approved" or (found.track, found.question) != ("fast", "award"):
+        return None
+    days = policy["rules"]["fast"]["ratify_days"]
+    return None if days is None else _later(found.ended, 24 * days)
+
+
 def _award(own: str, found: Round, decisions: Decisions) -> dict[str, Any]:
     """What a package must keep of what was approved; "ratified" is what the full committee said of it last."""
     later = [each for each in decisions.rounds.values() if each.about == own and each.question == "ratification"]
     said = [each.told["outcome"] == "approved" for each in sorted(later, key=lambda each: each.last) if each.told]
     return {
+        "case": found.case, "minute": found.ended,
         "amount": sum(found.told["amounts"]), "currency": found.stated["currency"],
         "conditions": found.told["conditions"], "fast": (found.track, found.question) == ("fast", "award"),
         "ratified": said[-1] if said else None,

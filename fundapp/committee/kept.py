@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from fundapp.audit.minutes import minute
 from fundapp.audit.models import Head, Staged
 from fundapp.audit.verify import canonical
 from fundapp.committee.ballots import commitment
@@ -70,6 +71,10 @@ def _round(found: DecisionRound) -> dict[str, Any]:
     panel = {each.person_id.hex: each.standing if each.standing in TOLD else "other" for each in found.panel}
     return {
         "round": found.id.hex, "state": found.state, "outcome": found.outcome, "reason": found.reason,
+        "case": found.subject_id.hex, "question": found.question, "track": found.track,
+        "about": found.about_id.hex if found.about_id else None, "currency": found.currency, "room": found.room,
+        "brief": found.brief_hash,
+        "brief_version": found.brief_version, "ratify_by": minute(found.ratify_by) if found.ratify_by else None,
         "conditions": list(found.conditions), "asked": [each.asked for each in found.lines],
         "approved": [each.approved for each in found.lines], "panel": panel,
     }  # fmt: skip

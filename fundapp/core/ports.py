@@ -86,8 +86,8 @@ class QuestionSource:
     `settle(session, ctx, settled)` does what a decision brings about, in its transaction: a refusal of it (no money)
     refuses the decision. `purposes`, `reasons` (by remedy), `conditions` and `ties` (why somebody may not decide)
     are the words of codes. `endpoint`: its page, by `reference`; `brief`: the template that shows card and brief.
-    `kept(session, round_ids)` tells what is kept of what rounds approved ("amount", "currency", "conditions", "fast",
-    "ratified"), for whoever compares it with the log.
+    `kept(session, round_ids)` tells what is kept of what rounds approved ("case", "amount", "currency", "minute",
+    "conditions", "fast", "ratified"), for whoever compares it with the log.
     """
 
     awaits: Callable[[Session, UUID, str], bool]

@@ -43,7 +43,7 @@ WITNESSES = {
 }
 """For each right that a group can have, an endpoint that asks for it."""
 
-NOTHING_ALONE = {"committee.decide", "directory.edit", "funder.edit", "outbox.mend", "duty.see"}
+NOTHING_ALONE = {"committee.convene", "committee.decide", "directory.edit", "funder.edit", "outbox.mend", "duty.see"}
 """Rights that open nothing to a group which lacks another one, or has no rota."""
 
 

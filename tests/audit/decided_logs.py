@@ -113,7 +113,8 @@ class Chamber(Book):
         } | more  # fmt: skip
         self.rounds[called], self.ballots[called] = facts, {}
         told = {name: facts[name] for name in ("round", "about", "question", "case", "policy", "track", "barred")}
-        return self.tell("committee.round.convened", called, **told, people=sorted(map(person, PEOPLE)))
+        people = sorted(map(person, PEOPLE))
+        return self.tell("committee.round.convened", called, **told, people=people, members=people)
 
     def declare(self, called: str, name: str, grade: str = "none", *, votes: bool | None = None) -> Noted:
         """What somebody says of themselves."""

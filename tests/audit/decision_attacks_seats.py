@@ -26,6 +26,15 @@ REFUSED = {
     "a seat for whoever was barred": Attack(
         after(lambda: opened(barred=sorted([person("awa"), person("solange")]))), ("seat.barred", 8)
     ),
+    "no seat for a member who was free": Attack(
+        after(
+            founded,
+            do("convene", "round", 600_000),
+            *(do("declare", "round", name) for name in ("awa", "bruno", "claire", "denis")),
+            do("open", "round", "awa", "bruno", "claire"),
+        ),
+        ("seat.left_out", 9),
+    ),
     "a seat without a declaration": Attack(after(opened, without(6)), ("seat.undeclared", 7)),
     "a seat for another organisation": Attack(
         after(opened, stated(6, "bruno", organisation=home("awa"))), ("seat.undeclared", 8)

@@ -137,8 +137,10 @@ def ballots(draw: st.DrawFn) -> tuple[list[int], list[tallies.Vote]]:
     return asked, found
 
 
-@given(RULES, ballots())
-def test_the_program_counts_as_the_application_does(rule: Rule, cast: tuple[list[int], list[tallies.Vote]]) -> None:
+@given(RULES, ballots(), st.one_of(st.none(), st.integers(1, 12)))
+def test_the_program_counts_as_the_application_does(
+    rule: Rule, cast: tuple[list[int], list[tallies.Vote]], room: int | None
+) -> None:
     asked, votes = cast
     bodies = {
         vote.member: {
@@ -149,8 +151,8 @@ def test_the_program_counts_as_the_application_does(rule: Rule, cast: tuple[list
     }  # fmt: skip
     told = {"quorum": rule.quorum, "organisations": rule.organisations, "unanimous": rule.unanimous}
     found, result = (
-        recount(told, asked, bodies, {vote.member: vote.organisation for vote in votes}),
-        tallies.tally(rule, asked, votes),
+        recount(told, asked, bodies, {vote.member: vote.organisation for vote in votes}, room),
+        tallies.tally(rule, asked, votes, room),
     )
     if result.outcome is tallies.Outcome.NO_QUORUM:
         assert found is None

@@ -2,19 +2,34 @@
 
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fundapp.audit.verify import Kept, Refused, main, verify_export
-from tests.audit.decided_logs import Chamber, honest, opened, person
+from tests.audit.decided_logs import Chamber, Noted, honest, opened, person
 from tests.audit.decision_attacks import after, declined, do, fast, ratification
 from tests.audit.histories import line
 from tests.audit.honest_decisions import HONEST, THREE
 from tests.audit.signed_logs import ROOT, own_id
 
 Row = dict[str, Any]
+
+
+STANDS = ("round", "case", "question", "about", "track", "currency", "room", "brief", "brief_version")
+
+
+def rests_on(facts: Row) -> Row:
+    """What the tables hold of what an officer states of a round."""
+    return {name: facts[name] for name in STANDS}
+
+
+def decided_at(chamber: Chamber) -> str:
+    """The minute of the first decision."""
+    decisions = (each for each in chamber.entries if each.action == "committee.round.decided")
+    return next(each.minute for each in decisions if isinstance(each, Noted))
 
 
 def rows_of(chamber: Chamber, called: str = "round", **more: Any) -> Row:
@@ -25,8 +40,9 @@ def rows_of(chamber: Chamber, called: str = "round", **more: Any) -> Row:
     facts, approved = chamber.rounds[called], told.get("outcome") == "approved"
     panel = {person(name): "other" for name in ("awa", "bruno", "claire", "denis", "esther", "firmin", "grace")}
     award = {"amount": sum(told["amounts"]), "currency": "XAF", "conditions": [], "fast": False, "ratified": None}
+    award |= {"case": facts["case"], "minute": decided_at(chamber)}
     return {
-        "round": own_id(called).hex, "state": "decided", "outcome": told["outcome"], "reason": told["reason"],
+        **rests_on(facts), "ratify_by": None, "state": "decided", "outcome": told["outcome"], "reason": told["reason"],
         "conditions": told["conditions"], "asked": facts["asked"],
         "approved": told["amounts"] if approved else [None] * len(facts["asked"]),
         "panel": {**panel, **dict.fromkeys(facts["seats"], "seated")},
@@ -68,6 +84,15 @@ def test_rows_that_fit_are_in_order() -> None:
     ("field", "value"),
     [
         ("state", "open"),
+        ("case", "0" * 32),
+        ("question", "go"),
+        ("about", "0" * 32),
+        ("track", "fast"),
+        ("currency", "EUR"),
+        ("room", None),
+        ("brief", "0" * 64),
+        ("brief_version", 2),
+        ("ratify_by", "2026-01-01T00:00Z"),
         ("outcome", "declined"),
         ("reason", "no_danger"),
         ("conditions", ["receipts"]),
@@ -81,6 +106,7 @@ def test_rows_that_fit_are_in_order() -> None:
             ("award", {**rows_of(honest())["award"], name: value})
             for name, value in {
                 "amount": 600_001, "currency": "EUR", "conditions": ["x"], "fast": True, "ratified": True,
+                "case": "0" * 32, "minute": "2020-01-01T00:00Z",
             }.items()
         ],
     ],
@@ -115,7 +141,8 @@ def test_somebody_recused_or_barred_stands_there_as_that() -> None:
         person("bruno"): "seated",
         person("claire"): "seated",
     }
-    row: Row = {"round": own_id("round").hex, "state": "open", "outcome": None, "reason": None, "conditions": []}
+    row: Row = {"state": "open", "outcome": None, "reason": None, "conditions": [], "ratify_by": None}
+    row |= rests_on(chamber.rounds["round"])
     row |= {"asked": [600_000, 200_000], "approved": [None, None], "panel": panel, "votes": [], "award": None}
     assert verdict(chamber, row) == ("", None)
     panel[person("awa")] = "seated"
@@ -136,12 +163,16 @@ def test_what_the_full_committee_said_of_an_award_stands_in_its_row(outcome: str
     amounts = (300_000,) if outcome == "approved" else ()
     chamber.decide("ratified", outcome, amounts)
     award = {"amount": 250_000, "currency": "XAF", "conditions": [], "fast": True, "ratified": outcome == "approved"}
+    award |= {"case": own_id("case").hex, "minute": decided_at(chamber)}
+    ends = f"{datetime.fromisoformat(decided_at(chamber)) + timedelta(days=14):%Y-%m-%dT%H:%MZ}"
     approved = [300_000] if amounts else [None]
     second = {"outcome": outcome, "approved": approved, "award": None}
-    rows = rows_of(chamber, award=award), rows_of(chamber, "ratified", **second)
+    rows = rows_of(chamber, award=award, ratify_by=ends), rows_of(chamber, "ratified", **second)
     assert verdict(chamber, *rows) == ("", None)
     rows[0]["award"]["ratified"] = None
     assert verdict(chamber, *rows) == ("decisions.differ", "award")
+    rows[0]["ratify_by"] = None
+    assert verdict(chamber, *rows)[0] == "decisions.differ"
 
 
 def test_a_package_that_keeps_no_awards_tells_of_none() -> None:
@@ -175,11 +206,25 @@ def test_rows_are_compared_with_the_log_as_it_was_when_they_were_read() -> None:
         [line({"fundapp-decisions": 2, "size": 1}), line({"end": True, "rounds": 0})],
         [line({"fundapp-decisions": True, "size": 1}), line({"end": True, "rounds": 0})],
         [line({"fundapp-decisions": 1, "size": True}), line({"end": True, "rounds": 0})],
+        [line({"fundapp-decisions": 1, "size": 0}), line({"end": True, "rounds": 0})],
+        [line({"fundapp-decisions": 1}), line({"end": True, "rounds": 0})],
         [line({"fundapp-decisions": 1, "size": 1}), line({"round": "a"}), line({"end": True, "rounds": 2})],
         [line({"fundapp-decisions": 1, "size": 1}), *[line({"round": "a"})] * 2, line({"end": True, "rounds": 1})],
         [line({"fundapp-decisions": 1, "size": 1}), line({"round": "a"})],
     ],
-    ids=["empty", "foreign", "a row lost", "newer form", "truth", "size", "end", "twice", "cut"],
+    ids=[
+        "empty",
+        "foreign",
+        "a row lost",
+        "newer form",
+        "truth",
+        "size",
+        "of nothing",
+        "of no size",
+        "end",
+        "twice",
+        "cut",
+    ],
 )
 def test_a_file_that_is_cut_or_foreign_is_refused(lines: list[bytes]) -> None:
     with pytest.raises(Refused) as refused:

@@ -14,6 +14,7 @@ from fundapp.audit.signing import signer_of
 from fundapp.cases.rules.questions import CONDITIONS, TIES, WHY_NOT
 from fundapp.cases.rules.vocabulary import PURPOSES
 from fundapp.committee.rules.tallies import Choice, Remedy
+from fundapp.config import Settings
 from fundapp.core.database import transaction
 from fundapp.core.ports import QuestionSource
 from fundapp.core.reader import LANGUAGES
@@ -46,10 +47,12 @@ def decided(chamber: Chamber, **votes: Any) -> UUID:
 
 def sign_log(chamber: Chamber) -> None:
     """Everything that was recorded stands in the log, and a checkpoint covers it."""
+    settings: Settings = chamber.app.extensions["fundapp.settings"]
+    (settings.data_dir / "audit-last").unlink(missing_ok=True)  # of other tests' logs, where they share an application
     with chamber.app.app_context():
         sequence_all()
         with transaction() as session:
-            make_checkpoint(session, signer_of(chamber.app.extensions["fundapp.settings"]), chamber.now)
+            make_checkpoint(session, signer_of(settings), chamber.now)
     chamber.session.commit()  # a savepoint that stayed open would undo what pages write
 
 

@@ -94,8 +94,8 @@ def test_the_exact_rate_follows_from_what_the_bank_credited(finance: FlaskClient
 
 
 def test_the_currency_is_the_envelope_s_whatever_is_sent(finance: FlaskClient, euros: UUID, look: Look) -> None:
-    assert send(finance, at(euros, "instalments"), amount="500", currency="XAF").status_code == 303
-    assert received(look) == [1_500_00]
+    assert send(finance, at(euros, "instalments"), amount="500,55", currency="XAF").status_code == 303
+    assert received(look) == [1_500_55]
 
 
 def test_a_form_that_is_sent_twice_counts_once(finance: FlaskClient, euros: UUID, look: Look) -> None:

@@ -18,6 +18,7 @@ from fundapp.cases.permissions import may_take, may_work
 from fundapp.cases.permissions.conflicts import may_admit, may_reopen, may_restrict
 from fundapp.cases.queries.cases import locked_by_reference, opens_cases
 from fundapp.cases.queries.conflicts import Holding, holdings_of, key_officers, recused_from
+from fundapp.cases.queries.questions import sits_on
 from fundapp.cases.rules.conflicts import Grade, recuses
 from fundapp.cases.rules.sheets import READERS
 from fundapp.core.context import Context
@@ -62,14 +63,16 @@ def recuse_officer(
 
     What they or a group of theirs could open is from then on wrapped to each other member of that group in person,
     under a new key. If they looked after the case, nobody does. Raises NotFound; Recused; Denied; Invalid for a grade
-    that does not recuse; Conflict where no other officer could read it; EditConflict where something came in since it
-    was opened; Locked where the keys are not theirs.
+    that does not recuse; Conflict where no other officer could read it, or where they were asked to decide it;
+    EditConflict where something came in since it was opened; Locked where the keys are not theirs.
     """
     require(may_work(ctx))
     require(may_take(ctx, opens_cases(session, ctx)))
     if not recuses(grade):
         raise Invalid({"grade": [_("Please choose what stands between you and this case.")]})
     found = locked_by_reference(session, ctx, reference, declared=False)
+    if sits_on(session, keys.id, found.id):
+        raise Conflict(_("You were asked to decide this case: first step back from it on the page of the round."))
     statement = signed_by(session, ctx, keys, found.id, grade)
     made = declaration(ctx, keys, found.id, grade)
     wrap_anew(vault, session, ctx, opened, _leaving(session, found.id, keys.id))

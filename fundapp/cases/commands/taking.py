@@ -16,11 +16,12 @@ from fundapp.cases.permissions.assigning import may_look_after, may_take_restric
 from fundapp.cases.permissions.leaving import may_hand_over
 from fundapp.cases.queries.cases import locked_by_reference, opens_cases
 from fundapp.cases.queries.following import candidate_for, read_in_person
+from fundapp.cases.queries.questions import sits_on
 from fundapp.cases.workflow import OPEN, Action, State
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotSignedIn
 from fundapp.core.i18n import _
-from fundapp.core.verdicts import Verdict, require
+from fundapp.core.verdicts import Verdict, refused, require
 
 KIND = EmergencyCase.__tablename__
 
@@ -96,7 +97,9 @@ def hand_over_cases(session: Session, ctx: Context, leaver_id: UUID, successor_i
 
 
 def _may_read(session: Session, found: EmergencyCase, person_id: UUID) -> Verdict:
-    """One query, where the case is restricted."""
+    """A few queries."""
+    if sits_on(session, person_id, found.id):
+        return refused(_("You were asked to decide this case, so you cannot look after it: step back there first."))
     reads = read_in_person(session, person_id, [found.id]) if found.restricted_since is not None else ()
     return may_take_restricted(found, reads)
 

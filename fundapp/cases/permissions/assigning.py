@@ -15,13 +15,15 @@ from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused
 class Candidate:
     """Somebody who is to look after cases. `opens`: they hold the officers' key.
 
-    `recused`: cases from which they are; `reads`: cases to which they have a key in person.
+    `recused`: cases from which they are; `reads`: cases to which they have a key in person; `decides`: cases that they
+    were asked to decide.
     """
 
     name: str
     opens: bool
     recused: Collection[UUID]
     reads: Collection[UUID]
+    decides: Collection[UUID] = frozenset()
 
 
 def may_look_after(found: EmergencyCase, candidate: Candidate) -> Verdict:
@@ -29,6 +31,10 @@ def may_look_after(found: EmergencyCase, candidate: Candidate) -> Verdict:
     told = {"name": candidate.name, "reference": found.reference}
     if found.id in candidate.recused:
         return refused(_("%(name)s is recused from %(reference)s.", **told))
+    if found.id in candidate.decides:
+        return refused(
+            _("%(name)s was asked to decide %(reference)s: whoever decides a case does not look after it.", **told)
+        )
     if not candidate.opens:
         return refused(
             _(

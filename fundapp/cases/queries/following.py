@@ -12,6 +12,7 @@ from fundapp.accounts.models import Person
 from fundapp.cases.models import Addition, EmergencyCase
 from fundapp.cases.permissions.assigning import Candidate
 from fundapp.cases.queries.conflicts import recused_cases
+from fundapp.cases.queries.questions import sits_on_cases
 from fundapp.core.context import Context
 from fundapp.core.errors import Denied
 from fundapp.core.i18n import _
@@ -29,12 +30,13 @@ class Personal:
 
 
 def candidate_for(session: Session, person_id: UUID, case_ids: Collection[UUID]) -> Candidate:
-    """What decides whether somebody could look after these cases. Three queries."""
+    """What decides whether somebody could look after these cases. Four queries."""
     held = select(EpochKey.number).join(KeyGroup, KeyGroup.id == EpochKey.group_id)
     held = held.where(KeyGroup.code == Group.OFFICERS.value, EpochKey.holder_id == Person.id).correlate(Person)
     row: Any = session.execute(select(Person.name, held.exists()).where(Person.id == person_id)).first()
     name, opens = row or ("", False)
-    return Candidate(name, bool(opens), recused_cases(session, person_id), read_in_person(session, person_id, case_ids))
+    reads = read_in_person(session, person_id, case_ids)
+    return Candidate(name, bool(opens), recused_cases(session, person_id), reads, sits_on_cases(session, person_id))
 
 
 def read_in_person(session: Session, person_id: UUID, case_ids: Collection[UUID]) -> frozenset[UUID]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.accounts.models import Organisation, Person
@@ -163,7 +163,19 @@ def same_matter(session: Session, case_ids: Collection[UUID]) -> list[set[UUID]]
 
     One for each step from a case to the next: a matter has a handful.
     """
-    return [_matter(session, case_id) for case_id in case_ids]
+    return [_together(session, case_id, (Likeness.SAME,)) for case_id in case_ids]
+
+
+def same_person(session: Session, case_id: UUID) -> set[UUID]:
+    """A case and all that are of the same person by what was decided, through whichever others. A few queries."""
+    return _together(session, case_id, (Likeness.SAME, Likeness.AGAIN))
+
+
+def matter_of(case_id: UUID) -> Select[UUID]:
+    """The ids of a case, of the one that it was joined to and of all that joined the same one, for a condition."""
+    one, member = aliased(EmergencyCase), aliased(EmergencyCase)
+    main = select(func.coalesce(one.joined_to_id, one.id)).where(one.id == case_id).scalar_subquery()
+    return select(member.id).where(or_(member.id == main, member.joined_to_id == main))
 
 
 def cases_of_the_person(session: Session, ctx: Context, case_id: UUID) -> Sequence[str]:
@@ -201,11 +213,11 @@ def _family(member: Any, found: EmergencyCase) -> ColumnElement[bool]:
     return condition
 
 
-def _matter(session: Session, case_id: UUID) -> set[UUID]:
+def _together(session: Session, case_id: UUID, verdicts: Sequence[Likeness]) -> set[UUID]:
     found, asked = {case_id}, {case_id}
     while asked:
         ends = select(CaseLink.first_id, CaseLink.second_id).where(
-            CaseLink.verdict == Likeness.SAME, or_(CaseLink.first_id.in_(asked), CaseLink.second_id.in_(asked))
+            CaseLink.verdict.in_(verdicts), or_(CaseLink.first_id.in_(asked), CaseLink.second_id.in_(asked))
         )
         asked = {each for row in session.execute(ends) for each in row} - found
         found |= asked

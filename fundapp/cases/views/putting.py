@@ -14,12 +14,12 @@ from fundapp.cases.commands.putting import Putting, put_case
 from fundapp.cases.forms.putting import put_form
 from fundapp.cases.models import EmergencyCase, NeedLine
 from fundapp.cases.permissions.awards import may_earmark, may_release
-from fundapp.cases.permissions.putting import may_put
+from fundapp.cases.permissions.putting import Refusal, may_put
 from fundapp.cases.queries.dossier import head_of
 from fundapp.cases.queries.earmarks import chosen_names, held_for
 from fundapp.cases.queries.links import earlier_awards
 from fundapp.cases.queries.needs import needs_of
-from fundapp.cases.queries.questions import awards_of, barred_from, similar_awards
+from fundapp.cases.queries.questions import awards_of, barred_from, refusal_of, similar_awards
 from fundapp.cases.queries.triage import assessments_of, level_of, readiness_of
 from fundapp.cases.queries.verification import work_of
 from fundapp.cases.rules.questions import CONDITIONS, TIES
@@ -30,7 +30,6 @@ from fundapp.cases.views.money import at_hand, lines_of, offers_of
 from fundapp.cases.views.reading import Dossier, open_dossier
 from fundapp.cases.views.verifying import COUNTING, checks_of, opened_notes, says_minor_in
 from fundapp.cases.visiting import vault
-from fundapp.cases.workflow import State
 from fundapp.committee.commands.convening import Asked, Line
 from fundapp.committee.queries.members import CommitteeMember, committee_members
 from fundapp.committee.queries.policies import policy_in_force, read_policy
@@ -77,7 +76,8 @@ def show(reference: str) -> str:
     """What was put before the committee and decided, and whether it can be put now. Nothing sealed is opened."""
     ctx, session = current_context(), db.session()
     found = head_of(session, ctx, reference).case
-    rounds, question = rounds_of(session, found.id), _question(found)
+    rounds, refusal = rounds_of(session, found.id), refusal_of(session, found)
+    question = _question(refusal)
     level, needs = _level(found), needs_of(session, found.id)
     live = next((each for each in rounds if each.state in LIVE), None)
     barred = barred_from(session, found, appeal=question is Question.APPEAL)
@@ -89,7 +89,7 @@ def show(reference: str) -> str:
         way=(way := _way(found, needs, level, question)),
         offers=offers_of(ctx, found, way.total.currency, lines_of(needs)) if way.total and not live else None,
         barred=[(each.name, TIES[barred[each.id]]) for each in committee_members(session, ctx) if each.id in barred],
-        may=may_put(ctx, found, question, readiness_of(session, ctx, found)),
+        may=may_put(ctx, found, question, readiness_of(session, ctx, found), refusal),
         question=question.value,
         awards=(awards := awards_of(session, found.id)),
         held=held_for(session, [each.id for each in awards]) if awards else [],
@@ -112,13 +112,14 @@ def put(reference: str) -> tuple[str, int] | Response:
     """Shows the conflict card, asks for the officer's own words, and puts the case before the committee."""
     ctx, session = current_context(), db.session()
     head = head_of(session, ctx, reference)
-    found, question = head.case, _question(head.case)
+    found, refusal = head.case, refusal_of(session, head.case)
+    question = _question(refusal)
     members = _free(ctx, found, question)
     form = _form(found, members, question)
     given = form.judge()
     dossier = open_dossier(ctx, reference, counting=COUNTING, asked_for=[Kind.REFEREES], head=head, mailbox=False)
     level = _level(found)
-    asking = Asking(ctx, dossier, level, question, _way(found, dossier.needs, level, question))
+    asking = Asking(ctx, dossier, level, question, _way(found, dossier.needs, level, question), refusal)
     if given is not None and form.keep(lambda: _put(asking, members, given, form)):
         flash(_("It is before the committee. Each member is told that something waits for them."), "good")
         return redirect(url_for("putting.show", reference=reference), 303)
@@ -127,13 +128,14 @@ def put(reference: str) -> tuple[str, int] | Response:
 
 @dataclass(frozen=True)
 class Asking:
-    """A case as an officer puts it: opened, how great the danger is, and how it would be decided."""
+    """A case as an officer puts it: opened, how great the danger is, how it would be decided, what refused it."""
 
     ctx: Context
     dossier: Dossier
     level: Level
     question: Question
     way: Way
+    refusal: Refusal | None
 
 
 def _form_page(asking: Asking, form: VersionForm) -> str:
@@ -144,15 +146,15 @@ def _form_page(asking: Asking, form: VersionForm) -> str:
         dossier=asking.dossier,
         way=asking.way,
         form=form,
-        may=may_put(asking.ctx, found, asking.question, readiness_of(db.session(), asking.ctx, found)),
+        may=may_put(asking.ctx, found, asking.question, readiness_of(db.session(), asking.ctx, found), asking.refusal),
         question=asking.question.value,
         card=card_of(asking.dossier),
         tracks=TRACKS,
     )
 
 
-def _question(found: EmergencyCase) -> Question:
-    return Question.APPEAL if found.state == State.DECLINED else Question.AWARD
+def _question(refusal: Refusal | None) -> Question:
+    return Question.AWARD if refusal is None else Question.APPEAL
 
 
 def _free(ctx: Context, found: EmergencyCase, question: Question) -> list[CommitteeMember]:
@@ -214,19 +216,12 @@ def _asked(asking: Asking, currency: str, named: Sequence[UUID]) -> Asked:
     return Asked(
         asking.question, found.subject.kind, found.id, found.reference, found.priority, asking.level.value, currency,
         tuple(Line(each.purpose, each.requested.minor) for each in lines), country=found.country, named=named,
-        about_id=_refused(found.id) if asking.question is Question.APPEAL else None,
     )  # fmt: skip
 
 
 def _level(found: EmergencyCase) -> Level:
     """What triage found; moderate where it found nothing."""
     return level_of(db.session(), found.id) or Level.MODERATE
-
-
-def _refused(case_id: UUID) -> UUID | None:
-    """The round that refused it."""
-    rounds = rounds_of(db.session(), case_id)
-    return next((each.id for each in rounds if each.outcome == "declined"), None)
 
 
 def total_of(needs: Sequence[NeedLine]) -> Money | None:

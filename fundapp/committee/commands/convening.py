@@ -99,7 +99,9 @@ def convene_round(session: Session, ctx: Context, asked: Asked, sealed: SealedRo
     told = {
         "round": made.id.hex, "about": asked.about_id.hex if asked.about_id else None, "question": asked.question.value,
         "case": asked.subject_id.hex, "policy": in_force.digest, "track": made.track,
-        "people": sorted(each.id.hex for each in members), "barred": sorted(each.hex for each in asked.barred),
+        "people": sorted(each.id.hex for each in members),
+        "members": sorted(each.id.hex for each in members if each.kind is SeatKind.MEMBER),
+        "barred": sorted(each.hex for each in asked.barred),
     }  # fmt: skip
     made.entry_id = record(session, ctx, "committee.round.convened", KIND, made.id, told)
     receive_sealed(session, ctx, sealed.prepared)

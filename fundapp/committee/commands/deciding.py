@@ -57,6 +57,7 @@ def decide_round(session: Session, ctx: Context, sources: Sources, found: Decisi
         rule_in(found, rules),
         [each.asked for each in found.lines],
         [counted(body_of(each), homes[each.person_id]) for each in votes],
+        found.room,
     )
     if result.outcome is Outcome.NO_QUORUM:
         _lapse(session, ctx, found, result)

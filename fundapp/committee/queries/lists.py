@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.committee.models import DecisionRound, RoundLine
 from fundapp.committee.permissions import CONVENE, may_see_rounds
-from fundapp.committee.queries.waiting import convened_to, needs_ratification, waits_for
+from fundapp.committee.queries.waiting import convened_to, has_no_part, needs_ratification, waits_for
 from fundapp.committee.workflow import LIVE
 from fundapp.core.columns import Instant
 from fundapp.core.context import Context
@@ -26,23 +26,28 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 class RoundRow:
     """A round in the list. `asked`: all of its lines, `approved`: what was granted of them, in minor units.
 
-    `waits`: for whoever looks at the list.
+    `waits`: for whoever looks at the list. `recused`: they have no part in it, and are told no more than that it is
+    there.
     """
 
     round: DecisionRound
     asked: int | None
     approved: int | None
     waits: bool
+    recused: bool
 
     @property
     def asked_money(self) -> Money | None:
         """What is asked for; None where no money is."""
-        return None if self.asked is None else Money(int(self.asked), self.round.currency)
+        return self._money(self.asked)
 
     @property
     def approved_money(self) -> Money | None:
         """What was approved; None where nothing was."""
-        return None if self.approved is None else Money(int(self.approved), self.round.currency)
+        return self._money(self.approved)
+
+    def _money(self, minor: int | None) -> Money | None:
+        return None if minor is None or self.recused else Money(int(minor), self.round.currency)
 
 
 def rounds_page(
@@ -57,15 +62,20 @@ def rows_of(session: Session, ctx: Context, rounds: list[DecisionRound]) -> list
     """These rounds as rows, in the same order. One query."""
     sums = _sums(ctx).where(DecisionRound.id.in_([each.id for each in rounds]))
     told = {row.id: row for row in session.execute(sums)}
-    return [RoundRow(each, told[each.id].asked, told[each.id].approved, bool(told[each.id].waits)) for each in rounds]
+    return [_row(each, *told[each.id][1:]) for each in rounds]
 
 
 def rounds_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[RoundRow]:
     """Every such round, in the list's order; memory stays bounded."""
     require(may_see_rounds(ctx))
-    statement = _matching(ctx, wanted).add_columns(_ASKED, _APPROVED, waits_for(ctx)).order_by(*_order(ctx))
+    columns = _ASKED, _APPROVED, waits_for(ctx), has_no_part(ctx)
+    statement = _matching(ctx, wanted).add_columns(*columns).order_by(*_order(ctx))
     rows = session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK})
-    return (RoundRow(row[0], row[1], row[2], bool(row[3])) for row in rows)
+    return (_row(*row) for row in rows)
+
+
+def _row(found: DecisionRound, asked: int | None, approved: int | None, waits: object, recused: object) -> RoundRow:
+    return RoundRow(found, asked, approved, bool(waits), bool(recused))
 
 
 def _total(column: Any) -> Any:
@@ -77,7 +87,7 @@ _ASKED, _APPROVED = _total(RoundLine.asked).label("asked"), _total(RoundLine.app
 
 
 def _sums(ctx: Context) -> Select[Any]:
-    return select(DecisionRound.id, _ASKED, _APPROVED, waits_for(ctx).label("waits"))
+    return select(DecisionRound.id, _ASKED, _APPROVED, waits_for(ctx).label("waits"), has_no_part(ctx).label("recused"))
 
 
 def _order(ctx: Context) -> tuple[Any, ...]:

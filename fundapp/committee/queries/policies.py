@@ -1,5 +1,6 @@
 """Reads of the decision policy."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -98,5 +99,7 @@ def next_number(session: Session) -> int:
 
 
 def read_policy(found: PolicyVersion) -> Policy:
-    """What a version says."""
+    """What a version says. Raises Conflict for one that was changed since: what is signed is its digest."""
+    if hashlib.sha256(found.body.encode()).hexdigest() != found.digest:
+        raise Conflict(_("This version of the policy is not the one that was signed: nothing is decided by it."))
     return policy_of(json.loads(found.body))

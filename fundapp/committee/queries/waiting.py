@@ -57,6 +57,13 @@ def convened_to(ctx: Context) -> ColumnElement[bool]:
     return exists().where(Panellist.round_id == DecisionRound.id, Panellist.person_id == mine)
 
 
+def has_no_part(ctx: Context) -> ColumnElement[bool]:
+    """That the actor was asked to a round, and is recused or barred from it."""
+    me = ctx.actor.id if ctx.actor else None
+    away = Panellist.standing.in_((Standing.RECUSED.value, Standing.BARRED.value))
+    return exists().where(Panellist.round_id == DecisionRound.id, Panellist.person_id == me, away)
+
+
 def waits_for(ctx: Context) -> ColumnElement[bool]:
     """That a round waits for the actor: for their declaration or vote, or for an officer."""
     found: list[ColumnElement[bool]] = [DecisionRound.state.in_(())]

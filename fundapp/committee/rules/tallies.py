@@ -72,8 +72,11 @@ class Tally:
     missing: int = 0
 
 
-def tally(rule: Rule, asked: Sequence[int], votes: Collection[Vote]) -> Tally:
+def tally(rule: Rule, asked: Sequence[int], votes: Collection[Vote], room: int | None = None) -> Tally:
     """The outcome of a round. `asked`: the amount of each line, above which nobody can vote.
+
+    `room`: what is approved altogether at most. Each vote is below it, but lines that different majorities stand behind
+    may be above it together: then the last ones get less, which whoever voted for more supports as well.
 
     Abstentions count for the quorum, not for the majority. On a tie nothing is approved; nor where a question about
     money comes to nothing. Raises ValueError for a vote that cannot have been cast.
@@ -93,7 +96,7 @@ def tally(rule: Rule, asked: Sequence[int], votes: Collection[Vote]) -> Tally:
     )
     if asked and not any(amounts):
         return _refusal(against)
-    return Tally(Outcome.APPROVED, amounts, _conditions(rule, for_it))
+    return Tally(Outcome.APPROVED, _within(room, amounts), _conditions(rule, for_it))
 
 
 def is_short(rule: Rule, votes: Collection[Vote]) -> bool:
@@ -114,6 +117,13 @@ def _amount(rule: Rule, column: Sequence[int], against: int) -> int:
     """
     ranked = sorted([*column, *[0] * against], reverse=True)
     return ranked[-1] if rule.unanimous else ranked[len(ranked) // 2]
+
+
+def _within(room: int | None, amounts: Sequence[int]) -> tuple[int, ...]:
+    found: list[int] = []
+    for amount in amounts:
+        found.append(amount if room is None else min(amount, room - sum(found)))
+    return tuple(found)
 
 
 def _conditions(rule: Rule, for_it: Sequence[Vote]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from fundapp.committee.queries.waiting import is_put_again
 from fundapp.committee.rules.panels import Standing
 from fundapp.committee.sealing import brief_of, card_of_round, officers_of, seal_brief, seal_round
 from fundapp.committee.views.frame import blueprint, vault
-from fundapp.committee.views.sittings import Chamber, chamber_of, conductor_of
+from fundapp.committee.views.sittings import Chamber, admitted, chamber_of, conductor_of
 from fundapp.committee.workflow import Action, State
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
@@ -53,6 +53,7 @@ def messenger_line(ctx: Context, found: DecisionRound) -> str:
 @blueprint.post("/rounds/<uuid:round_id>/nudge/<uuid:person_id>")
 def nudge(round_id: UUID, person_id: UUID) -> Response:
     """Tells somebody that something waits for them, without a word of what."""
+    _admitted(current_context(), round_id)
     try:
         with transaction() as session:
             sent = nudge_member(session, current_context(), round_id, person_id)
@@ -150,7 +151,7 @@ def cancel(round_id: UUID) -> tuple[str, int] | Response:
 def ratify(round_id: UUID) -> tuple[str, int] | Response:
     """Puts an award of the fast track to the full committee, with the brief on which it was decided."""
     ctx = current_context()
-    about = sitting_of(db.session(), ctx, round_id).round
+    about = _admitted(ctx, round_id)
     require(may_ratify(ctx, about, put=is_put_again(db.session(), about.id)))
     form = ConfirmationForm()
     made = form.keep(lambda: _ratify(ctx, about)) if form.judge() is not None else None
@@ -162,9 +163,16 @@ def ratify(round_id: UUID) -> tuple[str, int] | Response:
 
 
 def _conducted(ctx: Context, round_id: UUID, action: Action) -> DecisionRound:
-    found = sitting_of(db.session(), ctx, round_id).round
+    found = _admitted(ctx, round_id)
     require(may_conduct(ctx, found, action))
     return found
+
+
+def _admitted(ctx: Context, round_id: UUID) -> DecisionRound:
+    """A round of which an officer may read: whoever is recused from what it is about does not steer it either."""
+    sitting = sitting_of(db.session(), ctx, round_id)
+    require(admitted(ctx, sitting))
+    return sitting.round
 
 
 def _asked(ctx: Context, round_id: UUID, action: Action, *, opening: bool = False) -> tuple[SchemaForm, Chamber]:

@@ -126,7 +126,7 @@ def show(round_id: UUID) -> str:
         "seen": seen,
         "found": found,
         "mine": mine,
-        "officer": ctx.may(CONVENE) and not (mine and mine.standing == Standing.RECUSED),
+        "officer": ctx.may(CONVENE) and seen.admitted and not (mine and mine.standing == Standing.RECUSED),
         "may_declare": may_declare(ctx, found, mine),
         "may_vote": may_vote_in(ctx, found, mine),
         "may_discuss": may_discuss(ctx, found, mine, writing=False),
@@ -166,7 +166,7 @@ def _for_officers(ctx: Context, seen: Chamber) -> dict[str, Any]:
 
 
 def _votes(ctx: Context, seen: Chamber) -> list[Told]:
-    if not may_see_votes(ctx, seen.round, seen.mine):
+    if not seen.admitted or not may_see_votes(ctx, seen.round, seen.mine):
         return []
     seats = {each.person_id for each in seen.sitting.seated}
     return [_told(seen, each) for each in last_votes(db.session(), seen.round) if each.person_id in seats]
@@ -186,8 +186,10 @@ def _told(seen: Chamber, vote: CommitteeVote) -> Told:
 
 
 def _row(row: RoundRow) -> list[Any]:
-    """One cell for each of HEADERS."""
+    """One cell for each of HEADERS; of what the reader has no part in, that it is there and no more."""
     found = row.round
+    if row.recused:
+        return [found.title, str(QUESTIONS[found.question]), None, _("You are recused"), *([None] * 7)]
     outcome = str(OUTCOMES[found.outcome]) if found.outcome else None
     words = str(QUESTIONS[found.question]), str(TRACKS[found.track]), str(LABELS[State(found.state)])
     moments = found.created_at, found.closes_at, found.decided_at, found.ratify_by

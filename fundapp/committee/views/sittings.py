@@ -53,7 +53,8 @@ WORDS: Mapping[str, Any] = {
 class Chamber:
     """A round as somebody may see it. `card` and `brief` None: they may not read them, or their keys do not open them.
 
-    `unread`: why not, where that is to be said. `opened`: what their keys have opened of it.
+    `unread`: why not, where that is to be said. `opened`: what their keys have opened of it. `admitted`: False for an
+    officer whom whoever brought the question keeps away from it.
     """
 
     sitting: Sitting
@@ -65,6 +66,7 @@ class Chamber:
     brief: Brief | None = field(default=None, repr=False)
     opened: Opened | None = field(default=None, repr=False)
     unread: str = ""
+    admitted: bool = True
 
     @property
     def round(self) -> DecisionRound:
@@ -113,11 +115,15 @@ def chamber_of(ctx: Context, round_id: UUID, *, opening: bool = True) -> Chamber
     people = {each.person_id for each in found.panel} | {each.person_id for each in found.barred}
     names = person_names(session, {*people, found.convened_by_id})
     keys = keys_in_hand()
-    seen = Chamber(sitting, source_of(found), names, frozenset(voted(session, found)), keys)
-    if not opening or keys is None:
+    leave = admitted(ctx, sitting)
+    seen = Chamber(
+        sitting, source_of(found), names, frozenset(voted(session, found)), keys, unread=str(leave.reason or ""),
+        admitted=leave.allowed,
+    )  # fmt: skip
+    if not leave or not opening or keys is None:
         return seen
-    brief_too = reads_brief(ctx, sitting)
-    if not brief_too and not _reads_card(ctx, sitting):
+    brief_too = may_read_brief(ctx, found, sitting.mine)
+    if not brief_too and not may_see_card(ctx, found, sitting.mine):
         return _closed(seen, str(brief_too.reason or ""))
     return _opened(ctx, seen, keys, brief_too=brief_too.allowed)
 
@@ -125,7 +131,7 @@ def chamber_of(ctx: Context, round_id: UUID, *, opening: bool = True) -> Chamber
 def reads_brief(ctx: Context, sitting: Sitting) -> Verdict:
     """Whether the reader may read the brief: as `may_read_brief`, and as whoever brought the question lets officers."""
     verdict = may_read_brief(ctx, sitting.round, sitting.mine)
-    return _admitted(ctx, sitting) if verdict else verdict
+    return admitted(ctx, sitting) if verdict else verdict
 
 
 def conductor_of(ctx: Context, found: DecisionRound) -> Conductor:
@@ -142,13 +148,7 @@ def tone_of(due: datetime | None, now: datetime) -> str:
     return "soon" if due > now else "late"
 
 
-def _reads_card(ctx: Context, sitting: Sitting) -> bool:
-    if not may_see_card(ctx, sitting.round, sitting.mine):
-        return False
-    return bool(_admitted(ctx, sitting))
-
-
-def _admitted(ctx: Context, sitting: Sitting) -> Verdict:
+def admitted(ctx: Context, sitting: Sitting) -> Verdict:
     """Officers read by leave of whoever brought the question; whoever was asked as a member, by their declaration."""
     mine, found = sitting.mine, sitting.round
     asked = mine is not None and mine.standing not in (Standing.BARRED, Standing.RECUSED)

@@ -41,7 +41,7 @@ def _sums(found: FundEnvelope, bounds: Sequence[datetime], since: datetime) -> S
     """For each month, by its place, what arrived and what was used, and of that what counts as pace."""
     months = [(Transfer.at < bound, place) for place, bound in enumerate(bounds)]
     month = case(*months, else_=len(bounds)) if months else literal(0)
-    counts = (Transfer.at >= since)
+    counts = (Transfer.at >= since) & (Transfer.movement != Movement.SPENT_BEFORE.value)
     columns = {"month": month, "received": _received(), "used": _used(), "pace": case((counts, _used()), else_=0)}
     rows = select(*(each.label(name) for name, each in columns.items())).select_from(Transfer)
     rows = rows.outerjoin(_held, Transfer.resolves_id == _held.id).where(Transfer.envelope_id == found.id)

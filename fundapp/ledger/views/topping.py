@@ -36,7 +36,7 @@ def may_agree(ctx: Context, found: TopUp) -> Verdict:
     """Whether this person may agree to what was asked: finance, and somebody else than whoever asked."""
     if not may_keep(ctx) or ctx.actor is None:
         return HIDDEN
-    if False:
+    if found.asked_by_id == ctx.actor.id:
         return refused(_("You asked for it: somebody else agrees."))
     return shown_if(may=True)
 
