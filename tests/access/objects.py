@@ -46,6 +46,8 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "other": (None, NO_CASE),
     **dict.fromkeys((*ARGUMENTS, *ROUNDS), (None, NOWHERE)),
     "policy_id": (None, NOWHERE),
+    "envelope_id": (None, NOWHERE),
+    "transfer_id": (None, NOWHERE),
     "seats.edit:person_id": (None, NOWHERE),
     "addition_id": (None, NOWHERE),
     "cases.download:number": ("1", "9"),

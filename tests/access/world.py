@@ -26,6 +26,7 @@ from fundapp.vault.models import Member
 from fundapp.vault.rules import Group
 from tests.access.belongings import Belongings, belongings, one_time_link
 from tests.access.fund import referral, shared_cases
+from tests.access.ledger import shared_envelope
 from tests.access.minutes import decided_round
 from tests.access.rounds import convened_round
 from tests.accounts.duty import DOUALA
@@ -148,6 +149,7 @@ class Maker:
         fund = shared_cases(self.app, self.session, officer_id)
         fund |= decided_round(self.app, self.session, self.ctx, fund["reference"])
         fund |= convened_round(self.app, self.session, self.ctx, fund["reference"], self._member())
+        fund |= shared_envelope(self.session, self.ctx)
         fund |= {"policy_id": str(self.session.scalars(select(PolicyVersion.id)).first())}
         fund |= {"seats.edit:person_id": str(self._member())}
         return {**fund, "funder_id": str(funder_id), "token": token, "message_id": str(message_id), "letter_id": letter}

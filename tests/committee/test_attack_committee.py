@@ -27,6 +27,7 @@ from tests.committee.test_cases import fund, put, real_sources, state_of, verifi
 __all__ = ["fund", "real_sources"]
 
 REFUSERS = ("awa", "bruno", "claire")
+from tests.ledger.envelopes import keeping, stocked
 
 
 def link(fund: Fund, one: Sent, other: Sent, verdict: str) -> None:
@@ -78,11 +79,12 @@ def ask(
     officers = [Reader(ReaderKind.GROUP, chamber.keyholders.vault.groups["officers"])]
     ids = [chamber.people[name].id for name in MEMBERS]
     reason = "new_facts" if question is Question.APPEAL else None
+    envelope = stocked(fund.app, keeping(fund.people["solange"].id, chamber.now))
     with fund.app.app_context():
         sealed = seal_round(fund.vault, {"alias": "x"}, {"summary": "y"}, officers=officers, convened=ids)
         with transaction() as session:
             return put_case(
-                session, fund.acting("solange"), asked, sealed, Putting(found.version, reason, says_minor=False)
+                session, fund.acting("solange"), asked, sealed, Putting(found.version, reason, False, [envelope])
             ).id
 
 

@@ -47,7 +47,8 @@ def held_of(session: Session, ctx: Context, envelope_id: UUID, cents: int, franc
 def moved(session: Session, about_id: UUID | None) -> list[tuple[str, int]]:
     """What was booked for an award, without what only waits or was set free."""
     rows = select(Transfer.movement, Transfer.amount).where(Transfer.about_id == about_id, ~Transfer.pending)
-    return sorted(tuple(row) for row in session.execute(rows.where(Transfer.movement != "hold")))
+    found = session.execute(rows.where(Transfer.movement != "hold"))
+    return sorted((movement, amount) for movement, amount in found)
 
 
 @pytest.fixture

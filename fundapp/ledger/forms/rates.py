@@ -20,7 +20,7 @@ class DoubtForm(SchemaForm):
 
     def is_confirmed(self, given: Mapping[str, Any]) -> bool:
         """Whether the person has said yes to this very rate."""
-        return self.asked_about.data == _mark(given)
+        return bool(self.sure.data) and self.asked_about.data == _mark(given)
 
     def ask_about(self, given: Mapping[str, Any]) -> None:
         """The page asks about this rate from now on."""

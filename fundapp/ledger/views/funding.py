@@ -87,7 +87,7 @@ def _found(envelope_id: UUID) -> tuple[Context, FundEnvelope]:
 def _form(kind: type[SchemaForm], found: FundEnvelope, values: Mapping[str, Any]) -> SchemaForm:
     """The form of an envelope: its currency is the envelope's, whatever was sent."""
     form = kind.showing({**values, "seed": fresh_seed()})
-    form["currency"].data = form["currency"].data or found.currency
+    form["currency"].data = found.currency
     return form
 
 
