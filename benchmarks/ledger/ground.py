@@ -1,5 +1,6 @@
 """Where these campaigns run: databases as the real migrations leave them, which keep every acknowledged commit."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from flask import Flask
 
 from fundapp.core.context import Actor, Context
 from fundapp.core.database import db, init_database, transaction
+from fundapp.core.logs import init_logs
 from fundapp.core.reader import Reader
 from fundapp.ledger.commands.envelopes import EnvelopeInput, open_envelope
 from fundapp.ledger.commands.funding import receive_money
@@ -63,6 +65,11 @@ class Client:
         with self.app.app_context():
             yield
             db.engine.dispose()
+
+
+def quiet() -> None:
+    """In a process of our own: that somebody waits in vain for SQLite is counted, not told."""
+    init_logs(logging.CRITICAL)
 
 
 def envelope(amount: int) -> UUID:

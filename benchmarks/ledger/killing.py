@@ -4,15 +4,17 @@ Before each act a line tells what is going to be sent, after its commit another 
 after a killed client first sends its last act again, under the same key.
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing import parent_process
 from pathlib import Path
 from random import Random
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from benchmarks.ledger.ground import Client, now
+from benchmarks.ledger.ground import Client, now, quiet
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, Unavailable
 from fundapp.ledger.commands.holding import free_money, hold_money
@@ -47,6 +49,7 @@ class Notes:
 
 def live(url: str, envelope_id: UUID, file: Path, number: int, seed: int) -> None:
     """Until killed: holds, sets free, pays whole and in parts."""
+    quiet()
     notes, chance = Notes.read(file), Random(seed)
     mine = waiting(notes)
     with Client(url).at_work(), file.open("ab", buffering=0) as writing:
@@ -81,9 +84,7 @@ def waiting(notes: Notes) -> dict[str, int]:
 
 
 def _acts(mine: dict[str, int], chance: Random, name: str) -> Iterator[Act]:
-    count = 0
-    while True:
-        count += 1
+    for count in itertools.count(1):
         key = f"{name}-{count}"
         if not mine or chance.random() < 0.5:
             yield "hold", key, chance.randint(1, 4_000), "-"
@@ -106,9 +107,16 @@ def _sent(envelope_id: UUID, act: Act) -> str:
         "free": lambda session: free_money(session, now(), UUID(held), key=key, reason="withdrawn").id,
         "pay": lambda session: pay_held(session, now(), UUID(held), Payment(key, amount)).id,
     }
-    while True:
+    while _is_wanted():
         try:
             with transaction() as session:
                 return commands[what](session).hex
         except Unavailable:
             continue
+    raise SystemExit
+
+
+def _is_wanted() -> bool:
+    """Whether whoever started this client is still there: nobody else would end it."""
+    parent = parent_process()
+    return parent is None or parent.is_alive()

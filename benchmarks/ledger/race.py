@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
-from benchmarks.ledger.ground import KINDS, Client, database, envelope, now
+from benchmarks.ledger.ground import KINDS, Client, database, envelope, now, quiet
 from benchmarks.machine import described
 from fundapp.core.database import snapshot, transaction
 from fundapp.core.errors import Unavailable
@@ -95,7 +95,7 @@ def attempt(envelope_id: UUID) -> int:
 
 
 def several(course: Course, numbers: range) -> None:
-    """Clients of one process, each a thread."""
+    """Clients, each a thread."""
     threads = [threading.Thread(target=compete, args=(course, number), daemon=True) for number in numbers]
     for each in threads:
         each.start()
@@ -121,6 +121,12 @@ def judge(course: Course, clients: int) -> Outcome:
     return outcome
 
 
+def a_process(course: Course, numbers: range) -> None:
+    """Clients of a process of their own."""
+    quiet()
+    several(course, numbers)
+
+
 def in_threads(url: str, clients: int, rounds: int) -> Outcome:
     """All clients in this process."""
     course = Course(url, _empty(url), rounds, threading.Barrier(clients + 1), [0] * clients)
@@ -137,7 +143,7 @@ def in_processes(url: str, clients: int, processes: int, rounds: int) -> Outcome
         range(first, min(clients, first + -(-clients // processes)))
         for first in range(0, clients, -(-clients // processes))
     ]
-    with _running(*[spawn.Process(target=several, args=(course, each), daemon=True) for each in shares]):
+    with _running(*[spawn.Process(target=a_process, args=(course, each), daemon=True) for each in shares]):
         return judge(course, clients)
 
 

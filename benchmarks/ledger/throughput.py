@@ -2,9 +2,9 @@
 
 `python -m benchmarks.ledger.throughput [--seconds 5] [--rounds 3] [--clients 4] [--database sqlite|postgresql]`: each
 client commits one transaction after the other: `plain` changes one row; `reserve` holds money of an envelope
-(`hold_money`), then sets it free (`free_money`), each in a transaction of its own, with its entry in the log. Both write
-by the same sessions, and the same way: every client to a row of its own, or all to one row, which lets one commit at a
-time. Exit status 1 where holds and releases keep less than half the rate of plain commits.
+(`hold_money`), then sets it free (`free_money`), each in a transaction of its own, with its entry in the log. Both are
+done alike: every client with a row of its own, or all with the same, which lets one of them commit at a time. Exit status 1
+where holds and releases keep less than half the rate of plain commits.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from benchmarks.clients import clients, pause
-from benchmarks.ledger.ground import KINDS, Client, database, envelope, now
+from benchmarks.ledger.ground import KINDS, Client, database, envelope, now, quiet
 from benchmarks.machine import described
 from fundapp.core.database import transaction
 from fundapp.core.errors import Unavailable
@@ -60,6 +60,7 @@ ACTS = {"plain": plain, "reserve": reserve}
 
 def commit_until(url: str, act: str, envelope_id: UUID, notes: Path, stop: Event) -> None:
     """A client: one acknowledged commit after the other, each noted."""
+    quiet()
     with Client(url).at_work(), notes.open("ab", buffering=0) as file:
         while not stop.is_set():
             working = ACTS[act](envelope_id)
@@ -83,7 +84,7 @@ def rate(url: str, act: str, envelope_ids: list[UUID], folder: Path, seconds: fl
 
     work = [(url, act, envelope_id, each) for envelope_id, each in zip(envelope_ids, notes, strict=True)]
     with clients(commit_until, work):
-        wait_until(lambda: all(each.stat().st_size for each in notes), 60, "the clients' start")
+        wait_until(lambda: all(each.stat().st_size for each in notes), 180, "the clients' start")
         began, before = monotonic(), done()
         pause(seconds)
         return (done() - before) / (monotonic() - began)

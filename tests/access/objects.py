@@ -60,6 +60,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "settings.edit:code": ("session.idle_minutes", "nothing"),
     "settings.history:code": ("session.idle_minutes", "nothing"),
     "settings.export:code": ("session.idle_minutes", "nothing"),
+    "plans.edit:account": ("cash", "nothing"),
     "static:filename": ("mark.svg", "nothing.svg"),
     "style.error:status": ("429", "999"),
 }

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.rules.groups import GroupCode
-from fundapp.audit.models import Staged
+from fundapp.audit.models import Entry
+from fundapp.audit.sequencer import sequence
 from fundapp.core.context import Context
 from fundapp.core.money import Money
 from fundapp.core.ports import About
@@ -25,8 +26,8 @@ from fundapp.ledger.rules.conversions import Conversion, ending, nearly, steps_o
 from fundapp.ledger.schemas.sheets import reckoned
 from tests.accounts.conftest import Become
 from tests.accounts.pages import said, sheet
-from tests.fixtures.application import Look
 from tests.fixtures.counting import CountQueries
+from tests.ledger.books import books_in, on
 from tests.ledger.till import AWARD, Till, english_in
 
 LIST = "/ledger/transfers"
@@ -209,14 +210,34 @@ def test_what_stands_behind_is_named_by_whoever_knows_it_and_linked_for_those_wh
     assert "K7QF-29" in finance.get(f"{LIST}/export.csv").text
 
 
-def test_whoever_reads_the_log_is_led_to_the_entry(till: Till, client: FlaskClient, become: Become, look: Look) -> None:
+def test_whoever_reads_the_log_is_led_to_the_entry(till: Till, client: FlaskClient, become: Become) -> None:
     held = till.hold(till.envelope(), 900)
+    entry = held.entry_id
     till.keep()
     become("ledger.see")
-    assert "audit" not in client.get(f"{LIST}/{held.id}").text.partition("<main")[2]
+    assert "/journal/" not in client.get(f"{LIST}/{held.id}").text.partition("<main")[2]
     become("ledger.see", "audit.see")
-    assert "journal" in said(client.get(f"{LIST}/{held.id}").text)
-    assert look(select(Staged))
+    waiting = client.get(f"{LIST}/{held.id}").text
+    assert "dans la minute" in said(waiting)
+    assert english_in(waiting) == set()
+    sequence(till.session)
+    number = till.session.scalars(select(Entry.index).where(Entry.id == entry)).one()
+    till.keep()
+    assert f'href="/journal/{number}"' in client.get(f"{LIST}/{held.id}").text
+
+
+def test_a_transfer_of_a_closed_month_shows_the_number_of_its_voucher(
+    session: Session, ctx: Context, finance: FlaskClient
+) -> None:
+    books = books_in(session, ctx)
+    found = books.receive(on(2, 27), 400_000)
+    books.close(2, on(3, 1))
+    session.flush()
+    session.expunge_all()
+    session.commit()
+    assert "pièce 2026-1" in said(finance.get(LIST).text)
+    assert "2026-1" in said(finance.get(f"{LIST}/{found}").text)
+    assert sheet(finance.get(f"{LIST}/export.csv").data)[1][0] == "2026-1"
 
 
 @pytest.mark.parametrize("rounds", [1, 180], ids=["few", "hundreds"])

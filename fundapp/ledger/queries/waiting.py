@@ -26,7 +26,7 @@ def waiting_top_ups(session: Session, ctx: Context) -> Sequence[tuple[Transfer, 
         select(Transfer, FundEnvelope.name, TopUp.up_to)
         .join(TopUp, TopUp.held_id == Transfer.id)
         .join(FundEnvelope, FundEnvelope.id == Transfer.envelope_id)
-        .where(TopUp.agreed_by_id.is_(None))
+        .where(TopUp.agreed_by_id.is_(None), TopUp.asked_by_id != (ctx.actor.id if ctx.actor else None))
         .where(~exists().where(resolver.resolves_id == Transfer.id))
         .order_by(TopUp.asked_at, TopUp.id)
         .limit(MOST_SHOWN)
