@@ -46,6 +46,7 @@ from fundapp.cases.commands.tasks import hand_over_tasks
 from fundapp.cases.permissions import DESK, REFER, WORK
 from fundapp.cases.permissions import GRANTS as CASES
 from fundapp.cases.queries.cases import refuse_unread
+from fundapp.cases.queries.conflicts import recused_from_row
 from fundapp.cases.queries.questions import kept_awards
 from fundapp.cases.rules.questions import CONDITIONS, TIES, WHY_NOT
 from fundapp.cases.rules.vocabulary import PURPOSES
@@ -201,6 +202,7 @@ QUESTIONS = {
         admits=refuse_unread,
         ties=TIES,
         kept=kept_awards,
+        hides=recused_from_row,
     ),
 }
 """Who brings what before the committee, by the kind of subject."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Actor, Context
@@ -88,6 +89,7 @@ class QuestionSource:
     are the words of codes. `endpoint`: its page, by `reference`; `brief`: the template that shows card and brief.
     `kept(session, round_ids)` tells what is kept of what rounds approved ("case", "amount", "currency", "minute",
     "conditions", "fast", "ratified"), for whoever compares it with the log.
+    `hides(ctx, subject_id)`: the condition that its subject is one from which the actor has stepped back.
     """
 
     awaits: Callable[[Session, UUID, str], bool]
@@ -100,6 +102,7 @@ class QuestionSource:
     admits: Callable[[Session, Context, UUID], object] = lambda _session, _ctx, _subject_id: None
     ties: Mapping[str, Any] = field(default_factory=dict)
     kept: Callable[[Session, Collection[UUID]], Mapping[UUID, Mapping[str, object]]] | None = None
+    hides: Callable[[Context, ColumnElement[UUID]], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)

@@ -145,3 +145,18 @@ def test_whoever_verified_a_case_of_the_same_matter_does_not_decide_this_one(fun
     round_id = put(fund, chamber, sent)
     assert chamber.standings(round_id)["claire"] == "barred"
     assert sits_on(chamber.session, chamber.people["awa"].id, joined.case.id)
+
+
+def test_an_officer_who_stepped_back_from_a_case_does_not_find_its_round_in_any_list(
+    fund: Fund, chamber: Chamber
+) -> None:
+    chamber.policy()
+    sent = verified(fund, chamber)
+    put(fund, chamber, sent)
+    fund.declare(sent.case, "idriss", CaseGrade.FAMILY)
+    places = ("/committee", "/committee/export.csv", "/committee/agenda", "/committee/agenda/export.csv")
+    for name, found in (("solange", True), ("idriss", False)):
+        client = fund.app.test_client()
+        fund.sign_in(client, name)
+        told = {place: sent.case.reference in client.get(place, buffered=True).text for place in places}
+        assert set(told.values()) == {found}, (name, told)

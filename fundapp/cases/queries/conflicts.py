@@ -81,6 +81,14 @@ def _grade(person_id: Any) -> ScalarSelect[str | None]:
     return newest.correlate(EmergencyCase).scalar_subquery()
 
 
+def recused_from_row(ctx: Context, case_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """That the actor is recused from the case that a row of another table names. As `QuestionSource.hides`."""
+    me = ctx.actor.id if ctx.actor else None
+    mine = Declaration.case_id == case_id, Declaration.person_id == me
+    newest = select(Declaration.grade).where(*mine).order_by(Declaration.at.desc(), Declaration.id.desc()).limit(1)
+    return func.coalesce(newest.scalar_subquery(), "").in_([each.value for each in RECUSING])
+
+
 def not_recused(ctx: Context) -> ColumnElement[bool]:
     """Cases from which the actor is not recused."""
     return _unless_recusing(grade_by(ctx))

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from fundapp.committee.models import CommitteeVote, DecisionRound, Panellist
-from fundapp.committee.permissions import CONVENE, may_see_agenda
+from fundapp.committee.permissions import may_see_agenda
+from fundapp.committee.queries.knowing import Sources, known_to
 from fundapp.committee.rules.agenda import BY_STATE, STATES, Matter
 from fundapp.committee.rules.panels import Question, Standing
 from fundapp.committee.workflow import LIVE, State
@@ -67,23 +68,34 @@ class AgendaItem:
 
 
 def agenda_page(
-    session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
+    session: Session,
+    ctx: Context,
+    sources: Sources,
+    wanted: Mapping[str, Any],
+    *,
+    marks: Marks,
+    mark: str | None = None,
 ) -> Page[DecisionRound]:
     """One page of what the reader may know of, what presses most first. Three queries."""
     require(may_see_agenda(ctx))
-    return read_page(session, _matching(ctx, wanted), ORDER, marks=marks, name="agenda", mark=mark)
+    return read_page(session, _matching(ctx, sources, wanted), ORDER, marks=marks, name="agenda", mark=mark)
 
 
-def first_of_agenda(session: Session, ctx: Context, wanted: Mapping[str, Any], most: int) -> list[DecisionRound]:
+def first_of_agenda(
+    session: Session, ctx: Context, sources: Sources, wanted: Mapping[str, Any], most: int
+) -> list[DecisionRound]:
     """The most pressing of them, at most so many. Two queries."""
     require(may_see_agenda(ctx))
-    return list(session.scalars(_matching(ctx, wanted).order_by(*ORDER).limit(most)))
+    return list(session.scalars(_matching(ctx, sources, wanted).order_by(*ORDER).limit(most)))
 
 
-def agenda_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[AgendaItem]:
+def agenda_to_export(
+    session: Session, ctx: Context, sources: Sources, wanted: Mapping[str, Any]
+) -> Iterator[AgendaItem]:
     """All of them; read in chunks."""
     require(may_see_agenda(ctx))
-    rounds = session.scalars(_matching(ctx, wanted).order_by(*ORDER), execution_options={"yield_per": EXPORT_CHUNK})
+    matching = _matching(ctx, sources, wanted).order_by(*ORDER)
+    rounds = session.scalars(matching, execution_options={"yield_per": EXPORT_CHUNK})
     for chunk in rounds.partitions(EXPORT_CHUNK):
         yield from items_of(session, ctx, list(chunk))
 
@@ -110,9 +122,9 @@ def _item(found: DecisionRound, panel: Mapping[UUID, str], voted: int, me: UUID 
     )
 
 
-def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[DecisionRound]:
+def _matching(ctx: Context, sources: Sources, wanted: Mapping[str, Any]) -> Select[DecisionRound]:
     statement = select(DecisionRound).options(selectinload(DecisionRound.lines))
-    statement = statement.where(or_(DecisionRound.state.in_(LIVE_STATES), _to_ratify()), *_known_to(ctx))
+    statement = statement.where(or_(DecisionRound.state.in_(LIVE_STATES), _to_ratify()), *known_to(ctx, sources))
     if wanted.get("matter"):
         states = [STATES[Matter(each)].value for each in wanted["matter"]]
         statement = statement.where(DecisionRound.state.in_(states))
@@ -130,14 +142,6 @@ def _to_ratify() -> ColumnElement[bool]:
         later.state != State.CANCELLED.value,
     )
     return and_(DecisionRound.state == State.DECIDED.value, DecisionRound.ratify_by.is_not(None), ~asked)
-
-
-def _known_to(ctx: Context) -> list[ColumnElement[bool]]:
-    """Officers know of every round; members of those to which they were convened."""
-    if ctx.may(CONVENE) or ctx.actor is None:
-        return []
-    mine = exists().where(Panellist.round_id == DecisionRound.id, Panellist.person_id == ctx.actor.id)
-    return [mine]
 
 
 def _panels(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[UUID, str]]:

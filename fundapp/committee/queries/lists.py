@@ -9,8 +9,9 @@ from sqlalchemy import Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from fundapp.committee.models import DecisionRound, RoundLine
-from fundapp.committee.permissions import CONVENE, may_see_rounds
-from fundapp.committee.queries.waiting import convened_to, has_no_part, needs_ratification, waits_for
+from fundapp.committee.permissions import may_see_rounds
+from fundapp.committee.queries.knowing import Sources, convened_to, has_no_part, known_to
+from fundapp.committee.queries.waiting import needs_ratification, waits_for
 from fundapp.committee.workflow import LIVE
 from fundapp.core.columns import Instant
 from fundapp.core.context import Context
@@ -51,11 +52,17 @@ class RoundRow:
 
 
 def rounds_page(
-    session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
+    session: Session,
+    ctx: Context,
+    sources: Sources,
+    wanted: Mapping[str, Any],
+    *,
+    marks: Marks,
+    mark: str | None = None,
 ) -> Page[DecisionRound]:
     """One page of the rounds that the actor may know of. Two queries."""
     require(may_see_rounds(ctx))
-    return read_page(session, _matching(ctx, wanted), _order(ctx), marks=marks, name="rounds", mark=mark)
+    return read_page(session, _matching(ctx, sources, wanted), _order(ctx), marks=marks, name="rounds", mark=mark)
 
 
 def rows_of(session: Session, ctx: Context, rounds: list[DecisionRound]) -> list[RoundRow]:
@@ -65,11 +72,11 @@ def rows_of(session: Session, ctx: Context, rounds: list[DecisionRound]) -> list
     return [_row(each, *told[each.id][1:]) for each in rounds]
 
 
-def rounds_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[RoundRow]:
+def rounds_to_export(session: Session, ctx: Context, sources: Sources, wanted: Mapping[str, Any]) -> Iterator[RoundRow]:
     """Every such round, in the list's order; memory stays bounded."""
     require(may_see_rounds(ctx))
     columns = _ASKED, _APPROVED, waits_for(ctx), has_no_part(ctx)
-    statement = _matching(ctx, wanted).add_columns(*columns).order_by(*_order(ctx))
+    statement = _matching(ctx, sources, wanted).add_columns(*columns).order_by(*_order(ctx))
     rows = session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK})
     return (_row(*row) for row in rows)
 
@@ -100,11 +107,9 @@ def _order(ctx: Context) -> tuple[Any, ...]:
     return rank, moment, DecisionRound.created_at.desc(), DecisionRound.id
 
 
-def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[Any]:
+def _matching(ctx: Context, sources: Sources, wanted: Mapping[str, Any]) -> Select[Any]:
     """The rounds of an officer, or those to which a member was asked, that meet every condition."""
-    statement = select(DecisionRound)
-    if not ctx.may(CONVENE):
-        statement = statement.where(convened_to(ctx))
+    statement = select(DecisionRound).where(*known_to(ctx, sources))
     for name, column in (("state", DecisionRound.state), ("question", DecisionRound.question)):
         if wanted.get(name):
             statement = statement.where(column.in_(wanted[name]))

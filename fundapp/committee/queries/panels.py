@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from fundapp.accounts.queries.duty import is_away
 from fundapp.committee.models import DecisionRound, Panellist, PolicyVersion
 from fundapp.committee.permissions import may_convene
+from fundapp.committee.queries.knowing import Sources, known_to
 from fundapp.committee.queries.policies import policy_by_id, read_policy
 from fundapp.committee.rules.panels import Candidate, Panel, Question, SeatKind, Standing, panel_of, rule_for
 from fundapp.committee.rules.policies import Policy, Rule, Track
@@ -51,10 +52,10 @@ def panel_with(found: DecisionRound, rules: Policy, away: Collection[UUID]) -> P
     )  # fmt: skip
 
 
-def openable_rounds(session: Session, ctx: Context) -> Sequence[DecisionRound]:
+def openable_rounds(session: Session, ctx: Context, sources: Sources) -> Sequence[DecisionRound]:
     """Rounds in which enough have declared that an officer can open them, the oldest first. Four queries."""
     require(may_convene(ctx))
-    wanted = select(DecisionRound).where(DecisionRound.state == State.CONVENED.value)
+    wanted = select(DecisionRound).where(DecisionRound.state == State.CONVENED.value, *known_to(ctx, sources))
     wanted = wanted.options(selectinload(DecisionRound.panel)).order_by(DecisionRound.created_at, DecisionRound.id)
     rounds = session.scalars(wanted).all()
     away = is_away(session, {each.person_id for one in rounds for each in one.panel}, ctx.now)

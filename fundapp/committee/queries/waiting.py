@@ -11,6 +11,7 @@ from fundapp.accounts.queries.duty import on_call
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.committee.models import CommitteeVote, DecisionRound, Panellist
 from fundapp.committee.permissions import CONVENE, DECIDE, may_convene
+from fundapp.committee.queries.knowing import Sources, known_to
 from fundapp.committee.queries.panels import rule_in
 from fundapp.committee.queries.policies import policy_by_id, read_policy
 from fundapp.committee.queries.rounds import voted
@@ -51,19 +52,6 @@ def due_in(session: Session, ctx: Context, found: DecisionRound) -> Sequence[Pan
     return [each for each in awaited if is_due(since, each.nudged_at)]
 
 
-def convened_to(ctx: Context) -> ColumnElement[bool]:
-    """That the actor was asked to a round."""
-    mine = ctx.actor.id if ctx.actor else None
-    return exists().where(Panellist.round_id == DecisionRound.id, Panellist.person_id == mine)
-
-
-def has_no_part(ctx: Context) -> ColumnElement[bool]:
-    """That the actor was asked to a round, and is recused or barred from it."""
-    me = ctx.actor.id if ctx.actor else None
-    away = Panellist.standing.in_((Standing.RECUSED.value, Standing.BARRED.value))
-    return exists().where(Panellist.round_id == DecisionRound.id, Panellist.person_id == me, away)
-
-
 def waits_for(ctx: Context) -> ColumnElement[bool]:
     """That a round waits for the actor: for their declaration or vote, or for an officer."""
     found: list[ColumnElement[bool]] = [DecisionRound.state.in_(())]
@@ -83,20 +71,22 @@ def rounds_awaiting(session: Session, ctx: Context) -> Sequence[DecisionRound]:
     return session.scalars(wanted.order_by(*order).limit(MOST_WAITING)).all()
 
 
-def lapsed_rounds(session: Session, ctx: Context) -> Sequence[DecisionRound]:
+def lapsed_rounds(session: Session, ctx: Context, sources: Sources) -> Sequence[DecisionRound]:
     """Rounds whose time is over without a decision, the oldest first. One query."""
     require(may_convene(ctx))
-    wanted = select(DecisionRound).where(_undecided(ctx))
+    wanted = select(DecisionRound).where(_undecided(ctx), *known_to(ctx, sources))
     return session.scalars(wanted.order_by(DecisionRound.closes_at, DecisionRound.id).limit(MOST_WAITING)).all()
 
 
-def ratifications_due(session: Session, ctx: Context, within: timedelta | None = None) -> Sequence[DecisionRound]:
+def ratifications_due(
+    session: Session, ctx: Context, sources: Sources, within: timedelta | None = None
+) -> Sequence[DecisionRound]:
     """Awards of the fast track that nobody has put to the full committee, what is due first at the top. One query.
 
     `within`: only those whose time ends before that has passed.
     """
     require(may_convene(ctx))
-    wanted = select(DecisionRound).where(needs_ratification())
+    wanted = select(DecisionRound).where(needs_ratification(), *known_to(ctx, sources))
     if within is not None:
         wanted = wanted.where(DecisionRound.ratify_by <= ctx.now + within)
     return session.scalars(wanted.order_by(DecisionRound.ratify_by, DecisionRound.id).limit(MOST_WAITING)).all()
@@ -120,10 +110,10 @@ def is_put_again(session: Session, round_id: UUID) -> bool:
     return session.scalar(asked.where(DecisionRound.state != State.CANCELLED.value).limit(1)) is not None
 
 
-def count_open(session: Session, ctx: Context) -> int:
+def count_open(session: Session, ctx: Context, sources: Sources) -> int:
     """How many rounds of those that the actor may see are not over. One query."""
     wanted = select(func.count()).select_from(DecisionRound).where(DecisionRound.state.in_(LIVE))
-    return session.scalar(wanted if ctx.may(CONVENE) else wanted.where(convened_to(ctx))) or 0
+    return session.scalar(wanted.where(*known_to(ctx, sources))) or 0
 
 
 def rounds_due(session: Session, now: datetime) -> Sequence[UUID]:

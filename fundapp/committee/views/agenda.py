@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +68,7 @@ def index() -> str:
     ctx, session = current_context(), db.session()
     require(may_see_agenda(ctx))
     chosen = read_filter(AgendaSchema(), request.args)
-    page = agenda_page(session, ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
+    page = agenda_page(session, ctx, ports().questions, chosen.values, marks=page_marks(), mark=request.args.get("at"))
     day = _day(ctx, chosen)
     return render_template(
         "committee/agenda/show.html",
@@ -90,7 +91,8 @@ def export(sheet: str) -> Response:
     """The agenda as the address asks, all of it, as a sheet."""
     ctx = current_context()
     wanted = read_filter(AgendaSchema(), request.args).values
-    return send_sheet(sheet, _("agenda"), HEADERS, lambda session: map(_row, agenda_to_export(session, ctx, wanted)))
+    found = partial(agenda_to_export, ctx=ctx, sources=ports().questions, wanted=wanted)
+    return send_sheet(sheet, _("agenda"), HEADERS, lambda session: map(_row, found(session)))
 
 
 @blueprint.get("/pack.pdf")
@@ -100,7 +102,7 @@ def pack() -> Response:
     require(may_see_agenda(ctx))
     keys = current_keys()
     chosen = read_filter(AgendaSchema(), request.args)
-    items = items_of(session, ctx, first_of_agenda(session, ctx, chosen.values, MOST_IN_PACK))
+    items = items_of(session, ctx, first_of_agenda(session, ctx, ports().questions, chosen.values, MOST_IN_PACK))
     day = _day(ctx, chosen)
     meeting = Meeting(day, ctx.reader, settings().public_title, ports().questions)
     content = sheet_pdf(pack_sheet(meeting, items, _cards(ctx, keys, items)), ctx.reader, at=ctx.now)

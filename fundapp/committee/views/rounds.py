@@ -1,6 +1,7 @@
 """The list of rounds, and the page of one: what it asks of its reader, what is known, what was decided."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ from fundapp.core.lists.listing import Listing
 from fundapp.core.ports import QuestionSource
 from fundapp.core.sheets import MoneyColumn
 from fundapp.core.verdicts import require
-from fundapp.core.web.circumstances import current_context, page_marks
+from fundapp.core.web.circumstances import current_context, page_marks, ports
 from fundapp.core.web.exports import send_sheet
 
 LIST = "rounds.index"
@@ -96,7 +97,7 @@ def index() -> str:
     ctx, session = current_context(), db.session()
     require(may_see_rounds(ctx))
     chosen = read_filter(RoundFilterSchema(), request.args)
-    page = rounds_page(session, ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
+    page = rounds_page(session, ctx, ports().questions, chosen.values, marks=page_marks(), mark=request.args.get("at"))
     listing = Listing(LIST, chosen, page)
     return render_template(
         "committee/rounds/list.html",
@@ -113,7 +114,8 @@ def export(sheet: str) -> Response:
     """The rounds that the address asks for, all of them, as a sheet of what is not sealed."""
     ctx = current_context()
     wanted = read_filter(RoundFilterSchema(), request.args).values
-    return send_sheet(sheet, _("rounds"), HEADERS, lambda session: map(_row, rounds_to_export(session, ctx, wanted)))
+    found = partial(rounds_to_export, ctx=ctx, sources=ports().questions, wanted=wanted)
+    return send_sheet(sheet, _("rounds"), HEADERS, lambda session: map(_row, found(session)))
 
 
 @blueprint.get("/rounds/<uuid:round_id>")

@@ -15,6 +15,7 @@ from fundapp.core.database import db
 from fundapp.core.formats import number
 from fundapp.core.i18n import _, ngettext
 from fundapp.core.ports import KeyFigure, ToDo
+from fundapp.core.web.circumstances import ports
 
 NEARS = timedelta(days=7)
 """From here on a ratification that nobody has asked for waits on the first page."""
@@ -29,7 +30,7 @@ def figures(ctx: Context) -> Sequence[KeyFigure]:
     """How many rounds are not over. One query; none for whoever has nothing to do with them."""
     if not may_see_rounds(ctx):
         return []
-    count = count_open(db.session(), ctx)
+    count = count_open(db.session(), ctx, ports().questions)
     label = ngettext("round before the committee", "rounds before the committee", count)
     states = [State.CONVENED.value, State.OPEN.value, State.LAPSED.value]
     return [KeyFigure(number(ctx.reader, count), label, url_for("rounds.index", state=states))]
@@ -46,14 +47,14 @@ def _of_member(ctx: Context) -> Iterator[ToDo]:
 
 
 def _of_officer(ctx: Context) -> Iterator[ToDo]:
-    session = db.session()
-    for each in openable_rounds(session, ctx):
+    session, sources = db.session(), ports().questions
+    for each in openable_rounds(session, ctx, sources):
         label = _("%(title)s: the round can be opened", title=each.title)
         yield _item(each, label, _("Enough members have said how they stand."))
-    for each in lapsed_rounds(session, ctx):
+    for each in lapsed_rounds(session, ctx, sources):
         label = _("%(title)s: the time is over, and nothing is decided", title=each.title)
         yield _item(each, label, _("Give it more time, fill a seat, or call it off."))
-    for each in ratifications_due(session, ctx, within=NEARS):
+    for each in ratifications_due(session, ctx, sources, within=NEARS):
         label = _("%(title)s: to be put to the full committee", title=each.title)
         told = _("It was decided on the fast track, and nobody has asked for its ratification yet.")
         yield ToDo(label, url_for("rounds.ratify", round_id=each.id), told, each.ratify_by)
