@@ -3,8 +3,8 @@
 `python -m benchmarks.ledger.throughput [--seconds 5] [--rounds 3] [--clients 4] [--database sqlite|postgresql]`: each
 client commits one transaction after the other: `plain` changes one row; `reserve` holds money of an envelope
 (`hold_money`), then sets it free (`free_money`), each in a transaction of its own, with its entry in the log. Both are
-done alike: every client with a row of its own, or all with the same, which lets one of them commit at a time. Exit status 1
-where holds and releases keep less than half the rate of plain commits.
+done alike: every client with a row of its own, or all with the same, which lets one of them commit at a time.
+Exit status 1 where holds and releases keep less than half the rate of plain commits.
 """
 
 import argparse

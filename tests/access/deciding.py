@@ -34,14 +34,28 @@ def write_decided(
 ) -> DecisionRound:
     """The round, decided by nobody who asks; `outcome`: its columns that say what was decided."""
     receive_sealed(session, ctx, sealed.prepared)
+    entry_id = record(session, ctx, DECIDED, DecisionRound.__tablename__, sealed.id, {"round": sealed.id.hex})
+    decided = {"state": "decided", "opened_at": ctx.now, "closes_at": ctx.now, "decided_at": ctx.now}
+    opened = {"brief_version": 1, "brief_hash": "0" * 64, "entry_id": entry_id}
+    return _written(session, ctx, case, by_id, sealed, **decided, **opened, **outcome)
+
+
+def write_convened(
+    session: Session, ctx: Context, case: EmergencyCase, by_id: UUID, sealed: SealedRound
+) -> DecisionRound:
+    """The round, to which nobody was asked."""
+    receive_sealed(session, ctx, sealed.prepared)
+    return _written(session, ctx, case, by_id, sealed, state="convened", brief_version=0, entry_id=uuid4())
+
+
+def _written(
+    session: Session, ctx: Context, case: EmergencyCase, by_id: UUID, sealed: SealedRound, **columns: Any
+) -> DecisionRound:
     made = DecisionRound(
         id=sealed.id, subject_kind=case.subject.kind, subject_id=case.id, title=case.reference, question="award",
-        about_id=None, state="decided", track="full", policy_id=_policy(session, ctx, by_id), priority="P2",
-        risk="high", country="CM", currency="XAF", room=None, convened_by_id=by_id, opened_at=ctx.now,
-        closes_at=ctx.now, brief_version=1, brief_hash="0" * 64, decided_at=ctx.now, conditions=(), ratify_by=None,
-        card=sealed.card, brief=sealed.brief, created_at=ctx.now, updated_at=ctx.now,
-        entry_id=record(session, ctx, DECIDED, DecisionRound.__tablename__, sealed.id, {"round": sealed.id.hex}),
-        **outcome,
+        about_id=None, track="full", policy_id=_policy(session, ctx, by_id), priority="P2", risk="high", country="CM",
+        currency="XAF", room=None, convened_by_id=by_id, conditions=(), ratify_by=None, card=sealed.card,
+        brief=sealed.brief, created_at=ctx.now, updated_at=ctx.now, **columns,
     )  # fmt: skip
     session.add(made)
     session.flush()

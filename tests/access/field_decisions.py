@@ -68,6 +68,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "case_code_request (row)": DECLARED,
     "case_declaration (row)": DECLARED,
     "case_digest (row)": NOBODY,
+    "case_earmark (row)": DECLARED,
     "case_draft.content": APPLICANT,
     "case_erasure_proposal (row)": DECLARED,
     "case_facts_before (row)": DECLARED,

@@ -15,7 +15,7 @@ from fundapp.cases.commands.intake import receive_application
 from fundapp.cases.commands.notices import choose_notices
 from fundapp.cases.commands.taking import take_case
 from fundapp.cases.filing import arrive_files, clean_files
-from fundapp.cases.models import CaseMessage, EarlierNeed, NeedLine, Orientation
+from fundapp.cases.models import CaseEarmark, CaseMessage, EarlierNeed, NeedLine, Orientation
 from fundapp.cases.permissions import Visitor
 from fundapp.cases.queries.referrals import key_group_code
 from fundapp.cases.rules.sheets import Step, written
@@ -27,8 +27,9 @@ from fundapp.vault.envelope import Place
 from fundapp.vault.files.uploads import SealingSpool
 from fundapp.vault.rules import Kind
 from tests.access import field_rows
-from tests.access.deciding import seal_decided, write_decided
+from tests.access.deciding import seal_decided, write_convened, write_decided
 from tests.cases.fund import Fund, Sent
+from tests.ledger.envelopes import keeping, stocked
 
 
 @dataclass
@@ -136,7 +137,9 @@ class Planting:
         """What officers write down, each kind of it; and rows of everything else that belongs to a case."""
         fund, solange = self.fund, self.fund.people["solange"].id
         opened = open_assessment(fund.vault, fund.acting("solange"), fund.keys("solange"), sent.case, purpose="test")
-        sealed = seal_decided(fund.vault, fund.session)
+        sealed, asked = (seal_decided(fund.vault, fund.session) for _round in range(2))
+        envelope = self._text("case_earmark (row)")
+        chosen = stocked(fund.app, keeping(solange), 0, name=envelope, code=f"{self.prefix.upper()}-1")
         fund.session.commit()
         with transaction() as session:
             if self.prefix == "Zx":
@@ -163,5 +166,7 @@ class Planting:
             field_rows.answer(session, UUID(ids["case_assessment"]))
             awarded = {"outcome": "approved", "reason": None}
             decided = write_decided(session, fund.acting("solange"), sent.case, solange, sealed, **awarded)
+            live = write_convened(session, fund.acting("solange"), sent.case, solange, asked)
+            session.add(CaseEarmark(round_id=live.id, position=0, envelope_id=chosen))
             for model, row in (*field_rows.unsealed(told), field_rows.award(told, decided.id)):
                 session.connection().execute(insert(model.__table__), [row])

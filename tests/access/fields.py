@@ -155,6 +155,7 @@ def looks(world: FieldWorld, role: str) -> dict[str, Look]:
     found[f"{CASE}.code_heard_by_id"] = _present(STAFF["zoe"][0])
     found |= {f"{table} (row)": _present(*days(at)) for table, at in DAYS.items()}
     found["case_need (row)"] = _present(*days(DAYS["case_need"]), formats.number(READER, COST))
+    found["case_earmark (row)"] = _on_a_case(planted.texts["case_earmark (row)"])
     found["case_digest (row)"] = _present(DIGEST.hex())
     found["case_draft.content"] = _present("Brouillon-Qdraft")
     return found
@@ -170,6 +171,11 @@ def days(at: datetime) -> tuple[str, ...]:
 
 def _present(*texts: str) -> Look:
     return lambda told, _earlier: any(text in page for page in told.values() for text in texts)
+
+
+def _on_a_case(text: str) -> Look:
+    """The ledger names its envelopes to many; which of them a case is to be paid from stands on its own pages."""
+    return lambda told, _earlier: any(text in page for at, page in told.items() if at.startswith("/cases/"))
 
 
 def _more(*texts: str, logged: str | None = None) -> Look:

@@ -1,8 +1,7 @@
 """Books for tests: an envelope in which money moves on days that a test chooses, months that are closed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -102,6 +101,3 @@ def books_in(session: Session, ctx: Context) -> Books:
     early = replace(ctx, now=on(1, 5))
     francs = replace(FRANCS, tolerance=10_000)
     return Books(session, ctx, open_envelope(session, early, francs).id, open_envelope(session, early, EUROS).id)
-
-
-Later = Callable[[timedelta], Context]

@@ -1,7 +1,6 @@
 """Closing months: in order, for ever, with numbers that have no gap."""
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -148,9 +147,6 @@ def test_a_fund_that_moves_to_another_zone_numbers_everything_once(books: Books)
     there = replace(HOUSE, zone=type(HOUSE.zone)("Atlantic/Azores"))
     close_month(books.session, books.at(on(5, 9)), APRIL, there)
     assert numbers(books) == [(2026, 1), (2026, 2)]
-
-
-Acts = Callable[[int], str]
 
 
 def test_two_people_who_close_a_month_at_once_close_it_once(app: Flask, committed: Engine, ctx: Context) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.rules.groups import GroupCode
-from fundapp.core.context import Context
 from fundapp.core.reader import Reader, reading
 from fundapp.ledger.ecb import ecb_until
 from fundapp.ledger.models import ExchangeRate
@@ -44,7 +43,6 @@ def finance(client: FlaskClient, become: Become, hired: Someone) -> FlaskClient:
 @pytest.fixture
 def rate(session: Session, finance: FlaskClient) -> Any:
     """`rate("CDF", 40, "3000")`: a rate of so many days ago that somebody entered."""
-    assert finance
 
     def put(quote: str, days: int, value: str, source: str = "BCC") -> ExchangeRate:
         now = datetime.now(UTC)
@@ -93,7 +91,7 @@ def test_whoever_only_reads_is_told_who_enters_rates(client: FlaskClient, become
     assert english_in(page) == set()
 
 
-def test_the_newer_of_bank_and_hand_is_shown(session: Session, ctx: Context, rate: Any, make_ctx: MakeContext) -> None:
+def test_the_newer_of_bank_and_hand_is_shown(session: Session, rate: Any, make_ctx: MakeContext) -> None:
     last = ecb_until("USD")
     assert last is not None
     now = make_ctx("ledger.see", now=datetime.now(UTC))
@@ -107,7 +105,6 @@ def test_the_newer_of_bank_and_hand_is_shown(session: Session, ctx: Context, rat
     earlier = last_rate(session, "USD", last - timedelta(days=1))
     assert earlier is not None
     assert earlier.source == "ecb"
-    assert ctx
 
 
 def test_a_rate_is_entered_as_people_write_it(finance: FlaskClient, look: Look) -> None:
@@ -126,7 +123,8 @@ def test_a_rate_is_entered_as_people_write_it(finance: FlaskClient, look: Look) 
     ("field", "given"),
     [
         ("quote", ""), ("quote", "EUR"), ("quote", "XAF"), ("on", ""), ("on", "demain"), ("value", ""),
-        ("value", "cher"), ("value", "0"), ("value", "-3"), ("value", "1,12345678901"), ("source", ""), ("source", "x" * 201),
+        ("value", "cher"), ("value", "0"), ("value", "-3"), ("value", "1,12345678901"), ("source", ""),
+        ("source", "x" * 201),
         ("on", (TODAY + timedelta(days=2)).isoformat()),
     ],
 )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -221,5 +222,5 @@ def test_a_day_of_a_statement_is_one_of_the_readers_zone(till: Till, session: Se
     session.flush()
     there = statement_of(session, ctx, envelope, date(2026, 11, 1), date(2026, 11, 30))
     assert (there.came.minor, there.went.minor, there.closing.cash) == (700, 0, 700)
-    elsewhere = replace(ctx, reader=replace(ctx.reader, zone=UTC))
+    elsewhere = replace(ctx, reader=replace(ctx.reader, zone=ZoneInfo("UTC")))
     assert statement_of(session, elsewhere, envelope, date(2026, 11, 1), date(2026, 11, 30)).closing.cash == 600

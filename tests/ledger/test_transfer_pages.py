@@ -231,7 +231,7 @@ def test_a_transfer_of_a_closed_month_shows_the_number_of_its_voucher(
 ) -> None:
     books = books_in(session, ctx)
     found = books.receive(on(2, 27), 400_000)
-    books.close(2, on(3, 1))
+    books.close(2, on(5, 9))
     session.flush()
     session.expunge_all()
     session.commit()

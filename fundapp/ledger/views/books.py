@@ -140,7 +140,7 @@ def journal(month: str) -> Response:
 
 @blueprint.get("/<month>/pack-<any(fr, en):language>.<any(pdf, xlsx):kind>")
 def pack(month: str, language: str, kind: str) -> Response:
-    """The pack of a closed month, in one language. Made in the request: setting it takes less than a second."""
+    """The pack of a closed month, in one language. Made in the request: the paper is bounded (MOST_ON_PAPER)."""
     ctx = current_context()
     found = _month(ctx, month)
     told, reader = _told(ctx, found), Reader(language, house().zone)
