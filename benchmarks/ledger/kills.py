@@ -135,7 +135,7 @@ def _kill(ground: Ground, reborn: Any, kills: int, chance: Random) -> None:
     while count < kills:
         before = ground.lines()
         wait_until(lambda: ground.lines() > before, 120, "work after a kill")  # noqa: B023
-        threading.Event().wait(chance.uniform(0, 0.05))
+        threading.Event().wait(chance.uniform(0, 0.3))
         numbers = max(numbers, len(list(ground.folder.glob("*.notes"))))
         reborn(chance.randrange(numbers))
         count += 1

@@ -116,6 +116,8 @@ ACTIONS: Mapping[str, Any] = {
 }
 """By the action's code, in the past: what was done."""
 
+_PARTS = committee_words, fund_words, ledger_words
+
 KINDS: Mapping[str, Kind] = {
     "absence": Kind(lazy("Absence")),
     "audit": Kind(lazy("The log itself")),
@@ -138,7 +140,9 @@ KINDS: Mapping[str, Kind] = {
     "vault_session": Kind(lazy("Session")),
     "vault_subject": Kind(lazy("Sealed record")),
     "vault_work": Kind(lazy("Long work")),
-    **{name: Kind(label) for name, label in {**committee_words.KINDS, **fund_words.KINDS, **ledger_words.KINDS}.items()},
+    **{
+        name: Kind(label) for name, label in {**committee_words.KINDS, **fund_words.KINDS, **ledger_words.KINDS}.items()
+    },
 }
 """By the name of the subject's table, with which its alias begins."""
 

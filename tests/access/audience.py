@@ -1,6 +1,7 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
+from tests.access import ledger_audience
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
@@ -32,8 +33,6 @@ panel_and_officers = told_why_not(
 )
 later = told_why_not(OFFICERS, words="only officers, at another moment; they are told why not now")
 policy_readers = only(COMMITTEE, OFFICERS, FINANCE, GroupCode.AUDITORS)
-ledger_readers = only(FINANCE, OFFICERS, COMMITTEE, GroupCode.AUDITORS)
-ledger_keepers = only(FINANCE)
 policy_writers = changed_by(COMMITTEE, seen_by=policy_readers)
 on_call = members_of_that_group(OFFICERS, COMMITTEE, FINANCE)
 of_the_key = members_of_that_group(OFFICERS, COMMITTEE, FINANCE, told=(GroupCode.ADMINISTRATORS,))
@@ -121,27 +120,6 @@ PAGES: dict[str, Audience] = {
     "policies.export": policy_readers,
     "seats.index": policy_readers,
     "seats.export": policy_readers,
-    "envelopes.index": ledger_readers,
-    "envelopes.export": ledger_readers,
-    "envelopes.show": ledger_readers,
-    "transfers.index": ledger_readers,
-    "transfers.export": ledger_readers,
-    "transfers.show": ledger_readers,
-    "statements.show": ledger_readers,
-    "statements.export": ledger_readers,
-    "trial.index": ledger_readers,
-    "trial.export": ledger_readers,
-    "rates.index": ledger_readers,
-    "rates.export": ledger_readers,
-    "rates.convert": ledger_readers,
-    "books.index": ledger_readers,
-    "books.export": ledger_readers,
-    "books.show": ledger_readers,
-    "books.journal": ledger_readers,
-    "books.pack": ledger_readers,
-    "plans.index": ledger_readers,
-    "plans.export": ledger_readers,
-    "opening.empty": ledger_keepers,
     "hotlines.index": officers,
     "hotlines.export": officers,
     "referrals.index": partners,
@@ -157,6 +135,7 @@ PAGES: dict[str, Audience] = {
     "style.told": everybody_signed_in,
     "style.public": everybody_signed_in,
     "style.error": everybody_signed_in,
+    **ledger_audience.PAGES,
 }
 """What is only looked at (GET)."""
 
@@ -256,6 +235,8 @@ FORMS: dict[str, Audience] = {
     "criteria.edit": officers,
     "steering.act": officers,
     "putting.put": officers,
+    "money.choose": later,
+    "money.release": later,
     "triage.show": officers,
     "desk.index": officers,
     "desk.originals": officers,
@@ -263,20 +244,6 @@ FORMS: dict[str, Audience] = {
     "policies.sign": policy_writers,
     "policies.drop": policy_writers,
     "seats.edit": policy_writers,
-    "envelopes.new": ledger_keepers,
-    "envelopes.edit": ledger_keepers,
-    "envelopes.close": ledger_keepers,
-    "envelopes.receive": ledger_keepers,
-    "envelopes.refund": ledger_keepers,
-    "envelopes.share": ledger_keepers,
-    "books.close": ledger_keepers,
-    "plans.choose": ledger_keepers,
-    "plans.edit": ledger_keepers,
-    "opening.upload": ledger_keepers,
-    "rates.new": ledger_keepers,
-    "rates.remove": ledger_keepers,
-    "topping.ask": ledger_keepers,
-    "topping.agree": ledger_keepers,
     "hotlines.new": officers,
     "hotlines.edit": officers,
     "hotlines.remove": officers,
@@ -286,14 +253,13 @@ FORMS: dict[str, Audience] = {
     "funders.new": changed_by(FUNDRAISING, seen_by=map_readers),
     "funders.edit": changed_by(FUNDRAISING, seen_by=map_readers),
     "style.asked": everybody_signed_in,
+    **ledger_audience.FORMS,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
 ACTS: dict[str, Audience] = {
     "rounds.nudge": officers,
     "directory.confirm": directory_editors,
-    "opening.confirm": ledger_keepers,
-    "opening.rejected": ledger_keepers,
     "language.choose": anybody,
     "sign_in.out": anybody,
     "demo.enter_as": anybody,
@@ -318,6 +284,7 @@ ACTS: dict[str, Audience] = {
     "lost_codes.drop": officers,
     "keys.reseal": key_holders,
     "outbox.retry": administrators,
+    **ledger_audience.ACTS,
 }
 """What is only done (POST)."""
 

@@ -23,11 +23,11 @@ from tests.cases.fund import Fund, Sent
 from tests.committee.chamber import MEMBERS, SMALL, Chamber
 from tests.committee.proving import checked
 from tests.committee.test_cases import fund, put, real_sources, state_of, verified
+from tests.ledger.envelopes import keeping, stocked
 
 __all__ = ["fund", "real_sources"]
 
 REFUSERS = ("awa", "bruno", "claire")
-from tests.ledger.envelopes import keeping, stocked
 
 
 def link(fund: Fund, one: Sent, other: Sent, verdict: str) -> None:

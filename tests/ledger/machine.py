@@ -123,7 +123,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
             def both(session: Session) -> UUID:
                 ask_top_up(session, ASKING, held_id, up_to=up_to)
-                return agree_top_up(session, AGREEING, held_id).id
+                return agree_top_up(session, AGREEING, held_id, up_to=up_to).id
 
             self.do("top_up", may, both, once=True)
 

@@ -90,8 +90,8 @@ def test_situation_5_above_the_tolerance_a_second_person_agrees_to_the_top_up(
     with pytest.raises(AboveTolerance):
         pay_held(session, ctx, held.id, Payment("pay", None, 105_001))
     with pytest.raises(Denied):
-        agree_top_up(session, asking, held.id)
-    agree_top_up(session, agreeing, held.id)
+        agree_top_up(session, asking, held.id, up_to=110_000)
+    agree_top_up(session, agreeing, held.id, up_to=110_000)
     with pytest.raises(AboveTolerance):
         pay_held(session, ctx, held.id, Payment("pay", None, 110_001))
     pay_held(session, ctx, held.id, Payment("pay", None, 110_000))
@@ -118,7 +118,7 @@ def test_an_award_asked_for_a_top_up_anew_needs_the_second_person_anew(
     asking, agreeing = two_people
     held = held_of(session, ctx, euros, 100_000, 655_957)
     ask_top_up(session, asking, held.id, up_to=110_000)
-    agree_top_up(session, agreeing, held.id)
+    agree_top_up(session, agreeing, held.id, up_to=110_000)
     ask_top_up(session, asking, held.id, up_to=200_000)
     with pytest.raises(AboveTolerance):
         pay_held(session, ctx, held.id, Payment("pay", None, 110_000))

@@ -2,14 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,8 +19,6 @@ from fundapp.core.ports import About
 from fundapp.ledger.commands.writing import Converted
 from fundapp.ledger.models import Transfer
 from fundapp.ledger.rules.accounts import Movement
-from fundapp.ledger.rules.conversions import Conversion, ending, nearly, steps_of
-from fundapp.ledger.schemas.sheets import reckoned
 from tests.accounts.conftest import Become
 from tests.accounts.pages import said, sheet
 from tests.fixtures.counting import CountQueries
@@ -265,41 +260,3 @@ def test_whoever_may_not_see_the_ledger_finds_nothing(till: Till, client: FlaskC
     become(groups=[GroupCode.AUDITORS])
     assert client.get(LIST).status_code == 200
     assert client.get(f"{LIST}/{uuid4()}").status_code == 404
-
-
-@given(st.integers(1, 10**9), st.integers(1, 10**9))
-def test_a_factor_is_written_so_that_it_can_be_reckoned_again(numerator: int, denominator: int) -> None:
-    factor = Fraction(numerator, denominator)
-    steps = steps_of(factor)
-    again = Fraction(steps.times or 1) / Fraction(steps.by or 1)
-    assert again == factor
-    assert abs(Fraction(nearly(factor, 10)) - factor) <= Fraction(1, 10**10)
-
-
-@pytest.mark.parametrize(
-    ("factor", "words"),
-    [
-        (Fraction("655.957"), "× 655,957"),
-        (1 / Fraction("655.957"), "÷ 655,957"),
-        (Fraction("3050.5") / Fraction("1.0837"), "× 30\u202f505\u202f000 ÷ 10\u202f837"),
-        (Fraction(1), "× 1"),
-    ],
-    ids=["peg", "upside-down", "across", "same"],
-)
-def test_a_factor_reads_as_one_types_it(factor: Fraction, words: str) -> None:
-    assert reckoned(steps_of(factor)) == words
-
-
-def test_a_fraction_without_an_end_is_no_decimal() -> None:
-    assert ending(Fraction(1, 3)) is None
-    assert str(ending(Fraction(3, 8))) == "0.375"
-    assert str(ending(Fraction(1200))) == "1200"
-
-
-def test_rounding_is_told_where_something_was_rounded() -> None:
-    exact = Conversion(Money(6_000_000, "EUR"), Fraction("6.55957"), Money(39_357_420, "XAF"))
-    assert (exact.is_exact, exact.is_as_booked) == (True, True)
-    rounded = Conversion(Money(1, "EUR"), Fraction("6.55957"), Money(7, "XAF"))
-    assert (rounded.is_exact, rounded.is_as_booked) == (False, True)
-    other = Conversion(Money(1, "EUR"), Fraction("6.55957"), Money(9, "XAF"))
-    assert not other.is_as_booked

@@ -53,7 +53,7 @@ def hold_award(wanted: ToHold, session: Session, ctx: Context) -> list[Transfer]
         return before
     factors = factors_for(session, found.values(), wanted.currency, ctx.now.date())
     order = [terms_of(found[each], factors[each]) for each in wanted.chosen if each in found]
-    asked = asked_of(session, ctx, wanted)
+    asked = _asked_of(session, ctx, wanted)
     made = propose(order, asked)
     if not made.is_whole:
         raise NotCovered(_why_not(session, ctx, wanted, made, found))
@@ -71,7 +71,7 @@ def free_award(about_id: UUID, reason: str, session: Session, ctx: Context) -> i
     return len(waiting)
 
 
-def asked_of(session: Session, ctx: Context, wanted: ToHold) -> Wanted:
+def _asked_of(session: Session, ctx: Context, wanted: ToHold) -> Wanted:
     """An award as the rules see it. At most one query."""
     used = used_for(session, wanted.before) if wanted.before is not None else {}
     before = {envelope_id.hex: amount for envelope_id, amount in used.items()}
@@ -97,7 +97,7 @@ def _why_not(session: Session, ctx: Context, wanted: ToHold, made: Proposal, fou
         told.append(_("%(name)s: %(reasons)s.", name=found[UUID(envelope_id)].name, reasons=reasons))
     if not wanted.chosen:
         told.append(_("No envelope was chosen."))
-    others = fitting_envelopes(session, wanted.currency, asked_of(session, ctx, wanted), None)
+    others = fitting_envelopes(session, wanted.currency, _asked_of(session, ctx, wanted), None)
     names = ", ".join(each.name for each in others if each.id not in found)
     told.append(
         _("These would pay for it: %(names)s.", names=names) if names else _("No other envelope would pay for it.")

@@ -37,8 +37,8 @@ def ask_top_up(session: Session, ctx: Context, held_id: UUID, *, up_to: int) -> 
     return made
 
 
-def agree_top_up(session: Session, ctx: Context, held_id: UUID) -> TopUp:
-    """Agrees to what a colleague asked. Raises NotFound, Denied, also for whoever asked."""
+def agree_top_up(session: Session, ctx: Context, held_id: UUID, *, up_to: int) -> TopUp:
+    """Agrees to what a colleague asked. Raises NotFound; Denied, also for whoever asked; Conflict where it changed."""
     require(may_keep(ctx))
     assert ctx.actor is not None
     held_transfer(session, held_id)
@@ -47,6 +47,8 @@ def agree_top_up(session: Session, ctx: Context, held_id: UUID) -> TopUp:
         raise NotFound
     if found.asked_by_id == ctx.actor.id:
         raise Denied(_("You asked for it: somebody else agrees."))
+    if found.up_to != up_to:
+        raise Conflict(_("It was asked anew in the meantime: look at the amount again."))
     found.agreed_by_id, found.agreed_at = ctx.actor.id, ctx.now
     told = {"held": held_id.hex, "up_to": found.up_to}
     found.entry_id = record(session, ctx, "ledger.top_up.agreed", KIND, found.id, told)

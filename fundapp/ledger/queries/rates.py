@@ -27,7 +27,7 @@ def known_rates(session: Session) -> Rates:
     def look(currency: str, on: date) -> Rate | None:
         typed = _typed(session, currency, on)
         bank = ecb_rate(currency, on)
-        return max((each for each in (bank, typed) if each), key=lambda each: each.on, default=None)
+        return max((each for each in (typed, bank) if each), key=lambda each: each.on, default=None)
 
     return look
 

@@ -9,7 +9,7 @@ from werkzeug import Response
 from fundapp.accounts.queries.people import person_names
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import Conflict, NotFound
+from fundapp.core.errors import NotFound
 from fundapp.core.formats import money
 from fundapp.core.i18n import _
 from fundapp.core.money import Money
@@ -21,7 +21,6 @@ from fundapp.ledger.commands.topping import agree_top_up, ask_top_up
 from fundapp.ledger.forms.topping import AgreementForm, SeenForm, top_up_form
 from fundapp.ledger.models import TopUp
 from fundapp.ledger.permissions import may_keep
-from fundapp.ledger.queries.topping import top_up_of
 from fundapp.ledger.queries.transfers import HELD, Row, transfer_row
 from fundapp.ledger.queries.waiting import top_up_shown, waiting_top_ups
 from fundapp.ledger.views.spoken import spoken
@@ -116,8 +115,5 @@ def _ask(ctx: Context, transfer_id: UUID, up_to: int) -> UUID:
 
 def _agree(ctx: Context, transfer_id: UUID, form: SeenForm) -> bool:
     with transaction() as session:
-        asked = top_up_of(session, transfer_id)
-        if asked is None or not form.has_seen(asked.up_to):
-            raise Conflict(_("It was asked anew in the meantime: look at the amount again."))
-        agree_top_up(session, ctx, transfer_id)
+        agree_top_up(session, ctx, transfer_id, up_to=form.amount_seen)
     return True
