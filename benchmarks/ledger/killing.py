@@ -18,11 +18,11 @@ from benchmarks.ledger.ground import Client, now, quiet
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, Unavailable
 from fundapp.ledger.commands.holding import free_money, hold_money
-from fundapp.ledger.commands.paying import Payment, pay_held
+from fundapp.ledger.commands.paying import Payment, pay_held, return_money
 from fundapp.ledger.commands.writing import Entry
 
 Act = tuple[str, str, int, str]
-"""What is done ("hold", "free", "pay"), its key, an amount (of a hold, or a part to pay), and what was held."""
+"""What is done ("hold", "free", "pay", "back"), its key, an amount, and what was held or "-"."""
 
 
 @dataclass
@@ -48,10 +48,10 @@ class Notes:
 
 
 def live(url: str, envelope_id: UUID, file: Path, number: int, seed: int) -> None:
-    """Until killed: holds, sets free, pays whole and in parts."""
+    """Until killed: holds, sets free, pays, takes back."""
     quiet()
     notes, chance = Notes.read(file), Random(seed)
-    mine = waiting(notes)
+    held, paid = waiting(notes)
     with Client(url).at_work(), file.open("ab", buffering=0) as writing:
         writing.write(b"\n" if file.stat().st_size and not file.read_bytes().endswith(b"\n") else b"")
 
@@ -62,41 +62,47 @@ def live(url: str, envelope_id: UUID, file: Path, number: int, seed: int) -> Non
             except Conflict:
                 writing.write(b"refused -\n")
                 return
-            mine.pop(act[3], None)
+            held.pop(act[3], None)
             if act[0] == "hold":
-                mine[made] = act[2]
+                held[made] = act[2]
+            elif act[0] == "pay":
+                paid.append(act[2])
+            elif act[0] == "back" and act != notes.open:
+                paid.remove(act[2])
             writing.write(f"done {made}\n".encode())
 
         if notes.open is not None:
             do(notes.open)
-        for act in _acts(mine, chance, f"{number}-{seed}"):
+        for act in _acts(held, paid, chance, f"{number}-{seed}"):
             do(act)
 
 
-def waiting(notes: Notes) -> dict[str, int]:
-    """What was held and acknowledged, and neither paid nor set free."""
-    held = {made: act[2] for act, made in notes.acknowledged if act[0] == "hold"}
-    for act, _made in notes.acknowledged:
-        held.pop(act[3], None)
-    if notes.open is not None:
-        held.pop(notes.open[3], None)
-    return held
+def waiting(notes: Notes) -> tuple[dict[str, int], list[int]]:
+    """What was held and acknowledged, and neither paid nor set free; and what was paid and did not come back."""
+    held, paid = {}, []
+    sent = [*notes.acknowledged, *([(notes.open, "")] if notes.open else [])]
+    for (what, _key, amount, about), made in sent:
+        if what == "hold" and made:
+            held[made] = amount
+        elif what == "pay" and made:
+            paid.append(amount)
+        elif what == "back":
+            paid.remove(amount)
+        held.pop(about, None)
+    return held, paid
 
 
-def _acts(mine: dict[str, int], chance: Random, name: str) -> Iterator[Act]:
+def _acts(held: dict[str, int], paid: list[int], chance: Random, name: str) -> Iterator[Act]:
+    """Money goes round, so that the envelope is always nearly empty and never quite."""
     for count in itertools.count(1):
-        key = f"{name}-{count}"
-        if not mine or chance.random() < 0.5:
-            yield "hold", key, chance.randint(1, 4_000), "-"
+        key, what = f"{name}-{count}", chance.choice(["hold", "hold", "free", "pay", "back"])
+        if what in ("free", "pay") and held:
+            about = chance.choice(sorted(held))
+            yield what, key, held[about], about
+        elif what == "back" and paid:
+            yield what, key, chance.choice(paid), "-"
         else:
-            held = chance.choice(sorted(mine))
-            what = chance.choice(["free", "pay", "part"])
-            yield (
-                ("free" if what == "free" else "pay"),
-                key,
-                (max(1, mine[held] // 2) if what == "part" else mine[held]),
-                held,
-            )
+            yield "hold", key, chance.randint(1, 4_000), "-"
 
 
 def _sent(envelope_id: UUID, act: Act) -> str:
@@ -106,6 +112,7 @@ def _sent(envelope_id: UUID, act: Act) -> str:
         "hold": lambda session: hold_money(session, now(), Entry(key, envelope_id, amount)).id,
         "free": lambda session: free_money(session, now(), UUID(held), key=key, reason="withdrawn").id,
         "pay": lambda session: pay_held(session, now(), UUID(held), Payment(key, amount)).id,
+        "back": lambda session: return_money(session, now(), Entry(key, envelope_id, amount, None, "unreachable")).id,
     }
     while _is_wanted():
         try:

@@ -52,8 +52,6 @@ class Outcome:
     acknowledged: int = 0
     commits: int = 0
     reads: int = 0
-    refused: int = 0
-    again: int = 0
     faults: list[str] = field(default_factory=list)
 
 

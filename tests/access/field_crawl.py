@@ -19,15 +19,15 @@ LEFT_OUT = (
     "static", "style.", "settings.", "demo.", "health.", "language.", "me.", "factors.", "passkeys.", "ways_in.",
     "sign_in.", "saved.", "funders.", "keys.", "duty.", "people.", "organisations.", "leaving.", "colleagues.",
     "mailbox.", "directory.", "other_funds.", "focal_points.", "people_met.", "hotlines.", "criteria.",
-    "policies.", "seats.",
+    "policies.", "seats.", "rates.", "plans.", "books.", "opening.",
 )  # fmt: skip
 """Endpoints, or beginnings of their names, of what has nothing to do with cases. Whatever is new is asked."""
 
-ELSEWHERE = frozenset({"recipient_id", "message_id", "number", "round_id", "note_id"})
+ELSEWHERE = frozenset({"recipient_id", "message_id", "number", "round_id", "note_id", "envelope_id", "transfer_id"})
 """Arguments of what is no part of a case: their pages are reached by the links that lead there."""
 
 FOLLOWED = re.compile(
-    r'href="(/(?:cases/[A-Z2-9]{4}-[A-Z2-9]{2}\?open|referrals/|journal/\d|outbox/|notifications/)[^"#]*)'
+    r'href="(/(?:cases/[A-Z2-9]{4}-[A-Z2-9]{2}\?open|referrals/|journal/\d|outbox/|notifications/|ledger/(?:transfers|envelopes)/)[^"#]*)'
 )
 """Links that lead further than the addresses of the routes do: a part on demand, an entry of the log, a message."""
 

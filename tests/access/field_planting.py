@@ -138,8 +138,8 @@ class Planting:
         fund, solange = self.fund, self.fund.people["solange"].id
         opened = open_assessment(fund.vault, fund.acting("solange"), fund.keys("solange"), sent.case, purpose="test")
         sealed, asked = (seal_decided(fund.vault, fund.session) for _round in range(2))
-        envelope = self._text("case_earmark (row)")
-        chosen = stocked(fund.app, keeping(solange), 0, name=envelope, code=f"{self.prefix.upper()}-1")
+        ids["envelope"] = f"{self.prefix}enveloppeQv"
+        chosen = stocked(fund.app, keeping(solange), 0, name=ids["envelope"], code=f"{self.prefix.upper()}-1")
         fund.session.commit()
         with transaction() as session:
             if self.prefix == "Zx":

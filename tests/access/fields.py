@@ -155,7 +155,7 @@ def looks(world: FieldWorld, role: str) -> dict[str, Look]:
     found[f"{CASE}.code_heard_by_id"] = _present(STAFF["zoe"][0])
     found |= {f"{table} (row)": _present(*days(at)) for table, at in DAYS.items()}
     found["case_need (row)"] = _present(*days(DAYS["case_need"]), formats.number(READER, COST))
-    found["case_earmark (row)"] = _on_a_case(planted.texts["case_earmark (row)"])
+    found["case_earmark (row)"] = _on_a_case(planted.ids["envelope"])
     found["case_digest (row)"] = _present(DIGEST.hex())
     found["case_draft.content"] = _present("Brouillon-Qdraft")
     return found

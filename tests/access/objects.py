@@ -8,6 +8,7 @@ from werkzeug.routing import AnyConverter, Rule
 
 from fundapp.accounts.rules.groups import GroupCode
 from tests.access.belongings import Belongings
+from tests.access.ledger import MONTH
 from tests.access.minutes import ARGUMENTS
 from tests.access.rounds import ARGUMENTS as ROUNDS
 from tests.access.terms import Which
@@ -48,6 +49,8 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "policy_id": (None, NOWHERE),
     "envelope_id": (None, NOWHERE),
     "transfer_id": (None, NOWHERE),
+    "rate_id": (None, NOWHERE),
+    "month": (MONTH, "1999-12"),
     "seats.edit:person_id": (None, NOWHERE),
     "addition_id": (None, NOWHERE),
     "cases.download:number": ("1", "9"),

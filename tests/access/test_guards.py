@@ -23,6 +23,8 @@ WITNESSES = {
     "committee.see": "rounds.index",
     "committee.convene": "rounds.cancel",
     "committee.decide": "policies.new",
+    "ledger.keep": "envelopes.new",
+    "ledger.see": "envelopes.index",
     "committee.policy": "policies.index",
     "funder.see": "funders.index",
     "funder.edit": "funders.new",

@@ -24,6 +24,8 @@ SEEN_AT = {
         "rounds.show",
     ),
     "rounds.ratify": "rounds.show",
+    "money.choose": "putting.show",
+    "money.release": "putting.show",
     "policies.new": "policies.index",
     "policies.sign": "policies.show",
     "policies.drop": "policies.show",

@@ -149,7 +149,7 @@ class Maker:
         fund = shared_cases(self.app, self.session, officer_id)
         fund |= decided_round(self.app, self.session, self.ctx, fund["reference"])
         fund |= convened_round(self.app, self.session, self.ctx, fund["reference"], self._member())
-        fund |= shared_envelope(self.session, self.ctx)
+        fund |= shared_envelope(self.session, self.ctx, officer_id)
         fund |= {"policy_id": str(self.session.scalars(select(PolicyVersion.id)).first())}
         fund |= {"seats.edit:person_id": str(self._member())}
         return {**fund, "funder_id": str(funder_id), "token": token, "message_id": str(message_id), "letter_id": letter}

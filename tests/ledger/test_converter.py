@@ -7,10 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.accounts.pages import said
-from tests.ledger.test_rate_pages import PAGE, TODAY, finance, rate
+from tests.ledger.test_rate_pages import PAGE, QUESTION, TODAY, finance, rate
 from tests.ledger.till import english_in
-
-QUESTION = f"{PAGE}/convert?amount=60+000&currency=EUR&target=XAF&on=2026-11-01"
 
 __all__ = ["finance", "rate"]
 

@@ -28,6 +28,7 @@ from tests.fixtures.counting import CountQueries
 from tests.ledger.till import english_in
 
 PAGE = "/ledger/rates"
+QUESTION = f"{PAGE}/convert?amount=60+000&currency=EUR&target=XAF&on=2026-11-01"
 TODAY = datetime.now(UTC).astimezone(ZoneInfo("Africa/Douala")).date()
 ANSWERS = {"quote": "CDF", "on": TODAY.isoformat(), "value": "3 050,5", "source": "BCC, bulletin du jour"}
 

@@ -1,6 +1,6 @@
 """From which envelopes an award may be paid, and what is held for it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +8,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fundapp.cases.models import CaseEarmark, EmergencyCase
+from fundapp.cases.models import CaseAward, CaseEarmark, EmergencyCase
+from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.conflicts import not_recused
 from fundapp.cases.rules.awards import ANSWERED_WITHIN
 from fundapp.cases.workflow import State
 from fundapp.committee.models import DecisionRound, RoundLine
 from fundapp.committee.rules.panels import Question
 from fundapp.committee.workflow import LIVE
+from fundapp.core.context import Context
 from fundapp.ledger.models import FundEnvelope, Transfer
 
 
@@ -21,6 +24,15 @@ def earmarked(session: Session, round_id: UUID) -> list[UUID]:
     """The envelopes that were chosen for a round, the first before the next. One query."""
     wanted = select(CaseEarmark.envelope_id).where(CaseEarmark.round_id == round_id)
     return list(session.scalars(wanted.order_by(CaseEarmark.position)))
+
+
+def awarded_cases(session: Session, ctx: Context, award_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Of which case each award is, by reference; none from which the actor is recused. One query."""
+    if not may_work(ctx):
+        return {}
+    wanted = select(CaseAward.id, EmergencyCase.reference).join(EmergencyCase, EmergencyCase.id == CaseAward.case_id)
+    rows = session.execute(wanted.where(CaseAward.id.in_(award_ids), not_recused(ctx)))
+    return {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True)

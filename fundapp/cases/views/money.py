@@ -1,10 +1,11 @@
 """Where the money of a case comes from: what every envelope could pay, what was chosen, what is held or set free."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from fundapp.cases.commands.awards import release_awards
@@ -13,7 +14,7 @@ from fundapp.cases.forms.putting import ReleaseForm, earmark_form
 from fundapp.cases.models import EmergencyCase, NeedLine
 from fundapp.cases.permissions.awards import may_earmark, may_release
 from fundapp.cases.queries.dossier import head_of
-from fundapp.cases.queries.earmarks import earmarked, held_for, live_round
+from fundapp.cases.queries.earmarks import awarded_cases, earmarked, held_for, live_round
 from fundapp.cases.queries.questions import awards_of, awards_of_person
 from fundapp.cases.schemas.putting import Named
 from fundapp.cases.views.casework import know_references, wordings
@@ -25,6 +26,7 @@ from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
 from fundapp.core.money import Money
+from fundapp.core.ports import About
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
@@ -82,6 +84,12 @@ def offers_of(ctx: Context, found: EmergencyCase, currency: str, lines: Sequence
     """What every open envelope could pay of these lines for the person of a case. As many queries as `offers_for`."""
     wanted = Wanted(found.country, lines, ctx.now.date())
     return offers_for(db.session(), currency, wanted, awards_of_person(found.id, ctx.now))
+
+
+def abouts(session: Session, ctx: Context, ids: Collection[UUID]) -> Mapping[UUID, About]:
+    """The cases behind transfers, for officers who may know of them; for everybody else an award has no name."""
+    known = awarded_cases(session, ctx, ids)
+    return {each: About(name, url_for("cases.show", reference=name)) for each, name in known.items()}
 
 
 def lines_of(needs: Sequence[NeedLine]) -> list[tuple[str, int]]:
