@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from benchmarks.clients import pause
 from benchmarks.ledger.ground import Client, now, quiet
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, Unavailable
@@ -61,6 +62,7 @@ def live(url: str, envelope_id: UUID, file: Path, number: int, seed: int) -> Non
                 made = _sent(envelope_id, act)
             except Conflict:
                 writing.write(b"refused -\n")
+                pause(0.05)
                 return
             held.pop(act[3], None)
             if act[0] == "hold":
