@@ -213,9 +213,7 @@ def upgrade() -> None:
     with op.batch_alter_table('ledger_transfer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ledger_transfer_about_id'), ['about_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_ledger_transfer_at_id'), ['at', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_ledger_transfer_credit_id_at'), ['credit_id', 'at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_ledger_transfer_debit_id_at'), ['debit_id', 'at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_ledger_transfer_envelope_id'), ['envelope_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ledger_transfer_envelope_id_at'), ['envelope_id', 'at'], unique=False)
 
     op.create_table('ledger_top_up',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -274,9 +272,7 @@ def downgrade() -> None:
     op.drop_table('ledger_voucher')
     op.drop_table('ledger_top_up')
     with op.batch_alter_table('ledger_transfer', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_ledger_transfer_envelope_id'))
-        batch_op.drop_index(batch_op.f('ix_ledger_transfer_debit_id_at'))
-        batch_op.drop_index(batch_op.f('ix_ledger_transfer_credit_id_at'))
+        batch_op.drop_index(batch_op.f('ix_ledger_transfer_envelope_id_at'))
         batch_op.drop_index(batch_op.f('ix_ledger_transfer_at_id'))
         batch_op.drop_index(batch_op.f('ix_ledger_transfer_about_id'))
 

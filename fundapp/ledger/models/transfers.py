@@ -55,13 +55,12 @@ class Transfer(Identified, Audited, Base):
             name="converted_with_a_rate",
         ),
         Index(None, "at", "id"),
-        Index(None, "debit_id", "at"),
-        Index(None, "credit_id", "at"),
+        Index(None, "envelope_id", "at"),
         Index(None, "about_id"),
     )
 
     key: Mapped[str] = mapped_column(String(120), unique=True)
-    envelope_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_envelope.id"), index=True)
+    envelope_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_envelope.id"))
     debit_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_account.id"))
     credit_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_account.id"))
     amount: Mapped[int] = mapped_column(BigInteger)
