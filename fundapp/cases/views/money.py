@@ -30,6 +30,7 @@ from fundapp.core.ports import About
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
+from fundapp.ledger.queries.listing import bar_of
 from fundapp.ledger.queries.proposals import Offers, offers_for
 from fundapp.ledger.rules.envelopes import Wanted
 from fundapp.ledger.rules.words import OBJECTIONS
@@ -42,7 +43,7 @@ blueprint.before_request(know_references)
 @blueprint.app_context_processor
 def words_of_money() -> dict[str, Any]:
     """What the table of offers needs wherever it stands."""
-    return {"objections": OBJECTIONS, "money_in": Money}
+    return {"objections": OBJECTIONS, "money_in": Money, "bar_of": bar_of}
 
 
 @blueprint.route("/<reference>/committee/money", methods=["GET", "POST"])
