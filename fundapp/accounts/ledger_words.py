@@ -25,7 +25,6 @@ ACTIONS: Mapping[str, Any] = {
     "ledger.money.refunded": lazy("Money given back to a funder, or taken out as entered by mistake"),
     "ledger.money.returned": lazy("Money that was paid came back"),
     "ledger.month.closed": lazy("Month of the books closed"),
-    "ledger.plan.taken": lazy("Plan of accounts chosen"),
     "ledger.rate.entered": lazy("Rate of exchange entered"),
     "ledger.rate.removed": lazy("Rate of exchange removed"),
     "ledger.share.taken": lazy("Share of administration taken"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String
@@ -44,6 +45,27 @@ class Codes(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...] | None:
         """From the database."""
         return None if value is None else tuple(value.split())
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal number exactly as it was written, kept as text: SQLite has none, and would make a float of it."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> str | None:
+        """To the database. Raises TypeError for a float, ValueError for what is no number."""
+        if value is None:
+            return None
+        if not isinstance(value, Decimal):
+            raise TypeError("an exact decimal is never a float")
+        if not value.is_finite():
+            raise ValueError("a decimal that is kept is a number")
+        return f"{value:f}"
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Decimal | None:
+        """From the database."""
+        return None if value is None else Decimal(value)
 
 
 class Instant(TypeDecorator[datetime]):

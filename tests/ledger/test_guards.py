@@ -1,6 +1,7 @@
 """What the database refuses by itself, and what happens where one of its guards is taken away."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -243,12 +244,12 @@ def test_an_envelope_keeps_its_currency_and_is_never_deleted(table: Table) -> No
 
 def test_a_rate_is_never_changed(table: Table) -> None:
     made = ExchangeRate(
-        id=uuid4(), quote="CDF", on=NOW.date(), value=3_000, source="BCC", entered_by_id=table.keeper, created_at=NOW,
-        updated_at=NOW, entry_id=uuid4(),
+        id=uuid4(), quote="CDF", on=NOW.date(), value=Decimal(3_000), source="BCC", entered_by_id=table.keeper,
+        created_at=NOW, updated_at=NOW, entry_id=uuid4(),
     )  # fmt: skip
     table.session.add(made)
     table.session.flush()
-    table.refuses(update(ExchangeRate).values(value=1))
+    table.refuses(update(ExchangeRate).values(value=Decimal(1)))
 
 
 def test_closed_months_and_vouchers_are_never_changed_or_deleted(table: Table) -> None:

@@ -99,7 +99,7 @@ def test_both_sides_come_to_the_same_in_each_currency(books: Books) -> None:
 def test_it_is_the_same_to_the_byte_whatever_is_renamed_afterwards(books: Books) -> None:
     before = written(books)
     assert digest_of(before) == march(books).digest
-    take_plan(books.session, books.ctx, Plan.SYSCOHADA)
+    take_plan(Plan.SYSCOHADA, books.session, books.ctx)
     found = books.session.get_one(FundEnvelope, books.envelope)
     renamed = FRANCS.__class__(**{**FRANCS.__dict__, "code": "AUTRE", "name": "Autre nom", "tolerance": 10_000})
     change_envelope(books.session, books.ctx, books.envelope, renamed, expected_version=found.version)

@@ -62,7 +62,7 @@ def test_a_fund_calls_an_account_as_its_accountant_does(session: Session, ctx: C
 
 def test_a_chart_takes_the_place_of_what_was_written(session: Session, ctx: Context) -> None:
     set_account_code(session, ctx, Account.CASH, Called("521100", "Banque A"), expected_version=0)
-    take_plan(session, ctx, Plan.SYSCOHADA)
+    take_plan(Plan.SYSCOHADA, session, ctx)
     assert plan_of(called(account_codes(session, ctx))) is Plan.SYSCOHADA
 
 
@@ -78,7 +78,7 @@ def test_only_whoever_keeps_the_books_names_accounts(session: Session, make_ctx:
     with pytest.raises(NotFound):
         set_account_code(session, reader, Account.CASH, Called("1", "A"), expected_version=0)
     with pytest.raises(NotFound):
-        take_plan(session, reader, Plan.SYSCOHADA)
+        take_plan(Plan.SYSCOHADA, session, reader)
     with pytest.raises(NotFound):
         account_codes(session, make_ctx())
 

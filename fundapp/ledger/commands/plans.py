@@ -19,6 +19,7 @@ KIND = AccountCode.__tablename__
 BOOKS = UUID(int=9)
 """Accounts are known by what they are, not by an id: under this one the log speaks of them."""
 
+on_broken("uq_ledger_account_code_kind", EditConflict)
 on_broken("pk_ledger_account_code", EditConflict)
 
 
@@ -38,13 +39,14 @@ def set_account_code(
     return _write(session, ctx, account, wanted, entry_id, found)
 
 
-def take_plan(session: Session, ctx: Context, plan: Plan) -> None:
-    """Calls every account as a chart does; months that are closed keep what they say. Raises Denied."""
-    require(may_keep(ctx))
-    told = {"plan": plan.value, "codes": {each.value: usual.code for each, usual in PLANS[plan].items()}}
-    entry_id = record(session, ctx, "ledger.plan.taken", KIND, BOOKS, told)
+def take_plan(plan: Plan, session: Session, ctx: Context) -> None:
+    """Calls every account as a chart does; months that are closed keep what they say. Raises Denied.
+
+    Each account has an entry of its own in the log.
+    """
     for account, usual in PLANS[plan].items():
-        _write(session, ctx, account, usual, entry_id, locked_code(session, account))
+        found = locked_code(session, account)
+        set_account_code(session, ctx, account, usual, expected_version=found.version if found else 0)
 
 
 def subject_of(account: Account) -> UUID:
@@ -55,7 +57,7 @@ def subject_of(account: Account) -> UUID:
 def _write(
     session: Session, ctx: Context, account: Account, wanted: Called, entry_id: UUID, found: AccountCode | None
 ) -> AccountCode:
-    made = found or AccountCode(kind=account.value, created_at=ctx.now)
+    made = found or AccountCode(id=subject_of(account), kind=account.value, created_at=ctx.now)
     made.confirmed = wanted.certain
     made.code, made.label, made.updated_at, made.entry_id = wanted.code, wanted.label, ctx.now, entry_id
     session.add(made)

@@ -51,13 +51,13 @@ class Voucher(Base):
     number: Mapped[int]
 
 
-class AccountCode(Stamped, Versioned, Audited, Base):
+class AccountCode(Identified, Stamped, Versioned, Audited, Base):
     """What an account is called in the books, once somebody has said so. `confirmed`: by the fund's accountant."""
 
     __tablename__ = "ledger_account_code"
     __table_args__ = (CheckConstraint("code <> '' AND label <> ''", name="said"),)
 
-    kind: Mapped[str] = mapped_column(Coded(), primary_key=True)
+    kind: Mapped[str] = mapped_column(Coded(), unique=True)
     code: Mapped[str] = mapped_column(Coded())
     label: Mapped[str] = mapped_column(String(160))
     confirmed: Mapped[bool]

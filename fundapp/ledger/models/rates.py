@@ -4,11 +4,11 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundapp.audit.models import Audited
-from fundapp.core.columns import Coded
+from fundapp.core.columns import Coded, ExactDecimal
 from fundapp.core.models import Base, Identified, Stamped
 
 
@@ -23,6 +23,6 @@ class ExchangeRate(Identified, Stamped, Audited, Base):
 
     quote: Mapped[str] = mapped_column(Coded())
     on: Mapped[date]
-    value: Mapped[Decimal] = mapped_column(Numeric(24, 10))
+    value: Mapped[Decimal] = mapped_column(ExactDecimal())
     source: Mapped[str] = mapped_column(String(200))
     entered_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

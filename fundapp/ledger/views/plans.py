@@ -124,7 +124,7 @@ def _set(ctx: Context, account: Account, wanted: Called, version: int) -> bool:
 
 def _take(ctx: Context, plan: Plan) -> bool:
     with transaction() as session:
-        take_plan(session, ctx, plan)
+        take_plan(plan, session, ctx)
     return True
 
 
