@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.core.money import Money
-from fundapp.ledger.commands.awarding import NotCovered, ToHold, free_award, hold_award
+from fundapp.ledger.commands.awarding import NotCovered, ToHold, free_awards, hold_award
 from fundapp.ledger.commands.envelopes import close_envelope
 from fundapp.ledger.commands.paying import Payment, pay_held
 from fundapp.ledger.models import Transfer
@@ -62,8 +62,8 @@ def test_situation_18_a_withdrawal_sets_free_every_hold_and_keeps_the_record(ses
     split = award(("medical", 700), ("legal", 400), chosen=[one, other])
     made = hold_award(split, session, ctx)
     assert len(made) == 3, "one line is paid by both"
-    assert free_award(split.about_id, "withdrawn", session, ctx) == 3
-    assert free_award(split.about_id, "withdrawn", session, ctx) == 0
+    assert free_awards([split.about_id], "withdrawn", session, ctx) == 3
+    assert free_awards([split.about_id], "withdrawn", session, ctx) == 0
     assert books(session, one).held == books(session, other).held == 0
     rows = select(Transfer.resolution, func.count()).where(Transfer.about_id == split.about_id)
     assert sorted(count for _how, count in session.execute(rows.group_by(Transfer.resolution))) == [3, 3]
@@ -74,7 +74,7 @@ def test_what_was_paid_stays_paid_when_the_rest_is_set_free(session: Session, ct
     wanted = award(("medical", 600), chosen=[envelope_id])
     (held,) = hold_award(wanted, session, ctx)
     pay_held(session, ctx, held.id, Payment("pay", 250))
-    assert free_award(wanted.about_id, "expired", session, ctx) == 1
+    assert free_awards([wanted.about_id], "expired", session, ctx) == 1
     assert (books(session, envelope_id).held, books(session, envelope_id).spent) == (0, 250)
 
 

@@ -15,7 +15,7 @@ from benchmarks.ledger.ground import KINDS, Client, database, envelope, now
 from benchmarks.ledger.race import in_threads
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, Unavailable
-from fundapp.ledger.commands.awarding import ToHold, hold_award
+from fundapp.ledger.commands.awarding import ToHold, free_awards, hold_award
 from fundapp.ledger.commands.holding import free_money, hold_money
 from fundapp.ledger.commands.paying import Payment, pay_held
 from fundapp.ledger.commands.writing import Entry
@@ -42,6 +42,7 @@ def test_many_at_once(kind: str) -> None:
         _the_same_key_is_held_once(url)
         _what_is_held_is_resolved_once(url)
         _awards_over_the_same_envelopes_in_opposite_order_do_not_deadlock(url)
+        _awards_are_set_free_beside_others_that_are_held_without_a_deadlock(url)
 
 
 def _all_at_once(url: str, acts: list[object]) -> Counter[str]:
@@ -101,6 +102,24 @@ def _awards_over_the_same_envelopes_in_opposite_order_do_not_deadlock(url: str) 
     came_of = _all_at_once(url, [award(one, other) if each % 2 else award(other, one) for each in range(10)])
     assert came_of == {"done": 8, "NotCovered": 2}, "whoever is in a deadlock waits in vain"
     assert _held(url, one)[0] + _held(url, other)[0] == 720
+
+
+def _awards_are_set_free_beside_others_that_are_held_without_a_deadlock(url: str) -> None:
+    with Client(url).at_work():
+        one, other = envelope(10_000), envelope(10_000)
+
+    def split(*chosen: UUID) -> ToHold:
+        return ToHold(uuid4(), "XAF", "CM", [("medical", 7_000), ("legal", 7_000)], chosen)
+
+    waiting = [split(one, other)]
+    with Client(url).at_work(), transaction() as session:
+        for each in waiting:
+            hold_award(each, session, now())
+    small = [ToHold(uuid4(), "XAF", "CM", [("medical", 10)], (other, one)) for _award in range(7)]
+    acts: list[object] = [lambda session, each=each: hold_award(each, session, now()) for each in small]
+    acts += [lambda session: free_awards([each.about_id for each in waiting], "withdrawn", session, now())]
+    assert _all_at_once(url, acts) == {"done": 8}, "whoever is in a deadlock waits in vain"
+    assert _held(url, one)[0] + _held(url, other)[0] == 70
 
 
 def _held(url: str, envelope_id: UUID) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from fundapp.core.errors import Conflict, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.ports import Settled
 from fundapp.core.verdicts import require
-from fundapp.ledger.commands.awarding import ToHold, free_award, hold_award
+from fundapp.ledger.commands.awarding import ToHold, free_awards, hold_award
 
 KIND = CaseAward.__tablename__
 
@@ -73,7 +73,7 @@ def release_awards(session: Session, ctx: Context, reference: str, reason: str) 
     require(may_release(ctx, found))
     demand_reader(session, ctx, found)
     found.entry_id = record(session, ctx, "case.award.released", EmergencyCase.__tablename__, found.id, {"why": reason})
-    freed = free_awards(found, reason, session, ctx)
+    freed = free_money_of(found, reason, session, ctx)
     if not freed:
         raise Conflict(_("Nothing is held for this case."))
     found.updated_at = ctx.now
@@ -81,6 +81,7 @@ def release_awards(session: Session, ctx: Context, reference: str, reason: str) 
     return freed
 
 
-def free_awards(found: EmergencyCase, reason: str, session: Session, ctx: Context) -> int:
+def free_money_of(found: EmergencyCase, reason: str, session: Session, ctx: Context) -> int:
     """Sets free whatever is held for a case that is locked; how many holds. One query where it was awarded nothing."""
-    return sum(free_award(each.id, reason, session, ctx) for each in awards_of(session, found.id))
+    awards = awards_of(session, found.id)
+    return free_awards([each.id for each in awards], reason, session, ctx) if awards else 0

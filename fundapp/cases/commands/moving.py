@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from fundapp.cases.commands.awards import FREES, free_awards
+from fundapp.cases.commands.awards import FREES, free_money_of
 from fundapp.cases.models import CaseMove, CaseTiming, EmergencyCase
 from fundapp.cases.queries.moves import moves_of
 from fundapp.cases.rules.readings import Measured, due_at, readings
@@ -37,7 +37,7 @@ def move_case(
     )  # fmt: skip
     session.add(step)
     if action in FREES:
-        free_awards(found, FREES[action], session, ctx)
+        free_money_of(found, FREES[action], session, ctx)
     _move(found, action, leads_to)
     found.reason, found.state_since, found.updated_at = reason, ctx.now, ctx.now
     found.due_at = _due_at(found, [*steps, step])

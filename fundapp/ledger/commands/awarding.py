@@ -63,9 +63,13 @@ def hold_award(wanted: ToHold, session: Session, ctx: Context) -> list[Transfer]
     ]
 
 
-def free_award(about_id: UUID, reason: str, session: Session, ctx: Context) -> int:
-    """Sets free whatever is still held for an award; how many holds that were. `reason`: a code."""
-    waiting = unresolved(session, about_id)
+def free_awards(about_ids: Sequence[UUID], reason: str, session: Session, ctx: Context) -> int:
+    """Sets free whatever is still held for these awards; how many holds that were. `reason`: a code.
+
+    Their envelopes are locked first, in the order in which money is held: neither waits for the other for ever.
+    """
+    waiting = [held for each in about_ids for held in unresolved(session, each)]
+    locked_envelopes(session, {each.envelope_id for each in waiting})
     for held in waiting:
         free_money(session, ctx, held.id, key=f"free:{held.id.hex}", reason=reason)
     return len(waiting)
