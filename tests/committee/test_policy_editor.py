@@ -16,6 +16,9 @@ from tests.committee.chamber import SMALL, Chamber
 from tests.committee.policing import PAGE, sign_in, typed, written
 from tests.fixtures.application import Look
 
+pytestmark = pytest.mark.sqlite
+"""Of what pages answer; what the databases do otherwise, the tests of commands and lists try on both."""
+
 
 @pytest.fixture
 def awa(chamber: Chamber, stranger: FlaskClient) -> FlaskClient:

@@ -13,6 +13,9 @@ from tests.committee.chamber import Chamber
 from tests.committee.policing import sign_in
 from tests.fixtures.application import Look
 
+pytestmark = pytest.mark.sqlite
+"""Of what pages answer; what the databases do otherwise, the tests of commands and lists try on both."""
+
 
 @pytest.fixture
 def awa(chamber: Chamber, stranger: FlaskClient) -> FlaskClient:

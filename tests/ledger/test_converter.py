@@ -10,6 +10,9 @@ from tests.accounts.pages import said
 from tests.ledger.test_rate_pages import PAGE, QUESTION, TODAY, finance, rate
 from tests.ledger.till import english_in
 
+pytestmark = pytest.mark.sqlite
+"""Of what pages answer; what the databases do otherwise, the tests of commands and lists try on both."""
+
 __all__ = ["finance", "rate"]
 
 

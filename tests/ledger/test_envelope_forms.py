@@ -34,6 +34,9 @@ from tests.ledger.purses import (
     stock,
 )
 
+pytestmark = pytest.mark.sqlite
+"""Of what pages answer; what the databases do otherwise, the tests of commands and lists try on both."""
+
 __all__ = ["become", "commit", "finance", "nobody_was_wrong_yet", "stock"]
 
 ANSWERS: dict[str, Any] = {

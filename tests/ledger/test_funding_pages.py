@@ -27,6 +27,9 @@ from tests.accounts.network import content
 from tests.accounts.pages import english_in, said
 from tests.fixtures.application import Look
 
+pytestmark = pytest.mark.sqlite
+"""Of what pages answer; what the databases do otherwise, the tests of commands and lists try on both."""
+
 __all__ = ["become", "nobody_was_wrong_yet"]
 
 FORMS = ("instalments", "refund", "share")

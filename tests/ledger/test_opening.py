@@ -23,6 +23,9 @@ from tests.fixtures.application import Look
 from tests.fixtures.counting import CountQueries
 from tests.ledger.books import FRANCS
 
+pytestmark = pytest.mark.sqlite
+"""Of what pages answer; what the databases do otherwise, the tests of commands and lists try on both."""
+
 __all__ = ["become", "nobody_was_wrong_yet"]
 PAGE = "/ledger/opening"
 FIELDS = "code;name;currency;basis;pledged;begins_on;ends_on;received;spent"

@@ -29,6 +29,9 @@ from tests.fixtures.counting import CountQueries
 from tests.fixtures.pdf import roles_in, text_in
 from tests.ledger.books import HOUSE, Books, books_in, on
 
+pytestmark = pytest.mark.sqlite
+"""Of what pages answer; what the databases do otherwise, the tests of commands and lists try on both."""
+
 __all__ = ["become", "nobody_was_wrong_yet"]
 PAGE = "/ledger/months"
 

@@ -24,6 +24,9 @@ from tests.accounts.pages import english_in, rows, said, sheet
 from tests.fixtures.application import Look, MakeContext
 from tests.fixtures.counting import CountQueries
 
+pytestmark = pytest.mark.sqlite
+"""Of what pages answer; what the databases do otherwise, the tests of commands and lists try on both."""
+
 __all__ = ["become", "nobody_was_wrong_yet"]
 PAGE = "/ledger/accounts"
 

@@ -27,6 +27,9 @@ from tests.fixtures.application import Look, MakeContext
 from tests.fixtures.counting import CountQueries
 from tests.ledger.till import english_in
 
+pytestmark = pytest.mark.sqlite
+"""Of what pages answer; what the databases do otherwise, the tests of commands and lists try on both."""
+
 PAGE = "/ledger/rates"
 QUESTION = f"{PAGE}/convert?amount=60+000&currency=EUR&target=XAF&on=2026-11-01"
 TODAY = datetime.now(UTC).astimezone(ZoneInfo("Africa/Douala")).date()
