@@ -7,6 +7,9 @@ from flask import Flask
 
 from tests.fixtures.application import visit
 
+pytestmark = pytest.mark.sqlite
+"""A page of examples, which asks no database."""
+
 PAGES = ("", "case", "home", "refused", "told", "public")
 KEY = "a key for tests, long enough for production"
 
