@@ -27,7 +27,6 @@ from fundapp.cases.queries.needs import totals
 from fundapp.cases.queries.news import is_everybodys
 from fundapp.cases.queries.tasks import open_tasks
 from fundapp.cases.rules.pressing import tone_of
-from fundapp.cases.rules.sheets import Step
 from fundapp.cases.rules.tasks import TASKS
 from fundapp.cases.sealing import seal_message
 from fundapp.cases.views.answers import STEPS, blocks_of, never_of
@@ -40,6 +39,7 @@ from fundapp.cases.views.turning import opening, pages_of
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied
+from fundapp.core.forms import number_sent
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import ALLOWED, require
 from fundapp.core.web.circumstances import current_context
@@ -136,7 +136,7 @@ def take_over(reference: str) -> str | Response:
     if request.method == "POST":
         try:
             with transaction() as session:
-                take_over_case(session, ctx, reference, expected_version=_number(request.form.get("version", "")))
+                take_over_case(session, ctx, reference, expected_version=number_sent(request.form.get("version", "")))
         except (Conflict, Denied) as error:
             flash(str(error.reason or error.title), "warning")
         else:
@@ -225,12 +225,3 @@ def _again(ctx: Context, reference: str) -> EmergencyCase:
     """The case as it stands now, not as this request has read it before."""
     db.session.remove()
     return case_by_reference(db.session(), ctx, reference)
-
-
-def _number(text: str) -> int:
-    """A version from a page; 0, which no record has, if that was tampered with."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _without_files(sheet: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: answers for name, answers in sheet.items() if name != Step.FILES}

@@ -11,7 +11,7 @@ from fundapp.committee.models import DecisionRound
 from fundapp.committee.rules.tallies import Choice, Remedy
 from fundapp.committee.schemas.voting import LINE, AbstentionSchema, approval_schema, refusal_schema
 from fundapp.core.errors import Invalid
-from fundapp.core.forms import SchemaForm, form_over
+from fundapp.core.forms import SchemaForm, form_over, number_sent
 from fundapp.core.i18n import _
 from fundapp.core.schemas import InputSchema
 
@@ -24,8 +24,7 @@ class VoteForm(SchemaForm):
     @property
     def brief_version(self) -> int:
         """The version that was read; 0, which no open round has, if that was tampered with."""
-        text = self.brief.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return number_sent(self.brief.data)
 
 
 def vote_form(found: DecisionRound, choice: Choice) -> VoteForm:

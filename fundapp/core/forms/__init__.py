@@ -2,6 +2,6 @@
 
 from fundapp.core.forms.edit import EditForm
 from fundapp.core.forms.over import SchemaForm, form_over
-from fundapp.core.forms.version import VersionForm
+from fundapp.core.forms.version import VersionForm, number_sent
 
-__all__ = ["EditForm", "SchemaForm", "VersionForm", "form_over"]
+__all__ = ["EditForm", "SchemaForm", "VersionForm", "form_over", "number_sent"]

@@ -10,6 +10,7 @@ from wtforms import HiddenField
 from fundapp.core.errors import Conflict, EditConflict
 from fundapp.core.forms.merge import UNKNOWN, Merge, merge
 from fundapp.core.forms.over import Done, SchemaForm
+from fundapp.core.forms.version import number_sent
 
 TRIES = 3
 
@@ -72,8 +73,7 @@ class EditForm(SchemaForm):
     @property
     def _expected_version(self) -> int:
         """The version that the person saw; 0, which no record has, if that was tampered with."""
-        text = self.opened_version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return number_sent(self.opened_version.data)
 
     def _meet(self, subject: Any) -> None:
         """Takes over what somebody else saved where I had changed nothing. Mine stays; saving again then overwrites."""

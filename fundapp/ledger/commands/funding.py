@@ -69,11 +69,8 @@ def carry_spending(session: Session, ctx: Context, entry: Entry) -> Transfer:
     if (before := transfer_by_key(session, entry.key)) is not None:
         return before
     found = locked_envelope(session, entry.envelope_id)
-    values = {"spent": FundEnvelope.spent + entry.amount, "updated_at": ctx.now}
-    session.execute(update(FundEnvelope).where(FundEnvelope.id == found.id).values(**values))
-    made = new_transfer(ctx, entry, Movement.SPENT_BEFORE, found.currency)
+    made = _written(session, ctx, entry, Movement.SPENT_BEFORE, spent=found.spent + entry.amount)
     made.entry_id = record(session, ctx, "ledger.balance.spent", KIND, made.id, entry.told())
-    session.add(made)
     session.flush()
     return made
 
@@ -87,11 +84,8 @@ def take_share(session: Session, ctx: Context, entry: Entry) -> Transfer:
     if (before := transfer_by_key(session, entry.key)) is not None:
         return before
     found = locked_envelope(session, entry.envelope_id)
-    values = {"share_taken": FundEnvelope.share_taken + entry.amount, "updated_at": ctx.now}
-    session.execute(update(FundEnvelope).where(FundEnvelope.id == found.id).values(**values))
-    made = new_transfer(ctx, entry, Movement.SHARE, found.currency)
+    made = _written(session, ctx, entry, Movement.SHARE, share_taken=found.share_taken + entry.amount)
     made.entry_id = record(session, ctx, "ledger.share.taken", KIND, made.id, entry.told())
-    session.add(made)
     session.flush()
     return made
 
@@ -102,8 +96,13 @@ def _arrived(session: Session, ctx: Context, entry: Entry, movement: Movement) -
     received = found.received + RECEIVED[movement] * entry.amount
     if received < 0:
         raise Conflict(_("Less than that has arrived."))
-    values = {"received": received, "cap": cap_of(found, received=received), "updated_at": ctx.now}
-    session.execute(update(FundEnvelope).where(FundEnvelope.id == found.id).values(**values))
-    made = new_transfer(ctx, entry, movement, found.currency)
+    return _written(session, ctx, entry, movement, received=received, cap=cap_of(found, received=received))
+
+
+def _written(session: Session, ctx: Context, entry: Entry, movement: Movement, **columns: int) -> Transfer:
+    """The transfer, in the session, and what the envelope, which is locked, says from now on."""
+    changed = update(FundEnvelope).where(FundEnvelope.id == entry.envelope_id)
+    currency = session.scalars(changed.values(**columns, updated_at=ctx.now).returning(FundEnvelope.currency)).one()
+    made = new_transfer(ctx, entry, movement, currency)
     session.add(made)
     return made

@@ -5,7 +5,7 @@ from typing import cast
 
 from wtforms import HiddenField
 
-from fundapp.core.forms import SchemaForm, form_over
+from fundapp.core.forms import SchemaForm, form_over, number_sent
 from fundapp.core.money import Money
 from fundapp.ledger.schemas.topping import AgreementSchema, top_up_schema
 
@@ -18,8 +18,7 @@ class SeenForm(SchemaForm):
     @property
     def amount_seen(self) -> int:
         """What the person looked at, in minor units; 0, which nobody asks for, if that was tampered with."""
-        text = self.seen.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+        return number_sent(self.seen.data)
 
 
 AgreementForm = cast("type[SeenForm]", form_over(AgreementSchema, SeenForm))
