@@ -27,6 +27,7 @@ from fundapp.cases.queries.needs import totals
 from fundapp.cases.queries.news import is_everybodys
 from fundapp.cases.queries.tasks import open_tasks
 from fundapp.cases.rules.pressing import tone_of
+from fundapp.cases.rules.sheets import Step
 from fundapp.cases.rules.tasks import TASKS
 from fundapp.cases.sealing import seal_message
 from fundapp.cases.views.answers import STEPS, blocks_of, never_of
@@ -225,3 +226,7 @@ def _again(ctx: Context, reference: str) -> EmergencyCase:
     """The case as it stands now, not as this request has read it before."""
     db.session.remove()
     return case_by_reference(db.session(), ctx, reference)
+
+
+def _without_files(sheet: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: answers for name, answers in sheet.items() if name != Step.FILES}
