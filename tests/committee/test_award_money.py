@@ -241,7 +241,7 @@ def test_the_officer_sees_what_each_envelope_could_pay_and_why_not_and_chooses(
     sent = verified(fund, chamber)
     text = said(officer.get(f"/cases/{sent.case.reference}/committee").text)
     assert "son disponible ne suffit pas" in text
-    assert "paie le tout" in text
+    assert "suffit" in text.replace("ne suffit pas", "")
     put(fund, chamber, sent, envelopes=[empty])
     fund.session.commit()  # a savepoint that stays open undoes what pages write
     path = f"/cases/{sent.case.reference}/committee/money"

@@ -105,21 +105,22 @@ def _awards_over_the_same_envelopes_in_opposite_order_do_not_deadlock(url: str) 
 
 
 def _awards_are_set_free_beside_others_that_are_held_without_a_deadlock(url: str) -> None:
+    """What is freed was held in the envelopes one by one, the last of them in the order of locks first."""
     with Client(url).at_work():
-        one, other = envelope(10_000), envelope(10_000)
-
-    def split(*chosen: UUID) -> ToHold:
-        return ToHold(uuid4(), "XAF", "CM", [("medical", 7_000), ("legal", 7_000)], chosen)
-
-    waiting = [split(one, other)]
-    with Client(url).at_work(), transaction() as session:
-        for each in waiting:
-            hold_award(each, session, now())
-    small = [ToHold(uuid4(), "XAF", "CM", [("medical", 10)], (other, one)) for _award in range(7)]
-    acts: list[object] = [lambda session, each=each: hold_award(each, session, now()) for each in small]
-    acts += [lambda session: free_awards([each.about_id for each in waiting], "withdrawn", session, now())]
-    assert _all_at_once(url, acts) == {"done": 8}, "whoever is in a deadlock waits in vain"
-    assert _held(url, one)[0] + _held(url, other)[0] == 70
+        low, high = sorted((envelope(10_000), envelope(10_000)))
+        freed = [uuid4() for _award in range(6)]
+        for about_id in freed:
+            for place, each in enumerate((high, low)):
+                with transaction() as session:
+                    hold_money(session, now(), Entry(f"{about_id.hex}:{place}", each, 10, about_id))
+    acts: list[object] = [
+        lambda session, about_id=each: free_awards([about_id], "withdrawn", session, now()) for each in freed
+    ]
+    both = [("medical", 6_000), ("legal", 6_000)]
+    wanted = ToHold(uuid4(), "XAF", "CM", both, (low, high))
+    acts += [lambda session: hold_award(wanted, session, now())]
+    assert _all_at_once(url, acts) == {"done": len(acts)}, "whoever is in a deadlock waits in vain"
+    assert _held(url, low)[0] + _held(url, high)[0] == 12_000
 
 
 def _held(url: str, envelope_id: UUID) -> tuple[int, int]:
