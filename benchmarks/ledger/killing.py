@@ -21,6 +21,7 @@ from fundapp.core.errors import Conflict, Unavailable
 from fundapp.ledger.commands.holding import free_money, hold_money
 from fundapp.ledger.commands.paying import Payment, pay_held, return_money
 from fundapp.ledger.commands.writing import Entry
+from fundapp.ledger.models import Transfer
 
 Act = tuple[str, str, int, str]
 """What is done ("hold", "free", "pay", "back"), its key, an amount, and what was held or "-"."""
@@ -112,7 +113,9 @@ def _sent(envelope_id: UUID, act: Act) -> str:
     what, key, amount, held = act
     commands: dict[str, Callable[[Session], UUID]] = {
         "hold": lambda session: hold_money(session, now(), Entry(key, envelope_id, amount)).id,
-        "free": lambda session: free_money(session, now(), UUID(held), key=key, reason="withdrawn").id,
+        "free": lambda session: free_money(
+            session, now(), session.get_one(Transfer, UUID(held)), key=key, reason="withdrawn"
+        ),
         "pay": lambda session: pay_held(session, now(), UUID(held), Payment(key, amount)).id,
         "back": lambda session: return_money(session, now(), Entry(key, envelope_id, amount, None, "unreachable")).id,
     }

@@ -44,14 +44,15 @@ def plain(row_id: UUID) -> Iterator[None]:
 
 
 def reserve(envelope_id: UUID) -> Iterator[None]:
-    """Money held in a transaction, and set free in the next."""
+    """Money held for an award in a transaction, and set free in the next, under the keys that awards use."""
     while True:
-        key = uuid4().hex
+        award_id = uuid4()
+        key = f"award:{award_id.hex}:0:{envelope_id.hex}"
         with transaction() as session:
-            held_id = hold_money(session, now(), Entry(key, envelope_id, 1_000, uuid4(), None, "medical")).id
+            held = hold_money(session, now(), Entry(key, envelope_id, 1_000, award_id, None, "medical"))
         yield
         with transaction() as session:
-            free_money(session, now(), held_id, key=f"free:{key}", reason="withdrawn")
+            free_money(session, now(), held, key=f"free:{held.id.hex}", reason="withdrawn")
         yield
 
 

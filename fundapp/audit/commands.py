@@ -63,14 +63,21 @@ def gathered_entries(session: Session) -> Iterator[None]:
 
     Where the block fails nothing is written, so its transaction must not go on.
     """
+    with entries_kept_back(session) as rows:
+        yield
+    if rows:
+        session.connection().execute(insert(Staged), rows)
+
+
+@contextmanager
+def entries_kept_back(session: Session) -> Iterator[list[dict[str, Any]]]:
+    """Entries recorded in this block are in the list, and nowhere else: for who writes them with what they tell of."""
     rows: list[dict[str, Any]] = []
     session.info[GATHERED] = rows
     try:
-        yield
+        yield rows
     finally:
         del session.info[GATHERED]
-    if rows:
-        session.connection().execute(insert(Staged), rows)
 
 
 def erase_payloads(session: Session, ctx: Context, entry_ids: Sequence[UUID], reason: str) -> UUID:

@@ -1,7 +1,7 @@
 """Who acts, when, in which request, and in which language: handed to every command, never looked up."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +41,11 @@ class Context:
     now: datetime
     request_id: str
     reader: Reader
+
+    @property
+    def today(self) -> date:
+        """The day it is for whoever reads: shortly after midnight in Central Africa that is not yet the day of UTC."""
+        return self.now.astimezone(self.reader.zone).date()
 
     def may(self, permission: str) -> bool:
         """As `Actor.may`; nobody may nothing."""

@@ -12,12 +12,13 @@ from fundapp.core.reader import Reader
 from fundapp.ledger.commands.books import close_month
 from fundapp.ledger.commands.envelopes import EnvelopeInput, open_envelope
 from fundapp.ledger.commands.funding import open_balance, receive_money, take_share
-from fundapp.ledger.commands.holding import free_money, hold_money
+from fundapp.ledger.commands.holding import hold_money
 from fundapp.ledger.commands.paying import Payment, charge_fee, pay_held, return_money
 from fundapp.ledger.commands.writing import Entry
 from fundapp.ledger.models import ClosedMonth
 from fundapp.ledger.rules.envelopes import Basis
 from tests.accounts.people import person_of
+from tests.ledger.funded import set_free
 
 HOUSE = Reader("fr", ZoneInfo("Africa/Douala"))
 AWARD = UUID("deadbeef-0000-4000-8000-000000000001")
@@ -65,7 +66,7 @@ class Books:
     def free(self, moment: datetime, held_id: UUID) -> None:
         """It is set free."""
         self.count += 1
-        free_money(self.session, self.at(moment), held_id, key=f"t{self.count}", reason="withdrawn")
+        set_free(self.session, self.at(moment), held_id, f"t{self.count}")
 
     def close(self, month: int, moment: datetime, year: int = 2026) -> ClosedMonth:
         """A month is closed."""

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from fundapp.core.context import Context
 from fundapp.ledger.commands.envelopes import EnvelopeInput, open_envelope
 from fundapp.ledger.commands.funding import receive_money
+from fundapp.ledger.commands.holding import free_money
 from fundapp.ledger.commands.writing import Entry
+from fundapp.ledger.models import Transfer
 from fundapp.ledger.rules.envelopes import Basis
 from tests.ledger.recount import Sums, columns, recounted
 
@@ -25,6 +27,11 @@ def funded(session: Session, ctx: Context, amount: int, currency: str = "XAF", *
     made = open_envelope(session, ctx, replace(wanted, **more))
     receive_money(session, ctx, Entry(f"first:{made.id.hex}", made.id, amount))
     return made.id
+
+
+def set_free(session: Session, ctx: Context, held_id: UUID, key: str) -> UUID:
+    """Sets free what is held under this id."""
+    return free_money(session, ctx, session.get_one(Transfer, held_id), key=key, reason="withdrawn")
 
 
 def books(session: Session, envelope_id: UUID) -> Sums:

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from fundapp.core.money import Money
 from fundapp.ledger.commands.envelopes import change_envelope, close_envelope, open_envelope
 from fundapp.ledger.commands.funding import carry_spending, open_balance, receive_money, refund_money, take_share
-from fundapp.ledger.commands.holding import free_money, hold_money
+from fundapp.ledger.commands.holding import hold_money
 from fundapp.ledger.commands.paying import Payment, charge_fee, pay_held, return_money
 from fundapp.ledger.commands.topping import agree_top_up, ask_top_up
 from fundapp.ledger.commands.writing import Converted, Entry
 from fundapp.ledger.models import FundEnvelope, Transfer
+from tests.ledger.funded import set_free
 from tests.ledger.machine_ground import AGREEING, ASKING, Ground, wanted_as
 from tests.ledger.machine_model import Plain
 from tests.ledger.recount import columns, recounted
@@ -95,7 +96,7 @@ class LedgerMachine(RuleBasedStateMachine):
         which, number = self.aimed(aim)
         if number:
             held_id, key, may = self.holds[number], f"{self.next()}", self.models[which].free(number)
-            self.do("free", may, lambda session: free_money(session, ASKING, held_id, key=key, reason="withdrawn"))
+            self.do("free", may, lambda session: set_free(session, ASKING, held_id, key))
 
     @rule(aim=st.integers(0, 99), quarters=PARTS, percent=COSTS)
     def pay(self, aim: int, quarters: int, percent: int | None) -> None:
@@ -168,7 +169,7 @@ class LedgerMachine(RuleBasedStateMachine):
         """The same key a second time: the same transfer, and nothing else."""
         if self.sent and aim < 50:
             command, made = self.sent[aim % len(self.sent)]
-            assert self.ground.act(lambda session: command(session).id) == made
+            assert self.ground.act(lambda session: id_of(command(session))) == made
             self.counts["again"] += 1
 
     def teardown(self) -> None:
@@ -177,7 +178,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def do(self, name: str, may: bool, command: Callable[[Session], Any], *, once: bool = False) -> UUID | None:
         """What the model allows is done, and nothing else; its id. `once`: without a key, so not done again."""
-        made = self.ground.act(lambda session: getattr(found := command(session), "id", found))
+        made = self.ground.act(lambda session: id_of(command(session)))
         self.counts[name if may else f"{name}: refused"] += 1
         self.counts["steps"] += 1
         assert (made is not None) == may, f"{name}: done {made is not None}, by the model {may}"
@@ -219,6 +220,11 @@ class LedgerMachine(RuleBasedStateMachine):
         if waiting and (aim < 85 or not over):
             return waiting[aim % len(waiting)]
         return (0, over[aim % len(over)]) if over else (0, 0)
+
+
+def id_of(done: Any) -> UUID:
+    """Of what a command wrote; some give nothing else."""
+    return getattr(done, "id", done)  # type: ignore[no-any-return]
 
 
 def run(ground: Ground, runs: int, number: int, steps: int, counts: Counter[str]) -> None:

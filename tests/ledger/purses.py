@@ -77,5 +77,5 @@ def rich(session: Session, ctx: Context, envelope_id: UUID) -> None:
         if number == 0:
             pay_held(session, ctx, held.id, Payment(f"pay:{envelope_id}", 150_000, 148_000))
         if number == 1:
-            free_money(session, ctx, held.id, key=f"free:{envelope_id}", reason="withdrawn")
+            free_money(session, ctx, held, key=f"free:{envelope_id}", reason="withdrawn")
     session.commit()

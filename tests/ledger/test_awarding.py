@@ -16,7 +16,7 @@ from fundapp.ledger.commands.awarding import NotCovered, ToHold, free_awards, ho
 from fundapp.ledger.commands.envelopes import close_envelope
 from fundapp.ledger.commands.paying import Payment, pay_held
 from fundapp.ledger.models import Transfer
-from fundapp.ledger.queries.accounts import envelope_of, unresolved
+from fundapp.ledger.queries.accounts import envelope_of, laid, unresolved
 from fundapp.ledger.rules.envelopes import Terms, Wanted, propose
 from fundapp.ledger.rules.rates import convert, factor
 from tests.fixtures.counting import CountQueries
@@ -28,6 +28,12 @@ DAY = date(2026, 3, 14)
 def award(*lines: tuple[str, int], chosen: list[UUID], currency: str = "XAF", country: str = "CM") -> ToHold:
     """An award that wants money."""
     return ToHold(uuid4(), currency, country, lines, chosen)
+
+
+def held_for(wanted: ToHold, session: Session, ctx: Context) -> list[Transfer]:
+    """What is held for an award, now that it is."""
+    hold_award(wanted, session, ctx)
+    return laid(session, wanted.about_id)
 
 
 def name_of(session: Session, envelope_id: UUID) -> str:
@@ -53,14 +59,14 @@ def test_situation_11_an_excluded_use_is_refused_and_no_other_envelope_takes_its
     one, other = funded(session, ctx, 900, not_purposes=["legal"]), funded(session, ctx, 900)
     with pytest.raises(NotCovered):
         hold_award(award(("medical", 100), ("legal", 100), chosen=[one]), session, ctx)
-    made = hold_award(award(("medical", 100), ("legal", 100), chosen=[one, other]), session, ctx)
+    made = held_for(award(("medical", 100), ("legal", 100), chosen=[one, other]), session, ctx)
     assert {each.envelope_id for each in made} == {other}, "the first that pays for the whole"
 
 
 def test_situation_18_a_withdrawal_sets_free_every_hold_and_keeps_the_record(session: Session, ctx: Context) -> None:
     one, other = funded(session, ctx, 300), funded(session, ctx, 900)
     split = award(("medical", 700), ("legal", 400), chosen=[one, other])
-    made = hold_award(split, session, ctx)
+    made = held_for(split, session, ctx)
     assert len(made) == 3, "one line is paid by both"
     assert free_awards([split.about_id], "withdrawn", session, ctx) == 3
     assert free_awards([split.about_id], "withdrawn", session, ctx) == 0
@@ -72,7 +78,7 @@ def test_situation_18_a_withdrawal_sets_free_every_hold_and_keeps_the_record(ses
 def test_what_was_paid_stays_paid_when_the_rest_is_set_free(session: Session, ctx: Context) -> None:
     envelope_id = funded(session, ctx, 900)
     wanted = award(("medical", 600), chosen=[envelope_id])
-    (held,) = hold_award(wanted, session, ctx)
+    (held,) = held_for(wanted, session, ctx)
     pay_held(session, ctx, held.id, Payment("pay", 250))
     assert free_awards([wanted.about_id], "expired", session, ctx) == 1
     assert (books(session, envelope_id).held, books(session, envelope_id).spent) == (0, 250)
@@ -81,7 +87,7 @@ def test_what_was_paid_stays_paid_when_the_rest_is_set_free(session: Session, ct
 def test_sent_twice_it_is_held_once(session: Session, ctx: Context) -> None:
     envelope_id = funded(session, ctx, 900)
     wanted = award(("medical", 300), ("legal", 100), chosen=[envelope_id])
-    first, second = (hold_award(wanted, session, ctx) for _time in range(2))
+    first, second = (held_for(wanted, session, ctx) for _time in range(2))
     assert [each.id for each in first] == [each.id for each in second]
     assert books(session, envelope_id).held == 400
 
@@ -89,7 +95,7 @@ def test_sent_twice_it_is_held_once(session: Session, ctx: Context) -> None:
 def test_sent_twice_it_is_held_once_though_nothing_more_would_fit(session: Session, ctx: Context) -> None:
     envelope_id = funded(session, ctx, 400)
     wanted = award(("medical", 300), ("legal", 100), chosen=[envelope_id])
-    first, second = (hold_award(wanted, session, ctx) for _time in range(2))
+    first, second = (held_for(wanted, session, ctx) for _time in range(2))
     assert [each.id for each in first] == [each.id for each in second]
     assert books(session, envelope_id).held == 400
 
@@ -97,7 +103,7 @@ def test_sent_twice_it_is_held_once_though_nothing_more_would_fit(session: Sessi
 def test_sent_twice_it_is_held_once_though_now_another_envelope_would_pay(session: Session, ctx: Context) -> None:
     one, other = funded(session, ctx, 400), funded(session, ctx, 900)
     wanted = award(("medical", 300), chosen=[one, other])
-    first, second = (hold_award(wanted, session, ctx) for _time in range(2))
+    first, second = (held_for(wanted, session, ctx) for _time in range(2))
     assert [each.id for each in first] == [each.id for each in second]
     assert (books(session, one).held, books(session, other).held) == (300, 0)
 
@@ -129,7 +135,7 @@ def test_60_000_euros_pay_for_exactly_39_357_420_francs(session: Session, ctx: C
     envelope_id = funded(session, ctx, 6_000_000, "EUR")
     with pytest.raises(NotCovered):
         hold_award(award(("medical", 39_357_424), chosen=[envelope_id]), session, ctx)
-    (held,) = hold_award(award(("medical", 39_357_420), chosen=[envelope_id]), session, ctx)
+    (held,) = held_for(award(("medical", 39_357_420), chosen=[envelope_id]), session, ctx)
     assert (held.money, held.other_money) == (Money(6_000_000, "EUR"), Money(39_357_420, "XAF"))
     assert (held.rate, held.rate_source) == ("100000/655957", "peg")
     assert books(session, envelope_id).held == 6_000_000

@@ -35,7 +35,7 @@ def test_months_follow_every_transfer_and_end_with_what_is_left(session: Session
     held = hold_money(session, on(date(2025, 12, 10)), Entry("a", made, 200_000))
     freed = hold_money(session, on(date(2025, 12, 31)), Entry("b", made, 50_000))
     pay_held(session, later, held.id, Payment("pay", 150_000, 160_000))
-    free_money(session, later, freed.id, key="free", reason="withdrawn")
+    free_money(session, later, freed, key="free", reason="withdrawn")
     receive_money(session, on(date(2026, 2, 1)), Entry("more", made, 100_000))
     carry_spending(session, on(date(2026, 2, 10)), Entry("forgotten", made, 20_000))
     session.flush()

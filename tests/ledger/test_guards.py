@@ -1,5 +1,6 @@
 """What the database refuses by itself, and what happens where one of its guards is taken away."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
 from fundapp.ledger.commands import holding
-from fundapp.ledger.commands.holding import NoMoney, free_money, hold_money
+from fundapp.ledger.commands.holding import Held, NoMoney, free_money, hold_money
 from fundapp.ledger.commands.writing import Entry
 from fundapp.ledger.models import (
     ClosedMonth,
@@ -26,7 +27,7 @@ from fundapp.ledger.models import (
 from fundapp.ledger.rules.accounts import Account, account_id
 from tests.fixtures.application import NOW
 from tests.fixtures.databases import Databases
-from tests.ledger.funded import books, funded
+from tests.ledger.funded import books, funded, set_free
 from tests.ledger.machine_ground import ASKING, add_people
 from tests.ledger.recount import columns, recounted
 from tests.ledger.scratch import committed_in, without
@@ -48,7 +49,7 @@ def blind(patch: pytest.MonkeyPatch, *, left: bool = False, key: bool = False, r
 
     words = [word for word, asked in (("cap", left), ("EXISTS", key)) if asked]
     patch.setattr(holding, "_taking", lambda column, *, closed_too: kept(taking(column, closed_too=closed_too), *words))
-    patch.setattr(holding, "_GIVING_BACK", kept(giving, *(["EXISTS"] if resolved else [])))
+    patch.setattr(holding, "_GIVING_BACK", kept(giving, *(["resolves_id"] if resolved else [])))
 
 
 def hold(session: Session, ctx: Context, envelope_id: UUID, amount: int, key: str | None = None) -> UUID:
@@ -114,10 +115,10 @@ def test_a_hold_is_resolved_once_whoever_looked_in_vain(
     envelope_id = funded(session, ctx, 100)
     hold(session, ctx, envelope_id, 30)
     held_id = hold(session, ctx, envelope_id, 30)
-    free_money(session, ctx, held_id, key="one", reason="withdrawn")
+    set_free(session, ctx, held_id, "one")
     blind(monkeypatch, resolved=True)
     with pytest.raises(IntegrityError), session.begin_nested():
-        free_money(session, ctx, held_id, key="two", reason="withdrawn")
+        set_free(session, ctx, held_id, "two")
     assert books(session, envelope_id).held == 30
 
 
@@ -130,7 +131,7 @@ def test_without_the_unique_resolution_the_same_hold_is_freed_twice(
         committed_in(engine, lambda session: hold(session, ctx, envelope_id, 30))
         held_id = committed_in(engine, lambda session: hold(session, ctx, envelope_id, 30))
         for key in ("one", "two"):
-            committed_in(engine, lambda session: free_money(session, ctx, held_id, key=key, reason="withdrawn").id)  # noqa: B023
+            committed_in(engine, lambda session: set_free(session, ctx, held_id, key))  # noqa: B023
         with pytest.raises(AssertionError, match="resolved twice"):
             committed_in(engine, lambda session: recounted(session, envelope_id))
         assert committed_in(engine, lambda session: columns(session, envelope_id)).held == 0, "30 are still held"
@@ -139,9 +140,18 @@ def test_without_the_unique_resolution_the_same_hold_is_freed_twice(
 def test_who_comes_second_is_told_in_words(session: Session, ctx: Context) -> None:
     envelope_id = funded(session, ctx, 100)
     held_id = hold(session, ctx, envelope_id, 30)
-    free_money(session, ctx, held_id, key="one", reason="withdrawn")
+    set_free(session, ctx, held_id, "one")
     with pytest.raises(Conflict):
-        free_money(session, ctx, held_id, key="two", reason="withdrawn")
+        set_free(session, ctx, held_id, "two")
+
+
+@pytest.mark.parametrize("other", [{"amount": 29}, {"amount": 31}, {"id": uuid4()}, {"envelope_id": uuid4()}])
+def test_what_is_said_of_a_hold_must_be_what_is_held(session: Session, ctx: Context, other: dict[str, Any]) -> None:
+    envelope_id = funded(session, ctx, 100)
+    known = Held(hold(session, ctx, envelope_id, 30), envelope_id, 30, None, None)
+    with pytest.raises(Conflict):
+        free_money(session, ctx, replace(known, **other), key="other", reason="withdrawn")
+    assert books(session, envelope_id).held == 30
 
 
 # What triggers refuse, whoever asks: one statement each, past every command.
@@ -210,7 +220,7 @@ def test_no_transfer_on_the_account_of_another_envelope(table: Table) -> None:
 
 
 def test_nothing_is_resolved_that_is_not_held(table: Table) -> None:
-    free_money(table.session, table.ctx, table.held, key="freed", reason="withdrawn")
+    set_free(table.session, table.ctx, table.held, "freed")
     freed = table.session.scalars(select(Transfer.id).where(Transfer.key == "freed")).one()
     table.refuses(table.transfer(resolves_id=freed))
 

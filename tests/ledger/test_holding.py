@@ -22,6 +22,7 @@ from fundapp.ledger.commands.writing import Entry
 from fundapp.ledger.queries.accounts import balances, envelope_of, unresolved
 from fundapp.ledger.rules.accounts import Account
 from fundapp.ledger.rules.envelopes import Basis
+from tests.ledger.funded import set_free
 
 FRANCS = EnvelopeInput("FU-26", "Fonds d’urgence 2026", "XAF", Basis.RECEIVED, 5_000_000, date(2026, 1, 1))
 
@@ -63,7 +64,7 @@ def test_sent_twice_it_is_held_paid_and_freed_once(session: Session, ctx: Contex
         pay_held(session, ctx, one.id, Payment("pay", 100))
     rest = hold_money(session, ctx, Entry("pay:rest", envelope, 300))
     for _time in range(2):
-        free_money(session, ctx, rest.id, key="free", reason="withdrawn")
+        free_money(session, ctx, rest, key="free", reason="withdrawn")
     assert standing(session, envelope) == (0, 100, 999_900)
 
 
@@ -78,7 +79,7 @@ def test_what_was_held_is_resolved_once(session: Session, ctx: Context, envelope
 
 def free(session: Session, ctx: Context, held_id: UUID) -> None:
     """Sets it free under a key of its own."""
-    free_money(session, ctx, held_id, key=uuid4().hex, reason="withdrawn")
+    set_free(session, ctx, held_id, uuid4().hex)
 
 
 def test_situation_18_a_withdrawal_sets_free_what_was_held_and_keeps_the_record(
@@ -87,7 +88,7 @@ def test_situation_18_a_withdrawal_sets_free_what_was_held_and_keeps_the_record(
     award = uuid4()
     hold_money(session, ctx, Entry("a", envelope, 400, award))
     for held in unresolved(session, award):
-        free_money(session, ctx, held.id, key=f"withdrawn:{held.id.hex}", reason="withdrawn")
+        free_money(session, ctx, held, key=f"withdrawn:{held.id.hex}", reason="withdrawn")
     assert unresolved(session, award) == []
     assert standing(session, envelope) == (0, 0, 1_000_000)
 

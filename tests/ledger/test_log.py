@@ -44,7 +44,7 @@ def test_every_row_of_the_ledger_names_its_last_entry(app: Flask, session: Sessi
         with transaction() as writing:
             paid, freed, asked = (hold_money(writing, ctx, Entry(key, envelope, 1_000)) for key in "abc")
             pay_held(writing, ctx, paid.id, Payment("pay", 400, 390))
-            free_money(writing, ctx, freed.id, key="free", reason="withdrawn")
+            free_money(writing, ctx, freed, key="free", reason="withdrawn")
             ask_top_up(writing, ctx, asked.id, up_to=2_000)
             enter_rate(writing, ctx, Rate("CDF", Decimal("3050.5"), date(2026, 1, 2), "BCC"))
             gone = enter_rate(writing, ctx, Rate("CDF", Decimal(3051), date(2026, 1, 3), "BCC"))

@@ -41,7 +41,7 @@ def converted(francs: int, rate: str = PEG) -> Converted:
 def held_of(session: Session, ctx: Context, envelope_id: UUID, cents: int, francs: int) -> Transfer:
     """Euros held for an award in francs."""
     entry = Entry(uuid4().hex, envelope_id, cents, uuid4(), None, "medical", converted(francs))
-    return hold_money(session, ctx, entry)
+    return session.get_one(Transfer, hold_money(session, ctx, entry).id)
 
 
 def moved(session: Session, about_id: UUID | None) -> list[tuple[str, int]]:
@@ -201,7 +201,7 @@ def test_a_closed_envelope_still_pays_and_keeps_the_rest_of_what_it_held(
     charge_fee(session, ctx, Entry("fee", euros, 10, held.about_id))
     assert held.about_id is not None
     (rest,) = unresolved(session, held.about_id)
-    free_money(session, ctx, rest.id, key="free", reason="withdrawn")
+    free_money(session, ctx, rest, key="free", reason="withdrawn")
     assert (books(session, euros).held, books(session, euros).spent) == (0, 31_010)
 
 

@@ -81,11 +81,11 @@ def _what_is_held_is_resolved_once(url: str) -> None:
     with Client(url).at_work():
         envelope_id = envelope(1_000)
         with transaction() as session:
-            held_id = hold_money(session, now(), Entry(uuid4().hex, envelope_id, 10)).id
+            held = hold_money(session, now(), Entry(uuid4().hex, envelope_id, 10))
     acts: list[object] = []
     for each in range(4):
-        acts.append(lambda session, key=f"f{each}": free_money(session, now(), held_id, key=key, reason="withdrawn"))
-        acts.append(lambda session, key=f"p{each}": pay_held(session, now(), held_id, Payment(key)))
+        acts.append(lambda session, key=f"f{each}": free_money(session, now(), held, key=key, reason="withdrawn"))
+        acts.append(lambda session, key=f"p{each}": pay_held(session, now(), held.id, Payment(key)))
     came_of = _all_at_once(url, acts)
     assert came_of == {"done": 1, "Conflict": 7}
     assert _held(url, envelope_id)[0] == 0

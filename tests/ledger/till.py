@@ -50,7 +50,7 @@ class Till:
     def hold(self, envelope: FundEnvelope, amount: int, about: UUID | None = None, **more: Any) -> Transfer:
         """Holds so much."""
         entry = Entry(uuid4().hex, envelope.id, amount, about or uuid4(), **more)
-        return hold_money(self.session, self.acting(), entry)
+        return self.session.get_one(Transfer, hold_money(self.session, self.acting(), entry).id)
 
     def hold_euros(self, envelope: FundEnvelope, cents: int, about: UUID = AWARD) -> Transfer:
         """Holds an award in euros from an envelope of francs, by the peg."""
@@ -64,7 +64,8 @@ class Till:
 
     def free(self, held: Transfer) -> Transfer:
         """Sets it free."""
-        return free_money(self.session, self.acting(), held.id, key=uuid4().hex, reason="withdrawn")
+        freed = free_money(self.session, self.acting(), held, key=uuid4().hex, reason="withdrawn")
+        return self.session.get_one(Transfer, freed)
 
     def fee(self, envelope: FundEnvelope, amount: int) -> Transfer:
         """A bank takes something."""

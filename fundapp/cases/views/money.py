@@ -83,7 +83,7 @@ def release(reference: str) -> tuple[str, int] | Response:
 
 def offers_of(ctx: Context, found: EmergencyCase, currency: str, lines: Sequence[tuple[str, int]]) -> Offers:
     """What every open envelope could pay of these lines for the person of a case. As many queries as `offers_for`."""
-    wanted = Wanted(found.country, lines, ctx.now.date())
+    wanted = Wanted(found.country, lines, ctx.today)
     return offers_for(db.session(), currency, wanted, awards_of_person(found.id, ctx.now))
 
 

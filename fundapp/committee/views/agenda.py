@@ -127,7 +127,7 @@ def _row(item: AgendaItem) -> list[Any]:
 
 def _day(ctx: Context, chosen: Filter) -> date:
     day: date | None = chosen.values.get("day")
-    return day or ctx.now.astimezone(ctx.reader.zone).date()
+    return day or ctx.today
 
 
 def _cards(ctx: Context, keys: UnlockedMember, items: Sequence[AgendaItem]) -> dict[UUID, Mapping[str, str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +76,7 @@ def _with_names(session: Session, points: Any) -> list[Speaker]:
 
 
 def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[FocalPoint]:
-    statement, today = select(FocalPoint), today_of(ctx)
+    statement, today = select(FocalPoint), ctx.today
     if wanted.get("country"):
         statement = statement.where(FocalPoint.country == wanted["country"])
     if wanted.get("time") == NOW:
@@ -85,8 +84,3 @@ def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[FocalPoint]:
     elif wanted.get("time"):
         statement = statement.where(FocalPoint.until < today)
     return statement
-
-
-def today_of(ctx: Context) -> date:
-    """The day it is for whoever asks."""
-    return ctx.now.astimezone(ctx.reader.zone).date()

@@ -67,7 +67,7 @@ def new() -> Answer:
     """Says which member of staff speaks for a country."""
     ctx = current_context()
     require(may_edit(ctx))
-    return _named(FocalPointForm.showing({"since": queries.today_of(ctx)}), None)
+    return _named(FocalPointForm.showing({"since": ctx.today}), None)
 
 
 @blueprint.route("/new/<uuid:person_met_id>", methods=["GET", "POST"])
@@ -78,7 +78,7 @@ def of_met(person_met_id: UUID) -> Answer:
     require(may_meet(ctx))
     person = person_met(db.session(), ctx, person_met_id)
     house = str(person.organisation_id) if person.organisation_id else None
-    usual = {"country": person.country, "since": queries.today_of(ctx), "organisation": house}
+    usual = {"country": person.country, "since": ctx.today, "organisation": house}
     return _named(FocalPointMetForm.showing(usual), person)
 
 
@@ -88,7 +88,7 @@ def end(focal_point_id: UUID) -> Answer:
     """Says until when somebody speaks for a country. The past stays in the list."""
     ctx = current_context()
     require(may_edit(ctx))
-    form = EndForm.showing({"until": queries.today_of(ctx)})
+    form = EndForm.showing({"until": ctx.today})
     given = form.judge()
     if given and form.keep(lambda: _end(ctx, focal_point_id, given["until"])):
         flash(_("The last day is kept."))

@@ -13,7 +13,7 @@ from fundapp.core.i18n import _
 from fundapp.core.money import Money
 from fundapp.ledger.commands.holding import free_money, hold_money
 from fundapp.ledger.commands.writing import Converted, Entry
-from fundapp.ledger.models import FundEnvelope, Transfer
+from fundapp.ledger.models import FundEnvelope
 from fundapp.ledger.queries.accounts import laid, unresolved, used_for
 from fundapp.ledger.queries.envelopes import factors_for, locked_envelopes, terms_of
 from fundapp.ledger.queries.proposals import fitting_envelopes
@@ -43,24 +43,23 @@ class NotCovered(Conflict):
     """The chosen envelopes do not pay for the whole of an award; the reason names each, and which others would."""
 
 
-def hold_award(wanted: ToHold, session: Session, ctx: Context) -> list[Transfer]:
+def hold_award(wanted: ToHold, session: Session, ctx: Context) -> None:
     """Holds the money of an award, line by line, in envelopes that are locked in one order. Sent twice: held once.
 
     Nothing is ever taken from an envelope that was not chosen. Raises NotCovered.
     """
     found = locked_envelopes(session, wanted.chosen)
-    if before := laid(session, wanted.about_id):
-        return before
-    factors = factors_for(session, found.values(), wanted.currency, ctx.now.date())
+    if laid(session, wanted.about_id):
+        return
+    factors = factors_for(session, found.values(), wanted.currency, ctx.today)
     order = [terms_of(found[each], factors[each]) for each in wanted.chosen if each in found]
     asked = _asked_of(session, ctx, wanted)
     made = propose(order, asked)
     if not made.is_whole:
         raise NotCovered(_why_not(session, ctx, wanted, made, found))
-    return [
-        hold_money(session, ctx, _entry(wanted, share, factors[UUID(share.envelope)], found[UUID(share.envelope)]))
-        for share in made.shares
-    ]
+    for share in made.shares:
+        envelope_id = UUID(share.envelope)
+        hold_money(session, ctx, _entry(wanted, share, factors[envelope_id], found[envelope_id]))
 
 
 def free_awards(about_ids: Sequence[UUID], reason: str, session: Session, ctx: Context) -> int:
@@ -71,7 +70,7 @@ def free_awards(about_ids: Sequence[UUID], reason: str, session: Session, ctx: C
     waiting = [held for each in about_ids for held in unresolved(session, each)]
     locked_envelopes(session, {each.envelope_id for each in waiting})
     for held in waiting:
-        free_money(session, ctx, held.id, key=f"free:{held.id.hex}", reason=reason)
+        free_money(session, ctx, held, key=f"free:{held.id.hex}", reason=reason)
     return len(waiting)
 
 
@@ -79,7 +78,7 @@ def _asked_of(session: Session, ctx: Context, wanted: ToHold) -> Wanted:
     """An award as the rules see it. At most one query."""
     used = used_for(session, wanted.before) if wanted.before is not None else {}
     before = {envelope_id.hex: amount for envelope_id, amount in used.items()}
-    return Wanted(wanted.country, wanted.lines, ctx.now.date(), before)
+    return Wanted(wanted.country, wanted.lines, ctx.today, before)
 
 
 def _entry(wanted: ToHold, share: Share, factor: Factor | None, envelope: FundEnvelope) -> Entry:

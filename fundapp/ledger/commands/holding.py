@@ -1,29 +1,52 @@
 """Money held for an award and set free again. Nothing here can overspend an envelope."""
 
+from dataclasses import dataclass
 from functools import cache
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Table, Update, bindparam, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
-from sqlalchemy.sql.dml import ReturningUpdate
 
-from fundapp.audit.commands import record
+from fundapp.audit.commands import entries_kept_back, record
 from fundapp.core.constraints import on_broken
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotFound
 from fundapp.core.i18n import _, lazy
 from fundapp.core.money import Money
-from fundapp.ledger.commands.writing import Entry, new_transfer, write_transfer
+from fundapp.ledger.commands.together import write_together
+from fundapp.ledger.commands.writing import Entry, transfer_row
 from fundapp.ledger.models import FundEnvelope, Transfer
 from fundapp.ledger.queries.accounts import envelope_of, locked_envelope, transfer_by_key
 from fundapp.ledger.rules.accounts import Movement, Resolution
 
-KIND = Transfer.__tablename__
+KIND, HELD = Transfer.__tablename__, FundEnvelope.held.key
 _ENVELOPE: Table = FundEnvelope.metadata.tables[FundEnvelope.__tablename__]
 _TRANSFER: Table = Transfer.metadata.tables[Transfer.__tablename__]
 
 on_broken("uq_ledger_transfer_resolves_id", lambda: Conflict(lazy("This was paid or set free already.")))
 on_broken("uq_ledger_transfer_key", lambda: Conflict(lazy("This was just written by somebody else: look again.")))
+
+
+class Hold(Protocol):
+    """Money of an envelope that is held for something: a pending transfer, or what is known of one."""
+
+    id: UUID
+    envelope_id: UUID
+    amount: int
+    about_id: UUID | None
+    purpose: str | None
+
+
+@dataclass
+class Held:
+    """A hold that was just written, which nobody needs to read again."""
+
+    id: UUID
+    envelope_id: UUID
+    amount: int
+    about_id: UUID | None
+    purpose: str | None
 
 
 class NoMoney(Conflict):
@@ -34,56 +57,48 @@ class NoMoney(Conflict):
         self.available = available
 
 
-def hold_money(session: Session, ctx: Context, entry: Entry) -> Transfer:
+def hold_money(session: Session, ctx: Context, entry: Entry) -> Hold:
     """Holds money of an envelope, in one statement that either finds enough or changes nothing. Sent twice: held once.
 
     Raises NoMoney with what is left; NotFound; Conflict for a closed envelope.
     """
-    currency = taken(entry, FundEnvelope.held, session, ctx)
-    if currency is None and (before := transfer_by_key(session, entry.key)) is not None:
+    made = transfer_row(ctx, entry, Movement.HOLD, pending=True)
+    with entries_kept_back(session) as entries:
+        made["entry_id"] = record(session, ctx, "ledger.money.held", KIND, made["id"], entry.told())
+    held_id = write_together(session, _taking(HELD, closed_too=False), _asked(entry, ctx), made, entries[0])
+    if held_id is not None:
+        return Held(held_id, entry.envelope_id, entry.amount, entry.about_id, entry.purpose)
+    if (before := transfer_by_key(session, entry.key)) is not None:
         return before
-    if currency is None:
-        raise _refusal(session, entry)
-    made = new_transfer(ctx, entry, Movement.HOLD, currency, pending=True)
-    made.entry_id = record(session, ctx, "ledger.money.held", KIND, made.id, entry.told())
-    return write_transfer(session, made)
+    raise _refusal(session, entry)
 
 
-def free_money(session: Session, ctx: Context, held_id: UUID, *, key: str, reason: str) -> Transfer:
+def free_money(session: Session, ctx: Context, held: Hold, *, key: str, reason: str) -> UUID:
     """Sets free what was held: withdrawn, expired, paid from elsewhere. `reason` is a code. Sent twice: freed once.
 
-    Raises NotFound, Conflict where it was resolved already.
+    The id of the transfer. Raises Conflict where it was resolved already, or is not what is held.
     """
-    held = session.get(Transfer, held_id)
-    if held is None or not held.pending:
-        raise NotFound
-    if not _given_back(held, session, ctx):
-        return _freed_before(session, key)
     entry = Entry(key, held.envelope_id, held.amount, held.about_id, reason, held.purpose)
-    made = new_transfer(ctx, entry, Movement.HOLD, held.currency)
-    made.resolves_id, made.resolution = held.id, Resolution.VOID.value
+    row = transfer_row(ctx, entry, Movement.HOLD)
+    made = {**row, "resolves_id": held.id, "resolution": Resolution.VOID.value}
     told = {**entry.told(), "held": held.id.hex, "reason": reason}
-    made.entry_id = record(session, ctx, "ledger.money.freed", KIND, made.id, told)
-    return write_transfer(session, made)
+    with entries_kept_back(session) as entries:
+        made["entry_id"] = record(session, ctx, "ledger.money.freed", KIND, made["id"], told)
+    given = {"envelope": held.envelope_id, "resolved": held.id, "wanted": held.amount, "now": ctx.now}
+    if (freed_id := write_together(session, _GIVING_BACK, given, made, entries[0])) is not None:
+        return freed_id
+    if (before := transfer_by_key(session, key)) is not None:
+        return before.id
+    raise Conflict(_("This was paid or set free already."))
 
 
 def take(entry: Entry, column: InstrumentedAttribute[int], session: Session, ctx: Context) -> str:
     """Uses up what an envelope has left, of a closed one too; its currency. Raises NoMoney, NotFound. One statement."""
-    currency = taken(entry, column, session, ctx, closed_too=True)
+    taking = _taking(column.key, closed_too=True).returning(_ENVELOPE.c.currency)
+    currency: str | None = session.connection().execute(taking, _asked(entry, ctx)).scalar()
     if currency is None:
         raise NoMoney(envelope_of(session, entry.envelope_id).available)
     return currency
-
-
-def taken(
-    entry: Entry, column: InstrumentedAttribute[int], session: Session, ctx: Context, *, closed_too: bool = False
-) -> str | None:
-    """Uses up what an envelope has left, as held or as spent; its currency.
-
-    None where it has not enough, is closed, or the key was used: then nothing has changed. One statement.
-    """
-    given = {"envelope": entry.envelope_id, "sent": entry.key, "wanted": entry.amount, "now": ctx.now}
-    return session.connection().execute(_taking(column.key, closed_too=closed_too), given).scalar()
 
 
 def held_transfer(session: Session, held_id: UUID) -> Transfer:
@@ -97,17 +112,8 @@ def held_transfer(session: Session, held_id: UUID) -> Transfer:
     return held
 
 
-def _given_back(held: Transfer, session: Session, ctx: Context) -> bool:
-    """Whether what was held is left again; False where it was resolved before, and nothing has changed."""
-    given = {"envelope": held.envelope_id, "resolved": held.id, "wanted": held.amount, "now": ctx.now}
-    return session.connection().execute(_GIVING_BACK, given).rowcount == 1
-
-
-def _freed_before(session: Session, key: str) -> Transfer:
-    """What was sent under this key. Raises Conflict where it was something else that resolved it."""
-    if (before := transfer_by_key(session, key)) is not None:
-        return before
-    raise Conflict(_("This was paid or set free already."))
+def _asked(entry: Entry, ctx: Context) -> dict[str, Any]:
+    return {"envelope": entry.envelope_id, "sent": entry.key, "wanted": entry.amount, "now": ctx.now}
 
 
 def _refusal(session: Session, entry: Entry) -> Conflict:
@@ -117,7 +123,7 @@ def _refusal(session: Session, entry: Entry) -> Conflict:
 
 
 @cache
-def _taking(column: str, *, closed_too: bool) -> ReturningUpdate[str]:
+def _taking(column: str, *, closed_too: bool) -> Update:
     """Made once: to make a statement takes longer than to run it."""
     held_or_spent = _ENVELOPE.c[column]
     left = _ENVELOPE.c.cap - _ENVELOPE.c.held - _ENVELOPE.c.spent
@@ -125,13 +131,15 @@ def _taking(column: str, *, closed_too: bool) -> ReturningUpdate[str]:
     wanted = update(_ENVELOPE).where(_ENVELOPE.c.id == bindparam("envelope"), left >= bindparam("wanted"), ~sent)
     wanted = wanted if closed_too else wanted.where(~_ENVELOPE.c.closed)
     values = {column: held_or_spent + bindparam("wanted"), "updated_at": bindparam("now")}
-    return wanted.values(values).returning(_ENVELOPE.c.currency)
+    return wanted.values(values)
 
 
 def _giving_back() -> Update:
+    same = _TRANSFER.c.id == bindparam("resolved"), _TRANSFER.c.envelope_id == bindparam("envelope")
+    held = exists().where(*same, _TRANSFER.c.amount == bindparam("wanted"), _TRANSFER.c.pending)
     resolved = exists().where(_TRANSFER.c.resolves_id == bindparam("resolved"))
     values = {"held": _ENVELOPE.c.held - bindparam("wanted"), "updated_at": bindparam("now")}
-    return update(_ENVELOPE).where(_ENVELOPE.c.id == bindparam("envelope"), ~resolved).values(values)
+    return update(_ENVELOPE).where(_ENVELOPE.c.id == bindparam("envelope"), held, ~resolved).values(values)
 
 
 _GIVING_BACK = _giving_back()

@@ -57,7 +57,7 @@ def _refuse(ctx: Context, wanted: Rate) -> None:
         found["quote"] = [_("This rate is fixed and needs not be entered.")]
     if wanted.value <= Decimal(0):
         found["value"] = [_("A rate is more than nothing.")]
-    if wanted.on > ctx.now.date():
+    if wanted.on > ctx.today:
         found["on"] = [_("This day is still to come.")]
     if found:
         raise Invalid(found)

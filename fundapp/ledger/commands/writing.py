@@ -3,18 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
-
-from sqlalchemy import Table, insert
-from sqlalchemy.orm import Session, make_transient_to_detached
+from uuid import UUID
 
 from fundapp.core.context import Context
+from fundapp.core.ids import timed_id
 from fundapp.core.money import Money
 from fundapp.ledger.models import FundEnvelope, Transfer
 from fundapp.ledger.rules.accounts import SIDES, Movement, account_id
-
-_TABLE: Table = Transfer.metadata.tables[Transfer.__tablename__]
-_WRITING = insert(_TABLE)
 
 
 @dataclass(frozen=True)
@@ -52,27 +47,28 @@ class Entry:
         return told
 
 
+def transfer_row(ctx: Context, entry: Entry, movement: Movement, *, pending: bool = False) -> dict[str, Any]:
+    """Every column that says something, but for the currency, which the envelope has, and the entry in the log."""
+    debit, credit = (account_id(entry.envelope_id, each) for each in SIDES[movement])
+    row = {
+        "id": timed_id(ctx.now), "key": entry.key, "envelope_id": entry.envelope_id, "about_id": entry.about_id,
+        "debit_id": debit, "credit_id": credit, "amount": entry.amount, "movement": movement.value, "pending": pending,
+        "purpose": entry.purpose, "reason": entry.reason, "at": ctx.now, **_other(entry.converted),
+    }  # fmt: skip
+    return {column: value for column, value in row.items() if value is not None}
+
+
+def _other(converted: Converted | None) -> dict[str, Any]:
+    """The same in another currency, by column."""
+    if converted is None:
+        return {}
+    money = {"other_amount": converted.money.minor, "other_currency": converted.money.currency}
+    return {**money, "rate": converted.rate, "rate_on": converted.on, "rate_source": converted.source}
+
+
 def new_transfer(ctx: Context, entry: Entry, movement: Movement, currency: str, *, pending: bool = False) -> Transfer:
     """The row, not yet in a session."""
-    debit, credit = (account_id(entry.envelope_id, each) for each in SIDES[movement])
-    other = entry.converted
-    return Transfer(
-        id=uuid4(), key=entry.key, envelope_id=entry.envelope_id, debit_id=debit, credit_id=credit,
-        amount=entry.amount, currency=currency, movement=movement.value, pending=pending, resolves_id=None,
-        resolution=None, about_id=entry.about_id, purpose=entry.purpose, reason=entry.reason, at=ctx.now,
-        other_amount=other.money.minor if other else None, other_currency=other.money.currency if other else None,
-        rate=other.rate if other else None, rate_on=other.on if other else None,
-        rate_source=other.source if other else None,
-    )  # fmt: skip
-
-
-def write_transfer(session: Session, made: Transfer) -> Transfer:
-    """Writes the row at once and keeps it in the session, in a third of the time that a flush takes. One query."""
-    row = {each.key: getattr(made, each.key) for each in _TABLE.columns}
-    session.connection().execute(_WRITING, row)
-    make_transient_to_detached(made)
-    session.add(made)
-    return made
+    return Transfer(currency=currency, **transfer_row(ctx, entry, movement, pending=pending))
 
 
 def cap_of(found: FundEnvelope, *, received: int) -> int:

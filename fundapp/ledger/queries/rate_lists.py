@@ -42,7 +42,7 @@ class Newest:
 def newest_rates(session: Session, ctx: Context) -> Sequence[Newest]:
     """What is known of each currency of the network but the euro, as of today. One query."""
     require(may_see(ctx))
-    today = ctx.now.date()
+    today = ctx.today
     typed = _typed(session, today)
     return [_newest(each, today, typed.get(each)) for each in NETWORK_CURRENCIES if each != BASE]
 

@@ -6,6 +6,7 @@ transfer debits one account and credits another of the same currency, so both si
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 
@@ -72,6 +73,7 @@ NORMAL_DEBIT = frozenset({Account.CASH, Account.AWARDS, Account.FEES, Account.LO
 """Accounts whose balance is what was debited less what was credited; of the others it is the other way round."""
 
 
+@lru_cache(4_096)
 def account_id(envelope_id: UUID, account: Account) -> UUID:
     """The id of an account of an envelope: it follows from both, so that nobody needs to look it up."""
     return uuid5(envelope_id, account.value)

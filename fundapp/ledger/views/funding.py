@@ -111,7 +111,7 @@ def _arrived(ctx: Context, found: FundEnvelope, given: Mapping[str, Any]) -> Ent
         return _entry("instalment", found, given)
     ours = Money.from_decimal(given["amount"], found.currency)
     theirs = Money.from_decimal(given["credited"], given["credited_in"])
-    rate = Converted(theirs, written(Fraction(ours.minor, theirs.minor)), ctx.now.date(), BANK)
+    rate = Converted(theirs, written(Fraction(ours.minor, theirs.minor)), ctx.today, BANK)
     return _entry("instalment", found, given, rate)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +93,7 @@ def convert() -> tuple[str, int]:
     ctx = current_context()
     require(may_see(ctx))
     asked = request.args if "amount" in request.args else None
-    usual = ConverterSchema().dump({"currency": BASE, "target": "XAF", "on": _today(ctx)})
+    usual = ConverterSchema().dump({"currency": BASE, "target": "XAF", "on": ctx.today})
     form = ConverterForm(formdata=asked, data=usual, meta={"csrf": False})
     answered = _answered(ctx, form) if asked else None
     return render_template("ledger/rates/convert.html", form=form, answered=answered), form.http_status
@@ -106,7 +105,7 @@ def new() -> Answer:
     """Enters a rate; one that is far from the last known is looked at a second time."""
     ctx = current_context()
     require(may_keep(ctx))
-    form = RateForm.showing({"quote": request.args.get("currency"), "on": _today(ctx)})
+    form = RateForm.showing({"quote": request.args.get("currency"), "on": ctx.today})
     given = form.judge()
     if given and _is_sure(ctx, form, given) and form.keep(lambda: _enter(ctx, given)):
         flash(_("The rate is kept. What was converted before keeps its own."))
@@ -132,7 +131,7 @@ def remove(rate_id: UUID) -> Answer:
 def _is_sure(ctx: Context, form: DoubtForm, given: Mapping[str, Any]) -> bool:
     """Whether a rate is near the last known, or was confirmed; else the form asks about it."""
     session, currency = db.session(), given["quote"]
-    known = queries.last_rate(session, currency, given["on"]) or queries.last_rate(session, currency, _today(ctx))
+    known = queries.last_rate(session, currency, given["on"]) or queries.last_rate(session, currency, ctx.today)
     if known is None or distance(known.value, given["value"]) <= DOUBTFUL or form.is_confirmed(given):
         return True
     form.ask_about(given)
@@ -163,7 +162,7 @@ def _answered(ctx: Context, form: SchemaForm) -> Answered | None:
 
 def _converted(ctx: Context, session: Session, given: Mapping[str, Any]) -> Answered:
     """Raises NoRateError; Invalid for a day to come. At most two queries."""
-    if given["on"] > _today(ctx):
+    if given["on"] > ctx.today:
         raise Invalid({"on": [_("This day is still to come.")]})
     source, target, on = Money.from_decimal(given["amount"], given["currency"]), given["target"], given["on"]
     known = known_rates(session)
@@ -172,10 +171,6 @@ def _converted(ctx: Context, session: Session, given: Mapping[str, Any]) -> Answ
     made = Conversion(source, exact, Money.zero(target))
     conversion = Conversion(source, exact, made.result)
     return Answered(conversion, calculation(conversion), [each for each in legs.values() if each.quote != BASE])
-
-
-def _today(ctx: Context) -> date:
-    return ctx.now.astimezone(ctx.reader.zone).date()
 
 
 def _enter(ctx: Context, given: Mapping[str, Any]) -> UUID:

@@ -78,7 +78,7 @@ def export(envelope_id: UUID, sheet: str) -> Response:
 
 def period_of(ctx: Context, wanted: Mapping[str, Any]) -> tuple[date, date]:
     """The days of a statement: as asked, and where a day is missing, the beginning or the end of the month."""
-    today = ctx.now.astimezone(ctx.reader.zone).date()
+    today = ctx.today
     since: date = wanted.get("since") or (wanted.get("until") or today).replace(day=1)
     until: date = wanted.get("until") or end_of_month(since)
     return since, until

@@ -33,7 +33,7 @@ def index() -> str:
     require(may_see(ctx))
     chosen = read_filter(TrialFilterSchema(), request.args)
     trials = trial_balance(session, ctx, chosen.values)
-    today = ctx.now.astimezone(ctx.reader.zone).date()
+    today = ctx.today
     return render_template(
         "ledger/statements/trial.html",
         listing=Listing(LIST, chosen, Page(trials, None, None, len(trials))),
