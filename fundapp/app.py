@@ -185,7 +185,7 @@ NAVIGATION = (
 )
 TO_DO = (
     committee.to_do, topping.to_do, cases.to_do, late.to_do, tasks.to_do, retention.to_do, linking.to_do,
-    policies.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
+    books.to_do, policies.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
     notifications.to_do,
 )  # fmt: skip
 """Who fills the home page, in order of urgency where there is no clock."""

@@ -18,7 +18,7 @@ from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, NotFound, Unavailable
 from fundapp.ledger.commands.books import close_month
 from fundapp.ledger.models import ClosedMonth, Transfer, Voucher
-from fundapp.ledger.queries.books import Standing, month_at, months
+from fundapp.ledger.queries.books import Standing, first_closable, month_at, months
 from tests.fixtures.application import MakeContext
 from tests.ledger.books import HOUSE, Books, books_in, on
 
@@ -50,6 +50,18 @@ def test_a_month_can_be_closed_from_a_day_after_its_end_in_the_zone_of_the_fund(
         books.close(3, too_early)
     assert standing(books, MARCH, in_time) is Standing.CLOSABLE
     assert books.close(3, in_time).until == on(3, 31, 23)
+
+
+def test_the_first_page_offers_the_month_that_can_be_closed(books: Books) -> None:
+    def offered(moment: datetime) -> date | None:
+        return first_closable(books.session, replace(books.ctx, now=moment), HOUSE.zone)
+
+    assert offered(on(5, 9)) is None, "nothing has moved"
+    books.receive(on(3, 2))
+    books.receive(on(4, 2))
+    assert [offered(on(4, 1, 22)), offered(on(4, 1, 23)), offered(on(5, 9))] == [None, MARCH, MARCH]
+    books.close(3, on(5, 9))
+    assert [offered(on(4, 30)), offered(on(5, 9))] == [None, APRIL]
 
 
 def test_months_count_in_the_zone_of_the_fund(books: Books) -> None:

@@ -78,6 +78,14 @@ def test_the_list_says_which_month_can_be_closed_and_which_waits(finance: FlaskC
     assert english_in(content(page)) == set()
 
 
+def test_the_first_page_says_which_month_can_be_closed(finance: FlaskClient, become: Become) -> None:
+    page = finance.get("/").text
+    assert f'href="{PAGE}/2026-02/close"' in page
+    assert "février 2026 peut être clôturé" in said(page)
+    become(groups=[GroupCode.AUDITORS])
+    assert f"{PAGE}/2026-02/close" not in finance.get("/").text
+
+
 def test_without_any_movement_the_page_says_what_to_do_first(client: FlaskClient, become: Become) -> None:
     become(groups=[GroupCode.FINANCE])
     page = client.get(PAGE).text

@@ -159,6 +159,15 @@ def test_a_statement_is_of_this_month_unless_other_days_are_asked_for(till: Till
     assert english_in(earlier) == set()
 
 
+def test_a_statement_says_whether_the_share_of_administration_is_in_what_is_left(
+    till: Till, auditor: FlaskClient
+) -> None:
+    without, shared = till.envelope("Sans"), till.envelope("Avec", share=700)
+    till.keep()
+    pages = [said(auditor.get(f"/ledger/envelopes/{each.id}/statement").text) for each in (without, shared)]
+    assert ["la part de l’administration (7" in page for page in pages] == [False, True]
+
+
 def test_a_part_payment_leaves_what_is_left_as_it_was(till: Till, session: Session, ctx: Context) -> None:
     envelope = till.envelope(arrived=1_000)
     till.pay(till.hold(envelope, 600), part=200)

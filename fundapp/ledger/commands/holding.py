@@ -20,7 +20,8 @@ from fundapp.ledger.models import FundEnvelope, Transfer
 from fundapp.ledger.queries.accounts import envelope_of, locked_envelope, transfer_by_key
 from fundapp.ledger.rules.accounts import Movement, Resolution
 
-KIND, HELD = Transfer.__tablename__, FundEnvelope.held.key
+KIND = Transfer.__tablename__
+HELD = FundEnvelope.held.key
 _ENVELOPE: Table = FundEnvelope.metadata.tables[FundEnvelope.__tablename__]
 _TRANSFER: Table = Transfer.metadata.tables[Transfer.__tablename__]
 

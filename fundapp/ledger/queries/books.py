@@ -96,6 +96,20 @@ def month_at(session: Session, ctx: Context, begins_on: date, zone: ZoneInfo) ->
     raise NotFound
 
 
+def first_closable(session: Session, ctx: Context, zone: ZoneInfo) -> date | None:
+    """The first day of the month that can be closed now; None: none can. Two queries, however much has moved."""
+    require(may_see(ctx))
+    last = session.scalars(select(ClosedMonth).order_by(ClosedMonth.begins_on.desc()).limit(1)).first()
+    after = [Transfer.at >= last.until] if last else []
+    first = session.scalar(select(func.min(Transfer.at)).where(is_posted(), *after))
+    if first is None:
+        return None
+    begins_on = month_of(first, zone)
+    if last:  # after a move to another zone the next month may begin in what was the last
+        begins_on = max(begins_on, month_after(last.begins_on))
+    return begins_on if ctx.now >= closable_from(begins_on, zone) else None
+
+
 def _months(session: Session, now: datetime, zone: ZoneInfo) -> Sequence[Month]:
     closed = session.scalars(select(ClosedMonth).order_by(ClosedMonth.begins_on)).all()
     found: list[Month] = []

@@ -1,6 +1,6 @@
 """Pages of the months: which are open, closing one, and what is handed out of a closed one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -20,6 +20,7 @@ from fundapp.core.formats import date as write_date
 from fundapp.core.i18n import _, lazy
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
+from fundapp.core.ports import ToDo
 from fundapp.core.reader import Reader, reading
 from fundapp.core.sheets import xlsx_book
 from fundapp.core.verdicts import require
@@ -37,7 +38,7 @@ from fundapp.ledger.queries.journals import journal_of, last_number
 from fundapp.ledger.queries.month_end import AccountLine, accounts_at, envelopes_at
 from fundapp.ledger.queries.plans import codes_in_use
 from fundapp.ledger.queries.transfers import POSTED
-from fundapp.ledger.rules.months import WAIT, month_after, month_named
+from fundapp.ledger.rules.months import WAIT, month_after, month_named, name_of
 from fundapp.ledger.schemas.books import STATES, MonthFilterSchema
 from fundapp.ledger.views.spoken import spoken
 
@@ -65,6 +66,18 @@ blueprint.context_processor(spoken)
 def wordings() -> dict[str, Any]:
     """What every page of the months says of one."""
     return {"month_states": STANDINGS, "month_shapes": SHAPES, "standings": Standing}
+
+
+def to_do(ctx: Context) -> Sequence[ToDo]:
+    """The month that can be closed. Two queries; none for whoever does not keep the books."""
+    if not may_keep(ctx):
+        return []
+    begins_on = queries.first_closable(db.session(), ctx, house().zone)
+    if begins_on is None:
+        return []
+    label = _("%(month)s can be closed", month=write_date(ctx.reader, begins_on, "month"))
+    detail = _("Its vouchers get their numbers, and the pack for the accountant is made.")
+    return [ToDo(label, url_for("books.close", month=name_of(begins_on)), detail)]
 
 
 @blueprint.get("")

@@ -1,12 +1,9 @@
 """What the pages of the ledger share: their words, the bar, the way from a figure to the transfers behind it."""
 
-from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, url_for
 
-from fundapp.core.formats import percent
-from fundapp.core.reader import current_reader
 from fundapp.core.web.circumstances import current_context
 from fundapp.directory.rules.vocabulary import PURPOSES
 from fundapp.ledger.models import FundEnvelope
@@ -15,7 +12,7 @@ from fundapp.ledger.queries.listing import bar_of
 from fundapp.ledger.rules import words
 from fundapp.ledger.rules.accounts import RECEIVED, SPENT, Movement
 from fundapp.ledger.rules.methods import METHODS
-from fundapp.ledger.views.spoken import parts
+from fundapp.ledger.views.spoken import parts, percent_of
 
 blueprint = Blueprint("envelopes", __name__, url_prefix="/ledger", template_folder="../templates")
 """Of the list of envelopes, and of everything that is done with one."""
@@ -39,12 +36,6 @@ def behind(found: FundEnvelope, *movements: Movement, state: str | None = None) 
     wanted: dict[str, Any] = {"movement": [each.value for each in movements]} if movements else {}
     wanted |= {"state": state} if state else {}
     return url_for("transfers.index", envelope=found.id.hex, **wanted)
-
-
-def percent_of(hundredths: int) -> str:
-    """Hundredths of a percent as people read them, with no more decimals than they have."""
-    decimals = 2 if hundredths % 10 else int(bool(hundredths % 100))
-    return percent(current_reader(), Decimal(hundredths) / 10_000, decimals)
 
 
 blueprint.context_processor(wordings)

@@ -5,8 +5,10 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from fundapp.core.formats import percent
 from fundapp.core.i18n import _
 from fundapp.core.money import Money
+from fundapp.core.reader import current_reader
 from fundapp.core.web.circumstances import current_context
 from fundapp.directory.rules.vocabulary import PURPOSES
 from fundapp.ledger.permissions import may_keep
@@ -32,6 +34,7 @@ def spoken() -> dict[str, Any]:
         "short": short,
         "plain": plain,
         "money_of": Money,
+        "percent_of": percent_of,
         "may_keep": may_keep(current_context()),
         "parts_of_ledger": parts,
     }
@@ -41,6 +44,12 @@ def plain(value: Decimal) -> Decimal:
     """A rate without zeros that say nothing."""
     short_form = value.normalize()
     return short_form.quantize(Decimal(1)) if short_form == short_form.to_integral_value() else short_form
+
+
+def percent_of(hundredths: int) -> str:
+    """Hundredths of a percent as people read them, with no more decimals than they have."""
+    decimals = 2 if hundredths % 10 else int(bool(hundredths % 100))
+    return percent(current_reader(), Decimal(hundredths) / 10_000, decimals)
 
 
 def parts(here: str) -> list[tuple[str, str, bool, None]]:
