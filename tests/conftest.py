@@ -1,6 +1,7 @@
 """Options and fixtures for every test, and the rule which tests touch a database."""
 
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -39,6 +40,11 @@ for number in (signal.SIGINT, signal.SIGHUP):
 DATABASE_FIXTURES = {"database_kind", "databases", "pristine_url", "app"}
 
 
+PAGES = re.compile(r"test_(form|desk)_\w+\.py|test_\w+_pages\.py")
+"""Tests of what pages say and how they take what is typed: the same on either database, so tried on SQLite alone. That
+each page and each condition of a list stands on PostgreSQL too, tests/access/test_postgresql.py tries."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database`: what the database fixtures stand on."""
     chosen = os.environ.get("FUNDAPP_TEST_DATABASE") or KINDS[0]
@@ -53,3 +59,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
+        if PAGES.fullmatch(item.path.name) and not item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.sqlite)
