@@ -1,0 +1,1 @@
+"""Disbursements: how payees are screened, and what that finds."""
