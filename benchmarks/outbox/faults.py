@@ -87,7 +87,7 @@ def poster(port: int) -> Callable[[str], None]:
     pool = urllib3.PoolManager(maxsize=POSTERS, retries=False, timeout=urllib3.Timeout(connect=1, read=10))
 
     def post(key: str) -> None:
-        for _try in range(600):
+        for _try in range(1_800):
             try:
                 if pool.request("POST", f"http://127.0.0.1:{port}/put/{key}").status == 200:
                     return
