@@ -41,7 +41,7 @@ class _RootFound(Exception):
 
 
 class _UpToTheRoot(ContentHandler):
-    def startElementNS(self, name: tuple[str | None, str], qname: str | None, attrs: Any) -> None:  # noqa: ARG002, N802
+    def startElementNS(self, name: tuple[str | None, str], _qname: str | None, _attrs: Any) -> None:  # noqa: N802
         raise _RootFound(name[0] or "", name[1])
 
 
