@@ -73,11 +73,12 @@ def gathered_entries(session: Session) -> Iterator[None]:
 def entries_kept_back(session: Session) -> Iterator[list[dict[str, Any]]]:
     """Entries recorded in this block are in the list, and nowhere else: for who writes them with what they tell of."""
     rows: list[dict[str, Any]] = []
+    outer = session.info.get(GATHERED)
     session.info[GATHERED] = rows
     try:
         yield rows
     finally:
-        del session.info[GATHERED]
+        session.info[GATHERED] = outer
 
 
 def erase_payloads(session: Session, ctx: Context, entry_ids: Sequence[UUID], reason: str) -> UUID:

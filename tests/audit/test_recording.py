@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit import sequencer
-from fundapp.audit.commands import erase_payloads, record
+from fundapp.audit.commands import entries_kept_back, erase_payloads, gathered_entries, record
 from fundapp.audit.models import Alias, Entry, Head, Node, Payload, Staged
 from fundapp.audit.sequencer import sequence
 from fundapp.audit.tree import Tree
@@ -39,6 +39,24 @@ def test_an_entry_tells_who_did_what_to_what_by_aliases_and_to_the_minute(sessio
     assert SUBJECT.hex not in str(entry.leaf)
     assert ctx.actor.id.hex not in str(entry.leaf)
     assert session.scalars(select(Staged)).all() == []
+
+
+def test_what_is_kept_back_inside_what_is_gathered_is_nobodys_else_and_the_rest_is_still_gathered(
+    session: Session, ctx: Context
+) -> None:
+    def staged() -> set[str]:
+        return set(session.scalars(select(Staged.action)))
+
+    with gathered_entries(session):
+        record(session, ctx, "case.first", "case", SUBJECT)
+        with entries_kept_back(session) as kept:
+            record(session, ctx, "case.kept", "case", SUBJECT)
+        record(session, ctx, "case.last", "case", SUBJECT)
+        assert staged() == set()
+    assert [each["action"] for each in kept] == ["case.kept"]
+    assert staged() == {"case.first", "case.last"}
+    record(session, ctx, "case.after", "case", SUBJECT)
+    assert staged() == {"case.first", "case.last", "case.after"}
 
 
 def test_the_minute_is_told_in_utc_wherever_the_clock_stands(session: Session, ctx: Context) -> None:
