@@ -54,7 +54,11 @@ def test_a_month_can_be_closed_from_a_day_after_its_end_in_the_zone_of_the_fund(
 
 def test_the_first_page_offers_the_month_that_can_be_closed(books: Books) -> None:
     def offered(moment: datetime) -> date | None:
-        return first_closable(books.session, replace(books.ctx, now=moment), HOUSE.zone)
+        ctx = replace(books.ctx, now=moment)
+        found = first_closable(books.session, ctx, HOUSE.zone)
+        listed = [each for each in months(books.session, ctx, HOUSE.zone) if each.standing is Standing.CLOSABLE]
+        assert [each.begins_on for each in listed] == ([found] if found else [])
+        return found
 
     assert offered(on(5, 9)) is None, "nothing has moved"
     books.receive(on(3, 2))

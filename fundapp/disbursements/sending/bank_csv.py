@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from fundapp.disbursements.rules.instructions import BankAccount, Batch, Instruction
 from fundapp.disbursements.sending.checking import accounts_of, check_bank_told, check_batch, is_iban, only_currency
-from fundapp.disbursements.sending.templates import Field, Row, Template, filled
+from fundapp.disbursements.sending.templates import Field, Row, Template, filled, row_of
 
 BANK_TEMPLATES = MappingProxyType(
     {
@@ -85,18 +85,10 @@ def bank_file(batch: Batch, template: Template) -> bytes:
 def _row(batch: Batch, place: int, instruction: Instruction, account: BankAccount) -> Row:
     number = account.number
     return {
-        Field.PLACE: place,
-        Field.BATCH: batch.reference,
-        Field.REFERENCE: instruction.reference,
-        Field.PAY_ON: batch.pay_on,
-        Field.DEBTOR: batch.debtor,
+        **row_of(batch, place, instruction),
         Field.DEBTOR_ACCOUNT: batch.account.number,
-        Field.NAME: instruction.payee.name,
         Field.ACCOUNT: number,
         Field.NATIONAL_ACCOUNT: number[4:] if is_iban(account, instruction.reference) else number,
         Field.BIC: account.bic or "",
         Field.BANK: account.bank or account.bic or "",
-        Field.COUNTRY: account.country,
-        Field.AMOUNT: instruction.money,
-        Field.CURRENCY: instruction.money.currency,
     }

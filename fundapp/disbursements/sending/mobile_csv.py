@@ -12,7 +12,7 @@ from fundapp.disbursements.rules.instructions import Batch, Instruction, MobileA
 from fundapp.disbursements.sending.checking import accounts_of, check_batch, only_country, only_currency
 from fundapp.disbursements.sending.faults import fault
 from fundapp.disbursements.sending.numbers import NumberStyle, written_number
-from fundapp.disbursements.sending.templates import Field, Row, Template, filled
+from fundapp.disbursements.sending.templates import Field, Row, Template, filled, row_of
 
 
 @dataclass(frozen=True)
@@ -121,15 +121,5 @@ def _check_operator(paid: list[tuple[Instruction, MobileAccount]], operator: str
 
 
 def _row(batch: Batch, place: int, instruction: Instruction, account: MobileAccount, style: NumberStyle) -> Row:
-    return {
-        Field.PLACE: place,
-        Field.BATCH: batch.reference,
-        Field.REFERENCE: instruction.reference,
-        Field.PAY_ON: batch.pay_on,
-        Field.DEBTOR: batch.debtor,
-        Field.NAME: instruction.payee.name,
-        Field.ACCOUNT: written_number(account, style, instruction.reference),
-        Field.COUNTRY: account.country,
-        Field.AMOUNT: instruction.money,
-        Field.CURRENCY: instruction.money.currency,
-    }
+    number = written_number(account, style, instruction.reference)
+    return {**row_of(batch, place, instruction), Field.ACCOUNT: number}

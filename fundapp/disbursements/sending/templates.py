@@ -10,6 +10,7 @@ from enum import StrEnum
 from fundapp.core.i18n import lazy
 from fundapp.core.money import Money
 from fundapp.core.sheets import protect
+from fundapp.disbursements.rules.instructions import Batch, Instruction
 from fundapp.disbursements.sending.faults import fault
 from fundapp.disbursements.sending.latin import one_line
 
@@ -61,6 +62,21 @@ Row = Mapping[Field, str | int | Money | date]
 """One payment: what stands in each field. Text that people wrote is there as they wrote it."""
 
 _WRITTEN_BY_PEOPLE = frozenset({Field.NAME, Field.BANK, Field.DEBTOR})
+
+
+def row_of(batch: Batch, place: int, instruction: Instruction) -> dict[Field, str | int | Money | date]:
+    """What any layout tells of a payment, the `place`-th of a batch, wherever it goes."""
+    return {
+        Field.PLACE: place,
+        Field.BATCH: batch.reference,
+        Field.REFERENCE: instruction.reference,
+        Field.PAY_ON: batch.pay_on,
+        Field.DEBTOR: batch.debtor,
+        Field.NAME: instruction.payee.name,
+        Field.COUNTRY: instruction.payee.account.country,
+        Field.AMOUNT: instruction.money,
+        Field.CURRENCY: instruction.money.currency,
+    }
 
 
 def filled(template: Template, rows: Iterable[Row]) -> bytes:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, Update, bindparam, exists, select, update
@@ -29,17 +29,7 @@ on_broken("uq_ledger_transfer_resolves_id", lambda: Conflict(lazy("This was paid
 on_broken("uq_ledger_transfer_key", lambda: Conflict(lazy("This was just written by somebody else: look again.")))
 
 
-class Hold(Protocol):
-    """Money of an envelope that is held for something: a pending transfer, or what is known of one."""
-
-    id: UUID
-    envelope_id: UUID
-    amount: int
-    about_id: UUID | None
-    purpose: str | None
-
-
-@dataclass
+@dataclass(frozen=True)
 class Held:
     """A hold that was just written, which nobody needs to read again."""
 
@@ -48,6 +38,10 @@ class Held:
     amount: int
     about_id: UUID | None
     purpose: str | None
+
+
+Hold = Held | Transfer
+"""Money of an envelope that is held for something: a pending transfer, or what is known of one."""
 
 
 class NoMoney(Conflict):
