@@ -81,7 +81,7 @@ def test_the_list_says_which_month_can_be_closed_and_which_waits(finance: FlaskC
 def test_the_first_page_says_which_month_can_be_closed(finance: FlaskClient, become: Become) -> None:
     page = finance.get("/").text
     assert f'href="{PAGE}/2026-02/close"' in page
-    assert "février 2026 peut être clôturé" in said(page)
+    assert "Février 2026 peut être clôturé" in said(page)
     become(groups=[GroupCode.AUDITORS])
     assert f"{PAGE}/2026-02/close" not in finance.get("/").text
 

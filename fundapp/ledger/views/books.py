@@ -75,7 +75,7 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
     begins_on = queries.first_closable(db.session(), ctx, house().zone)
     if begins_on is None:
         return []
-    label = _("%(month)s can be closed", month=write_date(ctx.reader, begins_on, "month"))
+    label = _("%(month)s can be closed", month=_title(begins_on))
     detail = _("Its vouchers get their numbers, and the pack for the accountant is made.")
     return [ToDo(label, url_for("books.close", month=name_of(begins_on)), detail)]
 
@@ -136,7 +136,7 @@ def close(month: str) -> tuple[str, int] | AnyResponse:
     found = _month(ctx, month)
     form = ClosingForm()
     if form.judge() is not None and form.keep(lambda: _close(ctx, found.begins_on)):
-        flash(_("%(month)s is closed.", month=_title(found)), "good")
+        flash(_("%(month)s is closed.", month=_title(found.begins_on)), "good")
         return redirect(url_for("books.show", month=found.name), 303)
     first = last_number(session, found.begins_on.year) + 1
     return render_template("ledger/books/close.html", found=found, form=form, first=first), form.http_status
@@ -223,8 +223,8 @@ def _row(found: Month, names: Mapping[UUID, str]) -> list[Any]:
     ]  # fmt: skip
 
 
-def _title(found: Month) -> str:
-    return write_date(current_context().reader, found.begins_on, "month").capitalize()
+def _title(begins_on: date) -> str:
+    return write_date(current_context().reader, begins_on, "month").capitalize()
 
 
 def _to_keep(file: Any, name: str, media_type: str) -> Response:
