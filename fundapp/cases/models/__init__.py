@@ -10,6 +10,7 @@ from fundapp.cases.models.digests import CaseDigest
 from fundapp.cases.models.drafts import CaseDraft
 from fundapp.cases.models.earlier import EarlierFacts, EarlierNeed
 from fundapp.cases.models.earmarks import CaseEarmark
+from fundapp.cases.models.follow_up import FollowUp
 from fundapp.cases.models.hotlines import Hotline
 from fundapp.cases.models.links import CaseLink
 from fundapp.cases.models.messages import CaseMessage
@@ -47,6 +48,7 @@ __all__ = [
     "ErasureProposal",
     "Finding",
     "FocalOpinion",
+    "FollowUp",
     "Hotline",
     "NeedLine",
     "NoticeWish",
