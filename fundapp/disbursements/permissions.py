@@ -15,7 +15,7 @@ GRANTS: Grants = {
     GroupCode.OFFICERS: frozenset({SEE, PREPARE, RELEASE}),
     GroupCode.AUDITORS: frozenset({SEE}),
 }
-"""Finance pays; officers may prepare, and sign where they did not verify. Auditors see amounts and steps, never a payee."""
+"""Finance pays; officers may prepare, and sign where they did not verify. Auditors see amounts and steps, no payee."""
 
 
 def may_see(ctx: Context) -> Verdict:

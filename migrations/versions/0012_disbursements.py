@@ -276,13 +276,11 @@ def upgrade() -> None:
     sa.Column('operator', sa.String(length=40), nullable=True),
     sa.Column('tier', sa.String(length=40), nullable=True),
     sa.Column('commitment', sa.String(length=64), nullable=False),
-    sa.Column('digest', sa.LargeBinary(length=32), nullable=True),
     sa.Column('replaces_id', sa.Uuid(), nullable=True),
     sa.Column('by_id', sa.Uuid(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.Column('entry_id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint('digest IS NULL OR length(digest) = 32', name=op.f('ck_payment_payee_digest_length')),
     sa.CheckConstraint('length(commitment) = 64', name=op.f('ck_payment_payee_committed')),
     sa.CheckConstraint('replaces_id <> id', name=op.f('ck_payment_payee_replaces_another')),
     sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_payment_payee_by_id_person')),
@@ -293,7 +291,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('payment_payee', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_payment_payee_case_id_at'), ['case_id', 'at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_payment_payee_digest'), ['digest'], unique=False)
+
+    op.create_table('payment_payee_digest',
+    sa.Column('payee_id', sa.Uuid(), nullable=False),
+    sa.Column('group_code', sa.String(length=40), nullable=False),
+    sa.Column('digest', sa.LargeBinary(length=32), nullable=False),
+    sa.CheckConstraint('length(digest) = 32', name=op.f('ck_payment_payee_digest_digest_length')),
+    sa.ForeignKeyConstraint(['payee_id'], ['payment_payee.id'], name=op.f('fk_payment_payee_digest_payee_id_payment_payee')),
+    sa.PrimaryKeyConstraint('payee_id', 'group_code', name=op.f('pk_payment_payee_digest'))
+    )
+    with op.batch_alter_table('payment_payee_digest', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_payment_payee_digest_digest'), ['digest'], unique=False)
 
     op.create_table('sanction_entry',
     sa.Column('list_id', sa.Uuid(), nullable=False),
@@ -351,7 +359,6 @@ def upgrade() -> None:
     sa.Column('batch_id', sa.Uuid(), nullable=True),
     sa.Column('recall_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('instruction', sa.LargeBinary(), nullable=True),
     sa.Column('collection', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
@@ -417,6 +424,7 @@ def upgrade() -> None:
     sa.Column('signature', sa.LargeBinary(length=64), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('entry_id', sa.Uuid(), nullable=False),
+    sa.Column('instruction', sa.LargeBinary(), nullable=True),
     sa.CheckConstraint('length(signer) = 32 AND length(signature) = 64', name=op.f('ck_payment_release_signed')),
     sa.CheckConstraint('revision >= 1', name=op.f('ck_payment_release_revision_from_one')),
     sa.ForeignKeyConstraint(['order_id'], ['payment_order.id'], name=op.f('fk_payment_release_order_id_payment_order')),
@@ -550,8 +558,11 @@ def downgrade() -> None:
 
     op.drop_table('payment_screening')
     op.drop_table('sanction_entry')
+    with op.batch_alter_table('payment_payee_digest', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_payment_payee_digest_digest'))
+
+    op.drop_table('payment_payee_digest')
     with op.batch_alter_table('payment_payee', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_payment_payee_digest'))
         batch_op.drop_index(batch_op.f('ix_payment_payee_case_id_at'))
 
     op.drop_table('payment_payee')

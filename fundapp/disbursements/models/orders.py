@@ -13,9 +13,7 @@ from fundapp.core.money import Money
 from fundapp.disbursements.rules.instructions import Method
 from fundapp.disbursements.workflow import State
 from fundapp.vault.envelope import Envelope, sealed
-from fundapp.vault.rules import Kind, Subject
-
-TABLE = "payment_order"
+from fundapp.vault.rules import Kind
 
 
 def _one_of(column: str, codes: type[State] | type[Method]) -> str:
@@ -31,12 +29,11 @@ class PaymentOrder(Identified, Stamped, Versioned, Audited, Base):
 
     `revision` counts what its signatures stand for: whatever they cover is changed, they count no more. `small`: below
     the ceiling, so whoever prepared it may be the first to sign. `pay_on`: not before that day. `collection`: the code
-    under which it waits at an operator's, sealed, until `expires_on`. `instruction`: what the courier hands over,
-    sealed to it alone when the order was released, destroyed in the end. `recall_since`: the case was stopped while
-    this was under way. `received_at`: when its recipient said that it had reached them.
+    under which it waits at an operator's, sealed, until `expires_on`. `recall_since`: the case was stopped while this
+    was under way. `received_at`: when its recipient said that it had reached them.
     """
 
-    __tablename__ = TABLE
+    __tablename__ = "payment_order"
     __table_args__ = (
         CheckConstraint(_one_of("state", State), name="state_known"),
         CheckConstraint(_one_of("method", Method), name="method_known"),
@@ -74,18 +71,12 @@ class PaymentOrder(Identified, Stamped, Versioned, Audited, Base):
     batch_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_batch.id"))
     recall_since: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
-    instruction: Mapped[Envelope | None] = sealed(Kind.INSTRUCTION)
     collection: Mapped[Envelope | None] = sealed(Kind.PAYMENT)
 
     @property
     def money(self) -> Money:
         """What is paid, in the currency of the award."""
         return Money(self.amount, self.currency)
-
-    @property
-    def subject(self) -> Subject:
-        """Whom the compartment of its instruction belongs to."""
-        return Subject(TABLE, self.id)
 
 
 class PaymentStep(Identified, Base):

@@ -18,17 +18,14 @@ class PaymentPayee(Identified, Audited, Base):
 
     `content`: name and account, sealed in the compartment `payment` of the case, with the salt of `commitment`, which
     is the SHA-256 (hexadecimal) over salt and plain text: signatures stand for it, and whoever opens it can tell.
-    `relation`: who it is to the applicant, a code of rules/payees.py. `digest`: HMAC of the account under a key that
-    only one group has: the same account in two cases is seen without being read. `operator`, `tier`: for limits.
+    `relation`: who it is to the applicant, a code of rules/payees.py. `operator`, `tier`: for limits.
     """
 
     __tablename__ = "payment_payee"
     __table_args__ = (
         CheckConstraint("length(commitment) = 64", name="committed"),
-        CheckConstraint("digest IS NULL OR length(digest) = 32", name="digest_length"),
         CheckConstraint("replaces_id <> id", name="replaces_another"),
         Index(None, "case_id", "at"),
-        Index(None, "digest"),
     )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("emergency_case.id"))
@@ -38,11 +35,28 @@ class PaymentPayee(Identified, Audited, Base):
     operator: Mapped[str | None] = mapped_column(Coded())
     tier: Mapped[str | None] = mapped_column(Coded())
     commitment: Mapped[str] = mapped_column(String(64))
-    digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_payee.id"), unique=True)
     by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     content: Mapped[Envelope] = sealed(Kind.PAYMENT, nullable=False)
+
+
+class PayeeDigest(Base):
+    """A keyed digest (HMAC-SHA-256) of a payee's account, under a key that only one group has.
+
+    Written when somebody of that group names or first opens the payee: the same account in two cases is seen without
+    being read.
+    """
+
+    __tablename__ = "payment_payee_digest"
+    __table_args__ = (
+        CheckConstraint("length(digest) = 32", name="digest_length"),
+        Index(None, "digest"),
+    )
+
+    payee_id: Mapped[UUID] = mapped_column(ForeignKey("payment_payee.id"), primary_key=True)
+    group_code: Mapped[str] = mapped_column(Coded(), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
 class PayeeScreening(Identified, Audited, Base):

@@ -9,15 +9,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 from fundapp.audit.models import Audited
 from fundapp.core.columns import Coded
 from fundapp.core.models import Base, Identified
+from fundapp.vault.envelope import Envelope, sealed
+from fundapp.vault.rules import Kind, Subject
+
+TABLE = "payment_release"
 
 
 class PaymentRelease(Identified, Audited, Base):
     """One person's signature under a payment order: `body` is the statement's canonical JSON.
 
-    Rows are only added; those of the order's newest `revision` count, and two of them release it.
+    Rows are only added; those of the order's newest `revision` count, and two of them release it. `instruction`: with
+    the second one, what the courier hands over, sealed to it alone in a compartment of this row and destroyed in the
+    end; None where nobody but a person pays.
     """
 
-    __tablename__ = "payment_release"
+    __tablename__ = TABLE
     __table_args__ = (
         UniqueConstraint("order_id", "person_id", "revision"),
         CheckConstraint("revision >= 1", name="revision_from_one"),
@@ -31,6 +37,12 @@ class PaymentRelease(Identified, Audited, Base):
     signer: Mapped[bytes] = mapped_column(LargeBinary(32))
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
     at: Mapped[datetime]
+    instruction: Mapped[Envelope | None] = sealed(Kind.INSTRUCTION)
+
+    @property
+    def subject(self) -> Subject:
+        """Whom the compartment of its instruction belongs to."""
+        return Subject(TABLE, self.id)
 
 
 class PaymentCeiling(Identified, Audited, Base):

@@ -52,20 +52,21 @@ class NoMoney(Conflict):
         self.available = available
 
 
-def hold_money(session: Session, ctx: Context, entry: Entry) -> Hold:
+def hold_money(session: Session, ctx: Context, entry: Entry, *, closed_too: bool = False) -> Hold:
     """Holds money of an envelope, in one statement that either finds enough or changes nothing. Sent twice: held once.
 
+    `closed_too`: what had been held of it before the envelope was closed, and has come back.
     Raises NoMoney with what is left; NotFound; Conflict for a closed envelope.
     """
     made = transfer_row(ctx, entry, Movement.HOLD, pending=True)
     with entries_kept_back(session) as entries:
         made["entry_id"] = record(session, ctx, "ledger.money.held", KIND, made["id"], entry.told())
-    held_id = write_together(session, _taking(HELD, closed_too=False), _asked(entry, ctx), made, entries[0])
+    held_id = write_together(session, _taking(HELD, closed_too=closed_too), _asked(entry, ctx), made, entries[0])
     if held_id is not None:
         return Held(held_id, entry.envelope_id, entry.amount, entry.about_id, entry.purpose)
     if (before := transfer_by_key(session, entry.key)) is not None:
         return before
-    raise _refusal(session, entry)
+    raise _refusal(session, entry, closed_too=closed_too)
 
 
 def free_money(session: Session, ctx: Context, held: Hold, *, key: str, reason: str) -> UUID:
@@ -111,10 +112,11 @@ def _asked(entry: Entry, ctx: Context) -> dict[str, Any]:
     return {"envelope": entry.envelope_id, "sent": entry.key, "wanted": entry.amount, "now": ctx.now}
 
 
-def _refusal(session: Session, entry: Entry) -> Conflict:
+def _refusal(session: Session, entry: Entry, *, closed_too: bool) -> Conflict:
     """Why nothing is held. Raises NotFound."""
     found = envelope_of(session, entry.envelope_id)
-    return Conflict(_("This envelope is closed.")) if found.closed else NoMoney(found.available)
+    closed = found.closed and not closed_too
+    return Conflict(_("This envelope is closed.")) if closed else NoMoney(found.available)
 
 
 @cache

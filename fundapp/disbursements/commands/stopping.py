@@ -1,0 +1,55 @@
+"""A case is stopped: its payments stop in the same instant, and what has left the house is called back."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fundapp.audit.commands import record
+from fundapp.cases.commands.stopping import money_outside, when_stopped
+from fundapp.cases.models import EmergencyCase
+from fundapp.cases.workflow import Action as CaseAction
+from fundapp.core.context import Context
+from fundapp.disbursements.commands.moving import move_order
+from fundapp.disbursements.commands.preparing import halted
+from fundapp.disbursements.models import PaymentOrder
+from fundapp.disbursements.queries.orders import orders_of_case
+from fundapp.disbursements.rules.topics import RECALL
+from fundapp.disbursements.workflow import LIVE, OUTSIDE, Action, State
+from fundapp.outbox.commands import put
+
+KIND = PaymentOrder.__tablename__
+
+
+@when_stopped
+def stop_payments(found: EmergencyCase, session: Session, ctx: Context, action: CaseAction) -> None:
+    """Of a suspended case what was released must be signed anew; of a withdrawn one it is called off.
+
+    What was handed over raises a recall, for finance and for the officer of the case (situations 4 and 18).
+    """
+    for order in orders_of_case(session, found.id, [each.value for each in LIVE]):
+        if order.state in OUTSIDE:
+            _recall(order, session, ctx)
+        elif action is CaseAction.WITHDRAW:
+            move_order(session, ctx, order, Action.CANCEL, reason="withdrawn")
+            order.entry_id = record(session, ctx, "payment.order.stopped", KIND, order.id, {"why": "withdrawn"})
+        elif order.state == State.AUTHORISED:
+            halted(order, session, ctx, "suspended")
+            order.entry_id = record(session, ctx, "payment.order.stopped", KIND, order.id, {"why": "suspended"})
+    session.flush()
+
+
+@money_outside
+def is_outside(session: Session, case_id: UUID) -> bool:
+    """Whether money of a case was handed over and nobody knows yet what became of it. One query."""
+    wanted = select(PaymentOrder.id).where(PaymentOrder.case_id == case_id)
+    outside = PaymentOrder.state.in_([each.value for each in OUTSIDE])
+    return session.scalars(wanted.where(outside).limit(1)).first() is not None
+
+
+def _recall(order: PaymentOrder, session: Session, ctx: Context) -> None:
+    if order.recall_since is not None:
+        return
+    order.recall_since = order.updated_at = ctx.now
+    order.entry_id = record(session, ctx, "payment.recall.begun", KIND, order.id, {"state": order.state})
+    put(session, ctx, RECALL, f"{order.id.hex}:{ctx.now.isoformat()}", [order.id])

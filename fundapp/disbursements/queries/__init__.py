@@ -1,0 +1,1 @@
+"""Reads of payments: rows, never a payee."""
