@@ -67,12 +67,12 @@ VOID = (State.REJECTED, State.RETURNED, State.CANCELLED)
 LABELS: Mapping[State, Any] = {
     State.PLANNED: lazy("Planned: signatures awaited"),
     State.AUTHORISED: lazy("Authorised"),
-    State.SENT: lazy("Sent"),
+    State.SENT: lazy("Handed over"),
     State.CONFIRMED: lazy("Confirmed"),
     State.REJECTED: lazy("Rejected"),
     State.RETURNED: lazy("Returned"),
     State.UNKNOWN: lazy("Unknown: to be cleared up"),
-    State.CANCELLED: lazy("Called off"),
+    State.CANCELLED: lazy("Payment called off"),
 }
 
 WAITS_FOR: Mapping[State, Any] = {

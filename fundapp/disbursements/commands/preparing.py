@@ -111,8 +111,8 @@ def prepare_order(session: Session, ctx: Context, case_id: UUID, wanted: OrderIn
     case = payable_case(session, ctx, case_id)
     demand_payable(case)
     award, payee = award_of(session, case.id, wanted.award_id), payee_of(session, case.id, wanted.payee_id)
-    _demand_room(session, wanted, award.currency)
     _demand_void(session, case.id, wanted.replaces_id)
+    _demand_room(session, wanted, award.currency)
     position, ceiling = last_position(session, award.id), ceiling_of(session, award.currency)
     made = []
     for number, (amount, pay_on) in enumerate(wanted.parts, start=1):

@@ -18,6 +18,8 @@ from fundapp.disbursements.models import PaymentOrder, PaymentPayee, PaymentRele
 from fundapp.disbursements.permissions import may_release
 from fundapp.disbursements.queries.orders import locked_order, refuse_recused
 from fundapp.disbursements.queries.signers import signing_of
+from fundapp.disbursements.rules.instructions import Method
+from fundapp.disbursements.rules.payees import ACCOUNTED
 from fundapp.disbursements.rules.signing import SIGNATURES, objection
 from fundapp.disbursements.sealing import SealedInstruction
 from fundapp.disbursements.signatures import STATED, facts_of
@@ -57,8 +59,11 @@ def release_order(session: Session, ctx: Context, keys: UnlockedMember, order_id
     signing = signing_of(session, found, case)
     if (why := objection(keys.id, signing)) is not None:
         raise Denied(why)
+    last = len(signing.signed) + 1 >= SIGNATURES
+    if last and seen.instruction is None and Method(found.method) in ACCOUNTED:
+        raise Conflict(_("The payee must be opened before the second signature: without an account nothing can be paid."))
     made = _sign(session, ctx, keys, found, seen)
-    if len(signing.signed) + 1 >= SIGNATURES:
+    if last:
         move_order(session, ctx, found, Action.AUTHORISE)
         session.flush()
     return made

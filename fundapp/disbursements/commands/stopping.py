@@ -41,9 +41,9 @@ def stop_payments(found: EmergencyCase, session: Session, ctx: Context, action: 
 
 @money_outside
 def is_outside(session: Session, case_id: UUID) -> bool:
-    """Whether money of a case was handed over and nobody knows yet what became of it. One query."""
+    """Whether payments of a case are prepared or under way: what is held for them is not set free. One query."""
     wanted = select(PaymentOrder.id).where(PaymentOrder.case_id == case_id)
-    outside = PaymentOrder.state.in_([each.value for each in OUTSIDE])
+    outside = PaymentOrder.state.in_([each.value for each in LIVE])
     return session.scalars(wanted.where(outside).limit(1)).first() is not None
 
 

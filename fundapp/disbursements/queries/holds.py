@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.money import Money
 from fundapp.disbursements.models import PaymentOrder
-from fundapp.disbursements.workflow import LIVE
+from fundapp.disbursements.workflow import LIVE, OUTSIDE
 from fundapp.ledger.models import FundEnvelope, Transfer
 from fundapp.ledger.queries.accounts import unresolved
 
@@ -54,6 +54,14 @@ def rooms_of(session: Session, award_ids: Collection[UUID]) -> Sequence[Room]:
         if left > 0:
             rooms.append(Room(award_id, envelope_id, name, purpose, Money(left, amounts[0].currency)))
     return rooms
+
+
+def outside_of(session: Session, found: PaymentOrder) -> int:
+    """What is under way out of the same money as an order, in its minor units. One query."""
+    same = PaymentOrder.award_id == found.award_id, PaymentOrder.envelope_id == found.envelope_id
+    wanted = select(func.coalesce(func.sum(PaymentOrder.amount), 0)).where(*same, PaymentOrder.id != found.id)
+    wanted = wanted.where(PaymentOrder.purpose.is_not_distinct_from(found.purpose))
+    return int(session.scalar(wanted.where(PaymentOrder.state.in_([each.value for each in OUTSIDE]))) or 0)
 
 
 def _promised(session: Session, award_ids: Collection[UUID]) -> Counter[tuple[UUID, UUID, str | None]]:
