@@ -1,5 +1,7 @@
 """The factory: the only place, with worker and command line, that knows every package."""
 
+from os import environ
+
 from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -51,6 +53,7 @@ from fundapp.cases.queries.questions import kept_awards
 from fundapp.cases.rules.questions import CONDITIONS, TIES, WHY_NOT
 from fundapp.cases.rules.vocabulary import PURPOSES
 from fundapp.cases.schemas.criteria import CriteriaFilterSchema
+from fundapp.cases.schemas.follow_up import FollowUpFilterSchema
 from fundapp.cases.schemas.hotlines import HotlineFilterSchema
 from fundapp.cases.schemas.listing import CaseFilterSchema
 from fundapp.cases.schemas.referrals import ReferralFilterSchema
@@ -62,6 +65,7 @@ from fundapp.cases.views import (
     criteria,
     desk,
     erasures,
+    follow_up,
     form,
     hotlines,
     late,
@@ -106,6 +110,12 @@ from fundapp.directory.schemas.organisations import OrganisationFilterSchema as 
 from fundapp.directory.schemas.people import FocalPointFilterSchema, PersonMetFilterSchema
 from fundapp.directory.views import directory, focal_points, people_met
 from fundapp.directory.views import funds as other_funds
+from fundapp.disbursements import jobs as payment_jobs
+from fundapp.disbursements.commands import stopping as payment_stopping
+from fundapp.disbursements.jobs.frame import ACCESS
+from fundapp.disbursements.operators.settings import load_access
+from fundapp.disbursements.permissions import GRANTS as PAYMENTS
+from fundapp.disbursements.views import wing as payments
 from fundapp.donors import views as funders
 from fundapp.donors.permissions import GRANTS as FUNDERS
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
@@ -123,16 +133,18 @@ from fundapp.outbox.permissions import SEE as SEE_OUTBOX
 from fundapp.vault import resealing
 from fundapp.vault.sealed_requests import SealingRequest
 
-HANDLERS = (checkpoints, deliveries, resealing, case_jobs)
+HANDLERS = (checkpoints, deliveries, resealing, case_jobs, payment_jobs, payment_stopping)
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
 LISTS = {
+    **payments.LISTS,
     "envelopes.index": KeptList(EnvelopeFilterSchema, SEE_LEDGER),
     "transfers.index": KeptList(TransferFilterSchema, SEE_LEDGER),
     "rates.index": KeptList(RateFilterSchema, SEE_LEDGER),
     "books.index": KeptList(MonthFilterSchema, SEE_LEDGER),
     "rounds.index": KeptList(RoundFilterSchema, SEE_ROUNDS),
     "cases.index": KeptList(CaseFilterSchema, WORK),
+    "follow_up.index": KeptList(FollowUpFilterSchema, WORK),
     "retention.index": KeptList(RetentionFilterSchema, WORK),
     "referrals.index": KeptList(ReferralFilterSchema, REFER),
     "hotlines.index": KeptList(HotlineFilterSchema, WORK),
@@ -155,9 +167,9 @@ PAGES = (
     settings_pages, duty, saved, funders, journal, outbox, notifications, cases, form,
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
     conflicts, access, lifting, tonight,
-    verification, tasks,
+    verification, tasks, follow_up,
     retention, erasures, linking, putting, money, agenda, minutes,
-    policies, seats, ledger,
+    policies, seats, *payments.PAGES, ledger,
     transfers, statements, trial, rates, topping,
     books, plans, opening,
     directory, other_funds, focal_points, people_met, orientations, committee,
@@ -172,6 +184,7 @@ NAVIGATION = (
     NavigationItem(20, lazy("My referrals"), "referrals.index", REFER),
     NavigationItem(35, lazy("Decision policy"), "policies.index", SEE_POLICY),
     NavigationItem(30, lazy("Committee"), "rounds.index", SEE_ROUNDS),
+    *payments.NAVIGATION,
     NavigationItem(40, lazy("Ledger"), "envelopes.index", SEE_LEDGER),
     NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
     NavigationItem(65, lazy("Directory"), "directory.index", SEE_DIRECTORY),
@@ -184,7 +197,8 @@ NAVIGATION = (
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
 TO_DO = (
-    committee.to_do, topping.to_do, cases.to_do, late.to_do, tasks.to_do, retention.to_do, linking.to_do,
+    committee.to_do, *payments.TO_DO, topping.to_do, cases.to_do, late.to_do, tasks.to_do, follow_up.to_do,
+    retention.to_do, linking.to_do,
     books.to_do, policies.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
     notifications.to_do,
 )  # fmt: skip
@@ -216,6 +230,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("fundapp", static_folder=None)
     app.request_class = SealingRequest
     app.extensions["fundapp.settings"] = settings
+    app.extensions[ACCESS] = load_access(environ)
     init_logs()
     _configure(app, settings)
     init_database(app, settings.database_url)
@@ -252,11 +267,11 @@ def _connect_web(app: Flask, settings: Settings) -> None:
 def _connect_features(app: Flask, settings: Settings) -> None:
     ports = Ports(
         identify=identify,
-        grants=[ACCOUNTS, FUNDERS, CASES, COMMITTEE, DIRECTORY, LEDGER],
+        grants=[ACCOUNTS, FUNDERS, CASES, COMMITTEE, DIRECTORY, LEDGER, PAYMENTS],
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
         abouts=[money.abouts],
-        figures=[cases.key_figures, committee.figures, funders.figures, directory.figures],
+        figures=[cases.key_figures, committee.figures, *payments.FIGURES, funders.figures, directory.figures],
         hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks],
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),

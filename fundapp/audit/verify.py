@@ -1,11 +1,11 @@
 """Proves an export of the log: `python3 verify.py EXPORT [--held CHECKPOINT ...] [--key KEY] [--root KEY] [--quiet]`.
 
-Also `--decisions FILE` for the rows of the committee's rounds, `--proof BUNDLE` for a proof about one entry or two
-checkpoints, and `--self-test`. One file, Python 3.9 or newer, standard library only: read it before you trust it. Exit
-status 0: in order; 1: refused; 2: wrong usage or no such file.
+Also `--decisions FILE` for the rows of the committee's rounds, `--payments FILE` for those of payments, `--proof
+BUNDLE` for a proof about one entry or two checkpoints, and `--self-test`. One file, Python 3.9 or newer, standard
+library only: read it before you trust it. Exit status 0: in order; 1: refused; 2: wrong usage or no such file.
 
-The format is said at `Verifier`, `check_entry`, `read_statement`, `Vouching`, `Decisions`, `Kept`, `read_checkpoint`
-and `verify_bundle`.
+The format is said at `Verifier`, `check_entry`, `read_statement`, `Vouching`, `Decisions`, `Payments`, `Kept`,
+`KeptPayments`, `read_checkpoint` and `verify_bundle`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,14 @@ STEPS = {
 }  # fmt: skip
 VERIFYING = ("case.check.noted", "case.evidence.seen", "case.opinion.noted", "case.finding.made")
 WITHDRAWN = "vault.compartments.withdrawn"
-DECIDING = {POLICY, WITHDRAWN, *STEPS, *VERIFYING}
+# Entries that payments are checked by, and what each of them does.
+PAYING = {
+    "payment.payee.named": "name", "payment.ceiling.agreed": "limit", "payment.order.prepared": "prepare",
+    "payment.payee.changed": "change", "payment.order.signed": "sign", "payment.order.sent": "send",
+    "payment.outcome.noted": "settle", "payment.order.lost": "lose", "payment.order.cancelled": "cancel",
+    "payment.order.stopped": "stop",
+}  # fmt: skip
+DECIDING = {POLICY, WITHDRAWN, *STEPS, *VERIFYING, *PAYING}
 SIGNATURE = re.compile(r"— ([^\s\x00-\x1f+]+) ([A-Za-z0-9+/]+={0,2})\n")
 NOTE = re.compile(rf"([^\n]+)\n([1-9][0-9]{{0,18}})\n([A-Za-z0-9+/]{{43}}=)\n\n((?:{SIGNATURE.pattern})+)")
 
@@ -182,6 +189,42 @@ MESSAGES = {
      "L’inscription {index} énonce une autre décision que celle qui résulte des votes : {field}."),
     "round.room": ("Entry {index} approves more than the policy allows one person.",
      "L’inscription {index} approuve plus que la règle ne permet pour une personne."),
+    "payment.order": ("Entry {index} ({action}) does not follow from where its payment stood then.",
+     "L’inscription {index} ({action}) ne suit pas de l’état où se trouvait alors le décaissement."),
+    "payment.replaces": ("Entry {index} replaces a payment that may still arrive, or that nobody knows.",
+     "L’inscription {index} remplace un décaissement qui peut encore arriver, ou que personne ne connaît."),
+    "payment.ceiling": ("Entry {index}: whoever asked for this ceiling agreed to it, too.",
+     "Inscription {index} : la personne qui a demandé ce plafond l’a aussi accepté."),
+    "payment.payee": ("Entry {index} ({action}) is about a payee who was never named for this case.",
+     "L’inscription {index} ({action}) concerne un bénéficiaire jamais désigné pour ce dossier."),
+    "payment.facts": ("Entry {index}: {member} signed for another payment than the one that the log holds: {field}.",
+     "Inscription {index} : {member} a signé un autre décaissement que celui du journal : {field}."),
+    "payment.reference": ("Entry {index}: {member} signed under a reference that is another payment’s.",
+     "Inscription {index} : {member} a signé sous une référence qui est celle d’un autre décaissement."),
+    "payment.round": ("Entry {index}: no decision approved what {member} signed for.",
+     "Inscription {index} : aucune décision n’a approuvé ce que {member} a signé."),
+    "payment.amount": ("Entry {index} ({action}): the payments of this award come to more than was approved.",
+     "Inscription {index} ({action}) : les décaissements de cette aide dépassent ce qui a été approuvé."),
+    "payment.verified": ("Entry {index}: {member} has verified the case, and may not release its money.",
+     "Inscription {index} : {member} a vérifié le dossier et ne peut pas en libérer l’argent."),
+    "payment.decided": ("Entry {index}: {member} voted on this award, and may not release its money.",
+     "Inscription {index} : {member} a voté sur cette aide et ne peut pas en libérer l’argent."),
+    "payment.twice": ("Entry {index}: {member} has signed this payment already; a second person must.",
+     "Inscription {index} : {member} a déjà signé ce décaissement ; une deuxième personne doit le faire."),
+    "payment.prepared": ("Entry {index}: {member} prepared this payment, and may not sign it, or only first.",
+     "Inscription {index} : {member} a préparé ce décaissement et ne peut pas le signer, ou seulement en premier."),
+    "payment.minute": ("Entry {index} hands a payment over before it was signed.",
+     "L’inscription {index} transmet un décaissement avant qu’il ait été signé."),
+    "payments.form": ("This is no file of payments that this program knows.",
+     "Ce n’est pas un fichier de décaissements que connaît ce programme."),
+    "payments.newer": ("The payments are those of a log of {size} entries; the export ends at {entries}.",
+     "Les décaissements sont ceux d’un journal de {size} inscriptions ; l’export finit à {entries}."),
+    "payments.missing": ("There is no row of the payment {order}, of which entry {index} tells.",
+     "Il n’y a pas de ligne du décaissement {order}, dont parle l’inscription {index}."),
+    "payments.unknown": ("There is a row of a payment {order}, of which no entry tells.",
+     "Il y a une ligne d’un décaissement {order}, dont aucune inscription ne parle."),
+    "payments.differ": ("The row of the payment {order} does not fit the log (last in entry {index}): {field}.",
+     "La ligne du décaissement {order} ne répond pas au journal (inscription {index} en dernier) : {field}."),
     "decisions.form": ("This is no file of decisions that this program knows.",
      "Ce n’est pas un fichier de décisions que connaît ce programme."),
     "decisions.newer": ("The decisions are those of a log of {size} entries; the export ends at {entries}.",
@@ -230,6 +273,10 @@ MESSAGES = {
      "Décisions recalculées d’après les règles, les comités et les votes signés : {decisions}."),
     "good.rows": ("The rows of the rounds fit the log; compared: {compared}.",
      "Les lignes des décisions répondent au journal ; comparées : {compared}."),
+    "good.payments": ("Payments handed over, each released by two people for what was approved: {payments}.",
+     "Décaissements transmis, chacun libéré par deux personnes pour ce qui a été approuvé : {payments}."),
+    "good.orders": ("The rows of the payments fit the log; compared: {compared}.",
+     "Les lignes des décaissements répondent au journal ; comparées : {compared}."),
     "newer.rows": ("Warning: not compared, since they were written to while the file was made: {rounds}.",
      "Attention : non comparées, car modifiées pendant l’établissement du fichier : {rounds}."),
     "good.none": ("There are no signed statements in it.", "Il ne contient aucune déclaration signée."),
@@ -927,6 +974,10 @@ class Decisions:
         except (KeyError, TypeError, ValueError, AttributeError, LookupError):
             raise Refused("decision.form", index=index, action=entry.action) from None
 
+    def has_verified(self, case: str, member: str) -> bool:
+        """Whether somebody verified a case, as far as the log has come."""
+        return (case, member) in self._verified
+
     def _sign(self, step: _Step) -> None:
         body = step.stated("committee.policy")
         step.by_member(body["member"])
@@ -1290,13 +1341,10 @@ class Kept:
     """
 
     def __init__(self, lines: Sequence[bytes]) -> None:
-        told = [_object(_line(line)) or {} for line in lines]
-        head, rows, end = (told[0], told[1:-1], told[-1]) if len(told) > 1 else ({}, [], {})
-        self.size = head.get("size", -1)
-        self.rows = {str(row.get("round")): row for row in rows}
-        whole = _encode(end) == _encode({"end": True, "rounds": len(self.rows)}) and len(rows) == len(self.rows)
-        if not whole or not _is_amount(self.size) or self.size < 1 or _encode(head.get("fundapp-decisions")) != "1":
+        found = _rows(lines, "decisions", "round")
+        if found is None:
             raise Refused("decisions.form")
+        self.size, self.rows = found
 
     def compare(self, decisions: Decisions) -> None:
         """Refuses what the tables say otherwise than the log."""
@@ -1319,9 +1367,25 @@ class Kept:
         return [say("good.rows", compared=len(self.rows) - len(newer)), *warning]
 
 
+def _rows(lines: Sequence[bytes], what: str, each: str) -> tuple[int, dict[str, dict[str, Any]]] | None:
+    """Of a file of rows, of how many entries its log was, and the rows by their ids; None where it is none."""
+    told = [_object(_line(line)) or {} for line in lines]
+    head, rows, end = (told[0], told[1:-1], told[-1]) if len(told) > 1 else ({}, [], {})
+    size, found = head.get("size", -1), {str(row.get(each)): row for row in rows}
+    whole = _encode(end) == _encode({"end": True, f"{each}s": len(found)}) and len(rows) == len(found)
+    if not whole or not _is_amount(size) or size < 1 or _encode(head.get(f"fundapp-{what}")) != "1":
+        return None
+    return size, found
+
+
 def read_kept(file: str | None) -> Kept | None:
     """The decisions in a file. Raises Refused, OSError."""
     return None if file is None else Kept(Path(file).read_bytes().splitlines(keepends=True))
+
+
+def read_payments(file: str | None) -> KeptPayments | None:
+    """The payments in a file. Raises Refused, OSError."""
+    return None if file is None else KeptPayments(Path(file).read_bytes().splitlines(keepends=True))
 
 
 def _expected(own: str, found: Round, decisions: Decisions) -> dict[str, Any]:
@@ -1369,11 +1433,286 @@ def _award(own: str, found: Round, decisions: Decisions) -> dict[str, Any]:
     }  # fmt: skip
 
 
+FINANCE = "finance"
+RELEASING = (FINANCE, OFFICERS)
+OUTSIDE, GONE = ("sent", "unknown"), ("cancelled", "rejected", "returned")
+# Where each action takes a payment.
+FLOW: Mapping[tuple[str, str], str] = {
+    ("planned", "authorise"): "authorised", ("planned", "cancel"): "cancelled", ("authorised", "halt"): "planned",
+    ("authorised", "cancel"): "cancelled", ("authorised", "send"): "sent", ("sent", "confirm"): "confirmed",
+    ("sent", "reject"): "rejected", ("sent", "lose"): "unknown", ("unknown", "confirm"): "confirmed",
+    ("unknown", "reject"): "rejected", ("confirmed", "return"): "returned",
+}  # fmt: skip
+BACK = ("returned", "reversed", "refunded")
+
+
+class Order(NamedTuple):
+    """A payment, as the log makes it up to some entry; `last` is the number of that entry.
+
+    `payee`: the commitment to whoever receives it, where anybody has said yet; `small`: below the ceiling. `signed`:
+    the bodies of the signatures that count; `releases`: all there ever were; `steps`: where it was, when and by whom.
+    """
+
+    case: str
+    award: str
+    envelope: str
+    amount: int
+    currency: str
+    position: int
+    method: str
+    prepared_by: str
+    small: bool
+    replaces: str | None
+    last: int
+    revision: int = 1
+    state: str = "planned"
+    payee: str | None = None
+    round: str | None = None
+    reference: str | None = None
+    signed: tuple[Mapping[str, Any], ...] = ()
+    releases: tuple[Mapping[str, Any], ...] = ()
+    steps: tuple[Sequence[str | None], ...] = ()
+
+    def moved(self, step: _Step, action: str) -> Order:
+        """One step further. Raises Refused where it leads nowhere."""
+        to = FLOW.get((self.state, action))
+        if to is None:
+            raise step.refused("payment.order")
+        taken = [action, self.state, to, step.minute, step.payload["actor"]]
+        return self._replace(state=to, steps=(*self.steps, taken), last=step.number)
+
+    def voided(self, step: _Step) -> Order:
+        """What was signed counts no more."""
+        halted = self.moved(step, "halt") if self.state == "authorised" else self
+        return halted._replace(revision=self.revision + 1, signed=(), last=step.number)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What its signatures must stand for, as far as the log tells it."""
+        names = "revision", "case", "award", "envelope", "amount", "currency", "method", "prepared_by", "small"
+        told = {name: getattr(self, name) for name in names}
+        again = {name: getattr(self, name) for name in ("payee", "round", "reference")}
+        return {**told, **{name: value for name, value in again.items() if value is not None}}
+
+
+class Payments:
+    """Follows every payment, and refuses what two people have not released for what was approved.
+
+    - payment.payee.named: "case", "method" and "payee", a commitment (SHA-256) to whoever receives money
+    - payment.ceiling.agreed, by somebody else than "asked_by": "amount" and "currency". Up to the last one of a
+      currency a payment is small: whoever prepared it may be the first to sign it, and never the second one.
+    - payment.order.prepared: "case", "award", "envelope", "amount", "currency", "position", "method", and "replaces",
+      only for one that is known to have come to nothing
+    - payment.order.signed, body of kind payment.release, by the key that the group "finance" or "officers" has for its
+      "person" then, who is the actor: "order", "revision", all that was prepared, "prepared_by", "small", the "payee"
+      and their method, "reference", which is this payment's alone, and "round", which approved at least as much for
+      that case as all payments of the award together come to, without those that came to nothing. Not by whoever
+      verified the case, voted in that round, or signed this revision; the second one authorises it.
+    - payment.payee.changed: "payee", the next "revision", and whether it was "voided" after two signatures;
+      payment.order.stopped: "why", suspended (as voided) or withdrawn; payment.order.cancelled
+    - payment.order.sent, in no earlier minute than its signatures; payment.order.lost; payment.outcome.noted: what
+      "became" of it and the "state" to which that led. Money that comes back was paid before.
+
+    `count` is how many were handed over. `copy.copy` gives one of its own.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.orders: dict[str, Order] = {}
+        self._payees: dict[tuple[str, str], str] = {}  # method by case and commitment
+        self._ceilings: dict[str, int] = {}
+        self._references: dict[str, str] = {}
+
+    def __copy__(self) -> Payments:
+        other = Payments()
+        vars(other).update({name: copy(value) for name, value in vars(self).items()})
+        return other
+
+    def follow(self, entry: Entry, index: int, vouching: Vouching, decisions: Decisions) -> None:
+        """Take in the next entry with an action of PAYING. Raises Refused."""
+        if entry.payload is None:
+            raise Refused("decision.erased", index=index, action=entry.action)
+        step, name = _Step(entry, index, vouching), PAYING[entry.action]
+        try:
+            if name in ("name", "limit", "prepare"):
+                getattr(self, f"_{name}")(step)
+                return
+            own = step.payload["order" if name == "sign" else "subject"]
+            found = self.orders.get(own)
+            if found is None:
+                raise step.refused("payment.order")
+            if name in ("sign", "send"):
+                self.orders[own] = getattr(self, f"_{name}")(step, found, own, decisions)
+            else:
+                self.orders[own] = getattr(self, f"_{name}")(step, found)
+        except (KeyError, TypeError, ValueError, AttributeError, LookupError):
+            raise Refused("decision.form", index=index, action=entry.action) from None
+
+    def _name(self, step: _Step) -> None:
+        self._payees[step.payload["case"], step.payload["payee"]] = step.payload["method"]
+
+    def _limit(self, step: _Step) -> None:
+        if step.payload["actor"] == step.payload["asked_by"]:
+            raise step.refused("payment.ceiling")
+        self._ceilings[step.payload["currency"]] = step.payload["amount"]
+
+    def _prepare(self, step: _Step) -> None:
+        told, own, before = step.payload, step.payload["subject"], step.payload.get("replaces")
+        if own in self.orders or not _is_amount(told["amount"]) or told["amount"] < 1:
+            raise step.refused("payment.order")
+        if before is not None and (before not in self.orders or self.orders[before].state not in GONE):
+            raise step.refused("payment.replaces")
+        names = "case", "award", "envelope", "amount", "currency", "position", "method", "actor"
+        small = told["amount"] <= self._ceilings.get(told["currency"], 0)
+        self.orders[own] = Order(*(told[name] for name in names), small, before, step.number)
+
+    def _change(self, step: _Step, found: Order) -> Order:
+        told, method = step.payload, self._payees.get((found.case, step.payload["payee"]))
+        if method is None:
+            raise step.refused("payment.payee")
+        facts = {"revision": found.revision + 1, "voided": found.state == "authorised"}
+        if found.state not in ("planned", "authorised") or not _says(told, facts):
+            raise step.refused("payment.order")
+        return found.voided(step)._replace(payee=told["payee"], method=method)
+
+    def _sign(self, step: _Step, found: Order, own: str, decisions: Decisions) -> Order:
+        body, stated = step.stated("payment.release"), step.entry.statement
+        person = body["person"]
+        keys = [step.vouching.key_of(code, person) for code in RELEASING]
+        if stated is None or stated.signer not in keys or person != step.payload["actor"]:
+            raise step.refused("decision.signer")
+        if found.state != "planned" or not _says(step.payload, {"revision": found.revision}):
+            raise step.refused("payment.order")
+        for field, value in {"order": own, **found.facts}.items():
+            if not _says(body, {field: value}):
+                raise step.refused("payment.facts", member=person, field=field)
+        if self._payees.get((found.case, body["payee"])) != found.method:
+            raise step.refused("payment.payee")
+        if self._references.setdefault(body["reference"], own) != own:
+            raise step.refused("payment.reference", member=person)
+        self._refuse_person(step, found, body, decisions)
+        self._refuse_amount(step, found, decisions.rounds[body["round"]])
+        release = {"person": person, "revision": found.revision, "signed": _signed(step.payload["statement"])}
+        said = {name: body[name] for name in ("payee", "round", "reference")}
+        made = found._replace(
+            signed=(*found.signed, body), releases=(*found.releases, release), last=step.number, **said
+        )
+        return made.moved(step, "authorise") if len(made.signed) == SIGNATURES else made
+
+    def _refuse_person(self, step: _Step, found: Order, body: Mapping[str, Any], decisions: Decisions) -> None:
+        person, decided = body["person"], decisions.rounds.get(body["round"])
+        others = {each.round for each in self.orders.values() if each.award == found.award} - {None, body["round"]}
+        if decided is None or others or not _approves(decided, found):
+            raise step.refused("payment.round", member=person)
+        if decisions.has_verified(found.case, person):
+            raise step.refused("payment.verified", member=person)
+        if person in decided.casts:
+            raise step.refused("payment.decided", member=person)
+        if any(each["person"] == person for each in found.signed):
+            raise step.refused("payment.twice", member=person)
+        if person == found.prepared_by and (found.signed or not found.small):
+            raise step.refused("payment.prepared", member=person)
+
+    def _refuse_amount(self, step: _Step, found: Order, decided: Round) -> None:
+        same = [each for each in self.orders.values() if each.award == found.award and each.state not in GONE]
+        if sum(each.amount for each in same) > sum(decided.told["amounts"]):
+            raise step.refused("payment.amount")
+
+    def _send(self, step: _Step, found: Order, _own: str, decisions: Decisions) -> Order:
+        sent = found.moved(step, "send")
+        if any(each["minute"] > step.minute for each in found.signed):
+            raise step.refused("payment.minute")
+        self._refuse_amount(step, found, decisions.rounds[str(found.round)])
+        self.count += 1
+        return sent
+
+    def _settle(self, step: _Step, found: Order) -> Order:
+        became, to = step.payload["became"], step.payload["state"]
+        if became in BACK:
+            paid = found.moved(step, "confirm") if found.state in OUTSIDE else found
+            part = (became, paid.state, to) == ("refunded", "confirmed", "confirmed")
+            ended = paid._replace(last=step.number) if part else paid.moved(step, "return")
+        else:
+            ended = found.moved(step, {"paid": "confirm", "rejected": "reject"}[became])
+        if ended.state != to:
+            raise step.refused("payment.order")
+        return ended
+
+    def _lose(self, step: _Step, found: Order) -> Order:
+        return found.moved(step, "lose")
+
+    def _cancel(self, step: _Step, found: Order) -> Order:
+        return found.moved(step, "cancel")
+
+    def _stop(self, step: _Step, found: Order) -> Order:
+        if step.payload["why"] == "suspended":
+            if found.state != "authorised":
+                raise step.refused("payment.order")
+            return found.voided(step)
+        return found.moved(step, "cancel")
+
+
+def _signed(told: Mapping[str, str]) -> str:
+    """What tells one signed statement from any other: SHA-256 over its body and its signature."""
+    return hashlib.sha256(told["body"].encode() + bytes.fromhex(told["signature"])).hexdigest()
+
+
+def _approves(decided: Round, found: Order) -> bool:
+    """Whether a round approved money for the case of a payment, in its currency."""
+    approved = decided.told.get("outcome") == "approved" and decided.question in ("award", "appeal")
+    return bool(approved and decided.case == found.case and decided.stated["currency"] == found.currency)
+
+
+class KeptPayments:
+    """What the tables held of payments when a log had `size` entries, to be compared with it.
+
+    As `Kept`: first {"fundapp-payments": 1, "size": entries}; then for each payment its id as "order" with "case",
+    "award", "round" (of the award), "envelope", "amount", "currency", "position", "method", "prepared_by", "small",
+    "replaces", "revision", "state", "payee" (the commitment), "reference", "steps" (each as action, state before, state
+    after, minute and whoever took it) and "releases" ("person", "revision" and "signed", SHA-256 over the body and the
+    signature as the row gives them), in order – or with "newer"; last {"end": true, "orders": how many}. Raises
+    Refused.
+    """
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        found = _rows(lines, "payments", "order")
+        if found is None:
+            raise Refused("payments.form")
+        self.size, self.rows = found
+
+    def compare(self, payments: Payments) -> None:
+        """Refuses what the tables say otherwise than the log."""
+        for own, found in payments.orders.items():
+            row = self.rows.get(own)
+            if row is None:
+                raise Refused("payments.missing", order=own, index=found.last)
+            told = {} if "newer" in row else _expected_order(found)
+            for field, value in told.items():
+                if not _says(row, {field: value}):
+                    raise Refused("payments.differ", order=own, index=found.last, field=field)
+        for own in self.rows:
+            if own not in payments.orders and "newer" not in self.rows[own]:
+                raise Refused("payments.unknown", order=own)
+
+    def sentences(self) -> list[str]:
+        """What to say of rows that fit."""
+        newer = sorted(own for own, row in self.rows.items() if "newer" in row)
+        warning = [say("newer.rows", rounds=", ".join(newer))] if newer else []
+        return [say("good.orders", compared=len(self.rows) - len(newer)), *warning]
+
+
+def _expected_order(found: Order) -> dict[str, Any]:
+    """What the tables must say of a payment. In any order of what was signed in the same instant."""
+    releases = sorted(found.releases, key=lambda each: (each["revision"], each["person"]))
+    told = {**found.facts, "position": found.position, "replaces": found.replaces, "state": found.state}
+    return {**told, "steps": [list(each) for each in found.steps], "releases": [dict(each) for each in releases]}
+
+
 class Summary(NamedTuple):
     """What an export was found to hold. `confirmed`: the sizes of the held checkpoints, all of which it bears out.
 
     `statements`: how many of each kind, each signed rightly and, where a root was given, by somebody vouched for.
-    `decisions`: how many were recomputed, which takes a root.
+    `decisions`: how many were recomputed, and `payments`: how many were handed over; both take a root.
     """
 
     origin: str
@@ -1384,6 +1723,7 @@ class Summary(NamedTuple):
     confirmed: tuple[int, ...]
     statements: Mapping[str, int]
     decisions: int = 0
+    payments: int = 0
 
 
 class Verifier:
@@ -1396,13 +1736,18 @@ class Verifier:
     4. {"checkpoints": c, "end": true, "entries": n, "erased": m}, after a checkpoint of size n, the last line
 
     `held` are checkpoints that somebody kept, `key` is the verifier key that the export must have, `root` the key that
-    must vouch for whoever signs statements (`Vouching`) and decides (`Decisions`), `kept` what the tables had then. Any
-    method raises Refused at the first thing that does not fit. Memory: about 100 bytes an entry, for the ids, a few
-    kilobytes a decision, and 1 MB for each key that signs, up to 64.
+    must vouch for whoever signs statements (`Vouching`), decides (`Decisions`) and pays (`Payments`), `kept` and
+    `payments` what the tables had then. Any method raises Refused at the first thing that does not fit. Memory: about
+    100 bytes an entry, for the ids, a few kilobytes a decision or payment, and 1 MB for each key that signs, up to 64.
     """
 
     def __init__(
-        self, held: Sequence[str] = (), key: str | None = None, root: bytes | None = None, kept: Kept | None = None
+        self,
+        held: Sequence[str] = (),
+        key: str | None = None,
+        root: bytes | None = None,
+        kept: Kept | None = None,
+        payments: KeptPayments | None = None,
     ) -> None:
         self._given, self._key = tuple(held), key
         self._lines, self._checkpoints, self._tree = 0, 0, Frontier()
@@ -1413,6 +1758,7 @@ class Verifier:
         self._missing: dict[str, int] = {}
         self._erased: set[str] = set()
         self._vouching, self._decisions, self._kept = Vouching(root), Decisions(), kept
+        self._payments, self._kept_payments = Payments(), payments
         self._summary: Summary | None = None
 
     @property
@@ -1452,15 +1798,23 @@ class Verifier:
         if entry.statement or entry.action in MEMBERSHIPS:
             self._vouching.follow(entry, index)
         self._vouching.count(entry.votes)
-        if self._vouching.root is not None and entry.action in DECIDING:
+        if self._vouching.root is not None and entry.action in PAYING:
+            self._payments.follow(entry, index, self._vouching, self._decisions)
+        elif self._vouching.root is not None and entry.action in DECIDING:
             self._decisions.follow(entry, index, self._vouching)
         self._ids.add(own)
         self._tree.append(entry.hash)
-        if self._kept and self._kept.size == self.entries:
-            self._kept.compare(self._decisions)
+        self._compare_rows()
         held = self._held.get(index + 1)
         if held and held != {self._tree.root()}:
             raise Refused("held.root", size=self.entries)
+
+    def _compare_rows(self) -> None:
+        """With the log as it was when they were read."""
+        if self._kept and self._kept.size == self.entries:
+            self._kept.compare(self._decisions)
+        if self._kept_payments and self._kept_payments.size == self.entries:
+            self._kept_payments.compare(self._payments)
 
     def _read_checkpoint(self, value: dict[str, Any]) -> None:
         if value.keys() != {"checkpoint"}:
@@ -1487,9 +1841,11 @@ class Verifier:
         confirmed, statements = tuple(sorted(self._held)), dict(sorted(self._vouching.counts.items()))
         if self._kept and self._kept.size > self.entries:
             raise Refused("decisions.newer", size=self._kept.size, entries=self.entries)
+        if self._kept_payments and self._kept_payments.size > self.entries:
+            raise Refused("payments.newer", size=self._kept_payments.size, entries=self.entries)
         self._summary = Summary(
             self._signer[0], **counts, last=self._last, confirmed=confirmed, statements=statements,
-            decisions=self._decisions.count,
+            decisions=self._decisions.count, payments=self._payments.count,
         )  # fmt: skip
 
     def finish(self) -> Summary:
@@ -1508,9 +1864,11 @@ def verify_export(
     progress: Callable[[int, int], None] | None = None,
     root: bytes | None = None,
     kept: Kept | None = None,
+    *,
+    payments: KeptPayments | None = None,
 ) -> Summary:
     """What an export holds; see `Verifier`. `progress` is told bytes and entries read after each line."""
-    verifier, read = Verifier(held, key, root, kept), 0
+    verifier, read = Verifier(held, key, root, kept, payments), 0
     for line in lines:
         verifier.line(line)
         read += len(line)
@@ -1580,13 +1938,14 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--key")
     parser.add_argument("--root")
     parser.add_argument("--decisions")
+    parser.add_argument("--payments")
     parser.add_argument("--quiet", action="store_true")
     options = parser.parse_args(arguments)
     if sum(map(bool, (options.export, options.proof, options.self_test))) != 1:
         parser.error("one of them")
     if options.root is not None and not options.export:
         parser.error("one entry does not tell who was in a group")
-    if options.decisions is not None and options.root is None:
+    if (options.decisions, options.payments) != (None, None) and options.root is None:
         parser.error("without a root nothing is recomputed that rows could be compared with")
     return options
 
@@ -1617,15 +1976,15 @@ def _check(options: argparse.Namespace) -> list[str]:
     if options.proof:
         message, values = verify_bundle(Path(options.proof).read_bytes(), held, options.key)
         return [say(message, **values), *warning]
-    export, kept = Path(options.export), read_kept(options.decisions)
+    export, kept, payments = Path(options.export), read_kept(options.decisions), read_payments(options.payments)
     with export.open("rb") as lines:
         bar = _Bar(export.stat().st_size) if sys.stderr.isatty() and not options.quiet else None
         try:
-            summary = verify_export(lines, held, options.key, bar, root, kept)
+            summary = verify_export(lines, held, options.key, bar, root, kept, payments=payments)
         finally:
             sys.stderr.write("\r\x1b[K" if bar else "")
     unvouched = [say("unvouched")] if summary.statements and not root else []
-    rows = [] if kept is None else kept.sentences()
+    rows = [sentence for each in (kept, payments) if each is not None for sentence in each.sentences()]
     return [*_sentences(summary, is_vouched=root is not None), *rows, *unvouched, *warning]
 
 
@@ -1648,6 +2007,8 @@ def _sentences(summary: Summary, *, is_vouched: bool) -> list[str]:
         signed.append(say("good.root") if kinds else say("good.none"))
     if summary.decisions:
         signed.append(say("good.decisions", decisions=summary.decisions))
+    if summary.payments:
+        signed.append(say("good.payments", payments=summary.payments))
     return [say("good.export", **values), say("good.last", **values), *confirmed, *signed, say("good.end")]
 
 

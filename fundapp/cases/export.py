@@ -1,8 +1,10 @@
-"""A case as a row of a sheet: what is not sealed, and nothing else."""
+"""A case, and a time to ask how it went, as a row of a sheet: what is not sealed, and nothing else."""
 
 from typing import Any
 
+from fundapp.cases.queries.follow_up import Row as Asked
 from fundapp.cases.queries.listing import Row
+from fundapp.cases.rules.follow_up import CAME, CONTINUES, GIVEN_UP, MOMENTS, SAFER, Came
 from fundapp.cases.rules.vocabulary import CHANNELS, PRIORITIES, PURPOSES
 from fundapp.cases.workflow import LABELS, WAITS_FOR, State
 from fundapp.core.i18n import lazy
@@ -42,4 +44,35 @@ def row(found: Row) -> list[Any]:
         str(WAITS_FOR.get(State(found.state), "")) or None,
         found.due_at,
         found.unread,
+    ]
+
+
+FOLLOW_UP_HEADERS = (
+    lazy("Reference"),
+    lazy("Country"),
+    lazy("What is asked"),
+    lazy("Day"),
+    lazy("What came of it"),
+    lazy("Asked on"),
+    lazy("Safer"),
+    lazy("Could go on with their work"),
+    lazy("Why it was given up"),
+    lazy("Officer"),
+)
+
+
+def follow_up_row(found: Asked) -> list[Any]:
+    """One cell for each of FOLLOW_UP_HEADERS."""
+    asked, came = found.found, found.came
+    return [
+        found.reference,
+        country_name(current_reader(), found.country) if found.country else None,
+        str(MOMENTS[asked.kind]),
+        asked.due_on,
+        str(CAME[came]) if came else None,
+        asked.done_at,
+        str(SAFER[asked.safer]) if asked.reached and asked.safer else None,
+        str(CONTINUES[asked.continues]) if asked.continues else None,
+        str(GIVEN_UP[asked.safer]) if came == Came.GIVEN_UP and asked.safer else None,
+        found.officer,
     ]

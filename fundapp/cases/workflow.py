@@ -47,6 +47,11 @@ class Action(StrEnum):
     SEND_BACK = "send_back"
     APPEAL = "appeal"
     LAPSE = "lapse"
+    PAY = "pay"
+    """All that was approved is paid."""
+    REPORT = "report"
+    """What is left are papers, or an account of how it went."""
+    CLOSE = "close"
 
 
 OPEN = (
@@ -55,11 +60,11 @@ OPEN = (
 )  # fmt: skip
 """Something is still to be done."""
 
-UNDECIDED = (
+WITHDRAWABLE = (
     State.RECEIVED, State.TRIAGE, State.INFO_REQUESTED, State.VERIFICATION, State.COMMITTEE, State.APPROVED,
-    State.SUSPENDED,
+    State.PAYMENT, State.SUSPENDED,
 )  # fmt: skip
-"""Whoever asked may still say that they no longer need it."""
+"""Whoever asked may still say that they no longer need it: being paid may be what endangers them."""
 
 OVER = tuple(each for each in State if each not in OPEN)
 """Nothing is to be done any more."""
@@ -79,6 +84,10 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = {
     (State.APPROVED, Action.REVISE): State.VERIFICATION,
     (State.APPROVED, Action.LAPSE): State.CLOSED,
     (State.PAYMENT, Action.CONFIRM): State.ACTIVE,
+    (State.PAYMENT, Action.PAY): State.ACTIVE,
+    **{(each, Action.CONFIRM): each for each in (State.ACTIVE, State.REPORTING)},
+    (State.ACTIVE, Action.REPORT): State.REPORTING,
+    **{(each, Action.CLOSE): State.CLOSED for each in (State.ACTIVE, State.REPORTING)},
     **{
         (each, Action.SUSPEND): State.SUSPENDED
         for each in (
@@ -88,7 +97,7 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = {
     },
     (State.SUSPENDED, Action.RESUME): State.TRIAGE,
     **{(each, Action.REOPEN): State.TRIAGE for each in (State.DECLINED, State.REFERRED, State.WITHDRAWN)},
-    **{(each, Action.WITHDRAW): State.WITHDRAWN for each in UNDECIDED},
+    **{(each, Action.WITHDRAW): State.WITHDRAWN for each in WITHDRAWABLE},
 }  # fmt: skip
 
 INTERRUPTIONS = {Action.ASK: Action.ANSWER, Action.SUSPEND: Action.RESUME}
@@ -169,7 +178,7 @@ PUBLIC: Mapping[State, Any] = {
 def after(state: str, action: Action, resumes_in: str | None = None) -> State | None:
     """Where an action leads from a state; None where it leads nowhere. `resumes_in`: where the case was interrupted."""
     leads_to = TRANSITIONS.get((State(state), action))
-    if action == Action.WITHDRAW and resumes_in is not None and resumes_in not in UNDECIDED:
-        return None  # help was begun before it was interrupted: that is not undone by a word
+    if action == Action.WITHDRAW and resumes_in is not None and resumes_in not in WITHDRAWABLE:
+        return None  # help has arrived before it was interrupted: that is not undone by a word
     back = action in INTERRUPTIONS.values() and resumes_in is not None
     return State(resumes_in) if leads_to is not None and back else leads_to  # type: ignore[arg-type]

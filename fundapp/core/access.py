@@ -18,6 +18,7 @@ PUBLIC = MappingProxyType(
         "ways_in.invitation": "the link is the proof: 256 random bits, once, for some hours",
         "ways_in.forgotten": "says what to do without a passphrase, and asks nothing",
         "form.show": "whoever is in danger has no account; what they sent, only their follow-up code opens",
+        "payment_callbacks.ring": "an operator's doorbell: nothing in it is believed, it only has us ask the operator",
         "ways_in.recovery_key": "the printed key is the proof: 128 random bits",
     }
 )

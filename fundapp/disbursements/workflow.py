@@ -67,7 +67,7 @@ VOID = (State.REJECTED, State.RETURNED, State.CANCELLED)
 LABELS: Mapping[State, Any] = {
     State.PLANNED: lazy("Planned: signatures awaited"),
     State.AUTHORISED: lazy("Authorised"),
-    State.SENT: lazy("Handed over"),
+    State.SENT: lazy("Handed over to be paid"),
     State.CONFIRMED: lazy("Confirmed"),
     State.REJECTED: lazy("Rejected"),
     State.RETURNED: lazy("Returned"),

@@ -152,7 +152,7 @@ def test_a_file_that_cannot_be_read_is_status_2(words: list[str], run: Any) -> N
 
 
 def test_a_disk_that_fails_on_the_way_is_named(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(*_: object) -> None:
+    def failing(*_: object, **_more: object) -> None:
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(verify, "verify_export", failing)
@@ -168,7 +168,7 @@ def test_the_self_test_has_a_status(run: Any, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_an_interruption_is_no_traceback(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(verify, "verify_export", interrupted)

@@ -16,7 +16,7 @@ from fundapp.cases.commands.deciding import (
 )
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import Visitor
-from fundapp.cases.workflow import OPEN, UNDECIDED
+from fundapp.cases.workflow import OPEN, WITHDRAWABLE
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, Denied, NotFound
 from fundapp.vault.models import Compartment
@@ -94,8 +94,8 @@ def test_nobody_decides_for_somebody_else(fund: Fund, look: Look, name: str) -> 
     assert row(look, other).state == DECISIONS[name][1]
 
 
-@pytest.mark.parametrize("state", [each for each in OPEN if each not in UNDECIDED])
-def test_what_is_being_paid_is_not_withdrawn_by_a_button(fund: Fund, state: str) -> None:
+@pytest.mark.parametrize("state", [each for each in OPEN if each not in WITHDRAWABLE])
+def test_what_has_arrived_is_not_withdrawn_by_a_button(fund: Fund, state: str) -> None:
     sent = fund.receive()
     put_into(fund, sent, state)
     with pytest.raises(Denied):

@@ -13,11 +13,12 @@ from fundapp.cases.models import (
 )
 from fundapp.demo.load import load_once
 from fundapp.directory.models import OtherFund
+from fundapp.disbursements.models import PaymentOrder, PaymentRelease
 from fundapp.donors.models import Funder
 from tests.fixtures.application import Look
 
 REAL_FUNDERS = 53
-INVENTED_CASES = 6
+INVENTED_CASES = 9
 
 
 def test_a_second_load_adds_nothing(in_app: Flask, look: Look) -> None:
@@ -37,10 +38,16 @@ def test_what_the_sources_do_not_say_stays_unknown(in_app: Flask, look: Look) ->
 def test_officers_have_begun_their_work(in_app: Flask, look: Look) -> None:
     load_once(in_app)
     assert sorted(look(select(EmergencyCase.state))) == [
-        "info_requested", "received", "received", "triage", "triage", "verification",
+        "active", "info_requested", "payment", "payment", "received", "received", "triage", "triage", "verification",
     ]  # fmt: skip
     counted = {model: len(look(select(model.id))) for model in (Assessment, RefereeCheck, SeenEvidence, CaseTask)}
-    assert counted == {Assessment: 3, RefereeCheck: 2, SeenEvidence: 1, CaseTask: 4}
+    assert counted == {Assessment: 6, RefereeCheck: 8, SeenEvidence: 1, CaseTask: 4}
+
+
+def test_one_case_was_paid_in_instalments_and_another_waits_for_a_second_signature(in_app: Flask, look: Look) -> None:
+    load_once(in_app)
+    assert sorted(look(select(PaymentOrder.state))) == ["confirmed", "confirmed", "planned"]
+    assert len(look(select(PaymentRelease.id))) == 5
 
 
 def test_whoever_tries_it_meets_the_question_of_conflicts_at_a_new_case(in_app: Flask, look: Look) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.cases.commands.stopping import is_outside
 from fundapp.cases.models import CaseAward, EmergencyCase
 from fundapp.cases.permissions.awards import may_release
 from fundapp.cases.queries.cases import locked_by_reference
@@ -67,11 +68,13 @@ def ratify_award(session: Session, ctx: Context, settled: Settled) -> None:
 def release_awards(session: Session, ctx: Context, reference: str, reason: str) -> int:
     """Sets free what is still held for a case and will not be paid; how many holds. `reason`: a code.
 
-    Raises NotFound, Denied; Conflict where nothing is held.
+    Raises NotFound, Denied; Conflict where nothing is held, and while money is under way.
     """
     found = locked_by_reference(session, ctx, reference)
     require(may_release(ctx, found))
     demand_reader(session, ctx, found)
+    if is_outside(session, found.id):
+        raise Conflict(_("A payment of this case is under way: find out what became of it first."))
     found.entry_id = record(session, ctx, "case.award.released", EmergencyCase.__tablename__, found.id, {"why": reason})
     freed = free_money_of(found, reason, session, ctx)
     if not freed:
@@ -82,6 +85,11 @@ def release_awards(session: Session, ctx: Context, reference: str, reason: str) 
 
 
 def free_money_of(found: EmergencyCase, reason: str, session: Session, ctx: Context) -> int:
-    """Sets free whatever is held for a case that is locked; how many holds. One query where it was awarded nothing."""
+    """Sets free whatever is held for a case that is locked; how many holds. One query where it was awarded nothing.
+
+    Nothing while money of it is under way: it may have been paid out of what is held.
+    """
     awards = awards_of(session, found.id)
-    return free_awards([each.id for each in awards], reason, session, ctx) if awards else 0
+    if not awards or is_outside(session, found.id):
+        return 0
+    return free_awards([each.id for each in awards], reason, session, ctx)

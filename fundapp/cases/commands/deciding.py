@@ -5,18 +5,20 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.cases.commands.follow_up import plan_follow_ups
 from fundapp.cases.commands.moving import move_case
 from fundapp.cases.commands.notices import destroyed_wish
+from fundapp.cases.commands.stopping import awaits_receipt
 from fundapp.cases.commands.telling import tell_of_news
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import Visitor, may_decide
 from fundapp.cases.permissions.mailbox import may_speak
 from fundapp.cases.queries.cases import locked_case
-from fundapp.cases.workflow import Action
+from fundapp.cases.workflow import Action, State
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
-from fundapp.core.verdicts import require
+from fundapp.core.verdicts import Verdict, refused, require
 from fundapp.vault.house import Vault
 
 KIND = EmergencyCase.__tablename__
@@ -54,10 +56,23 @@ def ask_revision(session: Session, ctx: Context, visitor: Visitor, case_id: UUID
 
 
 def confirm_receipt(session: Session, ctx: Context, visitor: Visitor, case_id: UUID) -> EmergencyCase:
-    """They say that the help has reached them. Raises as `withdraw_application`."""
-    found = _decided(session, ctx, visitor, case_id, Action.CONFIRM)
+    """They say that help has reached them, or more of it. Raises as `withdraw_application`."""
+    found = locked_case(session, case_id)
+    require(may_confirm(session, visitor, found))
+    begins = found.state == State.PAYMENT
+    move_case(session, ctx, found, Action.CONFIRM)
     found.entry_id = record(session, ctx, "case.receipt.confirmed", KIND, found.id)
+    if begins:
+        plan_follow_ups(found, session, ctx, ctx.today)
     return found
+
+
+def may_confirm(session: Session, visitor: Visitor, found: EmergencyCase) -> Verdict:
+    """Whether an applicant may say that help has reached them: later on, once something more was paid. One query."""
+    verdict = may_decide(visitor, found, Action.CONFIRM)
+    if verdict and found.state != State.PAYMENT and not awaits_receipt(session, found.id):
+        return refused(_("There is nothing to answer at present."))
+    return verdict
 
 
 def ask_erasure(session: Session, ctx: Context, visitor: Visitor, case_id: UUID) -> EmergencyCase:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from fundapp.cases.commands.awards import FREES, free_money_of
+from fundapp.cases.commands.stopping import heard_of
 from fundapp.cases.models import CaseMove, CaseTiming, EmergencyCase
 from fundapp.cases.queries.moves import moves_of
 from fundapp.cases.rules.readings import Measured, due_at, readings
@@ -22,7 +23,8 @@ def move_case(
 ) -> None:
     """Takes a locked case a step further; its clocks and the day of its erasure follow. `reason`: a code. Two queries.
 
-    Where it ends before anything is paid, what is held for it is set free, by a few more.
+    Packages above hear of some steps (stopping.py). Where it ends before everything is paid, what is held for it is set
+    free, by a few queries more; while money is under way it stays held until somebody knows what became of that.
 
     Raises Conflict where this action leads nowhere from where it stands.
     """
@@ -36,8 +38,6 @@ def move_case(
         to_state=leads_to.value, at=ctx.now, by_id=actor_id, reason=reason,
     )  # fmt: skip
     session.add(step)
-    if action in FREES:
-        free_money_of(found, FREES[action], session, ctx)
     _move(found, action, leads_to)
     found.reason, found.state_since, found.updated_at = reason, ctx.now, ctx.now
     found.due_at = _due_at(found, [*steps, step])
@@ -45,6 +45,9 @@ def move_case(
     session.add_all(CaseTiming.of(found.id, found.priority, each) for each in ended)
     helped = any(each.to_state in BY_TWO for each in (*steps, step))
     found.erase_at = erase_at(found.state, ctx.now, helped=helped)
+    heard_of(found, session, ctx, action)
+    if action in FREES:
+        free_money_of(found, FREES[action], session, ctx)
 
 
 def set_clock(session: Session, found: EmergencyCase) -> None:

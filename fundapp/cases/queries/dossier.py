@@ -21,6 +21,7 @@ from fundapp.cases.models import (
     EmergencyCase,
     Finding,
     FocalOpinion,
+    FollowUp,
     NeedLine,
     Orientation,
     RefereeCheck,
@@ -42,7 +43,7 @@ UNTOLD = ("case.digests_noted", "case.mailbox.read", "case.news.seen")
 
 PARTS: Sequence[Any] = (
     NeedLine, CaseMessage, Addition, Declaration, Assessment, RefereeCheck, SeenEvidence, FocalOpinion, Finding,
-    CaseTask, SafeguardingPlan, Orientation,
+    CaseTask, SafeguardingPlan, Orientation, FollowUp,
 )  # fmt: skip
 """What a case is made of: its history tells of these too."""
 

@@ -6,7 +6,9 @@ from fundapp.cases.rules.vocabulary import Names
 from fundapp.cases.workflow import Action
 from fundapp.core.i18n import lazy
 
-STEERED = (Action.VERIFY, Action.SUBMIT, Action.DECLINE, Action.SUSPEND, Action.RESUME, Action.REOPEN)
+STEERED = (
+    Action.VERIFY, Action.SUBMIT, Action.DECLINE, Action.REPORT, Action.SUSPEND, Action.RESUME, Action.REOPEN,
+)  # fmt: skip
 """What an officer does by a button of its own. Others follow from what somebody does: take, ask, answer, refer."""
 
 REASONS: Mapping[Action, Names] = {
@@ -77,6 +79,9 @@ DONE: Names = {
     Action.SEND_BACK: lazy("Sent back by the committee"),
     Action.APPEAL: lazy("Put before other members once more"),
     Action.LAPSE: lazy("Closed without an answer to what was approved"),
+    Action.PAY: lazy("All that was approved is paid"),
+    Action.REPORT: lazy("An account of how it went is awaited"),
+    Action.CLOSE: lazy("Closed: what was to be asked was asked"),
 }
 """The steps of a case, in the past."""
 

@@ -17,6 +17,7 @@ class Task(StrEnum):
     REVIEW = "review"
     SENT_BACK = "sent_back"
     REFER = "refer"
+    UNSAFE = "unsafe"
     OTHER = "other"
 
 
@@ -29,5 +30,6 @@ TASKS: Names = {
     Task.REVIEW: lazy("See whether a suspended case can go on"),
     Task.SENT_BACK: lazy("Find out what the committee asks"),
     Task.REFER: lazy("Refer it to another fund, as the committee decided"),
+    Task.UNSAFE: lazy("They are not safer: see what can be done at once"),
     Task.OTHER: lazy("Another task"),
 }

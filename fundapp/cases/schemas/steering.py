@@ -37,6 +37,7 @@ SCHEMAS: Mapping[Action, type[InputSchema]] = {
     Action.VERIFY: StepSchema,
     Action.SUBMIT: StepSchema,
     Action.DECLINE: DeclineSchema,
+    Action.REPORT: StepSchema,
     Action.SUSPEND: SuspendSchema,
     Action.RESUME: StepSchema,
     Action.REOPEN: ReopenSchema,

@@ -34,6 +34,7 @@ from fundapp.cases.views.answers import STEPS, blocks_of, never_of
 from fundapp.cases.views.asking import asked_of, cares_of
 from fundapp.cases.views.attachments import files_in
 from fundapp.cases.views.casework import blueprint
+from fundapp.cases.views.follow_up import section_of
 from fundapp.cases.views.noting import alike_to
 from fundapp.cases.views.reading import CLOSED, ON_DEMAND, WAITING, Dossier, Turned, open_dossier
 from fundapp.cases.views.turning import opening, pages_of
@@ -179,6 +180,7 @@ def _page(ctx: Context, dossier: Dossier, turned: Turned, alike: Sequence[Alike]
         may_hear=may_confirm_heard(ctx, found),
         history=history_of(db.session(), found.id),
         action_words=action_words,
+        **section_of(ctx, found),
     )
 
 

@@ -25,6 +25,7 @@ PAGES: Mapping[str, Any] = {
     "verification.safeguard": lazy("Safeguarding of a minor"),
     "putting.show": lazy("Committee"),
     "tasks.show": lazy("Tasks"),
+    "follow_up.show": lazy("Follow-up"),
     "tonight.show": lazy("Tonight?"),
     "orientations.show": lazy("Referral"),
     "linking.show": lazy("Other cases"),

@@ -17,6 +17,7 @@ VERBS = {
     Action.VERIFY: lazy("Begin the verification"),
     Action.SUBMIT: lazy("Submit it to the committee"),
     Action.DECLINE: lazy("Decline it"),
+    Action.REPORT: lazy("Await papers, or an account of how it went"),
     Action.SUSPEND: lazy("Suspend it"),
     Action.RESUME: lazy("Go on where it was"),
     Action.REOPEN: lazy("Take it up again"),

@@ -38,6 +38,7 @@ PURPOSES: Mapping[str, Any] = {
     "case.verification": lazy("For verification"),
     "case.safeguarding": lazy("To protect a minor"),
     "case.tasks": lazy("For tasks"),
+    "case.follow_up": lazy("For follow-up"),
     "case.referral": lazy("For a referral"),
     "case.recusal": lazy("To step back from it"),
     "case.access": lazy("To change who reads it"),

@@ -31,7 +31,7 @@ blueprint.before_request(know_references)
 
 
 @blueprint.route(
-    "/<reference>/steer/<any(verify, submit, decline, suspend, resume, reopen):action>", methods=["GET", "POST"]
+    "/<reference>/steer/<any(verify, submit, decline, report, suspend, resume, reopen):action>", methods=["GET", "POST"]
 )
 @keeps_what_was_typed
 def act(reference: str, action: str) -> tuple[str, int] | Response:

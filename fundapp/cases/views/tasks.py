@@ -147,7 +147,7 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
             url_for("tasks.show", reference=each.reference),
             due=each.due_at,
             instead_of=absent.get(each.person_id, ""),
-            urgent=each.priority == Priority.P1,
+            urgent=each.priority == Priority.P1 or each.kind == Task.UNSAFE,
         )
         for each in tasks_waiting_for(session, ctx, [me, *absent])
     ]
@@ -160,6 +160,7 @@ _LINES: Mapping[str, Any] = {
     Task.REVIEW: lazy("%(reference)s: see whether it can go on"),
     Task.MISSING_DOCUMENT: lazy("%(reference)s: ask for a missing document"),
     Task.RELATIVES: lazy("%(reference)s: settle which relatives we speak to"),
+    Task.UNSAFE: lazy("%(reference)s: they are not safer after the help"),
 }
 """A task as one line of the first page; another one says that there is a task."""
 

@@ -11,6 +11,7 @@ from fundapp.cases.commands.deciding import (
     ask_erasure,
     ask_revision,
     confirm_receipt,
+    may_confirm,
     withdraw_application,
 )
 from fundapp.cases.forms.visits import ConfirmForm
@@ -20,7 +21,7 @@ from fundapp.cases.views.places import Answer, act, go, place
 from fundapp.cases.visiting import vault
 from fundapp.cases.workflow import Action
 from fundapp.core.context import Context
-from fundapp.core.database import transaction
+from fundapp.core.database import db, transaction
 from fundapp.core.i18n import lazy
 from fundapp.core.verdicts import ALLOWED, Verdict, refused
 from fundapp.core.web.circumstances import current_context
@@ -55,6 +56,8 @@ DECISIONS: Mapping[str, Decision] = {
         lazy("Withdraw what you sent"),
         (
             lazy("We stop: nobody looks into it any further, and nobody whom you named is asked anything more."),
+            lazy("Help that has not been sent yet is not sent any more. What is under way may still arrive, though we "
+                 "try to call it back."),
             lazy("This cannot be undone. If you need help again, send us a new message."),
             lazy("What you sent is kept for a time, then erased. You can ask us to erase it sooner."),
             lazy("Your code still opens this page, so that you can read what we wrote and write to us."),
@@ -95,7 +98,7 @@ DECISIONS: Mapping[str, Decision] = {
         ),
         lazy("It has reached me"),
         lazy("Thank you. We have noted that it has reached you."),
-        _may(Action.CONFIRM),
+        lambda guest: may_confirm(db.session(), guest.visitor, guest.case),
         lambda session, ctx, guest: confirm_receipt(session, ctx, guest.visitor, guest.case.id),
     ),
     "erase": Decision(

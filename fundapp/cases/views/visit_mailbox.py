@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import flash, g, render_template
 from werkzeug.datastructures import MultiDict
 
+from fundapp.cases.commands.deciding import may_confirm
 from fundapp.cases.commands.mailbox import AlreadySent, mark_read_by_applicant, write_to_officers
 from fundapp.cases.forms.visits import CodeForm, MessageForm
 from fundapp.cases.models import CaseMessage
@@ -73,8 +74,14 @@ def status_page(guest: Guest, rest: str = "", *, form: SchemaForm | None = None)
         going_on=guest.case.state in OPEN,
         shown=shown,
         form=form or MessageForm(),
-        may={each.value: bool(may_decide(guest.visitor, guest.case, each)) for each in Action},
+        may=_may(guest),
     )
+
+
+def _may(guest: Guest) -> dict[str, bool]:
+    """What they may decide now, by the name of its action. At most one query."""
+    found = {each.value: bool(may_decide(guest.visitor, guest.case, each)) for each in Action}
+    return {**found, Action.CONFIRM.value: bool(may_confirm(db.session(), guest.visitor, guest.case))}
 
 
 @act("write")

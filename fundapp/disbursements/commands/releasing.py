@@ -1,6 +1,7 @@
 """A person signs a payment order; the second signature releases it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,11 +36,13 @@ KIND = PaymentRelease.__tablename__
 class Seen:
     """What somebody had before their eyes when they signed. `instruction`: the payee as they read it, for the courier.
 
-    None where the payee has no account: a person pays then.
+    None where the payee has no account: a person pays then. It is kept with the second signature only. `warnings`:
+    codes of the cautions that they say they have looked at.
     """
 
     revision: int
     instruction: SealedInstruction | None = None
+    warnings: Sequence[str] = ()
 
 
 def release_order(session: Session, ctx: Context, keys: UnlockedMember, order_id: UUID, seen: Seen) -> PaymentRelease:
@@ -61,8 +64,10 @@ def release_order(session: Session, ctx: Context, keys: UnlockedMember, order_id
         raise Denied(why)
     last = len(signing.signed) + 1 >= SIGNATURES
     if last and seen.instruction is None and Method(found.method) in ACCOUNTED:
-        raise Conflict(_("The payee must be opened before the second signature: without an account nothing can be paid."))
-    made = _sign(session, ctx, keys, found, seen)
+        raise Conflict(
+            _("The payee must be opened before the second signature: without an account nothing can be paid.")
+        )
+    made = _sign(session, ctx, keys, found, seen if last else replace(seen, instruction=None))
     if last:
         move_order(session, ctx, found, Action.AUTHORISE)
         session.flush()
@@ -84,6 +89,7 @@ def _sign(session: Session, ctx: Context, keys: UnlockedMember, found: PaymentOr
         signature=statement.signature, at=ctx.now, instruction=instruction.content if instruction else None,
     )  # fmt: skip
     told: dict[str, Any] = {"order": found.id.hex, "revision": found.revision, "statement": statement.told()}
+    told |= {"warnings": sorted(seen.warnings)} if seen.warnings else {}
     made.entry_id = record(session, ctx, "payment.order.signed", KIND, made.id, told)
     session.add(made)
     session.flush()

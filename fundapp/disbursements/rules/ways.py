@@ -58,7 +58,9 @@ WAYS: Mapping[str, Way] = {
     "bank_csv_semicolon": Way(
         Medium.BANK_FILE, lazy("File for a bank: CSV with RIB and semicolons"), **_CSV, layout="semicolon"
     ),
-    "bank_csv_comma": Way(Medium.BANK_FILE, lazy("File for a bank: CSV with commas, in English"), **_CSV, layout="comma"),
+    "bank_csv_comma": Way(
+        Medium.BANK_FILE, lazy("File for a bank: CSV with commas, in English"), **_CSV, layout="comma"
+    ),
     "letter": Way(Medium.LETTER, lazy("Letter to a bank, to be signed (PDF)"), "pdf", "application/pdf"),
     "mobile_csv_generic": Way(
         Medium.MOBILE_FILE, lazy("File for a mobile operator: CSV, all columns"), **_CSV, layout="generic"
@@ -92,15 +94,6 @@ METHODS: Mapping[Medium, tuple[Method, ...]] = {
     Medium.HAND: (Method.OPERATOR, Method.CASH, *_EITHER),
 }
 """By which methods each medium pays."""
-
-
-def fits(way: Way, method: str, operator: str | None, ours: str | None) -> bool:
-    """Whether a payment goes that way. `operator`: at which the payee has their account; `ours`: of our account."""
-    if Method(method) not in METHODS[way.medium]:
-        return False
-    if way.is_mobile:
-        return operator is not None and operator == (way.operator or ours)
-    return operator is None or way.medium == Medium.HAND
 
 
 FAULTS: Mapping[str, Any] = {

@@ -1,0 +1,103 @@
+"""Applicants who wished so are told, once, that something waits: whether what was paid has reached them.
+
+What is safe was decided so. They are told of nothing but a confirmed payment of which nobody has said yet that it
+arrived: only then there is something to do for them behind their code. What came back they hear of from an officer,
+whose message is announced by itself, since they could do nothing alone and would only be made to look. The mail leaves
+hours after the bank or operator has spoken, at a moment nobody can foresee: whoever sees both must not be able to tell
+by the clock whose money belongs to whose mailbox. With all other notices together there is at most one a day.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fundapp.cases.commands.notices import note_noticed
+from fundapp.cases.models import EmergencyCase, NoticeWish
+from fundapp.cases.queries.mailbox import wish_of
+from fundapp.cases.sealing import wish_place
+from fundapp.core.database import ReadSession, db, transaction
+from fundapp.disbursements.commands.ending import OWED
+from fundapp.disbursements.jobs.frame import context, settings, vault
+from fundapp.disbursements.models import PaymentOrder
+from fundapp.disbursements.rules.topics import CONFIRMED
+from fundapp.disbursements.workflow import State
+from fundapp.outbox.commands import put
+from fundapp.outbox.notices import Notice
+from fundapp.outbox.topics import Claim, on
+from fundapp.outbox.unlisted import send_unlisted
+from fundapp.outbox.wordings import WAITS
+from fundapp.vault.errors import Shredded
+from fundapp.vault.foundation import courier
+from fundapp.vault.installation import couriers_folder
+from fundapp.vault.opening import open_compartments
+from fundapp.vault.rules import Courier, Kind
+from fundapp.vault.unlocked import Unlocked
+
+RECEIPT_AWAITED = "payment.receipt.awaited"
+
+EARLIEST, LATEST = timedelta(hours=2), timedelta(hours=14)
+"""How long after the bank or operator has spoken the mail leaves, at a moment drawn by lot."""
+
+AT_MOST_EVERY = timedelta(days=1)
+"""As all notices to applicants (cases/jobs/applicants.py)."""
+
+
+class NoticesCourierAway(Exception):
+    """This machine does not hold the notices courier's key: another one may, so it is tried again."""
+
+
+@on(CONFIRMED, name="arrange_applicant", timeout=20)
+def arrange_applicant(claim: Claim) -> None:
+    """Has the applicant told later. Run twice, the first moment that was drawn stands."""
+    wait = EARLIEST + timedelta(seconds=secrets.randbelow(int((LATEST - EARLIEST).total_seconds())))
+    with transaction() as session:
+        put(session, context(claim), RECEIPT_AWAITED, claim.key, claim.ids, due=claim.now + wait)
+
+
+@on(RECEIPT_AWAITED, name="tell_paid_applicant", timeout=50)
+def tell_paid_applicant(claim: Claim) -> None:
+    """Sends the mail, at least once, under a Message-ID that is the same each time, while something is asked of them."""
+    with ReadSession(db) as session:
+        wish = _due_wish(session, claim)
+        if wish is None:
+            return
+        session.expunge(wish)
+        carrier = courier(session, couriers_folder(settings()), Courier.NOTICES)
+    if carrier is None:
+        raise NoticesCourierAway
+    address = _address(claim, wish, carrier)
+    if address is None:
+        return
+    send_unlisted(settings(), Notice(WAITS, wish.language, wish.id), address, _name(claim), claim.now)
+    with transaction() as session:
+        note_noticed(session, context(claim), wish.id)
+
+
+def _due_wish(session: Session, claim: Claim) -> NoticeWish | None:
+    """Where to, if the payment stands, nobody has said that it arrived, and they were not written to for a day."""
+    order = session.get_one(PaymentOrder, UUID(claim.ids[0]))
+    if order.state != State.CONFIRMED or order.received_at is not None:
+        return None
+    state = session.scalar(select(EmergencyCase.state).where(EmergencyCase.id == order.case_id))
+    wish = wish_of(session, order.case_id) if state in OWED else None
+    if wish is None or (wish.sent_at is not None and claim.now - wish.sent_at < AT_MOST_EVERY):
+        return None
+    return wish
+
+
+def _address(claim: Claim, wish: NoticeWish, carrier: Unlocked) -> str | None:
+    """None where they have stopped it in this moment."""
+    opened = open_compartments(vault(), context(claim), carrier, wish.subject, [Kind.NOTICE], purpose="case.notice")
+    try:
+        return opened.read(Kind.NOTICE, wish_place(wish.id), wish.address)
+    except Shredded:
+        return None
+
+
+def _name(claim: Claim) -> str:
+    """By what the mail is known: the same at each attempt, and nothing that leads to a payment."""
+    return hashlib.sha256(f"notice {claim.topic} {claim.key}".encode()).hexdigest()[:32]

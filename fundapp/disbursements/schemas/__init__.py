@@ -1,0 +1,1 @@
+"""What may be typed about payments: the only judge of it."""

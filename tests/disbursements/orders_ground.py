@@ -1,0 +1,90 @@
+"""Payments to be looked at: the pages of the wing, and many orders at once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+
+from fundapp.accounts.models import Membership
+from fundapp.core.ports import KeptList
+from fundapp.disbursements.models import PaymentOrder
+from fundapp.disbursements.permissions import PREPARE, SEE
+from fundapp.disbursements.rules.references import fresh_reference
+from fundapp.disbursements.schemas.ceilings import CeilingFilterSchema
+from fundapp.disbursements.schemas.orders import OrderFilterSchema, OwedFilterSchema
+from fundapp.disbursements.views import ceilings, evidence, orders, owing, preparing, screening, signing
+from tests.accounts.pages import english_in
+from tests.disbursements.treasury import Treasury, founded, paying, treasury
+
+__all__ = ["founded", "paying", "shown", "treasury"]
+
+LIST = "/payments"
+LISTS = {
+    "payments.index": KeptList(OrderFilterSchema, SEE),
+    "to_prepare.index": KeptList(OwedFilterSchema, PREPARE),
+    "ceilings.index": KeptList(CeilingFilterSchema, SEE),
+}
+
+
+@pytest.fixture
+def shown(treasury: Treasury) -> Treasury:
+    """The fund whose application has these pages."""
+    register(treasury.app)
+    return treasury
+
+
+def register(app: Flask) -> None:
+    """As app.py does."""
+    for module in (orders, owing, ceilings, evidence, screening, preparing, signing):
+        each = module.blueprint
+        if each.name not in app.blueprints:
+            begun, app._got_first_request = app._got_first_request, False
+            app.register_blueprint(each)
+            app._got_first_request = begun
+    app.extensions["fundapp.ports"].lists |= LISTS
+
+
+def read(client: FlaskClient, address: str) -> str:
+    """A page, in French throughout."""
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    assert english_in(answer.text) == set(), address
+    return answer.text
+
+
+def references(page: str) -> list[str]:
+    """The orders of a list, in its order."""
+    body = page.partition("<tbody>")[2]
+    return [part.partition('"')[0] for part in body.split('<a class="ref" href="/payments/')[1:] if part[16:17] == '"']
+
+
+def many(treasury: Treasury, count: int, **changes: Any) -> Sequence[UUID]:
+    """So many orders of one franc each, written straight into the table; planned, unless `changes` says otherwise."""
+    award, envelope, payee = treasury.award, treasury.envelope, treasury.name()
+    first, made = (treasury.session.scalar(select(func.max(PaymentOrder.position))) or 0) + 1, []
+    for number in range(first, first + count):
+        moment = treasury.now - timedelta(minutes=number)
+        facts: dict[str, Any] = {
+            "id": uuid4(), "reference": fresh_reference(), "case_id": treasury.case_id, "award_id": award.id,
+            "envelope_id": envelope.id, "purpose": "transport", "position": number, "currency": "XAF",
+            "amount": 1, "method": "mobile", "payee_id": payee.id, "pay_on": treasury.now.date(), "small": False,
+            "revision": 1, "state": "planned", "state_since": moment, "created_at": moment, "updated_at": moment,
+            "prepared_by_id": treasury.people["joel"].id, "entry_id": uuid4(), **changes,
+        }  # fmt: skip
+        made.append(PaymentOrder(**facts))
+    treasury.session.add_all(made)
+    treasury.session.commit()
+    return [each.id for each in made]
+
+
+def auditor_browser(treasury: Treasury) -> FlaskClient:
+    """The browser of an auditor."""
+    awa = treasury.people["awa"].id
+    treasury.session.execute(update(Membership).where(Membership.person_id == awa).values(group_code="auditors"))
+    treasury.session.commit()
+    return treasury.browser("awa")

@@ -1,0 +1,1 @@
+"""Operators of our own, for tests: each speaks as its model does, and fails where it is told to."""
