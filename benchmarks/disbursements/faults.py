@@ -12,7 +12,7 @@ import argparse
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,9 @@ from fundapp.core.database import snapshot
 LONGEST_DRAIN = 120.0
 OPERATIONS_OF_A_CASE = 20
 PAUSES, QUICK_PAUSES = (0.3, 1.5), (0.1, 0.5)
+
+
+Look = Callable[[Session, Evidence], None]
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,17 @@ class Outcome:
             "faults: " + _listed(self.faults),
             "counts: " + _listed(self.counts),
             "wrong: " + _listed({name: len(found) for name, found in self.wrong.items()}),
-            *(f"  {name}: {each}" for name, found in self.wrong.items() for each in found[:5]),
+            *(f"  {name}: {each}" for name, found in self.wrong.items() for each in _examples(found)),
         ]
 
 
-def campaign(database_url: str, folder: Path, wanted: Wanted, seed: int, *, each_once: bool = False) -> Outcome:
-    """One campaign on an empty database: at random until there was enough, or each fault once."""
+def campaign(
+    database_url: str, folder: Path, wanted: Wanted, seed: int, *, each_once: bool = False, look: Look | None = None
+) -> Outcome:
+    """One campaign on an empty database: at random until there was enough, or each fault once.
+
+    `look` sees the database and the evidence once they are judged.
+    """
     cases = wanted.operations // OPERATIONS_OF_A_CASE + 2 * wanted.clients
     with payments_house(database_url, folder, cases) as (house, ground):
         notes, address = Notes(1), (house.settings.port, house.settings.secret_key)
@@ -96,7 +104,10 @@ def campaign(database_url: str, folder: Path, wanted: Wanted, seed: int, *, each
         finish_all(clients)
         drained += drain(house, 3 * LONGEST_DRAIN)
         with reading(house) as session:
-            wrong = judge(session, Evidence(notes, house.operator))
+            evidence = Evidence(notes, house.operator)
+            wrong = judge(session, evidence)
+            if look is not None:
+                look(session, evidence)
         counts = Counter({"callbacks": notes.rung, "told to the operator": len(house.operator.told)})
         counts.update(Counter(each.what for each in notes.acknowledged))
         counts.update({f"refused {name}": count for name, count in notes.refused.items()})
@@ -126,6 +137,13 @@ def reading(house: PaymentsHouse) -> Iterator[Session]:
         sequence_all()
         with snapshot() as session:
             yield session
+
+
+def _examples(found: Sequence[str]) -> Iterator[str]:
+    """The first of each sort, by the word that it begins with, and how many there are."""
+    sorts = Counter(each.partition(" ")[0] for each in found)
+    for sort, count in sorts.items():
+        yield f"{next(each for each in found if each.startswith(sort))} ({count} such)"
 
 
 def _listed(counts: Mapping[str, int]) -> str:

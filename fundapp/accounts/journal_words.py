@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fundapp.accounts import committee_words, fund_words, ledger_words
+from fundapp.accounts import committee_words, fund_words, ledger_words, payment_words
 from fundapp.audit.models import Entry
 from fundapp.audit.verify import canonical
 from fundapp.core.i18n import _, lazy
@@ -113,10 +113,11 @@ ACTIONS: Mapping[str, Any] = {
     **committee_words.ACTIONS,
     **fund_words.ACTIONS,
     **ledger_words.ACTIONS,
+    **payment_words.ACTIONS,
 }
 """By the action's code, in the past: what was done."""
 
-_PARTS = committee_words, fund_words, ledger_words
+_PARTS = committee_words, fund_words, ledger_words, payment_words
 
 KINDS: Mapping[str, Kind] = {
     "absence": Kind(lazy("Absence")),
@@ -140,9 +141,7 @@ KINDS: Mapping[str, Kind] = {
     "vault_session": Kind(lazy("Session")),
     "vault_subject": Kind(lazy("Sealed record")),
     "vault_work": Kind(lazy("Long work")),
-    **{
-        name: Kind(label) for name, label in {**committee_words.KINDS, **fund_words.KINDS, **ledger_words.KINDS}.items()
-    },
+    **{name: Kind(label) for part in _PARTS for name, label in part.KINDS.items()},
 }
 """By the name of the subject's table, with which its alias begins."""
 
@@ -193,6 +192,7 @@ CONTENT: Mapping[str, Any] = {
     **committee_words.CONTENT,
     **fund_words.CONTENT,
     **ledger_words.CONTENT,
+    **payment_words.CONTENT,
 }
 """What the names in an entry's content mean; their values stay coded."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fundapp.accounts import payment_words
 from fundapp.core.i18n import _, lazy
 
 TOPICS: Mapping[str, Any] = {
@@ -14,6 +15,7 @@ TOPICS: Mapping[str, Any] = {
     "case.raised": lazy("Tell whoever is on call that a case became urgent"),
     "case.unattended": lazy("Tell whoever is on call of a case that nobody looks after"),
     "case.answered": lazy("Tell an applicant that something waits"),
+    **payment_words.TOPICS,
 }
 """What a message asks for, by topic."""
 

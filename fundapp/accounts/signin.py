@@ -76,6 +76,20 @@ def current_keys() -> UnlockedMember:
     return found
 
 
+def keys_in_hand() -> UnlockedMember | None:
+    """The keys of whoever looks; None where none are unlocked here, and then nothing sealed is shown. Two queries.
+
+    None too where something is sent without a good token: opening writes to the log, and so waits for the form's
+    judgement.
+    """
+    if request.method not in SAFE_METHODS and not g.get("csrf_valid"):
+        return None
+    try:
+        return current_keys()
+    except Locked:
+        return None
+
+
 def pace() -> Pace:
     """How often somebody may be wrong here."""
     found: Pace = current_app.extensions["fundapp.pace"]

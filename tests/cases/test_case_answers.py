@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from fundapp.cases.answering import LABELS, NEVER, VOCABULARIES, blocks_of
 from fundapp.cases.forms.pages import BY_NAME
 from fundapp.cases.schemas.desk import REACHED_BY
-from fundapp.cases.views.answers import LABELS, NEVER, VOCABULARIES, blocks_of
 from fundapp.core.reader import reading
 from fundapp.core.schemas import Choice, Choices
 from tests.core.readers import ENGLISH, FRENCH

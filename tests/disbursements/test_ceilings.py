@@ -15,7 +15,7 @@ from fundapp.disbursements.commands.ceilings import agree_ceiling, ask_ceiling
 from fundapp.disbursements.models import PaymentCeiling
 from fundapp.disbursements.queries.ceilings import ceiling_row, ceilings_for_me, holding_ceilings
 from fundapp.disbursements.queries.signers import ceiling_of
-from tests.disbursements.treasury import Treasury, founded, francs, paying, treasury
+from tests.disbursements.treasury import Treasury, founded, francs, paying, refused, treasury
 
 __all__ = ["founded", "paying", "treasury"]
 
@@ -59,7 +59,7 @@ def test_nothing_holds_before_a_second_person_has_agreed(treasury: Treasury) -> 
 
 def test_whoever_asked_does_not_agree(treasury: Treasury) -> None:
     asked = ask(treasury, francs(100_000))
-    with pytest.raises(Denied, match="demandé"):
+    with refused(Denied, "demandé"):
         agree(treasury, asked, by="joel")
     assert holds(treasury) == 0
 
@@ -92,11 +92,11 @@ def test_the_newest_agreed_one_holds_in_its_own_currency_and_zero_means_never(tr
 
 def test_what_was_asked_before_something_else_can_no_longer_be_agreed_to(treasury: Treasury) -> None:
     before, after = ask(treasury, francs(900_000)), ask(treasury, francs(100_000), by="marthe")
-    with pytest.raises(Conflict, match="entre-temps"):
+    with refused(Conflict, "entre-temps"):
         agree(treasury, before)
     assert standing(treasury, before) == "dropped"
     agree(treasury, after)
-    with pytest.raises(Conflict, match="déjà"):
+    with refused(Conflict, "déjà"):
         agree(treasury, after)
     assert holds(treasury) == 100_000
 

@@ -157,7 +157,7 @@ def test_an_officer_says_how_they_stand_to_a_case_before_they_see_its_payments(s
     shown.session.commit()
     case = shown.case.reference
     answer = shown.browser("solange").get(f"{LIST}/{order.reference}")
-    assert (answer.status_code, case in answer.headers["Location"]) == (303, True)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/cases/{case}/declaration")
 
 
 def test_an_order_that_does_not_exist_and_one_of_nobodys_business_look_the_same(shown: Treasury) -> None:

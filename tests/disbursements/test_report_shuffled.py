@@ -46,7 +46,7 @@ STORIES: Sequence[Sequence[tuple[Became, dict[str, object]]]] = (
 """What may truly become of a payment."""
 
 ORDERS = 3
-SLOWLY = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+SLOWLY = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @dataclass(frozen=True)

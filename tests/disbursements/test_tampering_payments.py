@@ -38,18 +38,18 @@ def test_an_honest_life_is_followed_from_the_log_and_its_rows_fit(treasury: Trea
     treasury.told(second, Became.RETURNED)
     again = treasury.prepare(100_000, replaces_id=second.id)
     other = treasury.name(OTHER)
-    with transaction() as session:
+    with treasury.app.app_context(), transaction() as session:
         ctx = treasury.acting("joel")
         change_payee(session, ctx, again.id, other.id, expected_version=again.version)
     treasury.session.expire_all()
     for name in ("marthe", "fatime"):
         treasury.sign(again, name)
     treasury.hand_over(again)
-    with transaction() as session:
+    with treasury.app.app_context(), transaction() as session:
         lose_order(session, treasury.nobody(), again.id, "silence")
     treasury.told(again, Became.REJECTED)
     last = treasury.authorised(50_000)
-    with transaction() as session:
+    with treasury.app.app_context(), transaction() as session:
         cancel_order(session, treasury.acting("joel"), last.id, "mistake")
     assert checked(treasury).payments == 3
 
@@ -152,7 +152,7 @@ def test_an_order_that_was_sent_by_hand_past_the_application_is_found(broken: Tr
 
 def test_whoever_verified_and_signed_once_that_row_was_gone_is_found(broken: Treasury) -> None:
     order = broken.prepare()
-    with transaction() as session:
+    with broken.app.app_context(), transaction() as session:
         told = {"case": broken.case_id.hex, "level": "two_independent", "recommendation": "approve"}
         record(session, broken.acting("idriss"), "case.finding.made", "case_finding", uuid4(), told)
     broken.session.execute(delete(Finding))

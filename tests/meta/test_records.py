@@ -17,6 +17,7 @@ EXEMPT = {
     "fundapp/accounts/commands/shifts.py:take_over_shift": "each row that changes has an entry of its own",
     "fundapp/accounts/commands/shifts.py:hand_over_shift": "the same",
     "fundapp/cases/commands/moving.py:move_case": "the one step of every command that moves a case, which records",
+    "fundapp/disbursements/commands/moving.py:move_order": "the one step of every command that moves an order",
     "fundapp/committee/commands/declaring.py:declare_standing": "one of two entries, by what was declared",
     "fundapp/committee/commands/deciding.py:close_round": "the decision, or that there is none, records",
     "fundapp/committee/commands/deciding.py:decide_round": "a round that lapses instead has an entry of its own",

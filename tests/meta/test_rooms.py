@@ -36,6 +36,8 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/devices.py": "what is known of a browser, from its headers and cookies",
     "fundapp/accounts/pictures.py": "QR codes as SVG",
     "fundapp/accounts/telling.py": "notices about one’s own account, for several commands and pages",
+    "fundapp/accounts/payment_words.py": "the same, of what payments record",
+    "fundapp/cases/answering.py": "answers of an application in words, for pages of two packages: pure",
     "fundapp/cases/arriving.py": "the slow steps of what arrives, between pages and commands: codes, keys",
     "fundapp/cases/assessing.py": "the officers’ own compartment opened, and made first, between pages and commands",
     "fundapp/cases/erasing.py": "many cases erased one by one, and files of what is erased, for pages and jobs",
@@ -60,6 +62,7 @@ OTHER_ROOMS: dict[str, str] = {
 OTHER_FOLDERS: dict[str, str] = {
     "fundapp/disbursements/sending": "files, requests and letters that hand payments over, made of a batch",
     "fundapp/disbursements/receiving": "what banks and operators send back, read into reports",
+    "fundapp/disbursements/operators": "how operators are spoken with: who they are to us, and their interfaces",
     "fundapp/disbursements/screening": "sanction lists read, and names of payees compared with them",
 }
 # path, or path and function → why it is better long

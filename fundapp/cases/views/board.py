@@ -8,11 +8,12 @@ from typing import Any
 
 from flask import render_template, request
 
+from fundapp.accounts.signin import keys_in_hand
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.board import MOST_DUE, cards_by_state, cards_due, count_overdue, counts_by_state
 from fundapp.cases.queries.listing import Row
 from fundapp.cases.schemas.listing import CaseFilterSchema
-from fundapp.cases.views.casework import blueprint, keys_in_hand
+from fundapp.cases.views.casework import blueprint
 from fundapp.cases.views.listing import Line, lines_of
 from fundapp.cases.workflow import State
 from fundapp.core.context import Context

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from fundapp.audit.verify import canonical
+from fundapp.cases.answering import Block, blocks_of
 from fundapp.cases.models import Finding, FocalOpinion, SeenEvidence
 from fundapp.cases.queries.links import Award
 from fundapp.cases.queries.questions import Similar
@@ -18,7 +19,6 @@ from fundapp.cases.queries.verification import Work
 from fundapp.cases.rules import risk, verification, vocabulary
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.rules.verification import sources_of, supported_level
-from fundapp.cases.views.answers import Block, blocks_of
 from fundapp.cases.views.reading import Dossier
 from fundapp.cases.views.verifying import Plain, answers_of, known_of, referees_of
 from fundapp.cases.workflow import LABELS, State

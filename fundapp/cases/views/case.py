@@ -8,6 +8,7 @@ from werkzeug import Response
 
 from fundapp.accounts.journal_words import action_words
 from fundapp.accounts.queries.duty import standing_in_for
+from fundapp.cases.answering import STEPS, blocks_of, never_of
 from fundapp.cases.commands.codes import confirm_heard
 from fundapp.cases.commands.facts import correct_facts
 from fundapp.cases.commands.mailbox import mark_read_by_officers, write_to_applicant
@@ -30,7 +31,6 @@ from fundapp.cases.rules.pressing import tone_of
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.rules.tasks import TASKS
 from fundapp.cases.sealing import seal_message
-from fundapp.cases.views.answers import STEPS, blocks_of, never_of
 from fundapp.cases.views.asking import asked_of, cares_of
 from fundapp.cases.views.attachments import files_in
 from fundapp.cases.views.casework import blueprint

@@ -4,17 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, g, request
+from flask import Blueprint, current_app, request
 
-from fundapp.accounts.signin import current_keys
 from fundapp.cases.rules import vocabulary
 from fundapp.cases.rules.references import LETTERS
 from fundapp.cases.workflow import LABELS, SHAPES, WAITS_FOR
-from fundapp.core.database import SAFE_METHODS
 from fundapp.core.errors import NotFound
 from fundapp.core.i18n import lazy
-from fundapp.vault.errors import Locked
-from fundapp.vault.unlocked import UnlockedMember
 
 _REFERENCE = re.compile(f"[{LETTERS}]{{4}}-[{LETTERS}]{{2}}")
 
@@ -59,17 +55,3 @@ def know_references() -> None:
     given = (request.view_args or {}).get("reference")
     if given is not None and not _REFERENCE.fullmatch(given):
         raise NotFound
-
-
-def keys_in_hand() -> UnlockedMember | None:
-    """The keys of whoever looks; None where none are unlocked here, and then nothing sealed is shown. Two queries.
-
-    None too where something is sent without a good token: opening writes to the log, and so waits for the form's
-    judgement.
-    """
-    if request.method not in SAFE_METHODS and not g.get("csrf_valid"):
-        return None
-    try:
-        return current_keys()
-    except Locked:
-        return None

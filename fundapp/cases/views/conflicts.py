@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from fundapp.accounts.signin import current_keys
+from fundapp.accounts.signin import current_keys, keys_in_hand
 from fundapp.cases.commands.conflicts import declare_conflict
 from fundapp.cases.forms.conflicts import DeclarationForm, RecusalForm
 from fundapp.cases.models import EmergencyCase
@@ -17,7 +17,7 @@ from fundapp.cases.permissions.conflicts import Undeclared
 from fundapp.cases.queries.dossier import Head, head_of
 from fundapp.cases.restricting import step_back
 from fundapp.cases.rules.conflicts import Grade, recuses
-from fundapp.cases.views.casework import keys_in_hand, know_references, wordings
+from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import SAFE_METHODS, db, transaction

@@ -11,6 +11,7 @@ from werkzeug import Response
 
 from fundapp.accounts.queries.duty import standing_in_for
 from fundapp.accounts.queries.own import saved_views
+from fundapp.cases.answering import Block, blocks_of, never_of
 from fundapp.cases.commands.follow_up import (
     close_case,
     finish_follow_up,
@@ -30,7 +31,6 @@ from fundapp.cases.rules.follow_up import AGAIN, FOLLOWED_IN, Came
 from fundapp.cases.rules.retention import KEPT
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.schemas.follow_up import FollowUpFilterSchema
-from fundapp.cases.views.answers import Block, blocks_of, never_of
 from fundapp.cases.views.asking import cares_of
 from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.views.reading import Dossier, open_dossier

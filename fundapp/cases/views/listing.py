@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, render_template, request
 
 from fundapp.accounts.queries.own import saved_views
+from fundapp.accounts.signin import keys_in_hand
 from fundapp.cases.export import HEADERS, row
 from fundapp.cases.forms.needs import FindForm
 from fundapp.cases.models import EmergencyCase
@@ -19,7 +20,7 @@ from fundapp.cases.rules.conflicts import recuses
 from fundapp.cases.rules.pressing import tone_of
 from fundapp.cases.rules.traces import sought
 from fundapp.cases.schemas.listing import CaseFilterSchema
-from fundapp.cases.views.casework import blueprint, keys_in_hand
+from fundapp.cases.views.casework import blueprint
 from fundapp.cases.visiting import vault
 from fundapp.cases.workflow import OPEN
 from fundapp.core.context import Context

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug import Response
 
 from fundapp.accounts.queries.people import person_names
-from fundapp.accounts.signin import current_keys
+from fundapp.accounts.signin import current_keys, keys_in_hand
 from fundapp.cases.arriving import unlock
 from fundapp.cases.commands.codes import IdentityCheck, confirm_code, drop_code_request, offer_code
 from fundapp.cases.forms.codes import LostCodeForm, MakeCodeForm
@@ -16,7 +16,6 @@ from fundapp.cases.permissions.codes import may_make_code
 from fundapp.cases.queries.cases import case_by_reference, opens_cases
 from fundapp.cases.queries.mailbox import code_request_of
 from fundapp.cases.sealing import another_code
-from fundapp.cases.views.casework import keys_in_hand
 from fundapp.cases.views.code_seeds import CodeSeed, fresh_seed, read_seed
 from fundapp.cases.views.desk import public_address
 from fundapp.cases.visiting import vault

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from fundapp.cases.answering import blocks_of
 from fundapp.cases.commands.needs import Before, add_need, change_need, move_need_up, remove_need
 from fundapp.cases.forms.needs import NeedEditForm, NeedForm
 from fundapp.cases.models import EarlierNeed, NeedLine
@@ -17,7 +18,6 @@ from fundapp.cases.queries.earlier import earlier_needs
 from fundapp.cases.queries.needs import totals
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.schemas.needs import NeedSchema
-from fundapp.cases.views.answers import blocks_of
 from fundapp.cases.views.casework import blueprint
 from fundapp.cases.views.reading import Dossier, open_dossier, words_in
 from fundapp.core.context import Context

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from fundapp.accounts.signin import current_keys
+from fundapp.accounts.signin import current_keys, keys_in_hand
 from fundapp.cases.assessing import open_assessment
 from fundapp.cases.commands.orientations import Sending, close_as_referred, note_outcome, orient_case
 from fundapp.cases.forms.orientations import OrientationForm, OutcomeForm
@@ -22,7 +22,7 @@ from fundapp.cases.rules import orientations as orienting
 from fundapp.cases.rules.orientations import Way
 from fundapp.cases.rules.reasons import REASONS
 from fundapp.cases.rules.sheets import Step, read, written
-from fundapp.cases.views.casework import keys_in_hand, know_references, wordings
+from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.views.fitting import Suggestion, suggestions_of
 from fundapp.cases.visiting import vault
 from fundapp.cases.workflow import Action

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from fundapp.accounts.signin import keys_in_hand
 from fundapp.cases.arriving import COLUMNS
 from fundapp.cases.models import Addition, EmergencyCase, NeedLine
 from fundapp.cases.queries.additions import Additions, additions_page
@@ -15,7 +16,6 @@ from fundapp.cases.queries.pages import Turning
 from fundapp.cases.rules.sheets import Step as Kept
 from fundapp.cases.rules.sheets import read
 from fundapp.cases.sealing import place_of
-from fundapp.cases.views.casework import keys_in_hand
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from fundapp.accounts.queries.duty import standing_in_for
+from fundapp.accounts.signin import keys_in_hand
 from fundapp.cases.commands.tasks import add_task, change_task, finish_task, reopen_task
 from fundapp.cases.forms.tasks import TaskEditForm, TaskForm
 from fundapp.cases.models import CaseTask, EmergencyCase
@@ -22,7 +23,7 @@ from fundapp.cases.rules import tasks as rules
 from fundapp.cases.rules.pressing import tone_of
 from fundapp.cases.rules.tasks import Task
 from fundapp.cases.rules.vocabulary import Priority
-from fundapp.cases.views.casework import keys_in_hand, know_references, wordings
+from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.views.verifying import Plain, plain_of, seal_texts
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from fundapp.accounts.signin import current_keys
+from fundapp.accounts.signin import current_keys, keys_in_hand
 from fundapp.cases.assessing import open_assessment
 from fundapp.cases.commands.triage import Judgement, assess_case
 from fundapp.cases.forms.triage import (
@@ -27,7 +27,7 @@ from fundapp.cases.queries.links import earlier_awards
 from fundapp.cases.queries.triage import Judged, assessments_of, readiness_of
 from fundapp.cases.rules import reasons, risk
 from fundapp.cases.rules.vocabulary import PRIORITIES
-from fundapp.cases.views.casework import keys_in_hand, know_references, wordings
+from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.views.clocks import clocks_of, steps_of
 from fundapp.cases.views.doing import doings_of
 from fundapp.cases.visiting import vault

@@ -7,6 +7,8 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from fundapp.accounts.signin import keys_in_hand
+from fundapp.cases.answering import blocks_of
 from fundapp.cases.commands.tasks import begin_task
 from fundapp.cases.commands.verification import CheckEntry, make_finding, note_check, note_evidence, note_opinion
 from fundapp.cases.forms.verification import CheckForm, EntryForm, EvidenceForm, FindingForm, OpinionForm
@@ -26,9 +28,7 @@ from fundapp.cases.queries.verification import Work, also_spoken_for, organisati
 from fundapp.cases.rules.missing import Known, tasks_wanted
 from fundapp.cases.rules.verification import supported_level
 from fundapp.cases.views import safeguarding
-from fundapp.cases.views.answers import blocks_of
 from fundapp.cases.views.asking import cares_of
-from fundapp.cases.views.casework import keys_in_hand
 from fundapp.cases.views.noting import alike_to
 from fundapp.cases.views.reading import Dossier, open_dossier
 from fundapp.cases.views.verifying import (

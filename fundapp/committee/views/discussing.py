@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from fundapp.accounts.queries.people import person_names
-from fundapp.accounts.signin import current_keys
+from fundapp.accounts.signin import current_keys, keys_in_hand
 from fundapp.committee.commands.notes import share_discussion, write_note
 from fundapp.committee.forms.rounds import NoteForm
 from fundapp.committee.models import DecisionRound, PanelNote
@@ -24,7 +24,7 @@ from fundapp.committee.queries.notes import (
 )
 from fundapp.committee.queries.rounds import Sitting, sitting_of
 from fundapp.committee.sealing import open_discussion, open_round_file, seal_note, text_of_note
-from fundapp.committee.views.frame import blueprint, keys_in_hand, vault
+from fundapp.committee.views.frame import blueprint, vault
 from fundapp.committee.views.sittings import reads_brief
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction

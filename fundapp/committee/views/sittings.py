@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from fundapp.accounts.queries.people import person_names
-from fundapp.accounts.signin import current_keys
+from fundapp.accounts.signin import current_keys, keys_in_hand
 from fundapp.committee.briefs import Brief
 from fundapp.committee.commands.opening import Conductor
 from fundapp.committee.models import DecisionRound, Panellist
@@ -18,7 +18,7 @@ from fundapp.committee.rules.conflicts import GRADES
 from fundapp.committee.rules.panels import Standing
 from fundapp.committee.rules.words import CHOICES, OUTCOMES, QUESTIONS, REMEDIES, SEATS, STANDINGS, TRACKS
 from fundapp.committee.sealing import brief_of, card_of_round, open_card, open_round_file
-from fundapp.committee.views.frame import keys_in_hand, vault
+from fundapp.committee.views.frame import vault
 from fundapp.committee.workflow import LABELS, SHAPES
 from fundapp.core.context import Context
 from fundapp.core.database import db

@@ -2,18 +2,15 @@
 
 from typing import Any
 
-from flask import g, request, url_for
+from flask import url_for
 
-from fundapp.accounts.signin import current_keys, settings
-from fundapp.core.database import SAFE_METHODS
+from fundapp.accounts.signin import settings
 from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context
 from fundapp.directory.permissions import may_edit, may_meet
 from fundapp.directory.rules import vocabulary
-from fundapp.vault.errors import Locked
 from fundapp.vault.house import Vault
 from fundapp.vault.installation import vault_of
-from fundapp.vault.unlocked import UnlockedMember
 
 
 def wordings() -> dict[str, Any]:
@@ -37,13 +34,3 @@ def parts(here: str) -> list[tuple[str, str, bool, None]]:
 def vault() -> Vault:
     """This installation's vault. Raises Unavailable where none was founded."""
     return vault_of(settings())
-
-
-def keys_in_hand() -> UnlockedMember | None:
-    """The keys of whoever looks; None where none are unlocked here, or a form came without a good token."""
-    if request.method not in SAFE_METHODS and not g.get("csrf_valid"):
-        return None
-    try:
-        return current_keys()
-    except Locked:
-        return None

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from fundapp.accounts.queries.own import saved_views
-from fundapp.accounts.signin import current_keys
+from fundapp.accounts.signin import current_keys, keys_in_hand
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import NotFound
@@ -29,7 +29,7 @@ from fundapp.directory.queries import people as queries
 from fundapp.directory.schemas.people import PersonMetFilterSchema
 from fundapp.directory.schemas.rows import PERSON_HEADERS, person_row
 from fundapp.directory.sealing import COLUMNS, seal_person, sealed_values, texts_of
-from fundapp.directory.views.frame import keys_in_hand, vault, wordings
+from fundapp.directory.views.frame import vault, wordings
 from fundapp.vault.errors import Locked
 from fundapp.vault.opened import Opened
 from fundapp.vault.opening import open_compartments, open_subjects

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.cases.models import EmergencyCase
-from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.conflicts import not_recused
+from fundapp.cases.queries.outsiders import works_on_cases
 from fundapp.core.columns import Instant
 from fundapp.core.context import Context
 from fundapp.core.lists.paging import Marks, Page, read_page
@@ -65,7 +65,7 @@ def order_rows(session: Session, ctx: Context, orders: Sequence[PaymentOrder]) -
     if not orders:
         return []
     around = _around(ctx).where(PaymentOrder.id.in_([each.id for each in orders]))
-    named = bool(may_work(ctx))
+    named = works_on_cases(ctx)
     found = {row[0].id: _row(row, named=named) for row in session.execute(around)}
     return [found[each.id] for each in orders]
 
@@ -74,7 +74,7 @@ def orders_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) 
     """Every order that meets `wanted`, in the list's order, read in chunks so that memory stays bounded."""
     require(may_see(ctx))
     statement = _around(ctx).where(*_conditions(ctx, wanted)).order_by(*_order(ctx))
-    named = bool(may_work(ctx))
+    named = works_on_cases(ctx)
     rows = session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK})
     return (_row(each, named=named) for each in rows)
 
@@ -154,7 +154,7 @@ def _of_case(ctx: Context, named: str) -> ColumnElement[bool]:
     try:
         return EmergencyCase.id == UUID(named)
     except ValueError:
-        return and_(EmergencyCase.reference == named.upper(), literal(bool(may_work(ctx))))
+        return and_(EmergencyCase.reference == named.upper(), literal(works_on_cases(ctx)))
 
 
 def _within(ctx: Context, wanted: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:

@@ -7,10 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fundapp.cases.models import CaseAward, EmergencyCase
-from fundapp.cases.permissions import may_work
-from fundapp.cases.permissions.conflicts import refuse_conflicted
 from fundapp.cases.queries.cases import locked_case
 from fundapp.cases.queries.conflicts import grade_by
+from fundapp.cases.queries.outsiders import refuse_kept_out
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
@@ -29,7 +28,7 @@ def order_by_reference(session: Session, ctx: Context, reference: str) -> Paymen
     row = session.execute(wanted.where(PaymentOrder.reference == reference)).first()
     if row is None:
         raise NotFound
-    refuse_conflicted(row[1], declared=bool(may_work(ctx)))
+    refuse_kept_out(ctx, row[1])
     found: PaymentOrder = row[0]
     return found
 
@@ -41,7 +40,7 @@ def payable_case(session: Session, ctx: Context, case_id: UUID) -> EmergencyCase
     row = session.execute(wanted, execution_options={"populate_existing": True}).first()
     if row is None:
         raise NotFound
-    refuse_conflicted(row[1], declared=bool(may_work(ctx)))
+    refuse_kept_out(ctx, row[1])
     found: EmergencyCase = row[0]
     return found
 
@@ -52,7 +51,7 @@ def refuse_recused(session: Session, ctx: Context, case_id: UUID) -> None:
     row = session.execute(select(grade_by(ctx)).select_from(EmergencyCase).where(EmergencyCase.id == case_id)).first()
     if row is None:
         raise NotFound
-    refuse_conflicted(row[0], declared=bool(may_work(ctx)))
+    refuse_kept_out(ctx, row[0])
 
 
 def locked_order(session: Session, order_id: UUID) -> tuple[PaymentOrder, EmergencyCase]:

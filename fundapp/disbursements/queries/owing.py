@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.cases.models import CaseAward, CaseMove, EmergencyCase
-from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.conflicts import not_recused
+from fundapp.cases.queries.outsiders import works_on_cases
 from fundapp.cases.workflow import Action
 from fundapp.core.columns import Instant
 from fundapp.core.context import Context
@@ -71,7 +71,7 @@ def owed_rows(session: Session, ctx: Context, awards: Sequence[CaseAward]) -> li
     columns = CaseAward.id, EmergencyCase.reference, ACCEPTED
     around = select(*columns).join(EmergencyCase, EmergencyCase.id == CaseAward.case_id).where(CaseAward.id.in_(ids))
     known = {row[0]: (row[1], row[2]) for row in session.execute(around)}
-    rooms, named = rooms_of(session, ids), bool(may_work(ctx))
+    rooms, named = rooms_of(session, ids), works_on_cases(ctx)
     return [
         Owed(
             each, each.case_id, known[each.id][0] if named else None, known[each.id][1],

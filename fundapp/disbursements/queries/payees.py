@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.cases.models import EmergencyCase
-from fundapp.cases.permissions import may_work
-from fundapp.cases.permissions.conflicts import refuse_conflicted
 from fundapp.cases.queries.conflicts import grade_by
+from fundapp.cases.queries.outsiders import refuse_kept_out
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.core.i18n import _
@@ -42,7 +41,7 @@ def case_to_pay(session: Session, ctx: Context, case_id: UUID) -> EmergencyCase:
     row = session.execute(select(EmergencyCase, grade_by(ctx)).where(EmergencyCase.id == case_id)).first()
     if row is None:
         raise NotFound
-    refuse_conflicted(row[1], declared=bool(may_work(ctx)))
+    refuse_kept_out(ctx, row[1])
     found: EmergencyCase = row[0]
     return found
 

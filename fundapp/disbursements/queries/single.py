@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.cases.models import CaseAward, EmergencyCase
-from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.outsiders import works_on_cases
 from fundapp.core.context import Context
 from fundapp.disbursements.models import (
     PaymentBatch,
@@ -61,7 +61,7 @@ def around_order(session: Session, ctx: Context, found: PaymentOrder) -> Around:
         .where(PaymentOrder.id == found.id)
     )  # fmt: skip
     award, case, envelope, payee, batch_id, batch, replaces, replaced_by, count = session.execute(wanted).one()
-    reference = case.reference if may_work(ctx) else None
+    reference = case.reference if works_on_cases(ctx) else None
     handed_over = (batch_id, batch) if batch_id else None
     return Around(award, case, reference, envelope, payee, handed_over, replaces, replaced_by, count)
 
@@ -97,3 +97,12 @@ def booked_for(session: Session, found: PaymentOrder) -> list[Transfer]:
         *(f"{stem}:{paid_id}" for stem in ("return", "again") for paid_id in paid),
     )
     return [each for each in transfers if each.key.startswith(stems)]
+
+
+def case_named(session: Session, order_reference: str | None, case_id: UUID | None) -> str | None:
+    """The reference of the case of an order, or of a case, for whoever must say how they stand to it. One query."""
+    wanted = select(EmergencyCase.reference)
+    if case_id is not None:
+        return session.scalar(wanted.where(EmergencyCase.id == case_id))
+    wanted = wanted.join(PaymentOrder, PaymentOrder.case_id == EmergencyCase.id)
+    return session.scalar(wanted.where(PaymentOrder.reference == order_reference))

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, un
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.cases.models import CaseAward, EmergencyCase
-from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.conflicts import not_recused
+from fundapp.cases.queries.outsiders import works_on_cases
 from fundapp.cases.queries.questions import VERIFYING
 from fundapp.cases.workflow import State as CaseState
 from fundapp.committee.models import CommitteeVote
@@ -117,7 +117,7 @@ def late_cases(session: Session, ctx: Context) -> Sequence[Late]:
         me = ctx.actor.id if ctx.actor else None
         wanted = wanted.where(or_(EmergencyCase.officer_id == me, EmergencyCase.officer_id.is_(None)))
     wanted = wanted.order_by(EmergencyCase.state_since, EmergencyCase.id).limit(MOST_SHOWN)
-    named = bool(may_work(ctx))
+    named = works_on_cases(ctx)
     return [Late(row[0], row[1] if named else None, row[2], row[3]) for row in session.execute(wanted)]
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from fundapp.audit.minutes import moment
 from fundapp.audit.models import Alias, Entry, Staged
 from fundapp.cases.models import CaseAward, EmergencyCase
-from fundapp.cases.permissions import may_work
-from fundapp.cases.queries.conflicts import recused_from_row
+from fundapp.cases.queries.conflicts import not_recused
 from fundapp.cases.queries.links import same_person
+from fundapp.cases.queries.outsiders import works_on_cases
 from fundapp.cases.queries.questions import similar_awards
 from fundapp.core.context import Context
 from fundapp.core.money import Money
@@ -68,11 +68,11 @@ def _shared(session: Session, ctx: Context, case: EmergencyCase, alike: Collecti
     """Other people's cases in which the same account was named: those that may be named, and how many may not."""
     if len(alike) == 1:
         return [], 0
-    wanted = select(EmergencyCase.id, EmergencyCase.reference, recused_from_row(ctx, EmergencyCase.id))
+    wanted = select(EmergencyCase.id, EmergencyCase.reference, not_recused(ctx))
     wanted = wanted.join(PaymentPayee, PaymentPayee.case_id == EmergencyCase.id).where(PaymentPayee.id.in_(alike))
     theirs = same_person(session, case.id)
     others = {row[0]: (row[1], bool(row[2])) for row in session.execute(wanted) if row[0] not in theirs}
-    open_to_me = sorted(reference for reference, recused in others.values() if not recused and may_work(ctx))
+    open_to_me = sorted(reference for reference, mine in others.values() if mine and works_on_cases(ctx))
     return open_to_me[:MOST_NAMED], len(others) - len(open_to_me)
 
 

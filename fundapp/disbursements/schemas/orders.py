@@ -6,10 +6,10 @@ from typing import Any
 from fundapp.core.i18n import lazy
 from fundapp.core.money import NETWORK_CURRENCIES
 from fundapp.core.schemas import Choice, Choices, InputSchema, Text
+from fundapp.core.schemas.periods import Day, PeriodSchema, options
 from fundapp.disbursements.queries.listing import DUE, MINE, OVERDUE, RECALLED
 from fundapp.disbursements.rules.methods import METHOD_NAMES
 from fundapp.disbursements.workflow import LABELS
-from fundapp.ledger.schemas.transfers import Day, PeriodSchema, options
 
 PRESSING: Mapping[str, Any] = {
     MINE: lazy("Waits for my signature"),

@@ -4,17 +4,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
+from werkzeug import Response as AnyResponse
 
+from fundapp.cases.queries.outsiders import ASKED_FIRST
 from fundapp.core.context import Context
+from fundapp.core.database import SAFE_METHODS, db
 from fundapp.core.i18n import lazy
 from fundapp.core.verdicts import Verdict
 from fundapp.core.web.circumstances import current_context
+from fundapp.core.web.problems import answer, wants_problem_details
 from fundapp.directory.rules.vocabulary import PURPOSES
 from fundapp.disbursements.models import PaymentOrder
 from fundapp.disbursements.permissions import may_keep, may_prepare, may_see
+from fundapp.disbursements.queries.single import case_named
 from fundapp.disbursements.rules.methods import METHOD_NAMES
 from fundapp.disbursements.rules.payees import RELATIONS
 from fundapp.disbursements.workflow import LABELS, SHAPES, WAITS_FOR
@@ -75,6 +80,19 @@ def parts() -> list[tuple[str, str, bool, None]]:
     return [(str(each.label), url_for(each.endpoint), each.endpoint == here, None) for each in known]
 
 
+def ask_first(error: ASKED_FIRST) -> AnyResponse:
+    """An officer who looks at a payment is asked how they stand to its case; then they find it again.
+
+    For each blueprint whose addresses name an order by `reference` or a case by `case`, which the handler of cases
+    would take for a case's reference. One query.
+    """
+    given = request.view_args or {}
+    case = case_named(db.session(), given.get("reference"), given.get("case"))
+    if case is None or request.method not in SAFE_METHODS or wants_problem_details():
+        return answer(error.status, str(error.title), str(error.reason))
+    return redirect(url_for("conflicts.show", reference=case), 303)
+
+
 def has_page(endpoint: str) -> bool:
     """Whether an installation has a page: other pages are linked only then."""
     return endpoint in current_app.view_functions
@@ -97,4 +115,5 @@ def _here() -> str:
 
 
 blueprint.context_processor(wordings)
+blueprint.register_error_handler(ASKED_FIRST, ask_first)
 blueprint.app_template_global("parts_of_payments")(parts)

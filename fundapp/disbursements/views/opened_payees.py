@@ -7,9 +7,9 @@ from uuid import UUID
 
 from fundapp.accounts.queries.people import person_names
 from fundapp.accounts.signin import current_keys
+from fundapp.cases.answering import Block, blocks_of
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.rules.sheets import read
-from fundapp.cases.views.answers import Block, blocks_of
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction

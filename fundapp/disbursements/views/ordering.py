@@ -184,7 +184,7 @@ def _looked_at(
 
 def _room_label(room: Room) -> str:
     left = formats.money(current_context().reader, room.money)
-    purpose = PURPOSES.get(room.purpose) if room.purpose else None  # type: ignore[call-overload]
+    purpose = PURPOSES.get(room.purpose) if room.purpose else None
     if purpose is None:
         return _("%(envelope)s: %(left)s", envelope=room.envelope, left=left)
     return _("%(envelope)s, %(purpose)s: %(left)s", envelope=room.envelope, purpose=str(purpose), left=left)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import render_template
 
-from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.outsiders import works_on_cases
 from fundapp.cases.queries.questions import awards_of
 from fundapp.cases.workflow import LABELS as CASE_STATES
 from fundapp.cases.workflow import State as CaseState
@@ -35,6 +35,6 @@ def start(case: UUID) -> str:
         back=replaceable_orders(session, found.id),
         opening=open_for_preparing(ctx, found),
         stopped=stopped_why(found),
-        works=bool(may_work(ctx)),
+        works=works_on_cases(ctx),
         state=CASE_STATES[CaseState(found.state)],
     )

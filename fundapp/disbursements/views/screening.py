@@ -11,10 +11,9 @@ from werkzeug import Response as AnyResponse
 
 from fundapp.accounts.queries.own import saved_views
 from fundapp.accounts.queries.people import person_names
-from fundapp.accounts.signin import current_keys
+from fundapp.accounts.signin import current_keys, keys_in_hand
 from fundapp.cases.models import EmergencyCase
-from fundapp.cases.permissions import may_work
-from fundapp.cases.views.casework import keys_in_hand
+from fundapp.cases.queries.outsiders import works_on_cases
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
@@ -60,7 +59,7 @@ def wordings() -> dict[str, Any]:
     """What these pages may use. No query."""
     return {
         "standings": STANDINGS, "standing_shapes": SHAPES, "list_names": LIST_NAMES, "has_page": has_page,
-        "may_keep": may_keep(current_context()), "is_old": is_old, "knows_cases": bool(may_work(current_context())),
+        "may_keep": may_keep(current_context()), "is_old": is_old, "knows_cases": works_on_cases(current_context()),
     }  # fmt: skip
 
 
@@ -89,7 +88,7 @@ def export(sheet: str) -> Response:
     ctx = current_context()
     require(may_prepare(ctx))
     wanted = read_filter(ScreeningFilterSchema(), request.args).values
-    row = partial(_row, knows_cases=bool(may_work(ctx)))
+    row = partial(_row, knows_cases=works_on_cases(ctx))
     return send_sheet(
         sheet, _("screenings"), HEADERS, lambda session: map(row, queries.screenings_to_export(session, ctx, wanted))
     )

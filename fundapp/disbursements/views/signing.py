@@ -11,7 +11,7 @@ from fundapp.accounts.again import confirm_again, is_fresh
 from fundapp.accounts.queries.people import person_names
 from fundapp.accounts.signin import current_keys
 from fundapp.cases.models import CaseAward, EmergencyCase
-from fundapp.cases.permissions import may_work
+from fundapp.cases.queries.outsiders import works_on_cases
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
@@ -176,6 +176,6 @@ def _around(ctx: Context, found: Signature, ticked: Collection[str]) -> dict[str
         "doubts": list(doubts_of(details.account, ctx.today).values()) if details else (),
         "operators": OPERATORS,
         "cautions": [(each.code.value, each.sentence, each.code.value in ticked) for each in found.warned],
-        "works": bool(may_work(ctx)),
+        "works": works_on_cases(ctx),
         "keeps": bool(may_keep(ctx)),
     }

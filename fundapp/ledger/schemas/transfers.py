@@ -1,17 +1,17 @@
 """How transfers, statements and the trial balance may be filtered, and transfers as rows of a sheet."""
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError
 
 from fundapp.core.database import db
 from fundapp.core.i18n import _, lazy
 from fundapp.core.money import NETWORK_CURRENCIES
-from fundapp.core.schemas import Choice, Choices, DateText, InputSchema, Text
+from fundapp.core.schemas import Choice, Choices, InputSchema, Text
+from fundapp.core.schemas.periods import Day, PeriodSchema, options
 from fundapp.directory.rules.vocabulary import PURPOSES
 from fundapp.ledger.queries.transfers import FREED, HELD, PAID, POSTED, envelope_names
 from fundapp.ledger.rules.words import ACCOUNTS, MOVEMENTS
@@ -27,21 +27,9 @@ DIGITS = 8
 """By so many digits of its id a thing is known where nobody names it."""
 
 
-def options(names: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    """Codes and names in the reader's language, in order, as a choice takes them."""
-    return [(str(code), str(name)) for code, name in names.items()]
-
-
 def short(found: UUID) -> str:
     """An id as people compare it."""
     return found.hex[:DIGITS]
-
-
-class Day(DateText):
-    """A day in a filter: as the reader writes it on the page, as ISO 8601 in the address, which others may open too."""
-
-    def _serialize(self, value: dt.date | None, *_marshmallow: Any, **_options: Any) -> str:
-        return self.carry(value) or ""
 
 
 class EnvelopeChoice(Choice):
@@ -76,19 +64,6 @@ class Identifier(Text):
 
     def _serialize(self, value: str | None, *_marshmallow: Any, **_options: Any) -> str:
         return value or ""
-
-
-class PeriodSchema(InputSchema):
-    """Two days, both included."""
-
-    since = Day(lazy("From (date)"))
-    until = Day(lazy("Up to (date)"))
-
-    @validates_schema
-    def _days_make_sense(self, given: Mapping[str, Any], **_options: Any) -> None:
-        since, until = given.get("since"), given.get("until")
-        if since and until and until < since:
-            raise ValidationError(_("This is before the first day."), "until")
 
 
 class TransferFilterSchema(PeriodSchema):

@@ -12,6 +12,7 @@ from fundapp.core.database import db
 from fundapp.core.i18n import _
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing, sheet_links
+from fundapp.core.schemas.periods import PeriodSchema
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.exports import send_sheet
@@ -20,7 +21,6 @@ from fundapp.ledger.queries import statements as queries
 from fundapp.ledger.queries.accounts import envelope_of
 from fundapp.ledger.queries.transfers import day_after
 from fundapp.ledger.schemas.sheets import STATEMENT_HEADERS, statement_row
-from fundapp.ledger.schemas.transfers import PeriodSchema
 from fundapp.ledger.views.naming import abouts_of, named_rows
 from fundapp.ledger.views.spoken import spoken
 
