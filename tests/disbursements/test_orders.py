@@ -1,6 +1,7 @@
 """Payment orders: prepared out of what is held, signed by two other people, handed over once."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -11,7 +12,7 @@ from fundapp.core.errors import Conflict, Denied, EditConflict, Invalid, NotFoun
 from fundapp.disbursements.commands.handing import hand_over_order
 from fundapp.disbursements.commands.preparing import cancel_order, change_payee
 from fundapp.disbursements.commands.releasing import Seen, release_order
-from fundapp.disbursements.models import PaymentCeiling, PaymentRelease, PaymentStep
+from fundapp.disbursements.models import PaymentCeiling, PaymentRelease, PaymentStep, SanctionList
 from fundapp.disbursements.queries.holds import rooms_of
 from fundapp.disbursements.rules.instructions import MobileAccount
 from fundapp.disbursements.rules.payees import PayeeDetails
@@ -185,6 +186,19 @@ def test_the_second_signature_needs_the_payee_for_the_courier(treasury: Treasury
     treasury.sign(order, "fatime")
     with refused(Conflict, "bénéficiaire"), treasury.app.app_context(), transaction() as session:
         release_order(session, treasury.acting("marthe"), treasury.keys("marthe"), order.id, Seen(1))
+
+
+def test_nobody_signs_for_a_payee_who_was_not_looked_for_on_the_lists(treasury: Treasury) -> None:
+    order = treasury.prepare()
+    treasury.session.add(
+        SanctionList(
+            code="own", digest="d" * 64, entries=1, at=treasury.now, by_id=treasury.people["joel"].id,
+            entry_id=uuid4(),
+        )
+    )  # fmt: skip
+    treasury.session.commit()
+    with refused(Conflict, "liste"):
+        treasury.sign(order, "fatime")
 
 
 def test_money_that_was_set_free_is_not_handed_over(treasury: Treasury) -> None:

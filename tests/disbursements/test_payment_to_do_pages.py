@@ -133,7 +133,7 @@ def test_nothing_of_a_case_waits_for_whoever_is_recused_from_it(shown: Treasury)
 def test_whoever_has_nothing_to_do_with_payments_is_asked_nothing(shown: Treasury, query_count: CountQueries) -> None:
     shown.prepare(PART)
     with query_count() as statements:
-        assert asked(shown, "awa") == figures(shown, "awa") == []
+        assert (asked(shown, "awa"), figures(shown, "awa")) == ([], [])
     statements.at_most(0)
 
 

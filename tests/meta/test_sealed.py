@@ -36,6 +36,23 @@ OPEN: dict[str, str] = {
     "organisation_profile.website": "public: how an organisation is reached, and its register entry",
     "organisation_profile.email": "public: how an organisation is reached, and its register entry",
     "organisation_profile.phone": "public: how an organisation is reached, and its register entry",
+    "payment_account.name": "an account of the fund's own: its files and letters show it to the bank anyway",
+    "payment_account.sort_name": "an account of the fund's own",
+    "payment_account.holder": "the fund itself, as the bank names it",
+    "payment_account.number": "an account of the fund's own: its files and letters show it to the bank anyway",
+    "payment_account.bank": "at which bank the fund has an account",
+    "payment_batch.digest": "SHA-256 of a file that is sealed: it tells nothing of what stands in it",
+    "payment_limit.source": "where a limit of an operator was read: public matter",
+    "payment_payee.commitment": "a salted SHA-256: signatures stand for it, and nobody can try names against it",
+    "payment_payee_digest.digest": "a digest under a key that only one group has: it finds an account, and tells none",
+    "payment_release.body": "a signed statement of ids, amounts and a commitment: auditors check it without keys",
+    "payment_release.signer": "a public key",
+    "payment_release.signature": "a signature over a statement that stands in clear",
+    "payment_report.digest": "SHA-256 of a file of a bank's: the same one counts once",
+    "payment_report_line.reference": "our own opaque reference, as the bank repeats it",
+    "payment_report_line.theirs": "the bank's own reference of a movement, never its words",
+    "sanction_entry.body": "a published list of sanctions: nobody of ours stands in it",
+    "sanction_list.digest": "SHA-256 of a published list",
 }
 
 

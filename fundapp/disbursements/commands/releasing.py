@@ -18,6 +18,7 @@ from fundapp.disbursements.commands.preparing import demand_payable
 from fundapp.disbursements.models import PaymentOrder, PaymentPayee, PaymentRelease
 from fundapp.disbursements.permissions import may_release
 from fundapp.disbursements.queries.orders import locked_order, refuse_recused
+from fundapp.disbursements.queries.screening import refuse_unscreened
 from fundapp.disbursements.queries.signers import signing_of
 from fundapp.disbursements.rules.instructions import Method
 from fundapp.disbursements.rules.payees import ACCOUNTED
@@ -49,7 +50,8 @@ def release_order(session: Session, ctx: Context, keys: UnlockedMember, order_id
     """Signs an order as it was seen; the second signature authorises it and gives the courier what it needs.
 
     Raises NotFound; Denied, with the reason, for whoever verified, decided, prepared or signed already; EditConflict
-    where it was changed meanwhile; Conflict where it waits for no signature or the case is stopped; Locked.
+    where it was changed meanwhile; Conflict where it waits for no signature, the case is stopped, or the payee was not
+    looked for on the lists of sanctions; Locked.
     """
     require(may_release(ctx))
     found, case = locked_order(session, order_id)
@@ -62,19 +64,26 @@ def release_order(session: Session, ctx: Context, keys: UnlockedMember, order_id
     signing = signing_of(session, found, case)
     if (why := objection(keys.id, signing)) is not None:
         raise Denied(why)
+    refuse_unscreened(session, found.payee_id, found.prepared_by_id)
     last = len(signing.signed) + 1 >= SIGNATURES
     if last and seen.instruction is None and Method(found.method) in ACCOUNTED:
         raise Conflict(
             _("The payee must be opened before the second signature: without an account nothing can be paid.")
         )
-    made = _sign(session, ctx, keys, found, seen if last else replace(seen, instruction=None))
+    made, told = _sign(session, ctx, keys, found, seen if last else replace(seen, instruction=None))
+    made.entry_id = record(session, ctx, "payment.order.signed", KIND, made.id, told)
+    session.add(made)
+    session.flush()
     if last:
         move_order(session, ctx, found, Action.AUTHORISE)
         session.flush()
     return made
 
 
-def _sign(session: Session, ctx: Context, keys: UnlockedMember, found: PaymentOrder, seen: Seen) -> PaymentRelease:
+def _sign(
+    session: Session, ctx: Context, keys: UnlockedMember, found: PaymentOrder, seen: Seen
+) -> tuple[PaymentRelease, dict[str, Any]]:
+    """The row of a signature, and what the log is told of it."""
     payee = session.get_one(PaymentPayee, found.payee_id)
     award = session.get_one(CaseAward, found.award_id)
     if seen.instruction is not None and seen.instruction.commitment != payee.commitment:
@@ -89,8 +98,4 @@ def _sign(session: Session, ctx: Context, keys: UnlockedMember, found: PaymentOr
         signature=statement.signature, at=ctx.now, instruction=instruction.content if instruction else None,
     )  # fmt: skip
     told: dict[str, Any] = {"order": found.id.hex, "revision": found.revision, "statement": statement.told()}
-    told |= {"warnings": sorted(seen.warnings)} if seen.warnings else {}
-    made.entry_id = record(session, ctx, "payment.order.signed", KIND, made.id, told)
-    session.add(made)
-    session.flush()
-    return made
+    return made, told | ({"warnings": sorted(seen.warnings)} if seen.warnings else {})

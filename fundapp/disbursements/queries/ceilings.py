@@ -85,7 +85,7 @@ def locked_ceiling(session: Session, ceiling_id: UUID) -> tuple[PaymentCeiling, 
     found = session.get(PaymentCeiling, ceiling_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound
-    standing = session.scalar(select(_standing()).where(PaymentCeiling.id == ceiling_id))
+    standing = session.scalars(select(_standing()).where(PaymentCeiling.id == ceiling_id)).one()
     return found, Standing(standing)
 
 
@@ -101,7 +101,7 @@ def _conditions(wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     return [PaymentCeiling.currency == wanted["currency"]] if wanted.get("currency") else []
 
 
-def _around() -> Select[Any]:
+def _around() -> Select[*tuple[Any, ...]]:
     asked, agreed = aliased(Person), aliased(Person)
     return (
         select(PaymentCeiling, asked.name, agreed.name, _standing())

@@ -87,7 +87,7 @@ def orders_of(session: Session, ctx: Context, case_id: UUID) -> Sequence[Payment
     return session.scalars(wanted.order_by(PaymentOrder.created_at, PaymentOrder.position, PaymentOrder.id)).all()
 
 
-def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[tuple[PaymentOrder]]:
+def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[PaymentOrder]:
     found = select(PaymentOrder).join(EmergencyCase, EmergencyCase.id == PaymentOrder.case_id)
     return found.where(*_conditions(ctx, wanted))
 

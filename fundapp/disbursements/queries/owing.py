@@ -97,7 +97,7 @@ def owed_count(session: Session, ctx: Context) -> tuple[int, datetime | None]:
     return count, first
 
 
-def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[tuple[CaseAward]]:
+def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[CaseAward]:
     found = select(CaseAward).join(EmergencyCase, EmergencyCase.id == CaseAward.case_id)
     found = found.where(payable(), not_recused(ctx), CaseAward.id.in_(_with_room()))
     if wanted.get("currency"):

@@ -119,7 +119,7 @@ def agree(ceiling_id: UUID) -> tuple[str, int] | AnyResponse:
     require(may_release(ctx))
     found = queries.ceiling_row(db.session(), ctx, ceiling_id)
     form = CeilingAgreementForm()
-    if form.judge() is not None and form.keep(lambda: _agree(ctx, form, ceiling_id)):
+    if form.judge() is not None and form.keep(lambda: _agree(ctx, form, ceiling_id)) is not None:
         flash(_("It holds from now on, for payments that are prepared from now on."), "good")
         return redirect(url_for(LIST), 303)
     shown = {"form": form, "found": found, "fresh": is_fresh(), "verdict": may_agree(found)}

@@ -120,7 +120,7 @@ def _actions(ctx: Context, found: PaymentOrder, around: Around) -> list[tuple[st
     before, is_due = found.state in BEFORE and bool(may_prepare(ctx)), found.state == State.AUTHORISED
     outside = found.state in OUTSIDE and bool(may_keep(ctx))
     again = found.state in VOID and around.replaced_by is None and bool(may_prepare(ctx))
-    offers = (
+    offers: Sequence[tuple[bool, str, str, dict[str, Any]]] = (
         (is_due and bool(may_keep(ctx)), _("Hand it over"), "batches.new", {}),
         (outside, _("Enter what became of it"), "report_lines.by_hand", reference),
         (again, _("Prepare it anew"), "preparing.start", {"case": found.case_id.hex}),
