@@ -31,6 +31,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("rounds", every=60, job="fundapp.committee.jobs.close_due", queue="urgent"),
     Schedule("panels", every=60, job="fundapp.committee.jobs.remind", queue="urgent"),
     Schedule("drafts", every=60, job="fundapp.cases.jobs.tidying.tidy"),
+    Schedule("papers", every=86_400, job="fundapp.disbursements.jobs.papers.shred_due"),
     Schedule("retention", every=86_400, job="fundapp.cases.jobs.erasing.erase_due"),
 )
 """Everything that happens regularly."""

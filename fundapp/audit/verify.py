@@ -1562,9 +1562,11 @@ class Payments:
             raise step.refused("payment.order")
         if before is not None and (before not in self.orders or self.orders[before].state not in GONE):
             raise step.refused("payment.replaces")
-        names = "case", "award", "envelope", "amount", "currency", "position", "method", "actor"
         small = told["amount"] <= self._ceilings.get(told["currency"], 0)
-        self.orders[own] = Order(*(told[name] for name in names), small, before, step.number)
+        self.orders[own] = Order(
+            told["case"], told["award"], told["envelope"], told["amount"], told["currency"], told["position"],
+            told["method"], told["actor"], small, before, step.number,
+        )  # fmt: skip
 
     def _change(self, step: _Step, found: Order) -> Order:
         told, method = step.payload, self._payees.get((found.case, step.payload["payee"]))

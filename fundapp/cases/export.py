@@ -4,7 +4,7 @@ from typing import Any
 
 from fundapp.cases.queries.follow_up import Row as Asked
 from fundapp.cases.queries.listing import Row
-from fundapp.cases.rules.follow_up import CAME, CONTINUES, GIVEN_UP, MOMENTS, SAFER, Came
+from fundapp.cases.rules.follow_up import CAME, CONTINUES, GIVEN_UP, MOMENTS, SAFER
 from fundapp.cases.rules.vocabulary import CHANNELS, PRIORITIES, PURPOSES
 from fundapp.cases.workflow import LABELS, WAITS_FOR, State
 from fundapp.core.i18n import lazy
@@ -71,8 +71,8 @@ def follow_up_row(found: Asked) -> list[Any]:
         asked.due_on,
         str(CAME[came]) if came else None,
         asked.done_at,
-        str(SAFER[asked.safer]) if asked.reached and asked.safer else None,
+        str(SAFER[asked.safer]) if asked.safer else None,
         str(CONTINUES[asked.continues]) if asked.continues else None,
-        str(GIVEN_UP[asked.safer]) if came == Came.GIVEN_UP and asked.safer else None,
+        str(GIVEN_UP[asked.given_up]) if asked.given_up else None,
         found.officer,
     ]

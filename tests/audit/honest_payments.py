@@ -11,7 +11,7 @@ def instalments(made: Fund) -> None:
     for number, called in enumerate(("first", "second")):
         made.prepare(called, APPROVED // 2)
         for name in ("fatime", "marthe"):
-            made.sign(called, name)
+            made.release(called, name)
         made.send(called)
         made.paid(called) if number else made.step_of(
             called, "payment.order.lost", None, ("lose", "unknown"), reason="silence"
@@ -24,8 +24,8 @@ def small(made: Fund) -> None:
     made.limit(APPROVED)
     made.prepare()
     made.orders["order"]["small"] = True
-    made.sign("order", "joel")
-    made.sign("order", "solange")
+    made.release("order", "joel")
+    made.release("order", "solange")
     made.send()
 
 
@@ -35,11 +35,11 @@ def signed_anew(made: Fund) -> None:
     made.change("order", OTHER, voided=True)
     made.orders["order"]["method"] = "bank"
     for name in ("marthe", "solange"):
-        made.sign("order", name)
+        made.release("order", name)
     made.step_of("order", "payment.order.stopped", "solange", ("halt", "planned"), why="suspended")
     made.orders["order"]["revision"] += 1
     for name in ("marthe", "fatime"):
-        made.sign("order", name)
+        made.release("order", name)
     made.send()
     made.paid()
 
@@ -49,7 +49,7 @@ def sent_again(made: Fund) -> None:
     made.outcome("order", "returned", "returned", ("confirm", "confirmed"), ("return", "returned"))
     made.prepare("again", replaces=own_id("order").hex)
     for name in ("fatime", "marthe"):
-        made.sign("again", name)
+        made.release("again", name)
     made.send("again")
 
 

@@ -51,7 +51,7 @@ class Fund(Chamber):
         self.steps[called], self.states[called], self.releases[called] = [], "planned", []
         return self.act("payment.order.prepared", called, by, **facts)
 
-    def sign(self, called: str, name: str, by: str = "", **facts: Any) -> Noted:
+    def release(self, called: str, name: str, by: str = "", **facts: Any) -> Noted:
         """Somebody signs a payment; the second one authorises it."""
         body = {**self.orders[called], "person": person(name)} | facts
         statement = self.state(by or name, "payment.release", body)
@@ -137,8 +137,8 @@ def signed() -> Fund:
     """A payment that two people released: entries 15 (prepared), 16 and 17 (signed)."""
     made = fund()
     made.prepare()
-    made.sign("order", "fatime")
-    made.sign("order", "marthe")
+    made.release("order", "fatime")
+    made.release("order", "marthe")
     return made
 
 

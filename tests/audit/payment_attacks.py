@@ -11,7 +11,7 @@ from tests.audit.signed_logs import own_id
 def too_much(made: Fund) -> None:
     """A second payment of the same award, beyond what was approved."""
     made.prepare("more", 1)
-    made.sign("more", "fatime")
+    made.release("more", "fatime")
 
 
 def prepared_later(made: Fund) -> None:
@@ -35,8 +35,8 @@ def signs(*names: str, **facts: Any) -> Callable[[Fund], Any]:
 
     def do(made: Fund) -> None:
         for name in names[:-1]:
-            made.sign("order", name)
-        made.sign("order", names[-1], **facts)
+            made.release("order", name)
+        made.release("order", names[-1], **facts)
 
     return do
 
@@ -97,7 +97,7 @@ ATTACKS: dict[str, tuple[Callable[[], Fund], tuple[str, int]]] = {
     ),
     "a reference that is another’s": (
         after(
-            fund, lambda made: made.prepare("first", 1), lambda made: made.sign("first", "fatime"), prepared,
+            fund, lambda made: made.prepare("first", 1), lambda made: made.release("first", "fatime"), prepared,
             signs("fatime", reference="REFfirst"),
         ),
         ("payment.reference", 18),

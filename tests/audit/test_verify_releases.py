@@ -33,7 +33,7 @@ def test_whoever_voted_releases_nothing_though_they_joined_finance_since(name: s
     made = fund()
     made.admit("finance", name, "joel")
     made.prepare()
-    made.sign("order", name)
+    made.release("order", name)
     assert verdict(made.history().lines()) == ("payment.decided", 17)
 
 
@@ -41,14 +41,14 @@ def test_whoever_left_finance_signs_no_more() -> None:
     made = fund()
     made.prepare()
     made.leave("finance", "fatime")
-    made.sign("order", "fatime")
+    made.release("order", "fatime")
     assert verdict(made.history().lines())[1] == 17
 
 
 def test_an_award_is_of_one_decision() -> None:
     made = fund()
     made.prepare("first", 1)
-    made.sign("first", "fatime")
+    made.release("first", "fatime")
     made.convene("again", 600_000)
     for name in ("awa", "bruno", "claire"):
         made.declare("again", name)
@@ -58,7 +58,7 @@ def test_an_award_is_of_one_decision() -> None:
     made.decide("again", amounts=(600_000,))
     made.prepare("second", 1)
     made.orders["second"]["round"] = own_id("again").hex
-    made.sign("second", "fatime")
+    made.release("second", "fatime")
     assert verdict(made.history().lines()) == ("payment.round", len(made.entries) - 1)
 
 
@@ -72,7 +72,7 @@ def test_a_decision_that_refused_pays_nothing() -> None:
         made.against("refused", name)
     made.decide("refused", "declined")
     made.prepare()
-    made.sign("order", "fatime", round=own_id("refused").hex)
+    made.release("order", "fatime", round=own_id("refused").hex)
     assert verdict(made.history().lines()) == ("payment.round", len(made.entries) - 1)
 
 

@@ -171,7 +171,7 @@ def test_what_is_given_up_needs_a_reason_that_stays(fund: Fund, sent: Sent, look
     with pytest.raises(Invalid):
         give_up(fund, sent, asked, "weather")
     give_up(fund, sent, asked, "endangers")
-    assert (times(look)["use"].reached, times(look)["use"].safer) == (False, "endangers")
+    assert (times(look)["use"].reached, times(look)["use"].given_up) == (False, "endangers")
 
 
 def due(fund: Fund, days: int) -> list[str]:

@@ -5,48 +5,18 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from fundapp.accounts.models import Membership
-from fundapp.core.ports import KeptList
 from fundapp.disbursements.models import PaymentOrder
-from fundapp.disbursements.permissions import PREPARE, SEE
 from fundapp.disbursements.rules.references import fresh_reference
-from fundapp.disbursements.schemas.ceilings import CeilingFilterSchema
-from fundapp.disbursements.schemas.orders import OrderFilterSchema, OwedFilterSchema
-from fundapp.disbursements.views import ceilings, evidence, orders, owing, preparing, screening, signing
 from tests.accounts.pages import english_in
 from tests.disbursements.treasury import Treasury, founded, paying, treasury
 
-__all__ = ["founded", "paying", "shown", "treasury"]
+__all__ = ["founded", "paying", "treasury"]
 
 LIST = "/payments"
-LISTS = {
-    "payments.index": KeptList(OrderFilterSchema, SEE),
-    "to_prepare.index": KeptList(OwedFilterSchema, PREPARE),
-    "ceilings.index": KeptList(CeilingFilterSchema, SEE),
-}
-
-
-@pytest.fixture
-def shown(treasury: Treasury) -> Treasury:
-    """The fund whose application has these pages."""
-    register(treasury.app)
-    return treasury
-
-
-def register(app: Flask) -> None:
-    """As app.py does."""
-    for module in (orders, owing, ceilings, evidence, screening, preparing, signing):
-        each = module.blueprint
-        if each.name not in app.blueprints:
-            begun, app._got_first_request = app._got_first_request, False
-            app.register_blueprint(each)
-            app._got_first_request = begun
-    app.extensions["fundapp.ports"].lists |= LISTS
 
 
 def read(client: FlaskClient, address: str) -> str:

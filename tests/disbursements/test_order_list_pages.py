@@ -18,14 +18,13 @@ from tests.disbursements.orders_ground import (
     paying,
     read,
     references,
-    shown,
     treasury,
 )
 from tests.disbursements.recusing import recuse
 from tests.disbursements.treasury import Treasury
 from tests.fixtures.counting import CountQueries
 
-__all__ = ["founded", "paying", "shown", "treasury"]
+__all__ = ["founded", "paying", "treasury"]
 
 pytestmark = pytest.mark.database
 
@@ -38,52 +37,54 @@ def lose(treasury: Treasury, order: PaymentOrder) -> None:
         assert lose_order(session, treasury.nobody(), order.id, "timeout")
 
 
-def test_what_presses_stands_on_top_each_kind_before_the_next(shown: Treasury) -> None:
-    unknown, recalled, due = shown.sent(PART), shown.sent(PART), shown.authorised(PART)
-    signed = shown.prepare(PART)
-    shown.sign(signed, "marthe")
-    mine, fresh = shown.prepare(PART), shown.sent(PART)
-    lose(shown, unknown)
-    shown.session.execute(update(PaymentOrder).where(PaymentOrder.id == recalled.id).values(recall_since=shown.now))
-    shown.session.commit()
-    found = references(read(shown.browser("marthe"), LIST))
+def test_what_presses_stands_on_top_each_kind_before_the_next(treasury: Treasury) -> None:
+    unknown, recalled, due = treasury.sent(PART), treasury.sent(PART), treasury.authorised(PART)
+    signed = treasury.prepare(PART)
+    treasury.sign(signed, "marthe")
+    mine, fresh = treasury.prepare(PART), treasury.sent(PART)
+    lose(treasury, unknown)
+    treasury.session.execute(
+        update(PaymentOrder).where(PaymentOrder.id == recalled.id).values(recall_since=treasury.now)
+    )
+    treasury.session.commit()
+    found = references(read(treasury.browser("marthe"), LIST))
     assert found[:4] == [each.reference for each in (unknown, recalled, due, mine)]
     assert set(found[4:]) == {signed.reference, fresh.reference}
 
 
-def test_an_order_is_listed_with_its_state_amount_method_day_and_whose_turn_it_is(shown: Treasury) -> None:
-    shown.prepare(PART)
-    text = said(read(shown.browser("fatime"), LIST))
+def test_an_order_is_listed_with_its_state_amount_method_day_and_whose_turn_it_is(treasury: Treasury) -> None:
+    treasury.prepare(PART)
+    text = said(read(treasury.browser("fatime"), LIST))
     for told in ("50 000 FCFA", "Argent mobile", "Signatures : 0 sur 2", "Attend votre signature", "Transport"):
         assert told in text
     assert "Obono" not in text
 
 
-def test_cases_are_named_to_whoever_works_on_them_and_to_nobody_else(shown: Treasury) -> None:
-    shown.prepare(PART)
-    reference = shown.case.reference
-    shown.session.commit()
-    assert reference in read(shown.browser("solange"), LIST)
+def test_cases_are_named_to_whoever_works_on_them_and_to_nobody_else(treasury: Treasury) -> None:
+    treasury.prepare(PART)
+    reference = treasury.case.reference
+    treasury.session.commit()
+    assert reference in read(treasury.browser("solange"), LIST)
     for name in ("fatime", "denis"):
-        answer = shown.browser(name).get(LIST)
+        answer = treasury.browser(name).get(LIST)
         assert reference not in answer.text
 
 
-def test_the_payments_of_a_case_are_hidden_from_whoever_is_recused_from_it(shown: Treasury) -> None:
-    order = shown.prepare(PART)
-    recuse(shown, "fatime", Grade.FAMILY)
-    browser = shown.browser("fatime")
+def test_the_payments_of_a_case_are_hidden_from_whoever_is_recused_from_it(treasury: Treasury) -> None:
+    order = treasury.prepare(PART)
+    recuse(treasury, "fatime", Grade.FAMILY)
+    browser = treasury.browser("fatime")
     assert order.reference not in browser.get(LIST).text
     assert order.reference not in browser.get(f"{LIST}/export.csv").text
     assert browser.get(f"{LIST}/{order.reference}").status_code == 403
-    assert order.reference in shown.browser("marthe").get(LIST).text
+    assert order.reference in treasury.browser("marthe").get(LIST).text
 
 
-def test_every_filter_finds_what_it_says_and_nothing_else(shown: Treasury) -> None:
-    planned, due, sent = shown.prepare(PART), shown.authorised(PART), shown.sent(PART)
-    today, marthe = shown.now.date(), shown.browser("marthe")
-    case_id, reference = shown.case_id.hex, shown.case.reference
-    shown.session.commit()
+def test_every_filter_finds_what_it_says_and_nothing_else(treasury: Treasury) -> None:
+    planned, due, sent = treasury.prepare(PART), treasury.authorised(PART), treasury.sent(PART)
+    today, marthe = treasury.now.date(), treasury.browser("marthe")
+    case_id, reference = treasury.case_id.hex, treasury.case.reference
+    treasury.session.commit()
     every = {planned.reference, due.reference, sent.reference}
 
     def found(query: str) -> set[str]:
@@ -103,47 +104,49 @@ def test_every_filter_finds_what_it_says_and_nothing_else(shown: Treasury) -> No
     assert found(f"case={case_id}") == every
     assert found("case=" + "0" * 32) == set()
     assert found(f"case={reference}") == set(), "finance does not work on cases"
-    officer = shown.browser("solange")
+    officer = treasury.browser("solange")
     assert set(references(read(officer, f"{LIST}?case={reference.lower()}"))) == every
 
 
-def test_what_waits_for_too_long_is_found_and_told(shown: Treasury) -> None:
-    order, fresh = shown.sent(PART), shown.sent(PART)
-    before = shown.now - timedelta(days=10)
-    shown.session.execute(update(PaymentOrder).where(PaymentOrder.id == order.id).values(state_since=before))
-    shown.session.commit()
-    browser = shown.browser("fatime")
+def test_what_waits_for_too_long_is_found_and_told(treasury: Treasury) -> None:
+    order, fresh = treasury.sent(PART), treasury.sent(PART)
+    before = treasury.now - timedelta(days=10)
+    treasury.session.execute(update(PaymentOrder).where(PaymentOrder.id == order.id).values(state_since=before))
+    treasury.session.commit()
+    browser = treasury.browser("fatime")
     page = read(browser, f"{LIST}?pressing=overdue")
     assert references(page) == [order.reference]
     assert "Attend depuis trop longtemps" in said(page)
     assert references(read(browser, LIST)) == [order.reference, fresh.reference]
 
 
-def test_who_verified_decided_prepared_or_signed_is_not_waited_for(shown: Treasury) -> None:
-    order = shown.prepare(PART, by="joel")
-    shown.sign(order, "fatime")
+def test_who_verified_decided_prepared_or_signed_is_not_waited_for(treasury: Treasury) -> None:
+    order = treasury.prepare(PART, by="joel")
+    treasury.sign(order, "fatime")
     for name in ("joel", "fatime", "idriss"):
-        assert references(shown.browser(name).get(f"{LIST}?pressing=mine").text) == [], name
-    assert references(shown.browser("marthe").get(f"{LIST}?pressing=mine").text) == [order.reference]
+        assert references(treasury.browser(name).get(f"{LIST}?pressing=mine").text) == [], name
+    assert references(treasury.browser("marthe").get(f"{LIST}?pressing=mine").text) == [order.reference]
 
 
-def test_below_the_ceiling_whoever_prepared_is_waited_for_until_somebody_else_has_signed(shown: Treasury) -> None:
-    order = shown.prepare(PART)
-    shown.session.execute(update(PaymentOrder).where(PaymentOrder.id == order.id).values(small=True, revision=2))
-    shown.session.commit()
-    joel = shown.browser("joel")
+def test_below_the_ceiling_whoever_prepared_is_waited_for_until_somebody_else_has_signed(treasury: Treasury) -> None:
+    order = treasury.prepare(PART)
+    treasury.session.execute(update(PaymentOrder).where(PaymentOrder.id == order.id).values(small=True, revision=2))
+    treasury.session.commit()
+    joel = treasury.browser("joel")
     assert references(joel.get(f"{LIST}?pressing=mine").text) == [order.reference]
-    shown.sign(order, "fatime")
+    treasury.sign(order, "fatime")
     assert references(joel.get(f"{LIST}?pressing=mine").text) == []
 
 
-def test_pages_of_the_list_show_each_order_once_and_cost_the_same(shown: Treasury, query_count: CountQueries) -> None:
-    many(shown, 3)
-    browser = shown.browser("solange")
+def test_pages_of_the_list_show_each_order_once_and_cost_the_same(
+    treasury: Treasury, query_count: CountQueries
+) -> None:
+    many(treasury, 3)
+    browser = treasury.browser("solange")
     browser.get(LIST)
     with query_count() as few:
         assert browser.get(LIST).status_code == 200
-    more = many(shown, 57)
+    more = many(treasury, 57)
     with query_count() as lots:
         first = browser.get(LIST)
     assert len(lots) == len(few)
@@ -156,29 +159,29 @@ def test_pages_of_the_list_show_each_order_once_and_cost_the_same(shown: Treasur
     assert len(seen) == len(set(seen)) == 3 + len(more)
 
 
-def test_the_sheet_holds_what_is_filtered_and_no_payee(shown: Treasury) -> None:
-    order, _other = shown.prepare(PART), shown.sent(PART)
-    content = shown.browser("solange").get(f"{LIST}/export.csv?state=planned").data
+def test_the_sheet_holds_what_is_filtered_and_no_payee(treasury: Treasury) -> None:
+    order, _other = treasury.prepare(PART), treasury.sent(PART)
+    content = treasury.browser("solange").get(f"{LIST}/export.csv?state=planned").data
     head, *rows = sheet(content)
     assert head[0] == "Référence"
     assert [row[0] for row in rows] == [order.reference]
-    assert shown.case.reference in rows[0]
+    assert treasury.case.reference in rows[0]
     assert b"Obono" not in content
-    with shown.browser("fatime").get(f"{LIST}/export.xlsx") as workbook:
+    with treasury.browser("fatime").get(f"{LIST}/export.xlsx") as workbook:
         assert workbook.data[:2] == b"PK"
 
 
-def test_whoever_has_nothing_to_do_with_payments_finds_no_such_page(shown: Treasury) -> None:
-    shown.prepare(PART)
-    browser = shown.browser("awa")
+def test_whoever_has_nothing_to_do_with_payments_finds_no_such_page(treasury: Treasury) -> None:
+    treasury.prepare(PART)
+    browser = treasury.browser("awa")
     for address in (LIST, f"{LIST}/export.csv", f"{LIST}/to-prepare", f"{LIST}/ceilings"):
         assert browser.get(address).status_code == 404, address
 
 
-def test_the_wing_shows_only_the_parts_that_there_are_and_that_one_may_see(shown: Treasury) -> None:
-    finance = read(shown.browser("fatime"), LIST)
+def test_the_wing_shows_only_the_parts_that_there_are_and_that_one_may_see(treasury: Treasury) -> None:
+    finance = read(treasury.browser("fatime"), LIST)
     assert 'href="/payments" aria-current="page"' in finance
     assert 'href="/payments/to-prepare"' in finance
-    auditor = read(auditor_browser(shown), LIST)
+    auditor = read(auditor_browser(treasury), LIST)
     assert 'href="/payments/to-prepare"' not in auditor
     assert 'href="/payments/ceilings"' in auditor

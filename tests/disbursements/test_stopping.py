@@ -76,3 +76,12 @@ def test_a_suspended_case_still_has_its_money_when_a_payment_comes_back(treasury
     treasury.told(order, Became.PAID)
     treasury.told(order, Became.RETURNED)
     assert treasury.envelope.held == AWARDED
+
+
+def test_a_case_whose_last_payment_arrived_while_it_was_suspended_goes_on_when_it_is_resumed(treasury: Treasury) -> None:
+    order = treasury.sent()
+    stop(treasury, Action.SUSPEND)
+    treasury.told(order, Became.PAID)
+    assert treasury.case.state == "suspended"
+    stop(treasury, Action.RESUME)
+    assert treasury.case.state == "active"

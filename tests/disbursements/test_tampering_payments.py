@@ -2,7 +2,7 @@
 
 import json
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -88,9 +88,7 @@ def forged(fund: Treasury, release: PaymentRelease, pair: SigningPair, **facts: 
     body = {**_body(statement), **facts}
     made = sign_statement(pair, body.pop("kind"), body)
     columns = {"body": made.body.decode(), "signer": made.signer, "signature": made.signature}
-    if "person" in facts:
-        columns["person_id"] = UUID(facts["person"])
-    told = {**staged.payload, "statement": made.told()} | ({"actor": facts["person"]} if "person" in facts else {})
+    told = {**staged.payload, "statement": made.told()}
     session.execute(update(PaymentRelease).where(PaymentRelease.id == release.id).values(**columns))
     session.execute(update(Staged).where(Staged.id == staged.id).values(payload=told))
     session.commit()

@@ -14,6 +14,7 @@ from fundapp.audit.commands import record
 from fundapp.cases.commands.forgetting import forget_links
 from fundapp.cases.commands.moving import move_case
 from fundapp.cases.commands.notices import destroyed_wish
+from fundapp.cases.commands.stopping import is_outside
 from fundapp.cases.models import (
     Addition,
     CaseDigest,
@@ -119,6 +120,8 @@ def _destroyed(session: Session, ctx: Context, vault: Vault, found: EmergencyCas
     """Destroys all keys of a locked case and what else leads to a person; what of it is told in the log."""
     if reason == "asked" and after(found.state, Action.WITHDRAW, found.resumes_in) is not None:
         move_case(session, ctx, found, Action.WITHDRAW)
+    if is_outside(session, found.id):
+        raise Conflict(_("A payment of this case is under way: find out what became of it first."))
     files = files_of(session, found.id)
     destroyed_wish(found, session, ctx, vault, reason)
     held = open_compartments_of(session, found.id)

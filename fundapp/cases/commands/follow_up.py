@@ -106,7 +106,7 @@ def give_up_follow_up(
     told = {**_told(asked), "reason": reason}
     asked.entry_id = record(session, ctx, "case.follow_up.given_up", KIND, asked.id, told)
     asked.done_at, asked.done_by_id, asked.reached = ctx.now, _me(ctx), False
-    asked.safer, asked.note = reason, note
+    asked.given_up, asked.note = reason, note
     session.flush()
     return asked
 

@@ -19,6 +19,7 @@ class FollowUp(Identified, Versioned, Audited, Base):
     """One of the times at which somebody asks (rules/follow_up.py): `kind`, and on which day.
 
     `reached`: whether anybody answered; `safer`, `continues`: what they said of their safety and of their work, codes;
+    `given_up`: why nobody asks any more, a code;
     `note`: in the officer's words, sealed.
     """
 
@@ -27,6 +28,7 @@ class FollowUp(Identified, Versioned, Audited, Base):
         UniqueConstraint("case_id", "kind"),
         CheckConstraint("(done_at IS NULL) = (done_by_id IS NULL)", name="done_by_somebody"),
         CheckConstraint("(done_at IS NULL) = (reached IS NULL)", name="reached_or_not"),
+        CheckConstraint("given_up IS NULL OR safer IS NULL", name="given_up_or_answered"),
         Index("ix_case_follow_up_open", "due_on", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
@@ -36,6 +38,7 @@ class FollowUp(Identified, Versioned, Audited, Base):
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     reached: Mapped[bool | None]
+    given_up: Mapped[str | None] = mapped_column(Coded())
     safer: Mapped[str | None] = mapped_column(Coded())
     continues: Mapped[str | None] = mapped_column(Coded())
     note: Mapped[Envelope | None] = sealed(Kind.ASSESSMENT)

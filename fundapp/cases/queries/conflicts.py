@@ -1,6 +1,6 @@
 """Who has declared what of a case, and who holds its keys. Rows, never plain text."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -142,18 +142,31 @@ def recused_cases(session: Session, person_id: UUID) -> frozenset[UUID]:
     return frozenset(case_id for case_id, grade in newest.items() if recuses(grade))
 
 
+Belonging = Callable[[UUID], Select[UUID]]
+"""Selects, for a case, the subjects of sealed things that a package above keeps about it."""
+
+_belonging: list[Belonging] = []
+
+
+def belongs_to_case(selects: Belonging) -> Belonging:
+    """Registers what else is sealed about a case: who reads it changes with the case."""
+    _belonging.append(selects)
+    return selects
+
+
 def holdings_of(session: Session, case_id: UUID) -> list[Holding]:
-    """The compartments of a case, its additions and its rounds, each with its readers. One query.
+    """The compartments of a case, of what belongs to it and of its rounds, each with its readers. One query.
 
     Not what is shredded, nor what the committee's panels say among themselves, which no officer reads.
     """
     added = select(Addition.id).where(Addition.case_id == case_id)
+    others = [selects(case_id) for selects in _belonging]
     rounds = select(DecisionRound.id).where(DecisionRound.subject_id == case_id)
     wanted = (
         select(Compartment.subject_id, Compartment.kind, Wrap.reader_kind, Wrap.reader_id, SealedSubject.kind)
         .join(Wrap, Wrap.compartment_id == Compartment.id)
         .join(SealedSubject, SealedSubject.id == Compartment.subject_id)
-        .where(Compartment.subject_id.in_(union_all(select(literal(case_id, Uuid())), added, rounds)))
+        .where(Compartment.subject_id.in_(union_all(select(literal(case_id, Uuid())), added, rounds, *others)))
         .where(Compartment.shredded_at.is_(None), Compartment.kind != Kind.DISCUSSION.value)
         .order_by(Compartment.subject_id, Compartment.kind, Wrap.reader_id)
     )

@@ -134,7 +134,7 @@ def _conditions(ctx: Context, wanted: Mapping[str, Any]) -> list[ColumnElement[b
     if wanted.get("kind"):
         found.append(FollowUp.kind.in_(wanted["kind"]))
     if wanted.get("safer"):
-        found += [FollowUp.safer == wanted["safer"], FollowUp.reached.is_(True)]
+        found.append(FollowUp.safer == wanted["safer"])
     if wanted.get("whose"):
         found.append(EmergencyCase.officer_id == (ctx.actor.id if ctx.actor else None))
     standings: Mapping[str, list[ColumnElement[bool]]] = {

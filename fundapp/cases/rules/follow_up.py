@@ -83,7 +83,7 @@ GIVEN_UP: Names = {
     "died": lazy("The person has died"),
     "told_before": lazy("They have told us already, in another talk"),
 }
-"""Why nobody asks any more. It is kept in `safer`: of one that was given up, there is no such answer."""
+"""Why nobody asks any more."""
 
 
 def planned(since: date, today: date) -> dict[Moment, date]:

@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
-from fundapp.cases.commands.stopping import money_outside, when_stopped
+from fundapp.cases.commands.stopping import money_outside, when_resumed, when_stopped
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.workflow import Action as CaseAction
 from fundapp.core.context import Context
+from fundapp.disbursements.commands.ending import note_whole
 from fundapp.disbursements.commands.moving import move_order
 from fundapp.disbursements.commands.preparing import halted
 from fundapp.disbursements.models import PaymentOrder
@@ -37,6 +38,12 @@ def stop_payments(found: EmergencyCase, session: Session, ctx: Context, action: 
             halted(order, session, ctx, "suspended")
             order.entry_id = record(session, ctx, "payment.order.stopped", KIND, order.id, {"why": "suspended"})
     session.flush()
+
+
+@when_resumed
+def catch_up(found: EmergencyCase, session: Session, ctx: Context, _action: CaseAction) -> None:
+    """All of it may have arrived while the case was suspended: then it is followed up from now on."""
+    note_whole(found, session, ctx)
 
 
 @money_outside

@@ -14,7 +14,6 @@ from fundapp.disbursements.jobs.regular import context_now
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
 from fundapp.disbursements.queries.orders import locked_order
 from fundapp.disbursements.rules.topics import ENDED
-from fundapp.disbursements.workflow import LIVE
 from fundapp.outbox.topics import Claim, on
 from fundapp.vault.commands import shred_compartments
 from fundapp.vault.house import Vault
@@ -32,7 +31,7 @@ def destroy_instructions(claim: Claim) -> None:
 
 
 def sweep_instructions() -> None:
-    """Every night: the same for orders of which nobody was told, such as one called off after the first signature."""
+    """Every night: the same for orders of which no message told, such as one that died. May run twice, or break off."""
     try:
         house = vault()
     except Unavailable:
@@ -59,11 +58,9 @@ def _needless_of(session: Session, order_id: UUID) -> Sequence[UUID]:
 
 
 def _needless() -> Select[UUID]:
-    """Releases whose instruction still opens, of orders that are over, or that signed for what was changed since.
-
-    A first signature on an order that waits for the second one is needed still.
-    """
-    kept = and_(PaymentOrder.state.in_([each.value for each in LIVE]), PaymentRelease.revision == PaymentOrder.revision)
+    """Releases whose instruction still opens, of orders that are over, or that signed for what was changed since."""
+    carried = PaymentOrder.state.in_([each.value for each in CARRIED])
+    kept = and_(carried, PaymentRelease.revision == PaymentOrder.revision)
     held = Compartment.subject_id == PaymentRelease.id, Compartment.kind == Kind.INSTRUCTION.value
     wanted = select(PaymentRelease.id).join(PaymentOrder, PaymentOrder.id == PaymentRelease.order_id)
     return wanted.join(Compartment, and_(*held)).where(Compartment.shredded_at.is_(None), ~kept)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.accounts.models import Person
-from fundapp.cases.queries.conflicts import recused_from_row
+from fundapp.cases.queries.conflicts import belongs_to_case, recused_from_row
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.lists.paging import Marks, Page, read_page
@@ -205,3 +205,10 @@ def _sum(amount: Any, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
 def _coverage(order: PaymentOrder, papers: int, waived: int, asked: int) -> Coverage:
     sums = (Money(int(each), order.currency) for each in (papers, waived, asked))
     return Coverage(order.money, *sums)
+
+
+@belongs_to_case
+def papers_about(case_id: UUID) -> Select[UUID]:
+    """The papers about the payments of a case: whoever is kept from the case is kept from them, by their keys too."""
+    wanted = select(SupportingDocument.id).join(PaymentOrder, PaymentOrder.id == SupportingDocument.order_id)
+    return wanted.where(PaymentOrder.case_id == case_id)

@@ -47,9 +47,10 @@ PARTS = (
     Part(lazy("To prepare"), "to_prepare.index", may_prepare),
     Part(lazy("Handed over"), "batches.index", may_keep),
     Part(lazy("What came back"), "reports.index", may_keep),
+    Part(lazy("Papers"), "evidence.index", may_see),
     Part(lazy("Our accounts"), "paying_accounts.index", may_keep),
     Part(lazy("Limits"), "limits.index", may_see),
-    Part(lazy("Lists of sanctions"), "screening.index", may_keep),
+    Part(lazy("Lists of sanctions"), "screening.index", may_prepare),
     Part(lazy("Ceilings"), "ceilings.index", may_see),
 )
 WITHIN = {"preparing": "to_prepare.index"}

@@ -12,20 +12,23 @@ from fundapp.accounts.signin import current_keys
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
-from fundapp.core.database import db, transaction
+from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import NotFound
 from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.disbursements.commands.preparing import NamedPayee, name_payee
 from fundapp.disbursements.forms.payees import NamingForm, PayeeForm
+from fundapp.disbursements.models import PaymentPayee
 from fundapp.disbursements.queries.payees import Named, case_to_pay, payees_of
+from fundapp.disbursements.queries.screening import current_lists
 from fundapp.disbursements.rules.instructions import MobileAccount
 from fundapp.disbursements.rules.payees import PayeeDetails, commitment_of, written
 from fundapp.disbursements.schemas.payees import ACCOUNT, BANK, MOBILE, OPERATOR, SURE, payee_details
 from fundapp.disbursements.sealing import PAYMENT, SALT_BYTES, SealedPayee, open_payment, payee_digests, payee_place
 from fundapp.disbursements.views.opened_payees import PURPOSE
 from fundapp.disbursements.views.preparing_frame import blueprint, stopped_why
+from fundapp.disbursements.views.screening import look_for
 
 SHOW = "show"
 """What the button says that only asks for the fields of a method."""
@@ -46,10 +49,24 @@ def payee(case: UUID) -> tuple[str, int] | Response:
         made = form.keep(lambda: _name(ctx, found, form, given, replaced)) if given is not None else None
         if made is not None:
             flash(_("The payee is named, sealed for those who pay."), "good")
+            _look_for(ctx, found, made)
             return redirect(_onwards(case, made), 303)
     page = {"case": found, "form": form, "replaced": replaced, "stopped": stopped_why(found)}
     page["doubts"] = [(code, words, code in form["sure"].data) for code, words in SURE.items() if code in _asked(form)]
     return render_template("disbursements/preparing/payee.html", **page), form.http_status
+
+
+def _look_for(ctx: Context, case: EmergencyCase, payee_id: UUID) -> None:
+    """Looks for a new payee on the lists at once, where there are any: whoever signs need not wait for it."""
+    with ReadSession(db) as session:
+        row = session.get_one(PaymentPayee, payee_id)
+        session.expunge(row)
+        if not current_lists(session):
+            return
+    if look_for(ctx, current_keys(), row, case).possible:
+        flash(
+            _("On the lists of sanctions there are people with a name like this: somebody else judges that."), "warning"
+        )
 
 
 def _asked(form: NamingForm) -> list[str]:

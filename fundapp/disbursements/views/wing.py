@@ -52,7 +52,7 @@ LISTS = {
     "report_lines.index": KeptList(LineFilterSchema, KEEP),
     "evidence.index": KeptList(EvidenceFilterSchema, SEE),
     "limits.index": KeptList(LimitFilterSchema, SEE),
-    "screening.index": KeptList(ScreeningFilterSchema, KEEP),
+    "screening.index": KeptList(ScreeningFilterSchema, PREPARE),
     "ceilings.index": KeptList(CeilingFilterSchema, SEE),
 }
 """Lists whose filter can be kept under a name."""
