@@ -169,7 +169,9 @@ def untrue(session: Session, evidence: Evidence) -> Iterable[str]:
     told = select(PaymentOrder.reference, PaymentOrder.state, PaymentBatch.way).outerjoin(
         PaymentBatch, PaymentBatch.id == PaymentOrder.batch_id
     )
-    for reference, state, way in session.execute(told):
+    right: tuple[str, ...]
+    for reference, state, found in session.execute(told):
+        way: str | None = found  # an order that was never handed over is in no batch
         if way is None:
             right = ("planned", "authorised", "cancelled")
         elif WAYS[way].medium == Medium.INTERFACE:

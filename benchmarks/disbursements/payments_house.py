@@ -21,6 +21,7 @@ from benchmarks.disbursements.payments_roles import CLOCK, FULL
 from benchmarks.outbox.house import ROOT, House, _free_port
 from fundapp.app import create_app
 from fundapp.config import Settings, load_settings
+from fundapp.core.database import db
 from fundapp.runtime.valkey import valkey_role
 from tests.disbursements.sandbox.server import Fault, serving
 from tests.outbox.stand_ins import MailServer, Manners, mail_server
@@ -82,6 +83,13 @@ class PaymentsHouse(House):
         while self._ends:
             self._ends.popleft()()
         self.operator.over_soon = True
+
+    def close(self) -> None:
+        """Leaves no connection of this process behind."""
+        self.engine.dispose()
+        if self._reader is not None:
+            with self._reader.app_context():
+                db.engine.dispose()
 
     def offset(self) -> float:
         """By how many seconds the clock is wrong."""
@@ -198,10 +206,9 @@ def payments_house(database_url: str, folder: Path, cases: int) -> Iterator[tupl
         ground = lay(settings, shared, cases)
         _fill(settings)
         made = PaymentsHouse(stack, environ, folder, mail, operator)
+        stack.callback(made.close)
         made.open()
         yield made, ground
-        made.engine.dispose()
-        mail.leaving.set()
 
 
 def wreak_at_random(house: PaymentsHouse, seed: int, until: Event, pauses: tuple[float, float]) -> None:

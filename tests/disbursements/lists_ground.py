@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from fundapp.core.database import transaction
@@ -19,9 +18,7 @@ from fundapp.disbursements.schemas.limits import LimitFilterSchema
 from fundapp.disbursements.schemas.screening import ScreeningFilterSchema
 from fundapp.disbursements.screening.lists import Birth, Kind, Listed, ReadList
 from fundapp.disbursements.searching import INDEXES, look_for_payee
-from fundapp.disbursements.views import limits, screening
 from tests.accounts.pages import english_in
-from tests.disbursements import orders_ground
 from tests.disbursements.treasury import Treasury
 
 FILES = Path(__file__).parent / "data" / "screening"
@@ -81,26 +78,8 @@ def forgetful() -> Iterator[None]:
     INDEXES.forget()
 
 
-@pytest.fixture
-def shown(treasury: Treasury) -> Treasury:
-    """The fund whose application has these pages."""
-    register(treasury.app)
-    return treasury
-
-
-def register(app: Flask) -> None:
-    """As app.py does."""
-    orders_ground.register(app)
-    for each in (screening.blueprint, limits.blueprint):
-        if each.name not in app.blueprints:
-            begun, app._got_first_request = app._got_first_request, False
-            app.register_blueprint(each)
-            app._got_first_request = begun
-    app.extensions["fundapp.ports"].lists |= LISTS
-
-
 def page(treasury: Treasury, name: str, address: str, status: int = 200) -> str:
-    """What somebody is shown, in French throughout."""
+    """What somebody is treasury, in French throughout."""
     answer = treasury.browser(name).get(address)
     assert answer.status_code == status, (address, answer.status_code)
     assert english_in(answer.text) == set()

@@ -54,7 +54,12 @@ def many(treasury: Treasury, count: int, **changes: Any) -> Sequence[UUID]:
 
 def auditor_browser(treasury: Treasury) -> FlaskClient:
     """The browser of an auditor."""
-    awa = treasury.people["awa"].id
-    treasury.session.execute(update(Membership).where(Membership.person_id == awa).values(group_code="auditors"))
+    return browser_in(treasury, "awa", "auditors")
+
+
+def browser_in(treasury: Treasury, name: str, group: str) -> FlaskClient:
+    """The browser of somebody who belongs to another group by now."""
+    person = treasury.people[name].id
+    treasury.session.execute(update(Membership).where(Membership.person_id == person).values(group_code=group))
     treasury.session.commit()
-    return treasury.browser("awa")
+    return treasury.browser(name)

@@ -9,18 +9,18 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from fundapp.disbursements.models import PaymentOrder
 from tests.disbursements import iso_files as iso
-from tests.disbursements.reports_ground import founded, paying, registered, treasury
+from tests.disbursements.reports_ground import founded, paying, treasury
 from tests.disbursements.treasury import Treasury
 
-__all__ = ["founded", "joel", "paying", "registered", "treasury"]
+__all__ = ["founded", "joel", "paying", "treasury"]
 
 LIST, LINES, NEW = "/payments/reports", "/payments/reports/lines", "/payments/reports/new"
 
 
 @pytest.fixture
-def joel(registered: Treasury) -> FlaskClient:
+def joel(treasury: Treasury) -> FlaskClient:
     """The browser of somebody of finance."""
-    return registered.browser("joel")
+    return treasury.browser("joel")
 
 
 def token(client: FlaskClient) -> str:

@@ -4,7 +4,6 @@ import json
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
 from sqlalchemy import Select, select
 
 from fundapp.core.database import transaction
@@ -23,7 +22,7 @@ from tests.disbursements import iso_files as iso
 from tests.disbursements.treasury import Treasury, founded, francs, paying, treasury
 from tests.ledger.funded import books
 
-__all__ = ["founded", "paying", "registered", "treasury"]
+__all__ = ["founded", "paying", "treasury"]
 
 PART = 100_000
 FEE = '<Chrgs><Rcrd><Amt Ccy="XAF">1500</Amt></Rcrd></Chrgs>'
@@ -184,20 +183,6 @@ def said(*reports: Report, kind: Kind = Kind.CAMT053, entries: tuple[Entry, ...]
 def money(minor: int, currency: str = "XAF") -> Money:
     """So much."""
     return francs(minor) if currency == "XAF" else Money(minor, currency)
-
-
-@pytest.fixture
-def registered(treasury: Treasury) -> Treasury:
-    """The fund whose application has the pages of what came back."""
-    from fundapp.disbursements.views import report_lines, reports
-
-    app = treasury.app
-    for each in (reports.blueprint, report_lines.blueprint):
-        if each.name not in app.blueprints:
-            begun, app._got_first_request = app._got_first_request, False
-            app.register_blueprint(each)
-            app._got_first_request = begun
-    return treasury
 
 
 def match(

@@ -35,7 +35,7 @@ def opens(watch: Watch, order: PaymentOrder) -> list[bool]:
         carrier = courier_of(session, fund.couriers, Courier.PAYMENTS)
         given = PaymentRelease.order_id == order.id, PaymentRelease.instruction.is_not(None)
         wanted = select(PaymentRelease).where(*given)
-        releases = session.scalars(wanted.order_by(PaymentRelease.at, PaymentRelease.id)).all()
+        releases = session.scalars(wanted.order_by(PaymentRelease.revision, PaymentRelease.id)).all()
         session.expunge_all()
     assert carrier is not None
     found = []

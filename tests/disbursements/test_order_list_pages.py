@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from fundapp.cases.models import EmergencyCase
 from fundapp.cases.rules.conflicts import Grade
 from fundapp.core.database import transaction
 from fundapp.disbursements.commands.settling import lose_order
@@ -13,6 +14,7 @@ from tests.accounts.pages import said, sheet
 from tests.disbursements.orders_ground import (
     LIST,
     auditor_browser,
+    browser_in,
     founded,
     many,
     paying,
@@ -126,6 +128,21 @@ def test_who_verified_decided_prepared_or_signed_is_not_waited_for(treasury: Tre
     for name in ("joel", "fatime", "idriss"):
         assert references(treasury.browser(name).get(f"{LIST}?pressing=mine").text) == [], name
     assert references(treasury.browser("marthe").get(f"{LIST}?pressing=mine").text) == [order.reference]
+
+
+def test_whoever_decided_is_not_waited_for(treasury: Treasury) -> None:
+    order = treasury.prepare(PART)
+    for name, waits in (("bruno", [order.reference]), ("denis", [])):
+        browser = browser_in(treasury, name, "finance")
+        assert references(browser.get(f"{LIST}?pressing=mine").text) == waits, name
+
+
+def test_nobody_is_waited_for_while_a_case_is_stopped(treasury: Treasury) -> None:
+    order, browser = treasury.prepare(PART), treasury.browser("fatime")
+    assert references(browser.get(f"{LIST}?pressing=mine").text) == [order.reference]
+    treasury.session.execute(update(EmergencyCase).values(state="suspended", resumes_in="payment"))
+    treasury.session.commit()
+    assert references(browser.get(f"{LIST}?pressing=mine").text) == []
 
 
 def test_below_the_ceiling_whoever_prepared_is_waited_for_until_somebody_else_has_signed(treasury: Treasury) -> None:

@@ -21,7 +21,6 @@ from tests.disbursements.reports_ground import (
     money,
     only_line,
     paying,
-    registered,
     state,
     statement,
     take,
@@ -31,7 +30,7 @@ from tests.disbursements.reports_ground import said as reading_of
 from tests.disbursements.treasury import AWARDED, Treasury
 from tests.fixtures.counting import CountQueries
 
-__all__ = ["founded", "joel", "paying", "registered", "treasury"]
+__all__ = ["founded", "joel", "paying", "treasury"]
 
 pytestmark = pytest.mark.database
 
@@ -175,20 +174,20 @@ def test_nothing_is_entered_of_what_was_not_handed_over(treasury: Treasury, joel
         assert joel.get(f"{LINES}/by-hand/{reference}").status_code == 404
 
 
-def test_whoever_does_not_keep_payments_finds_nothing(registered: Treasury) -> None:
-    order = handed(registered)
-    report_id = take(registered, reading_of(Report(1, Became.PAID, "RENT", money(PART), None)))
-    line = only_line(registered)
-    client = registered.browser("solange")
+def test_whoever_does_not_keep_payments_finds_nothing(treasury: Treasury) -> None:
+    order = handed(treasury)
+    report_id = take(treasury, reading_of(Report(1, Became.PAID, "RENT", money(PART), None)))
+    line = only_line(treasury)
+    client = treasury.browser("solange")
     for address in (LIST, LINES, NEW, f"{LIST}/export.csv", f"{LINES}/export.csv", f"{LIST}/{report_id}",
                     f"{LIST}/{report_id}/strangers", f"{LINES}/{line.id}", f"{LINES}/{line.id}/match",
                     f"{LINES}/{line.id}/dismiss", f"{LINES}/by-hand/{order.reference}"):  # fmt: skip
         assert client.get(address).status_code == 404, address
 
 
-def test_what_waits_is_one_thing_to_do_for_finance(registered: Treasury, joel: FlaskClient) -> None:
-    take(registered, reading_of(*(Report(place, Became.PAID, f"R{place}", money(5), None) for place in (1, 2))))
-    with registered.app.test_request_context("/"):
-        (found,) = to_do(registered.acting("joel"))
+def test_what_waits_is_one_thing_to_do_for_finance(treasury: Treasury, joel: FlaskClient) -> None:
+    take(treasury, reading_of(*(Report(place, Became.PAID, f"R{place}", money(5), None) for place in (1, 2))))
+    with treasury.app.test_request_context("/"):
+        (found,) = to_do(treasury.acting("joel"))
         assert (str(found.label)[:1], found.url) == ("2", f"{LINES}?state=waiting")
-        assert to_do(registered.acting("solange")) == []
+        assert to_do(treasury.acting("solange")) == []

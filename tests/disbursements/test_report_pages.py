@@ -21,7 +21,6 @@ from tests.disbursements.reports_ground import (
     handed,
     only_line,
     paying,
-    registered,
     state,
     statement,
     take,
@@ -29,7 +28,7 @@ from tests.disbursements.reports_ground import (
 )
 from tests.disbursements.treasury import Treasury
 
-__all__ = ["founded", "joel", "paying", "registered", "treasury"]
+__all__ = ["founded", "joel", "paying", "treasury"]
 
 pytestmark = pytest.mark.database
 

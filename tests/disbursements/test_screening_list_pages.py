@@ -16,13 +16,13 @@ from fundapp.disbursements.rules.screening import Format
 from fundapp.disbursements.views import list_files
 from tests.accounts.acting import filled
 from tests.accounts.pages import english_in, said, sheet
-from tests.disbursements.lists_ground import FILES, NAMESAKE, forgetful, judge, keep, look, page, read_of, shown
+from tests.disbursements.lists_ground import FILES, NAMESAKE, forgetful, judge, keep, look, page, read_of
 from tests.disbursements.orders_ground import auditor_browser
 from tests.disbursements.recusing import recuse
 from tests.disbursements.treasury import Treasury, founded, paying, treasury
 from tests.fixtures.counting import CountQueries
 
-__all__ = ["forgetful", "founded", "paying", "shown", "treasury"]
+__all__ = ["forgetful", "founded", "paying", "treasury"]
 
 pytestmark = pytest.mark.database
 
@@ -58,16 +58,16 @@ def kept(treasury: Treasury) -> list[tuple[str, date | None, int]]:
         (Format.OWN_CSV, ["plain.csv"], "own"),
     ],
 )
-def test_a_list_is_imported_in_each_format(shown: Treasury, chosen: str, files: list[str], code: str) -> None:
-    answer = upload(shown.browser("joel"), chosen, *(((FILES / name).read_bytes(), name) for name in files))
+def test_a_list_is_imported_in_each_format(treasury: Treasury, chosen: str, files: list[str], code: str) -> None:
+    answer = upload(treasury.browser("joel"), chosen, *(((FILES / name).read_bytes(), name) for name in files))
     assert answer.status_code == 303
-    assert [each[0] for each in kept(shown)] == [code]
+    assert [each[0] for each in kept(treasury)] == [code]
 
 
-def test_whatever_cannot_be_read_is_explained_at_its_field_and_changes_nothing(shown: Treasury) -> None:
-    browser, un = shown.browser("joel"), (FILES / "un.xml").read_bytes()
+def test_whatever_cannot_be_read_is_explained_at_its_field_and_changes_nothing(treasury: Treasury) -> None:
+    browser, un = treasury.browser("joel"), (FILES / "un.xml").read_bytes()
     assert upload(browser, Format.UN_XML, (un, "un.xml")).status_code == 303
-    before = kept(shown)
+    before = kept(treasury)
     for chosen, files, words in (
         (Format.UN_XML, [], "Choisissez le fichier de la liste."),
         (Format.UN_XML, [(b"", "un.xml")], "Le fichier est vide."),
@@ -82,62 +82,62 @@ def test_whatever_cannot_be_read_is_explained_at_its_field_and_changes_nothing(s
         assert words in said(answer.text), said(answer.text)
         assert english_in(answer.text) == set()
         assert filled(answer.text)["format"] == chosen
-    assert kept(shown) == before
+    assert kept(treasury) == before
 
 
 def test_a_list_may_be_larger_than_other_forms_and_not_larger_than_lists_are(
-    shown: Treasury, monkeypatch: pytest.MonkeyPatch
+    treasury: Treasury, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser = shown.browser("joel")
+    browser = treasury.browser("joel")
     rows = b"".join(b"Wendelin Tschirnhaus %06d;;;\n" % number for number in range(60_000))
     assert len(rows) > 1 << 20
     assert (
         upload(browser, Format.OWN_CSV, (b"Nom;Autres noms;Date de naissance;Note\n" + rows, "l.csv")).status_code
         == 303
     )
-    assert kept(shown) == [("own", None, 60_000)]
+    assert kept(treasury) == [("own", None, 60_000)]
     monkeypatch.setattr(list_files, "LARGEST_SENDING", 100_000)
     assert upload(browser, Format.OWN_CSV, (b"Nom\n" + rows, "l.csv")).status_code == 413
 
 
-def test_the_page_tells_each_list_with_its_day_and_size_and_flags_old_ones(shown: Treasury) -> None:
-    assert "Aucune liste n’est en service" in said(page(shown, "joel", LIST))
-    today = shown.now.date()
-    keep(shown, read_of(STRANGER, NAMESAKE, day=today - timedelta(days=31)))
-    keep(shown, read_of(STRANGER, code="eu", day=today - timedelta(days=30)))
-    text = page(shown, "joel", LIST)
+def test_the_page_tells_each_list_with_its_day_and_size_and_flags_old_ones(treasury: Treasury) -> None:
+    assert "Aucune liste n’est en service" in said(page(treasury, "joel", LIST))
+    today = treasury.now.date()
+    keep(treasury, read_of(STRANGER, NAMESAKE, day=today - timedelta(days=31)))
+    keep(treasury, read_of(STRANGER, code="eu", day=today - timedelta(days=30)))
+    text = page(treasury, "joel", LIST)
     assert text.count("Plus de 30 jours") == 1
     assert "Plus de 30 jours" in text.partition("Conseil de sécurité")[2].partition("</tr>")[0]
     assert "Aucune liste n’est en service" not in text
 
 
-def test_a_payee_is_looked_for_and_somebody_else_judges_the_match(shown: Treasury) -> None:
-    payee = shown.name()
-    keep(shown, read_of(NAMESAKE, STRANGER))
-    browser, address = shown.browser("joel"), f"{LIST}/payees/{payee.id}"
+def test_a_payee_is_looked_for_and_somebody_else_judges_the_match(treasury: Treasury) -> None:
+    payee = treasury.name()
+    keep(treasury, read_of(NAMESAKE, STRANGER))
+    browser, address = treasury.browser("joel"), f"{LIST}/payees/{payee.id}"
     answer = browser.post(address, data=filled(browser.get(address).text))
     assert answer.status_code == 303
     found = answer.location
-    mine = page(shown, "joel", found)
+    mine = page(treasury, "joel", found)
     for told in ("Clarisse Obono", NAMESAKE, "L’année de naissance concorde", "une autre personne doit dire"):
         assert told in said(mine)
     assert "verdict" not in filled(mine)
-    other = shown.browser("marthe")
+    other = treasury.browser("marthe")
     sent = filled(other.get(found).text)
     assert other.post(found, data=sent | {"verdict": ""}).status_code == 422
     assert other.post(found, data=sent | {"verdict": "cleared", "csrf_token": "forged"}).status_code == 422
     assert other.post(found, data=sent | {"verdict": "cleared"}).status_code == 303
-    text = said(page(shown, "joel", found))
+    text = said(page(treasury, "joel", found))
     assert "Apprécié : une autre personne" in text
     assert "Marthe Ondo" in text
 
 
-def test_the_list_of_screenings_is_filtered_and_taken_away_without_any_name(shown: Treasury) -> None:
-    waits, blocked = shown.name(), shown.name()
-    keep(shown, read_of(NAMESAKE))
-    look(shown, waits)
-    judge(shown, look(shown, blocked), "blocked")
-    browser = shown.browser("marthe")
+def test_the_list_of_screenings_is_filtered_and_taken_away_without_any_name(treasury: Treasury) -> None:
+    waits, blocked = treasury.name(), treasury.name()
+    keep(treasury, read_of(NAMESAKE))
+    look(treasury, waits)
+    judge(treasury, look(treasury, blocked), "blocked")
+    browser = treasury.browser("marthe")
     for query, count in (("", 2), ("?outcome=waits", 1), ("?outcome=blocked", 1), ("?outcome=clear", 0)):
         text = browser.get(f"{LIST}{query}").text
         assert text.count('href="/payments/screening/') - text.count("/lists/new") - text.count("/export") == count, (
@@ -145,74 +145,74 @@ def test_the_list_of_screenings_is_filtered_and_taken_away_without_any_name(show
         )
         assert len(sheet(browser.get(f"{LIST}/export.csv{query}").data)) == count + 1
         assert "Obono" not in text
-    day = f"{shown.now:%d/%m/%Y}"
+    day = f"{treasury.now:%d/%m/%Y}"
     assert len(sheet(browser.get(f"{LIST}/export.csv?since={day}&until={day}").data)) == 3
     assert len(sheet(browser.get(f"{LIST}/export.csv?until=01/01/2020").data)) == 1
 
 
-def test_cases_are_named_to_officers_alone(shown: Treasury) -> None:
-    keep(shown, read_of(NAMESAKE))
-    look(shown, shown.name())
-    reference = shown.case.reference
-    shown.session.commit()
+def test_cases_are_named_to_officers_alone(treasury: Treasury) -> None:
+    keep(treasury, read_of(NAMESAKE))
+    look(treasury, treasury.name())
+    reference = treasury.case.reference
+    treasury.session.commit()
     for name, told in (("solange", True), ("marthe", False)):
-        assert (reference in page(shown, name, LIST)) is told
-        assert (reference in shown.browser(name).get(f"{LIST}/export.csv").text) is told
+        assert (reference in page(treasury, name, LIST)) is told
+        assert (reference in treasury.browser(name).get(f"{LIST}/export.csv").text) is told
 
 
-def test_whoever_is_recused_sees_nothing_of_it(shown: Treasury) -> None:
-    payee = shown.name()
-    keep(shown, read_of(NAMESAKE))
-    found = look(shown, payee)
-    recuse(shown, "marthe", Grade.FAMILY)
-    browser = shown.browser("marthe")
+def test_whoever_is_recused_sees_nothing_of_it(treasury: Treasury) -> None:
+    payee = treasury.name()
+    keep(treasury, read_of(NAMESAKE))
+    found = look(treasury, payee)
+    recuse(treasury, "marthe", Grade.FAMILY)
+    browser = treasury.browser("marthe")
     assert str(found.id) not in browser.get(LIST).text
     assert len(sheet(browser.get(f"{LIST}/export.csv").data)) == 1
     for address in (f"{LIST}/{found.id}", f"{LIST}/payees/{payee.id}"):
         assert browser.get(address).status_code == 403
 
 
-def test_whoever_has_nothing_to_do_with_it_finds_nothing(shown: Treasury) -> None:
-    payee = shown.name()
-    keep(shown, read_of(NAMESAKE))
-    found = look(shown, payee)
-    for browser in (shown.browser("denis"), auditor_browser(shown)):
+def test_whoever_has_nothing_to_do_with_it_finds_nothing(treasury: Treasury) -> None:
+    payee = treasury.name()
+    keep(treasury, read_of(NAMESAKE))
+    found = look(treasury, payee)
+    for browser in (treasury.browser("denis"), auditor_browser(treasury)):
         for address in (LIST, UPLOAD, f"{LIST}/export.csv", f"{LIST}/{found.id}", f"{LIST}/payees/{payee.id}"):
             assert browser.get(address).status_code == 404
-    assert shown.browser("solange").get(UPLOAD).status_code == 404
+    assert treasury.browser("solange").get(UPLOAD).status_code == 404
 
 
 def test_the_list_takes_as_many_queries_for_many_screenings_as_for_one(
-    shown: Treasury, query_count: CountQueries
+    treasury: Treasury, query_count: CountQueries
 ) -> None:
-    keep(shown, read_of(STRANGER))
-    look(shown, shown.name())
-    browser = shown.browser("joel")
+    keep(treasury, read_of(STRANGER))
+    look(treasury, treasury.name())
+    browser = treasury.browser("joel")
     browser.get(LIST)
     with query_count() as few:
         browser.get(LIST)
     for _number in range(5):
-        look(shown, shown.name())
+        look(treasury, treasury.name())
     with query_count() as many:
         assert browser.get(LIST).text.count('class="state good"') == 6
     assert len(few) == len(many)
     many.at_most(8)
 
 
-def test_the_page_of_an_order_says_how_its_payee_stands_and_what_is_to_be_done(shown: Treasury) -> None:
-    payee = shown.name()
-    order = shown.prepare(50_000, payee=payee)
+def test_the_page_of_an_order_says_how_its_payee_stands_and_what_is_to_be_done(treasury: Treasury) -> None:
+    payee = treasury.name()
+    order = treasury.prepare(50_000, payee=payee)
     address = f"/payments/{order.reference}"
-    assert "le décaissement n’attend pas cela" in said(page(shown, "marthe", address))
-    keep(shown, read_of(NAMESAKE))
-    text = page(shown, "marthe", address)
+    assert "le décaissement n’attend pas cela" in said(page(treasury, "marthe", address))
+    keep(treasury, read_of(NAMESAKE))
+    text = page(treasury, "marthe", address)
     assert f"{LIST}/payees/{payee.id}" in text
     assert "pas encore été recherché" in text
-    found = look(shown, payee, by="marthe")
-    text = page(shown, "marthe", address)
+    found = look(treasury, payee, by="marthe")
+    text = page(treasury, "marthe", address)
     assert f"{LIST}/{found.id}" in text
     assert "Apprécier les correspondances possibles" in text
     assert "Obono" not in text.partition("Listes de sanctions")[2].partition("</section>")[0]
-    row = shown.session.get_one(PayeeScreening, found.id)
+    row = treasury.session.get_one(PayeeScreening, found.id)
     assert row.verdict is None
-    shown.session.commit()
+    treasury.session.commit()

@@ -78,7 +78,9 @@ def test_a_suspended_case_still_has_its_money_when_a_payment_comes_back(treasury
     assert treasury.envelope.held == AWARDED
 
 
-def test_a_case_whose_last_payment_arrived_while_it_was_suspended_goes_on_when_it_is_resumed(treasury: Treasury) -> None:
+def test_a_case_that_was_paid_while_it_was_suspended_goes_on_when_it_is_resumed(
+    treasury: Treasury,
+) -> None:
     order = treasury.sent()
     stop(treasury, Action.SUSPEND)
     treasury.told(order, Became.PAID)

@@ -8,9 +8,13 @@ from sqlalchemy import update
 
 from fundapp.cases.models import CaseMove, EmergencyCase
 from fundapp.cases.rules.conflicts import Grade
+from fundapp.core.money import Money
+from fundapp.disbursements.queries.holds import holds_for
 from fundapp.disbursements.rules.returns import Became
+from fundapp.ledger.commands.holding import Held, free_money, hold_money
+from fundapp.ledger.commands.writing import Converted, Entry
 from tests.accounts.pages import rows, said, sheet
-from tests.disbursements.orders_ground import LIST, founded, paying, read, treasury
+from tests.disbursements.orders_ground import LIST, founded, many, paying, read, treasury
 from tests.disbursements.recusing import recuse
 from tests.disbursements.treasury import AWARDED, Treasury
 from tests.fixtures.counting import CountQueries
@@ -73,6 +77,21 @@ def test_late_ones_are_found_and_those_within_five_days_are_not(treasury: Treasu
     assert len(rows(read(browser, f"{OWED}?late=yes"))) == 1
     assert rows(read(browser, f"{OWED}?currency=EUR")) == []
     assert len(rows(read(browser, f"{OWED}?currency=XAF"))) == 1
+
+
+def test_what_is_held_in_another_currency_counts_as_the_award_has_it(treasury: Treasury) -> None:
+    treasury.told(treasury.sent(AWARDED - 1_000), Became.PAID)
+    award, envelope, ctx = treasury.award.id, treasury.envelope.id, treasury.acting("joel")
+    rest = holds_for(treasury.session, award, envelope, "transport")[0]
+    held = Held(rest.id, envelope, rest.amount, award, rest.purpose)
+    free_money(treasury.session, ctx, held, key="unused", reason="withdrawn")
+    euros = Converted(Money(1_000, "EUR"), "655957/100000", treasury.now.date(), "peg")
+    hold_money(treasury.session, ctx, Entry("in-euros", envelope, 6_560, award, None, "medical", euros))
+    treasury.session.commit()
+    browser = treasury.browser("fatime")
+    assert len(rows(read(browser, OWED))) == 1
+    many(treasury, 1, amount=1_000, purpose="medical")
+    assert rows(read(browser, OWED)) == []
 
 
 @pytest.mark.parametrize("state", ["suspended", "withdrawn", "closed"])

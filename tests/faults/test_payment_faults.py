@@ -19,7 +19,8 @@ from fundapp.audit.rows import disagreements
 from fundapp.audit.sequencer import sequence
 from fundapp.core.database import transaction
 from fundapp.disbursements.models import PaymentOrder, PaymentStep
-from fundapp.disbursements.rules.returns import Became
+from fundapp.disbursements.receiving.reading import Kind, Reading
+from fundapp.disbursements.rules.returns import Became, Report
 from tests.disbursements import reports_ground as ground
 from tests.disbursements.treasury import Treasury, founded, paying, treasury
 
@@ -103,7 +104,7 @@ def another_step(session: Session, _evidence: Evidence) -> None:
     values = {"action": "lose", "from_state": "sent", "to_state": "unknown", "at": "2026-01-01 00:00:00+00:00"}
     row = {"id": uuid4(), "order_id": order_id, "position": 99, **values}
     row["at"] = session.scalars(select(PaymentStep.at).limit(1)).one()
-    session.connection().execute(insert(PaymentStep.__table__), row)
+    session.connection().execute(insert(PaymentStep), row)
 
 
 def forget_one_receipt(session: Session, _evidence: Evidence) -> None:
@@ -158,8 +159,8 @@ def test_a_campaign_that_did_too_little_proves_nothing(little: dict[str, Any]) -
 @pytest.mark.database
 def test_the_log_knows_each_line_of_a_report(treasury: Treasury) -> None:
     order = treasury.sent()
-    said = ground.Report(1, Became.PAID, order.reference, order.money, None)
-    ground.take(treasury, ground.Reading(ground.Kind.CAMT054, "0" * 64, [said]))
+    said = Report(1, Became.PAID, order.reference, order.money, None)
+    ground.take(treasury, Reading(Kind.CAMT054, "0" * 64, [said]))
     assert LINES not in doubted(treasury)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import Unavailable
+from fundapp.disbursements.commands.moving import CARRIED
 from fundapp.disbursements.jobs.frame import context, vault
 from fundapp.disbursements.jobs.regular import context_now
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease

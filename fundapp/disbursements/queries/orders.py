@@ -15,6 +15,7 @@ from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import PaymentOrder, PaymentPayee, PaymentRelease, PaymentStep
 from fundapp.disbursements.permissions import may_see
+from fundapp.disbursements.rules.references import is_reference
 from fundapp.disbursements.workflow import VOID
 
 
@@ -24,6 +25,8 @@ def order_by_reference(session: Session, ctx: Context, reference: str) -> Paymen
     Officers have declared how they stand to a case before they see its payments. One query.
     """
     require(may_see(ctx))
+    if not is_reference(reference):
+        raise NotFound
     wanted = select(PaymentOrder, grade_by(ctx)).join(EmergencyCase, EmergencyCase.id == PaymentOrder.case_id)
     row = session.execute(wanted.where(PaymentOrder.reference == reference)).first()
     if row is None:

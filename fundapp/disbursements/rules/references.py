@@ -12,3 +12,8 @@ LENGTH = 16
 def fresh_reference() -> str:
     """Such as « K7QF29MHTW3CXB8D »."""
     return "".join(secrets.choice(LETTERS) for _each in range(LENGTH))
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text can be one at all: what cannot is not even looked for."""
+    return len(text) == LENGTH and set(text) <= set(LETTERS)

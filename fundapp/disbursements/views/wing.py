@@ -59,7 +59,7 @@ LISTS = {
 
 NAVIGATION = (NavigationItem(38, lazy("Payments"), "payments.index", SEE),)
 
-TO_DO = (to_do.to_do, taking.to_do, evidence.to_do)
+TO_DO = (to_do.to_do, report_lines.to_do, taking.to_do, evidence.to_do)
 """Who fills the home page, in order of urgency where there is no clock."""
 
 FIGURES = (to_do.key_figures,)
