@@ -271,6 +271,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
         abouts=[money.abouts],
+        case_parts=list(payments.CASE_PARTS),
         figures=[cases.key_figures, committee.figures, *payments.FIGURES, funders.figures, directory.figures],
         hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks],
         left_groups=[withdraw_from_leaver, release_from_leaver],

@@ -123,6 +123,8 @@ class Ports:
     transaction, what only its members may have. `lists` holds every list whose views can be saved, by endpoint.
     `questions`: who brings what before the committee, by the kind of subject. `abouts(session, ctx, ids)` name what
     stands behind transfers, as far as a package knows it, and link it only for those who may read it.
+    `case_parts(session, ctx, case)`: what packages above say on the page of a case, as a template and what it may use;
+    None for nothing.
     """
 
     identify: Callable[[], Actor | None] = lambda: None
@@ -136,3 +138,6 @@ class Ports:
     lists: dict[str, KeptList] = field(default_factory=dict)
     questions: dict[str, QuestionSource] = field(default_factory=dict)
     abouts: list[Callable[[Session, Context, Collection[UUID]], Mapping[UUID, About]]] = field(default_factory=list)
+    case_parts: list[Callable[[Session, Context, Any], tuple[str, Mapping[str, Any]] | None]] = field(
+        default_factory=list
+    )

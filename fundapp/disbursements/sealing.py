@@ -49,7 +49,7 @@ ACCOUNT = "account"
 
 @dataclass(frozen=True)
 class SealedPayee(Unstorable):
-    """A payee ready to be kept: the id of its row, its sealed text, what signatures stand for, its account’s digests."""
+    """A payee ready to be kept: its row’s id, its sealed text, what signatures stand for, digests of its account."""
 
     id: UUID
     content: Envelope

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from fundapp.cases.workflow import State as CaseState
 from fundapp.core.i18n import lazy
 
 
@@ -63,6 +64,9 @@ PAID = (State.CONFIRMED,)
 
 VOID = (State.REJECTED, State.RETURNED, State.CANCELLED)
 """Nothing was paid in the end: what was awarded is still owed."""
+
+PAYABLE = (CaseState.PAYMENT, CaseState.ACTIVE, CaseState.REPORTING)
+"""States of a case in which money leaves for it; the database knows them too (migration 0012)."""
 
 LABELS: Mapping[State, Any] = {
     State.PLANNED: lazy("Planned: signatures awaited"),

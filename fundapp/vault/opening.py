@@ -29,7 +29,6 @@ from fundapp.vault.queries import (
     groups_of,
     older_halves,
     reader_of,
-    subjects_of,
     wraps_of,
 )
 from fundapp.vault.rules import READ, Kind, ReaderKind, Subject
@@ -144,11 +143,11 @@ def make_plan(session: Session, unlocked: Unlocked, subject: Subject, kinds: Col
 
 def make_plans(session: Session, unlocked: Unlocked, wanted: Mapping[Subject, Collection[Kind]]) -> list[Plan]:
     """As `make_plan`, of several subjects."""
-    subjects = {row.id: row.kind for row in subjects_of(session, [each.id for each in wanted])}
+    subjects, held = compartments_of_all(session, [each.id for each in wanted])
     if any(subjects.get(each.id) != each.kind for each in wanted):
         raise NotFound
     asked = {subject.id: frozenset(kinds) for subject, kinds in wanted.items()}
-    rows = [row for row in compartments_of_all(session, asked) if Kind(row.kind) in asked[row.subject_id]]
+    rows = [row for row in held if Kind(row.kind) in asked[row.subject_id]]
     there = [row for row in rows if not row.shredded_at]
     groups = groups_of(session, unlocked.reader.id) if unlocked.reader.kind == ReaderKind.MEMBER else []
     wraps = _by_compartment(wraps_of(session, [row.id for row in there], readers_of(unlocked, groups)))

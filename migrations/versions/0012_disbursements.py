@@ -85,6 +85,8 @@ RULES = (
     ('payment_screening', 'DELETE', None),
     ('payment_waiver', 'UPDATE', 'OLD.agreed_by_id IS NOT NULL'),
     ('payment_waiver', 'DELETE', None),
+    ('payment_ceiling', 'UPDATE', 'OLD.agreed_by_id IS NOT NULL'),
+    ('payment_ceiling', 'DELETE', None),
     ('payment_document', 'DELETE', None),
     ('payment_limit', 'DELETE', None),
 )

@@ -8,7 +8,14 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import DatabaseError
 
 from fundapp.cases.models import EmergencyCase
-from fundapp.disbursements.models import PaymentOrder, PaymentPayee, PaymentRelease, PaymentStep, PaymentSubmission
+from fundapp.disbursements.models import (
+    PaymentCeiling,
+    PaymentOrder,
+    PaymentPayee,
+    PaymentRelease,
+    PaymentStep,
+    PaymentSubmission,
+)
 from fundapp.disbursements.rules.returns import Became
 from tests.disbursements.treasury import AWARDED, Treasury, founded, paying, treasury
 
@@ -155,3 +162,12 @@ def test_an_operator_is_told_once(treasury: Treasury) -> None:
     treasury.session.commit()
     refuses(treasury, update(PaymentSubmission).values(answer="refused"))
     refuses(treasury, delete(PaymentSubmission))
+
+
+def test_a_ceiling_that_two_people_agreed_to_is_neither_raised_nor_taken_away(treasury: Treasury) -> None:
+    people = {"asked_by_id": treasury.people["fatime"].id, "agreed_by_id": treasury.people["marthe"].id}
+    row = {"currency": "XAF", "amount": 1, "asked_at": treasury.now, "agreed_at": treasury.now, "entry_id": uuid4()}
+    treasury.session.execute(insert(PaymentCeiling).values(id=uuid4(), **row, **people))
+    treasury.session.commit()
+    refuses(treasury, update(PaymentCeiling).values(amount=9_000_000))
+    refuses(treasury, delete(PaymentCeiling))

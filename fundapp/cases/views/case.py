@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug import Response
 
 from fundapp.accounts.journal_words import action_words
@@ -44,7 +45,7 @@ from fundapp.core.errors import Conflict, Denied
 from fundapp.core.forms import number_sent
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import ALLOWED, require
-from fundapp.core.web.circumstances import current_context
+from fundapp.core.web.circumstances import current_context, ports
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.vault.rules import Kind
 
@@ -180,8 +181,15 @@ def _page(ctx: Context, dossier: Dossier, turned: Turned, alike: Sequence[Alike]
         may_hear=may_confirm_heard(ctx, found),
         history=history_of(db.session(), found.id),
         action_words=action_words,
+        parts=_parts(ctx, found),
         **section_of(ctx, found),
     )
+
+
+def _parts(ctx: Context, found: EmergencyCase) -> list[Markup]:
+    """What packages above say of a case. One query each."""
+    told = (each(db.session(), ctx, found) for each in ports().case_parts)
+    return [Markup(render_template(one[0], **one[1])) for one in told if one is not None]  # noqa: S704 - a template
 
 
 def _note_read(ctx: Context, dossier: Dossier) -> None:

@@ -34,13 +34,11 @@ from fundapp.disbursements.queries.orders import (
 )
 from fundapp.disbursements.queries.signers import ceiling_of
 from fundapp.disbursements.rules.references import fresh_reference
-from fundapp.disbursements.workflow import BEFORE, VOID, Action, State
+from fundapp.disbursements.workflow import BEFORE, PAYABLE, VOID, Action, State
 from fundapp.vault.envelope import Envelope
 
 KIND = PaymentOrder.__tablename__
 PAYEE = PaymentPayee.__tablename__
-PAYABLE = (CaseState.PAYMENT, CaseState.ACTIVE, CaseState.REPORTING)
-"""States of a case in which money leaves for it; the database knows them too (migration 0012)."""
 
 
 @dataclass(frozen=True)

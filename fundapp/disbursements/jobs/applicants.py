@@ -60,7 +60,7 @@ def arrange_applicant(claim: Claim) -> None:
 
 @on(RECEIPT_AWAITED, name="tell_paid_applicant", timeout=50)
 def tell_paid_applicant(claim: Claim) -> None:
-    """Sends the mail, at least once, under a Message-ID that is the same each time, while something is asked of them."""
+    """Sends the mail, at least once, under a Message-ID that is the same each time, while they are asked something."""
     with ReadSession(db) as session:
         wish = _due_wish(session, claim)
         if wish is None:

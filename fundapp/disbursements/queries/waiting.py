@@ -19,11 +19,9 @@ from fundapp.core.context import Context
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
 from fundapp.disbursements.permissions import may_keep, may_release, may_see
-from fundapp.disbursements.workflow import OUTSIDE, State
+from fundapp.disbursements.workflow import OUTSIDE, PAYABLE, State
 
 MOST_SHOWN = 20
-PAYABLE = tuple(each.value for each in (CaseState.PAYMENT, CaseState.ACTIVE, CaseState.REPORTING))
-"""States of a case in which money leaves for it."""
 
 PRESSES_AFTER = timedelta(days=4)
 """So long after acceptance a case whose money is not paid presses: it was promised within five days."""
@@ -41,7 +39,7 @@ class Late:
 
 def payable() -> ColumnElement[bool]:
     """That money may leave for a case."""
-    return and_(EmergencyCase.state.in_(PAYABLE), EmergencyCase.erased_at.is_(None))
+    return and_(EmergencyCase.state.in_([each.value for each in PAYABLE]), EmergencyCase.erased_at.is_(None))
 
 
 def is_due(ctx: Context) -> ColumnElement[bool]:

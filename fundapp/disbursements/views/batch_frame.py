@@ -4,13 +4,16 @@ from typing import Any
 
 from flask import Blueprint
 
+from fundapp.cases.queries.outsiders import ASKED_FIRST
 from fundapp.disbursements.models import PaymentOrder
 from fundapp.disbursements.rules.ways import FAULTS, WAYS
 from fundapp.disbursements.schemas.batches import SHAPES, STANDINGS
+from fundapp.disbursements.views.frame import ask_first
 from fundapp.disbursements.workflow import LABELS, OUTSIDE, State
 from fundapp.disbursements.workflow import SHAPES as ORDER_SHAPES
 
 blueprint = Blueprint("batches", __name__, url_prefix="/payments/batches", template_folder="../templates")
+blueprint.register_error_handler(ASKED_FIRST, ask_first)
 
 
 @blueprint.context_processor

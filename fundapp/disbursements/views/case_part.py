@@ -13,12 +13,11 @@ from fundapp.core.context import Context
 from fundapp.disbursements.models import PaymentOrder
 from fundapp.disbursements.permissions import may_prepare, may_see
 from fundapp.disbursements.queries.listing import orders_of
-from fundapp.disbursements.queries.waiting import PAYABLE
 from fundapp.disbursements.views.owing import preparing_url
-from fundapp.disbursements.workflow import LABELS, SHAPES, State
+from fundapp.disbursements.workflow import LABELS, PAYABLE, SHAPES, State
 
 TEMPLATE = "disbursements/parts/case.html"
-SHOWN_IN = (*PAYABLE, CaseState.APPROVED.value)
+SHOWN_IN = (*PAYABLE, CaseState.APPROVED)
 """States of a case in which something is said although nothing is ordered yet."""
 
 

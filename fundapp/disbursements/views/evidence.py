@@ -12,6 +12,7 @@ from fundapp.accounts.queries.own import saved_views
 from fundapp.accounts.signin import DOOR, current_keys, token_in
 from fundapp.cases.filing import clean_files
 from fundapp.cases.models import EmergencyCase
+from fundapp.cases.queries.outsiders import ASKED_FIRST
 from fundapp.cases.rules.limits import LARGEST_FILE, MEBIBYTE
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
@@ -42,12 +43,13 @@ from fundapp.disbursements.schemas.evidence import (
     paper_input,
     waiver_input,
 )
-from fundapp.disbursements.views.frame import adds_section, wordings
+from fundapp.disbursements.views.frame import adds_section, ask_first, wordings
 from fundapp.disbursements.workflow import State
 
 LIST = "evidence.index"
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/payments", template_folder="../templates")
+blueprint.register_error_handler(ASKED_FIRST, ask_first)
 
 
 @blueprint.url_value_preprocessor

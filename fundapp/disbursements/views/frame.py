@@ -53,7 +53,7 @@ PARTS = (
     Part(lazy("Lists of sanctions"), "screening.index", may_prepare),
     Part(lazy("Ceilings"), "ceilings.index", may_see),
 )
-WITHIN = {"preparing": "to_prepare.index"}
+WITHIN = {"preparing": "to_prepare.index", "report_lines": "reports.index"}
 """Blueprints whose pages belong to a part of another one."""
 
 

@@ -7,15 +7,17 @@ from uuid import UUID
 from flask import Blueprint, request
 
 from fundapp.cases.models import EmergencyCase
+from fundapp.cases.queries.outsiders import ASKED_FIRST
 from fundapp.core.errors import DomainError, NotFound
 from fundapp.disbursements.commands.preparing import demand_payable
 from fundapp.disbursements.rules.accounts import OPERATORS
-from fundapp.disbursements.views.frame import wordings
+from fundapp.disbursements.views.frame import ask_first, wordings
 from fundapp.disbursements.views.opened_payees import account_shown
 
 _CASE = re.compile(r"[0-9a-f]{32}")
 
 blueprint = Blueprint("preparing", __name__, url_prefix="/payments", template_folder="../templates")
+blueprint.register_error_handler(ASKED_FIRST, ask_first)
 blueprint.context_processor(wordings)
 
 

@@ -8,6 +8,7 @@ from werkzeug import Response as AnyResponse
 
 from fundapp.accounts.queries.own import saved_views
 from fundapp.accounts.queries.people import person_names
+from fundapp.cases.queries.outsiders import ASKED_FIRST
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Invalid, NotFound
@@ -30,6 +31,7 @@ from fundapp.disbursements.queries.reports import LineRow
 from fundapp.disbursements.rules.reporting import IN, OUT, Standing, fits, may_be_ours
 from fundapp.disbursements.rules.returns import Became
 from fundapp.disbursements.schemas.reports import LINE_HEADERS, LineFilterSchema, line_cells, outcome_of
+from fundapp.disbursements.views.frame import ask_first
 from fundapp.disbursements.views.report_words import spoken
 from fundapp.disbursements.workflow import BEFORE
 
@@ -38,6 +40,7 @@ LIST = "report_lines.index"
 Answer = tuple[str, int] | AnyResponse
 
 blueprint = Blueprint("report_lines", __name__, url_prefix="/payments/reports/lines", template_folder="../templates")
+blueprint.register_error_handler(ASKED_FIRST, ask_first)
 blueprint.context_processor(spoken)
 
 

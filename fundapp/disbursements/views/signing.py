@@ -11,7 +11,7 @@ from fundapp.accounts.again import confirm_again, is_fresh
 from fundapp.accounts.queries.people import person_names
 from fundapp.accounts.signin import current_keys
 from fundapp.cases.models import CaseAward, EmergencyCase
-from fundapp.cases.queries.outsiders import works_on_cases
+from fundapp.cases.queries.outsiders import ASKED_FIRST, works_on_cases
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
@@ -34,7 +34,7 @@ from fundapp.disbursements.rules.spelled import in_words
 from fundapp.disbursements.rules.warnings import Warned
 from fundapp.disbursements.schemas.payees import doubts_of
 from fundapp.disbursements.sealing import open_payment, read_sealed_payee, seal_instruction
-from fundapp.disbursements.views.frame import wordings
+from fundapp.disbursements.views.frame import ask_first, wordings
 from fundapp.disbursements.views.opened_payees import account_shown, note_missing
 from fundapp.disbursements.views.preparing_frame import stopped_why
 from fundapp.disbursements.workflow import State
@@ -44,6 +44,7 @@ PURPOSE = "payment.sign"
 """How the audit log calls the opening of a payee by whoever signs."""
 
 blueprint = Blueprint("signing", __name__, url_prefix="/payments", template_folder="../templates")
+blueprint.register_error_handler(ASKED_FIRST, ask_first)
 blueprint.context_processor(wordings)
 
 

@@ -40,8 +40,8 @@ PAGES = (
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
-MORE_PAGES = (case_part, changing, ordering, papers, payees)
-"""Modules that add pages to the blueprint of another one, or a part to somebody else’s page, when they are loaded."""
+MORE_PAGES = (changing, ordering, papers, payees)
+"""Modules that add pages to the blueprint of another one when they are loaded."""
 
 LISTS = {
     "payments.index": KeptList(OrderFilterSchema, SEE),
@@ -59,7 +59,10 @@ LISTS = {
 
 NAVIGATION = (NavigationItem(38, lazy("Payments"), "payments.index", SEE),)
 
-TO_DO = (to_do.to_do, report_lines.to_do, taking.to_do, evidence.to_do)
+TO_DO = (to_do.to_do, report_lines.to_do, taking.to_do, evidence.to_do, ceilings.to_do)
 """Who fills the home page, in order of urgency where there is no clock."""
 
 FIGURES = (to_do.key_figures,)
+
+CASE_PARTS = (case_part.case_section,)
+"""What is said of payments on the page of a case."""
