@@ -24,6 +24,9 @@ FAULTS: Mapping[str, Any] = {
 REMOVED = ".removed"
 """How actions end after which a subject has no row any more."""
 
+READ = "vault.compartments.read"
+"""What is only read leaves an entry about its subject, and its row as it was."""
+
 CHUNK = 2_000
 _ALIASES = select(Alias.alias, Alias.kind, Alias.subject_id)
 
@@ -79,8 +82,9 @@ def misnamed(session: Session) -> Iterator[Disagreement]:
 
 
 def _last_entries(session: Session) -> dict[tuple[str, UUID], tuple[UUID, str]]:
-    """Id and action of the newest entry about each subject."""
-    newest = select(func.max(Entry.index).label("index")).group_by(Entry.subject).subquery()
+    """Id and action of the newest entry about each subject that wrote something."""
+    writing = select(func.max(Entry.index).label("index")).where(Entry.action != READ)
+    newest = writing.group_by(Entry.subject).subquery()
     found = (
         select(Alias.kind, Alias.subject_id, Entry.id, Entry.action)
         .join(Entry, Entry.subject == Alias.alias)

@@ -1500,7 +1500,8 @@ class Payments:
 
     - payment.payee.named: "case", "method" and "payee", a commitment (SHA-256) to whoever receives money
     - payment.ceiling.agreed, by somebody else than "asked_by": "amount" and "currency". Up to the last one of a
-      currency a payment is small: whoever prepared it may be the first to sign it, and never the second one.
+      currency a payment is small, together with what was ordered of its award before and has not come to nothing:
+      whoever prepared it may be the first to sign it, and never the second one.
     - payment.order.prepared: "case", "award", "envelope", "amount", "currency", "position", "method", and "replaces",
       only for one that is known to have come to nothing
     - payment.order.signed, body of kind payment.release, by the key that the group "finance" or "officers" has for its
@@ -1509,7 +1510,7 @@ class Payments:
       that case as all payments of the award together come to, without those that came to nothing. Not by whoever
       verified the case, voted in that round, or signed this revision; the second one authorises it.
     - payment.payee.changed: "payee", the next "revision", and whether it was "voided" after two signatures;
-      payment.order.stopped: "why", suspended (as voided) or withdrawn; payment.order.cancelled
+      payment.order.stopped: "why", suspended (as voided, after one signature too) or withdrawn; payment.order.cancelled
     - payment.order.sent, in no earlier minute than its signatures; payment.order.lost; payment.outcome.noted: what
       "became" of it and the "state" to which that led. Money that comes back was paid before.
 
@@ -1562,7 +1563,9 @@ class Payments:
             raise step.refused("payment.order")
         if before is not None and (before not in self.orders or self.orders[before].state not in GONE):
             raise step.refused("payment.replaces")
-        small = told["amount"] <= self._ceilings.get(told["currency"], 0)
+        same = [each for each in self.orders.values() if each.award == told["award"] and each.state not in GONE]
+        promised = told["amount"] + sum(each.amount for each in same)
+        small = promised <= self._ceilings.get(told["currency"], 0)
         self.orders[own] = Order(
             told["case"], told["award"], told["envelope"], told["amount"], told["currency"], told["position"],
             told["method"], told["actor"], small, before, step.number,
@@ -1648,7 +1651,7 @@ class Payments:
 
     def _stop(self, step: _Step, found: Order) -> Order:
         if step.payload["why"] == "suspended":
-            if found.state != "authorised":
+            if found.state != "authorised" and not found.signed:
                 raise step.refused("payment.order")
             return found.voided(step)
         return found.moved(step, "cancel")

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from fundapp.cases.models import CaseAward
+from fundapp.cases.models import CaseAward, EmergencyCase
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
 from fundapp.disbursements.models import PaymentOrder, PaymentPayee, PaymentRelease
 from fundapp.disbursements.queries.orders import releases_of
-from fundapp.disbursements.rules.signing import SIGNATURES
+from fundapp.disbursements.queries.signers import signing_of
+from fundapp.disbursements.rules.signing import SIGNATURES, lapsed
 from fundapp.vault.models import Member
 from fundapp.vault.statements import Statement
 
@@ -42,11 +43,14 @@ def facts_of(found: PaymentOrder, award: CaseAward, payee: PaymentPayee, person:
 def standing_releases(session: Session, found: PaymentOrder) -> Sequence[PaymentRelease]:
     """The signatures of an order, each checked: by whom, over what, and that the key is still theirs.
 
-    Raises Conflict where fewer than two stand: nothing is handed over then. Four queries.
+    And that they might sign today: who was recused from the case since counts no more. Raises Conflict where fewer than
+    two stand: nothing is handed over then. Nine queries.
     """
     award = session.get_one(CaseAward, found.award_id)
     payee = session.get_one(PaymentPayee, found.payee_id)
-    standing = [each for each in releases_of(session, found) if _stands(session, found, award, payee, each)]
+    gone = lapsed(signing_of(session, found, session.get_one(EmergencyCase, found.case_id)))
+    signed = [each for each in releases_of(session, found) if each.person_id not in gone]
+    standing = [each for each in signed if _stands(session, found, award, payee, each)]
     if len({each.person_id for each in standing}) < SIGNATURES:
         raise Conflict(_("The signatures under this order do not hold: nothing was handed over. Have it signed anew."))
     return standing

@@ -1,7 +1,7 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
-from tests.access import ledger_audience
+from tests.access import ledger_audience, payments_audience
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
@@ -136,6 +136,7 @@ PAGES: dict[str, Audience] = {
     "style.public": everybody_signed_in,
     "style.error": everybody_signed_in,
     **ledger_audience.PAGES,
+    **payments_audience.PAGES,
 }
 """What is only looked at (GET)."""
 
@@ -254,6 +255,7 @@ FORMS: dict[str, Audience] = {
     "funders.edit": changed_by(FUNDRAISING, seen_by=map_readers),
     "style.asked": everybody_signed_in,
     **ledger_audience.FORMS,
+    **payments_audience.FORMS,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
@@ -285,6 +287,7 @@ ACTS: dict[str, Audience] = {
     "keys.reseal": key_holders,
     "outbox.retry": administrators,
     **ledger_audience.ACTS,
+    **payments_audience.ACTS,
 }
 """What is only done (POST)."""
 
@@ -296,5 +299,10 @@ AUDIENCE: Doors = {
 }
 """Who may, by endpoint and method."""
 
-TO_MEND: dict[str, tuple[Which, str]] = {}
+NO_KEYS = "auditors, for whom there is nothing, are told to make keys, which they cannot"
+TO_MEND: dict[str, tuple[Which, str]] = {
+    "GET evidence.paper": (Which.THERE, NO_KEYS),
+    "GET evidence.file": (Which.THERE, NO_KEYS),
+    "POST evidence.original": (Which.THERE, NO_KEYS),
+}
 """Where the product does not do yet what was decided: the object, and what happens. Gone as soon as it is mended."""

@@ -16,11 +16,13 @@ from fundapp.cases.commands.intake import receive_application
 from fundapp.cases.filing import arrive_files, clean_files
 from fundapp.cases.models import CaseTask, CodeRequest, Declaration, EmergencyCase, NeedLine, RetentionHold
 from fundapp.cases.permissions import Visitor
+from fundapp.cases.rules.sheets import Sheet
 from fundapp.cases.rules.vocabulary import Channel
 from fundapp.core.context import Actor, Context
 from fundapp.core.reader import Reader
 from fundapp.vault.files.uploads import SealingSpool
 from fundapp.vault.installation import vault_of
+from fundapp.vault.opened import Opened
 from tests.access.directory import shared_directory
 from tests.accounts.duty import DOUALA
 
@@ -29,11 +31,17 @@ OFFICER = Actor(UUID(int=77), "Somebody", "", frozenset({"case.work"}))
 
 def case(app: Flask, session: Session, facts: Facts | None = None) -> EmergencyCase:
     """A case that has just arrived."""
-    vault, sheet = vault_of(app.extensions["fundapp.settings"]), {"start": {"alias": "Le Baobab", "happened": "…"}}
+    return arrived_case(app, session, {}, facts)[0]
+
+
+def arrived_case(app: Flask, session: Session, more: Sheet, facts: Facts | None = None) -> tuple[EmergencyCase, Opened]:
+    """A case that has just arrived, with these steps more, and what is sealed in it, still open."""
+    vault = vault_of(app.extensions["fundapp.settings"])
+    sheet = {"start": {"alias": "Le Baobab", "happened": "…"}, **more}
     arrival = arrive(vault, sheet, facts or Facts(), code_for(vault, None, sheet))
     found = receive_application(session, Context(None, datetime.now(UTC), "world", Reader("fr", DOUALA)), arrival)
     session.commit()
-    return found
+    return found, Opened(found.subject, arrival.prepared.opened)
 
 
 def referral(app: Flask, session: Session, organisation_id: UUID, person_id: UUID) -> str:

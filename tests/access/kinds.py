@@ -23,11 +23,25 @@ SEALED_WORK: frozenset[str] = frozenset(
         "minutes.",
         "desk.",
         "referrals.",
+        "follow_up.",
+        "payments.",
+        "to_prepare.",
+        "preparing.",
+        "signing.",
+        "batches.",
+        "reports.",
+        "report_lines.",
+        "evidence.",
+        "screening.",
     }
 )
 """Endpoints, or beginnings of their names ending in a dot, of work with sealed records: for no administrator."""
 
-FIELD_WORK: frozenset[str] = SEALED_WORK | {"criteria.", "keys.", "duty.", "hotlines.", "policies.", "seats."}
+FIELD_WORK: frozenset[str] = (
+    SEALED_WORK
+    | {"criteria.", "keys.", "duty.", "hotlines.", "policies.", "seats."}
+    | {"paying_accounts.", "limits.", "ceilings."}
+)
 """The same, of work for people in danger: for no fundraiser."""
 
 ABOUT_ONESELF: frozenset[str] = frozenset(

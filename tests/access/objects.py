@@ -10,12 +10,12 @@ from fundapp.accounts.rules.groups import GroupCode
 from tests.access.belongings import Belongings
 from tests.access.ledger import MONTH
 from tests.access.minutes import ARGUMENTS
+from tests.access.payments import ARGUMENTS as PAYMENTS
+from tests.access.payments import NO_CASE, NOWHERE
 from tests.access.rounds import ARGUMENTS as ROUNDS
 from tests.access.terms import Which
 from tests.access.world import Asker, World
 
-NO_CASE = "ZZZZ-ZZ"
-NOWHERE = "00000000-0000-4000-8000-000000000404"
 ON_CALL = ("officers", "committee", "finance")
 OF_PEOPLE = {
     "person_id": "person_id",
@@ -46,6 +46,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "hold_id": (None, NOWHERE),
     "other": (None, NO_CASE),
     **dict.fromkeys((*ARGUMENTS, *ROUNDS), (None, NOWHERE)),
+    **{name: (None, absent) for name, absent in PAYMENTS.items()},
     "policy_id": (None, NOWHERE),
     "envelope_id": (None, NOWHERE),
     "transfer_id": (None, NOWHERE),
@@ -72,7 +73,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
 LISTS = {"funders.index": ("fundraising", *ON_CALL, "auditors"), "people.index": ("administrators",)}
 """Lists whose views can be kept, and who sees them."""
 
-FIXED = {"static:version": "0"}
+FIXED = {"static:version": "0", "payment_callbacks.ring:token": "anything"}
 """Arguments that may be anything."""
 
 Values = Mapping[Which, str]

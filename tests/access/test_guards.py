@@ -39,13 +39,20 @@ WITNESSES = {
     "case.work": "cases.index",
     "case.desk": "desk.index",
     "case.refer": "referrals.index",
+    "payments.see": "payments.index",
+    "payments.prepare": "to_prepare.index",
+    "payments.release": "signing.show",
+    "payments.keep": "paying_accounts.index",
     "directory.see": "directory.index",
     "directory.edit": "directory.new",
     "directory.meet": "people_met.index",
 }
 """For each right that a group can have, an endpoint that asks for it."""
 
-NOTHING_ALONE = {"committee.convene", "committee.decide", "directory.edit", "funder.edit", "outbox.mend", "duty.see"}
+NOTHING_ALONE = {
+    "committee.convene", "committee.decide", "directory.edit", "funder.edit", "outbox.mend", "duty.see",
+    "payments.release",
+}  # fmt: skip
 """Rights that open nothing to a group which lacks another one, or has no rota."""
 
 

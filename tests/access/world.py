@@ -28,6 +28,7 @@ from tests.access.belongings import Belongings, belongings, one_time_link
 from tests.access.fund import referral, shared_cases
 from tests.access.ledger import shared_envelope
 from tests.access.minutes import decided_round
+from tests.access.payments import paid_case
 from tests.access.rounds import convened_round
 from tests.accounts.duty import DOUALA
 from tests.accounts.filling import checkpoint, dead, entries
@@ -84,7 +85,10 @@ def build_world(app: Flask) -> World:
         askers["stranger"] = Asker("stranger", None)
         neighbours = {code: own for code, (own, _token) in near.items()}
         referred = {own.person_id: referral(app, session, own.organisation_id, own.person_id) for own in maker.partners}
-        return World(askers, neighbours, waiting, maker.shared(neighbours["officers"].person_id), referred)
+        officer_id, finance_id = neighbours["officers"].person_id, neighbours["finance"].person_id
+        shared = maker.shared(officer_id)
+        shared |= maker.paid(shared["envelope_id"], officer_id, finance_id)
+        return World(askers, neighbours, waiting, shared, referred)
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,10 @@ class Maker:
         fund |= {"policy_id": str(self.session.scalars(select(PolicyVersion.id)).first())}
         fund |= {"seats.edit:person_id": str(self._member())}
         return {**fund, "funder_id": str(funder_id), "token": token, "message_id": str(message_id), "letter_id": letter}
+
+    def paid(self, envelope_id: str, officer_id: UUID, finance_id: UUID) -> dict[str, str]:
+        """What is paid for a case of that officer, by that member of finance, by the arguments that name it."""
+        return paid_case(self.app, self.session, self.ctx, (finance_id, officer_id), UUID(envelope_id))
 
     def _member(self) -> UUID:
         """Somebody of the committee."""

@@ -3,13 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fundapp.cases.commands.awards import free_money_of
 from fundapp.cases.commands.follow_up import note_paid
 from fundapp.cases.models import CaseAward, EmergencyCase
 from fundapp.cases.workflow import State as CaseState
 from fundapp.core.context import Context
 from fundapp.disbursements.models import PaymentOrder
+from fundapp.disbursements.queries.orders import withdrawn_awards
 from fundapp.disbursements.workflow import LIVE, State
+from fundapp.ledger.commands.awarding import free_awards
 from fundapp.ledger.queries.accounts import unresolved
 
 OWED = (CaseState.PAYMENT, CaseState.ACTIVE, CaseState.REPORTING, CaseState.SUSPENDED)
@@ -17,11 +18,15 @@ OWED = (CaseState.PAYMENT, CaseState.ACTIVE, CaseState.REPORTING, CaseState.SUSP
 
 
 def after_outcome(found: PaymentOrder, case: EmergencyCase, session: Session, ctx: Context) -> None:
-    """Of an order that was just settled; its case is locked. At most four queries more than what it brings about."""
-    if case.state not in OWED:
-        free_money_of(case, "withdrawn", session, ctx)
-    elif found.state == State.CONFIRMED:
+    """Of an order that was just settled; its case is locked. At most five queries more than what it brings about."""
+    _free_withdrawn(case, session, ctx)
+    if found.state == State.CONFIRMED and case.state in OWED:
         note_whole(case, session, ctx)
+
+
+def is_owed(found: PaymentOrder, case: EmergencyCase, session: Session) -> bool:
+    """Whether what came back is still for this case; of an award that was withdrawn it is free again. One query."""
+    return case.state in OWED and found.award_id not in withdrawn_awards(session, case.id)
 
 
 def note_whole(case: EmergencyCase, session: Session, ctx: Context) -> None:
@@ -29,6 +34,16 @@ def note_whole(case: EmergencyCase, session: Session, ctx: Context) -> None:
     states = set(session.scalars(select(PaymentOrder.state).where(PaymentOrder.case_id == case.id)))
     if State.CONFIRMED in states and not states & set(LIVE) and not _is_held(session, case):
         note_paid(session, ctx, case.id)
+
+
+def _free_withdrawn(case: EmergencyCase, session: Session, ctx: Context) -> None:
+    """What was still held of withdrawn awards is set free, of each once nothing of it is under way any more."""
+    withdrawn = withdrawn_awards(session, case.id)
+    if not withdrawn:
+        return
+    wanted = select(PaymentOrder.award_id).where(PaymentOrder.award_id.in_(withdrawn))
+    live = set(session.scalars(wanted.where(PaymentOrder.state.in_([each.value for each in LIVE]))))
+    free_awards([each for each in withdrawn if each not in live], "withdrawn", session, ctx)
 
 
 def _is_held(session: Session, case: EmergencyCase) -> bool:

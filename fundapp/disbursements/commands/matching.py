@@ -42,13 +42,15 @@ class Outcome:
 def match_line(
     session: Session, ctx: Context, line_id: UUID, order_id: UUID, became: Became | None = None
 ) -> ReportLine:
-    """Matches a waiting line to an order, whatever reference it has. `became`: what happened, of a bare movement.
+    """Matches a waiting line to an order, unless it names another one. `became`: what happened, of a bare movement.
 
     Raises NotFound, Denied, Recused; Invalid where what happened must be said; Conflict where the line waits no more or
     does not fit the order.
     """
     require(may_keep(ctx))
     line, found = locked_line(session, line_id), _order(session, ctx, order_id)
+    if line.order_id not in (None, found.id):
+        raise Conflict(_("This line names another payment of ours: it cannot have settled this one."))
     report = report_of(line, became)
     standing = apply_report(found.id, report, session, ctx, found.money)
     told = {"order": found.id.hex, "became": report.became.value, "state": standing.value}

@@ -30,7 +30,9 @@ from fundapp.disbursements.queries.orders import (
     locked_order,
     payable_case,
     payee_of,
+    promised_of,
     refuse_recused,
+    withdrawn_awards,
 )
 from fundapp.disbursements.queries.signers import ceiling_of
 from fundapp.disbursements.rules.references import fresh_reference
@@ -109,13 +111,17 @@ def prepare_order(session: Session, ctx: Context, case_id: UUID, wanted: OrderIn
     case = payable_case(session, ctx, case_id)
     demand_payable(case)
     award, payee = award_of(session, case.id, wanted.award_id), payee_of(session, case.id, wanted.payee_id)
+    if award.id in withdrawn_awards(session, case.id):
+        raise Conflict(_("The case was withdrawn after this was awarded: nothing more of it is paid."))
     _demand_void(session, case.id, wanted.replaces_id)
     _demand_room(session, wanted, award.currency)
     position, ceiling = last_position(session, award.id), ceiling_of(session, award.currency)
-    made = []
+    # By being split, an award above the ceiling does not come below it.
+    promised, made = promised_of(session, award.id), []
     for number, (amount, pay_on) in enumerate(wanted.parts, start=1):
         order = _fresh(ctx, wanted, award.currency, payee.method, amount, pay_on)
-        order.case_id, order.position, order.small = case.id, position + number, amount <= ceiling
+        promised += amount
+        order.case_id, order.position, order.small = case.id, position + number, promised <= ceiling
         order.replaces_id = wanted.replaces_id if number == 1 else None
         order.entry_id = record(session, ctx, "payment.order.prepared", KIND, order.id, _told(order))
         session.add(order)

@@ -22,7 +22,7 @@ from fundapp.disbursements.queries.screening import refuse_unscreened
 from fundapp.disbursements.queries.signers import signing_of
 from fundapp.disbursements.rules.instructions import Method
 from fundapp.disbursements.rules.payees import ACCOUNTED
-from fundapp.disbursements.rules.signing import SIGNATURES, objection
+from fundapp.disbursements.rules.signing import SIGNATURES, lapsed, objection
 from fundapp.disbursements.sealing import SealedInstruction
 from fundapp.disbursements.signatures import STATED, facts_of
 from fundapp.disbursements.workflow import Action, State
@@ -64,6 +64,10 @@ def release_order(session: Session, ctx: Context, keys: UnlockedMember, order_id
     signing = signing_of(session, found, case)
     if (why := objection(keys.id, signing)) is not None:
         raise Denied(why)
+    if lapsed(signing):
+        raise Conflict(
+            _("Somebody who has signed may not sign for this case any more. Confirm the payee, so that two sign anew.")
+        )
     refuse_unscreened(session, found.payee_id, found.prepared_by_id)
     last = len(signing.signed) + 1 >= SIGNATURES
     if last and seen.instruction is None and Method(found.method) in ACCOUNTED:

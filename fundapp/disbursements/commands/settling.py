@@ -12,7 +12,7 @@ from fundapp.core.context import Context
 from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
 from fundapp.disbursements.commands.booking import book_fee, book_payment, book_refund, book_return
-from fundapp.disbursements.commands.ending import OWED, after_outcome
+from fundapp.disbursements.commands.ending import after_outcome, is_owed
 from fundapp.disbursements.commands.moving import move_order
 from fundapp.disbursements.models import PaymentOrder
 from fundapp.disbursements.queries.orders import locked_order
@@ -95,7 +95,8 @@ def _came_back(said: Saying, session: Session, ctx: Context) -> bool:
     if said.found.state == State.RETURNED:
         return False
     _pay_first(said, session, ctx)
-    book_return(found=said.found, session=session, ctx=ctx, back=said.report.money, owed=_is_owed(said.case))
+    owed = is_owed(said.found, said.case, session)
+    book_return(found=said.found, session=session, ctx=ctx, back=said.report.money, owed=owed)
     move_order(session, ctx, said.found, Action.RETURN, reason=said.report.reason or said.report.became.value)
     return True
 
@@ -143,8 +144,3 @@ def _demand_whole(said: Saying) -> None:
     money = said.report.money
     if money is not None and money != said.found.money:
         raise Conflict(_("The amount is not that of the payment: somebody must look at it."))
-
-
-def _is_owed(case: EmergencyCase) -> bool:
-    """Whether what came back is still for this case; of one that is over or withdrawn it is free again."""
-    return case.state in OWED

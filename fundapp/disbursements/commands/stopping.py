@@ -14,7 +14,7 @@ from fundapp.disbursements.commands.ending import note_whole
 from fundapp.disbursements.commands.moving import move_order
 from fundapp.disbursements.commands.preparing import halted
 from fundapp.disbursements.models import PaymentOrder
-from fundapp.disbursements.queries.orders import orders_of_case
+from fundapp.disbursements.queries.orders import orders_of_case, releases_of
 from fundapp.disbursements.rules.topics import RECALL
 from fundapp.disbursements.workflow import LIVE, OUTSIDE, Action, State
 from fundapp.outbox.commands import put
@@ -24,7 +24,7 @@ KIND = PaymentOrder.__tablename__
 
 @when_stopped
 def stop_payments(found: EmergencyCase, session: Session, ctx: Context, action: CaseAction) -> None:
-    """Of a suspended case what was released must be signed anew; of a withdrawn one it is called off.
+    """Of a suspended case what was signed must be signed anew, once or twice; of a withdrawn one it is called off.
 
     What was handed over raises a recall, for finance and for the officer of the case (situations 4 and 18).
     """
@@ -34,7 +34,7 @@ def stop_payments(found: EmergencyCase, session: Session, ctx: Context, action: 
         elif action is CaseAction.WITHDRAW:
             move_order(session, ctx, order, Action.CANCEL, reason="withdrawn")
             order.entry_id = record(session, ctx, "payment.order.stopped", KIND, order.id, {"why": "withdrawn"})
-        elif order.state == State.AUTHORISED:
+        elif order.state == State.AUTHORISED or releases_of(session, order):
             halted(order, session, ctx, "suspended")
             order.entry_id = record(session, ctx, "payment.order.stopped", KIND, order.id, {"why": "suspended"})
     session.flush()

@@ -27,11 +27,11 @@ class ReportFile(Identified, Audited, Base):
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
 
-class ReportLine(Identified, Audited, Base):
+class ReportLine(Identified, Base):
     """One thing that was said of one payment. `place`: in what was read, from 1.
 
     `became`: what happened (rules/returns.py); `reference`: ours, as it was told; `theirs`: the sender's own, `reason`
-    its code. `state`: "applied" to `order_id`, "known" before, "waiting" for a person, or "dismissed" by one.
+    its code. `entry_id`: of the entry that told of its file, or of what a person did with it. `state`: "applied" to `order_id`, "known" before, "waiting" for a person, or "dismissed" by one.
     """
 
     __tablename__ = "payment_report_line"
@@ -61,3 +61,4 @@ class ReportLine(Identified, Audited, Base):
     order_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_order.id"))
     settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     settled_at: Mapped[datetime | None]
+    entry_id: Mapped[UUID] = mapped_column(sort_order=93)

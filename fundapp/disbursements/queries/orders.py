@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fundapp.cases.models import CaseAward, EmergencyCase
+from fundapp.cases.models import CaseAward, CaseMove, EmergencyCase
 from fundapp.cases.queries.cases import locked_case
 from fundapp.cases.queries.conflicts import grade_by
 from fundapp.cases.queries.outsiders import refuse_kept_out
+from fundapp.cases.workflow import Action as CaseAction
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
@@ -108,6 +109,16 @@ def last_position(session: Session, award_id: UUID) -> int:
     """The number of the newest order of an award; 0 without any. One query."""
     wanted = select(func.coalesce(func.max(PaymentOrder.position), 0)).where(PaymentOrder.award_id == award_id)
     return int(session.scalar(wanted) or 0)
+
+
+def withdrawn_awards(session: Session, case_id: UUID) -> Sequence[UUID]:
+    """The awards of a case that were made before it was last withdrawn: nothing of them is owed any more. One query.
+
+    Also where the case was taken up again since, and something else was awarded: that is another award.
+    """
+    last = select(func.max(CaseMove.at)).where(CaseMove.case_id == case_id, CaseMove.action == CaseAction.WITHDRAW.value)
+    wanted = select(CaseAward.id).where(CaseAward.case_id == case_id, CaseAward.at <= last.scalar_subquery())
+    return session.scalars(wanted.order_by(CaseAward.at, CaseAward.id)).all()
 
 
 def award_of(session: Session, case_id: UUID, award_id: UUID) -> CaseAward:

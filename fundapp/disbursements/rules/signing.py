@@ -34,6 +34,12 @@ PREPARED = lazy("You prepared this order, and its amount is above the ceiling: t
 PREPARED_SECOND = lazy("You prepared this order: you could have been the first to sign, not the second.")
 
 
+def lapsed(found: Signing) -> Collection[UUID]:
+    """Whose signatures count no more: they were recused, or verified or decided, after they had signed."""
+    kept_out = {*found.recused, *found.verified, *found.decided}
+    return [each for each in found.signed if each in kept_out]
+
+
 def objection(person: UUID, found: Signing) -> Any:
     """Why somebody may not sign, lazily in words; None where they may."""
     prepared = person == found.prepared_by

@@ -28,7 +28,7 @@ class ListSchema(InputSchema):
     """What is sent with a list; the files themselves are no text."""
 
     format = Choice(lazy("Which list, and how it is written"), options=_formats, required=True)
-    file = Text(lazy("File"), longest=200)
+    file = Text(lazy("File of the list"), longest=200)
     others = Text(lazy("Second file"), longest=200)
 
 

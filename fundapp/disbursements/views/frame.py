@@ -45,7 +45,7 @@ class Part:
 PARTS = (
     Part(lazy("Orders"), "payments.index", may_see),
     Part(lazy("To prepare"), "to_prepare.index", may_prepare),
-    Part(lazy("Handed over"), "batches.index", may_keep),
+    Part(lazy("What was handed over"), "batches.index", may_keep),
     Part(lazy("What came back"), "reports.index", may_keep),
     Part(lazy("Papers"), "evidence.index", may_see),
     Part(lazy("Our accounts"), "paying_accounts.index", may_keep),
