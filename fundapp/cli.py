@@ -140,6 +140,21 @@ def committee(words: tuple[str, ...]) -> None:
 
 
 @commands.command(
+    "payments",
+    help=lazy("Payments: what their tables hold, for auditors."),
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def payments(words: tuple[str, ...]) -> None:
+    """A group of its own, loaded only where it is asked for."""
+    from fundapp.app import create_app  # noqa: PLC0415
+    from fundapp.disbursements.cli import payments as group  # noqa: PLC0415
+
+    group.main(args=list(words), prog_name="fundapp payments", obj=lambda: create_app(load_settings()))
+
+
+@commands.command(
     "init",
     help=lazy("Found the vault of a new installation: make its root, once."),
     add_help_option=False,

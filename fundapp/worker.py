@@ -31,6 +31,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("rounds", every=60, job="fundapp.committee.jobs.close_due", queue="urgent"),
     Schedule("panels", every=60, job="fundapp.committee.jobs.remind", queue="urgent"),
     Schedule("drafts", every=60, job="fundapp.cases.jobs.tidying.tidy"),
+    Schedule("overdue", every=3_600, job="fundapp.disbursements.jobs.overdue.find_overdue"),
+    Schedule("instructions", every=86_400, job="fundapp.disbursements.jobs.instructions.sweep_instructions"),
     Schedule("papers", every=86_400, job="fundapp.disbursements.jobs.papers.shred_due"),
     Schedule("retention", every=86_400, job="fundapp.cases.jobs.erasing.erase_due"),
 )

@@ -13,13 +13,26 @@ from fundapp.cases.workflow import Action
 from fundapp.committee.models import CommitteeVote, DecisionRound
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, Denied
+from fundapp.disbursements.jobs import files
 from fundapp.disbursements.jobs.files import make_file
 from fundapp.disbursements.models import PaymentCeiling, PaymentOrder, PayeeDigest
 from fundapp.disbursements.rules.returns import Became, Report
+from tests.disbursements.breaking import drop_guards
 from tests.disbursements.handed import IN_BANK, account_for, batch, courier, made, order_to, row
 from tests.disbursements.lists_ground import NAMESAKE, forgetful, judge, keep, look, read_of
 from tests.disbursements.recusing import recuse
-from tests.disbursements.reports_ground import PART, held_and_spent, lines, match, money, owed, said, state, stands, take
+from tests.disbursements.reports_ground import (
+    PART,
+    held_and_spent,
+    lines,
+    match,
+    money,
+    owed,
+    said,
+    state,
+    stands,
+    take,
+)
 from tests.disbursements.test_batch_files import written
 from tests.disbursements.test_stopping import stop
 from tests.disbursements.treasury import AWARDED, Treasury, founded, francs, paying, refused, treasury
@@ -42,6 +55,12 @@ def ceiling(treasury: Treasury, amount: int) -> None:
         )
     )  # fmt: skip
     treasury.session.commit()
+
+
+def made_of(courier: Treasury, batch_id: UUID) -> None:
+    """The courier makes the file of a batch."""
+    with courier.app.app_context():
+        make_file(made(courier, batch_id))
 
 
 @pytest.mark.parametrize("where", ["payment", "active"])
@@ -75,28 +94,6 @@ def test_nothing_more_is_ordered_out_of_a_withdrawn_award_while_some_of_it_is_un
     placed(treasury, "payment")
     with pytest.raises(Conflict):
         treasury.prepare(PART, payee=payee)
-
-
-def test_an_outcome_of_a_withdrawn_award_does_not_set_the_new_one_free(treasury: Treasury) -> None:
-    order = treasury.sent()
-    stop(treasury, Action.WITHDRAW)
-    stop(treasury, Action.REOPEN)
-    placed(treasury, "approved")
-    award = treasury.award
-    again = uuid4()
-    # A new round has awarded the same anew.
-    known = treasury.session.get_one(DecisionRound, award.round_id)
-    facts = {each.key: getattr(known, each.key) for each in DecisionRound.__mapper__.column_attrs}
-    treasury.session.add(DecisionRound(**{**facts, "id": again}))
-    treasury.session.flush()
-    treasury.session.add(
-        CaseAward(
-            id=again, case_id=treasury.case_id, round_id=again, currency="XAF", amount=PART, conditions=(), fast=False,
-            ratified=None, at=treasury.now, entry_id=uuid4(),
-        )
-    )  # fmt: skip
-    treasury.session.commit()
-    assert order is not None
 
 
 def test_a_payee_who_is_judged_to_be_listed_after_both_signatures_is_not_paid(treasury: Treasury) -> None:
@@ -138,9 +135,9 @@ def test_situation_4_a_first_signature_does_not_outlive_an_arrest(treasury: Trea
 
 def test_an_award_above_the_ceiling_does_not_come_below_it_by_being_split(treasury: Treasury) -> None:
     ceiling(treasury, PART)
-    order = treasury.prepare(PART, PART, PART)
-    with pytest.raises(Denied):
-        treasury.sign(order, "joel")
+    treasury.prepare(PART, PART, PART)
+    orders = treasury.session.scalars(select(PaymentOrder).order_by(PaymentOrder.position)).all()
+    assert [each.small for each in orders] == [True, False, False]
 
 
 def test_an_award_above_the_ceiling_does_not_come_below_it_by_being_ordered_bit_by_bit(treasury: Treasury) -> None:
@@ -154,15 +151,57 @@ def test_an_arrest_while_the_courier_makes_the_file_keeps_the_payment_out_of_it(
     order = order_to(courier, IN_BANK, "bank")
     batch_id = batch(courier, account_for(courier, "pain001v9"), order)
     stop(courier, Action.SUSPEND)
-    with courier.app.app_context():
-        make_file(made(courier, batch_id))
-    assert row(courier, batch_id).document_id is None
+    made_of(courier, batch_id)
+    assert (row(courier, batch_id).document_id, row(courier, batch_id).failed) == (None, "no_payments")
+    assert (state(courier, order), owed(courier)) == ("rejected", AWARDED)
+
+
+def test_an_arrest_keeps_one_payment_out_of_a_file_and_the_others_in_it(courier: Treasury) -> None:
+    first, second = (order_to(courier, IN_BANK, "bank", PART) for _number in range(2))
+    batch_id = batch(courier, account_for(courier, "pain001v9"), first, second)
+    courier.session.execute(update(PaymentOrder).where(PaymentOrder.id == first.id).values(recall_since=courier.now))
+    courier.session.commit()
+    made_of(courier, batch_id)
+    content = written(courier, batch_id)
+    assert (first.reference.encode() in content, second.reference.encode() in content) == (False, True)
+    assert (state(courier, first), state(courier, second)) == ("rejected", "sent")
 
 
 def test_the_courier_writes_no_amount_that_was_not_signed_for(courier: Treasury) -> None:
     order = order_to(courier, IN_BANK, "bank", PART)
     batch_id = batch(courier, account_for(courier, "pain001v9"), order)
-    courier.session.execute(update(PaymentOrder).where(PaymentOrder.id == order.id).values(reference="AAAA"))
+    drop_guards(courier.session)
+    courier.session.execute(update(PaymentOrder).where(PaymentOrder.id == order.id).values(amount=AWARDED))
+    courier.session.commit()
+    made_of(courier, batch_id)
+    assert (row(courier, batch_id).document_id, row(courier, batch_id).failed) == (None, "changed")
+
+
+def test_what_was_said_of_a_payment_before_its_file_was_there_keeps_it_out(courier: Treasury) -> None:
+    first, second = (order_to(courier, IN_BANK, "bank", PART) for _number in range(2))
+    batch_id = batch(courier, account_for(courier, "pain001v9"), first, second)
+    courier.told(first, Became.REJECTED)
+    made_of(courier, batch_id)
+    content = written(courier, batch_id)
+    assert (first.reference.encode() in content, second.reference.encode() in content) == (False, True)
+
+
+def test_an_arrest_just_before_the_file_is_kept_has_it_made_anew_without_that_payment(
+    courier: Treasury, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = order_to(courier, IN_BANK, "bank")
+    batch_id = batch(courier, account_for(courier, "pain001v9"), order)
+    seal = files._sealed
+
+    def arrested(*told: Any) -> Any:
+        found = seal(*told)
+        stop(courier, Action.SUSPEND)
+        return found
+
+    monkeypatch.setattr(files, "_sealed", arrested)
+    with pytest.raises(Conflict):
+        made_of(courier, batch_id)
+    assert row(courier, batch_id).document_id is None
 
 
 def test_a_line_that_names_one_payment_is_not_matched_to_another(treasury: Treasury) -> None:

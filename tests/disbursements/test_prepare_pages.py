@@ -53,7 +53,7 @@ def test_what_is_above_the_limits_is_split_and_the_reasons_are_told(treasury: Tr
     limit(treasury, 60_000)
     page = reckoned(treasury, client, amount="100 000")
     text = plain(said(page.text))
-    assert "2 paiements" in text
+    assert "2 décaissements" in text
     assert "60 000" in text
     prepared(treasury, client, page)
     assert [each.amount for each in orders(treasury)] == [AWARDED - 100_000, 60_000, 40_000]

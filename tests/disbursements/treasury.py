@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy.session import Session as AppSession
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
@@ -27,7 +27,6 @@ from fundapp.core.context import Actor, Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import DomainError
 from fundapp.core.money import Money
-from fundapp.core.ports import QuestionSource
 from fundapp.core.reader import Reader
 from fundapp.disbursements.commands.handing import hand_over_order
 from fundapp.disbursements.commands.preparing import NamedPayee, OrderInput, name_payee, prepare_order
@@ -40,18 +39,14 @@ from fundapp.disbursements.rules.references import fresh_reference
 from fundapp.disbursements.rules.returns import Became, Report
 from fundapp.disbursements.sealing import open_payment, read_sealed_payee, seal_instruction, seal_payee
 from fundapp.ledger.models import FundEnvelope, Transfer
-from fundapp.vault.foundation import found_couriers
 from fundapp.vault.house import Vault
 from fundapp.vault.unlocked import UnlockedMember
 from tests.accounts.keyholders import Keyholders
 from tests.cases.founding import Founded, founding
-from tests.cases.fund import Fund
 from tests.committee.chamber import STAFF as DECIDING
-from tests.committee.chamber import Chamber
-from tests.committee.conftest import _give_homes
-from tests.committee.test_cases import put, verified
+from tests.disbursements.decided import accepted_case
 from tests.fixtures.databases import Databases
-from tests.ledger.envelopes import keeping, stocked
+from tests.ledger.envelopes import keeping
 from tests.vault.people import People, vault_in
 
 STAFF = {
@@ -60,21 +55,12 @@ STAFF = {
     "fatime": ("Fatimé Issa", "finance"),
     "marthe": ("Marthe Ondo", "finance"),
 }
+
 AWARDED = 300_000
 """Francs, held in an envelope of five millions."""
 
 AUNT = PayeeDetails("Clarisse Obono", MobileAccount("+237670112233", "CM", "mtn"), 1980)
 """Invented, as everybody here."""
-
-
-class RealChamber(Chamber):
-    """A committee whose decisions reach cases and the ledger."""
-
-    @property
-    def sources(self) -> dict[str, QuestionSource]:
-        """As `app.py` registers them."""
-        found: dict[str, QuestionSource] = self.app.extensions["fundapp.ports"].questions
-        return found
 
 
 @dataclass
@@ -98,37 +84,9 @@ def paying(
             patch.setitem(db._app_engines[app], None, connection)
             patch.setattr(database, "AppSession", partial(AppSession, join_transaction_mode="create_savepoint"))
             with Session(connection, join_transaction_mode="create_savepoint") as session:
-                case_id = _accepted(app, session, made, folder)
+                case_id = accepted_case(app, session, made, folder, AWARDED)
         yield Paying(made, case_id)
     databases.drop(url)
-
-
-def _accepted(app: Flask, session: Session, made: Founded, folder: Path) -> UUID:
-    _give_homes(session, made)
-    vault = vault_in(folder, made.root)
-    people = People(vault, made.root, keeping(made.people["joel"].id), dict(made.members), dict(made.groups))
-    holders = Keyholders(app, session, people)
-    chamber = RealChamber(app, session, vault, holders, dict(made.people))
-    fund = Fund(app, session, vault, holders, dict(made.people))
-    with app.app_context(), transaction() as writing:
-        found_couriers(writing, keeping(made.people["joel"].id), made.root, folder / "couriers")
-    chamber.policy()
-    sent = verified(fund, chamber, AWARDED)
-    fund.declare(sent.case, "idriss")
-    envelope = stocked(app, keeping(made.people["joel"].id, chamber.now))
-    round_id = put(fund, chamber, sent, AWARDED, envelopes=[envelope])
-    chamber.declare(round_id, "denis", "grace")
-    chamber.open(round_id)
-    for name in ("denis", "grace"):
-        chamber.vote(round_id, name, AWARDED)
-    _accept(session, sent.case.id)
-    return sent.case.id
-
-
-def _accept(session: Session, case_id: UUID) -> None:
-    """As its applicant would: what follows is not what these tests are about."""
-    session.execute(update(EmergencyCase).where(EmergencyCase.id == case_id).values(state="payment"))
-    session.commit()
 
 
 @pytest.fixture

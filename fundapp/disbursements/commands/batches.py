@@ -17,7 +17,15 @@ from fundapp.disbursements.commands.settling import settle_order
 from fundapp.disbursements.models import PayingAccount, PaymentBatch
 from fundapp.disbursements.permissions import may_keep
 from fundapp.disbursements.queries.accounts import locked_account
-from fundapp.disbursements.queries.batches import MOST, carried, fitting_orders, locked_batch, orders_shown
+from fundapp.disbursements.queries.batches import (
+    MOST,
+    carried,
+    fitting_orders,
+    lock_cases_of_batch,
+    locked_batch,
+    orders_shown,
+    sendable_orders,
+)
 from fundapp.disbursements.rules.references import fresh_reference
 from fundapp.disbursements.rules.returns import Became, Report
 from fundapp.disbursements.workflow import OUTSIDE
@@ -34,6 +42,8 @@ BATCH_MADE = "payment.batch.made"
 """The courier is told: it has a file to write, or operators to tell. Ids only: of the batch."""
 NO_FILE = "no_file"
 """Why a payment counts as refused whose file could not be made."""
+RECALLED = "recalled"
+"""Why a payment counts as refused whose case was stopped before its file was made."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +57,16 @@ class Chosen:
 
 @dataclass(frozen=True)
 class SealedBatchFile(Unstorable):
-    """A file that lies sealed in the store. `digest`: SHA-256 of its plain bytes, hexadecimal."""
+    """A file that lies sealed in the store, and which payments stand in it.
+
+    `digest`: SHA-256 of its plain bytes, hexadecimal.
+    """
 
     prepared: Prepared
     file: SealedFile
     digest: str
     title: str
+    order_ids: frozenset[UUID]
 
 
 def make_batch(session: Session, ctx: Context, account_id: UUID, chosen: Chosen) -> PaymentBatch:
@@ -90,17 +104,38 @@ def make_batch(session: Session, ctx: Context, account_id: UUID, chosen: Chosen)
 def keep_file(session: Session, ctx: Context, batch_id: UUID, made: SealedBatchFile) -> bool:
     """Keeps the file that the courier has made of a batch; False where there is one already, or none can be.
 
-    Raises NotFound.
+    Raises NotFound; Conflict where something was said meanwhile of a payment in it, or its case was stopped.
     """
     found = locked_batch(session, batch_id)
     if found.document_id is not None or found.failed is not None:
         return False
+    lock_cases_of_batch(session, batch_id)
+    if made.order_ids != {each.id for each in sendable_orders(session, batch_id)}:
+        raise Conflict(_("Something became of a payment while its file was made: it is made anew without it."))
     opened = receive_sealed(session, ctx, made.prepared)
     add_document(session, ctx, opened, Kind.INSTRUCTION, made.file, made.title)
     found.document_id, found.digest = made.file.id, made.digest
     found.entry_id = record(session, ctx, "payment.file.made", KIND, found.id, {"digest": made.digest})
     session.flush()
     return True
+
+
+def withhold_recalled(batch_id: UUID, session: Session, ctx: Context) -> int:
+    """Has payments count as refused that were called back before any file of their batch was there; how many.
+
+    Nothing of them ever left. Raises NotFound.
+    """
+    found = locked_batch(session, batch_id)
+    if found.document_id is not None or found.failed is not None:
+        return 0
+    lock_cases_of_batch(session, batch_id)
+    sendable = {each.id for each in sendable_orders(session, batch_id)}
+    orders = [order for order, _release in carried(session, batch_id) if order.state in OUTSIDE]
+    recalled = [each for each in orders if each.id not in sendable and each.recall_since is not None]
+    for place, each in enumerate(sorted(recalled, key=lambda order: (order.case_id, order.id)), start=1):
+        report = Report(place, Became.REJECTED, each.reference, None, ctx.today, RECALLED)
+        settle_order(session, ctx, each.id, report, key=f"{found.id.hex}:recalled")
+    return len(recalled)
 
 
 def note_failure(session: Session, ctx: Context, batch_id: UUID, code: str) -> bool:

@@ -123,7 +123,8 @@ def prepare_order(session: Session, ctx: Context, case_id: UUID, wanted: OrderIn
         promised += amount
         order.case_id, order.position, order.small = case.id, position + number, promised <= ceiling
         order.replaces_id = wanted.replaces_id if number == 1 else None
-        order.entry_id = record(session, ctx, "payment.order.prepared", KIND, order.id, _told(order))
+        told = {**_told(order), "payee": payee.commitment}
+        order.entry_id = record(session, ctx, "payment.order.prepared", KIND, order.id, told)
         session.add(order)
         session.flush()
         made.append(order)
@@ -224,7 +225,13 @@ def _fresh(ctx: Context, wanted: OrderInput, currency: str, method: str, amount:
 
 def _told(order: PaymentOrder) -> dict[str, Any]:
     told: dict[str, Any] = {"case": order.case_id.hex, "award": order.award_id.hex, "envelope": order.envelope_id.hex}
-    told |= {"amount": order.amount, "currency": order.currency, "position": order.position, "method": order.method}
+    told |= {
+        "reference": order.reference,
+        "amount": order.amount,
+        "currency": order.currency,
+        "position": order.position,
+        "method": order.method,
+    }
     return told | ({"replaces": order.replaces_id.hex} if order.replaces_id else {})
 
 

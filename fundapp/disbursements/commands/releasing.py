@@ -66,7 +66,7 @@ def release_order(session: Session, ctx: Context, keys: UnlockedMember, order_id
         raise Denied(why)
     if lapsed(signing):
         raise Conflict(
-            _("Somebody who has signed may not sign for this case any more. Confirm the payee, so that two sign anew.")
+            _("Somebody who has signed may not sign for this case any more. Call the order off, and prepare it anew.")
         )
     refuse_unscreened(session, found.payee_id, found.prepared_by_id)
     last = len(signing.signed) + 1 >= SIGNATURES

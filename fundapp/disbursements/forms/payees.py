@@ -16,6 +16,8 @@ NEEDS: Mapping[str | None, Collection[str]] = {
     None: (),
 }
 """By what is asked of a payee: the fields that only it needs."""
+WITHOUT_WHICH_NOT: Mapping[str | None, str] = {BANK: "number", MOBILE: "mobile", HAND: "how"}
+"""By what is asked of a payee: what nobody leaves out, though the schema, which knows no method, lets it be empty."""
 EITHER = ("supplier", "advance")
 """Methods of which somebody must say how the money reaches them."""
 
@@ -24,6 +26,12 @@ class NamingForm(SchemaForm):
     """Carries by which id the payee is kept, so that whoever sends it twice names one payee."""
 
     seed = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("who", "through", WITHOUT_WHICH_NOT.get(self.kind)):
+            if name:
+                self[name].render_kw = {**(self[name].render_kw or {}), "required_answer": True}
 
     @property
     def kind(self) -> str | None:

@@ -13,6 +13,7 @@ from fundapp.disbursements.commands.batches import (
     SealedBatchFile,
     keep_file,
     note_failure,
+    withhold_recalled,
 )
 from fundapp.disbursements.commands.submitting import submissions_due
 from fundapp.disbursements.jobs.frame import (
@@ -20,6 +21,7 @@ from fundapp.disbursements.jobs.frame import (
     batch_to_write,
     carrier_of,
     context,
+    demand_signed,
     instructions_for,
     settings,
     to_carry,
@@ -27,7 +29,7 @@ from fundapp.disbursements.jobs.frame import (
 )
 from fundapp.disbursements.jobs.layouts import written_file
 from fundapp.disbursements.models import PayingAccount, PaymentBatch
-from fundapp.disbursements.queries.batches import carried, is_signed
+from fundapp.disbursements.queries.batches import carried, is_signed, sendable_orders
 from fundapp.disbursements.rules.instructions import Instruction
 from fundapp.disbursements.rules.ways import WAYS, Medium
 from fundapp.disbursements.sending.faults import UnsendableError
@@ -82,8 +84,11 @@ def _ask_for_checkpoint() -> None:
 def _make(claim: Claim, batch: PaymentBatch, account: PayingAccount) -> None:
     """The file, or why there is none. What may pass by itself (a keystore that is away) is tried again."""
     ctx = context(claim)
+    # An arrest stops what has not left: such a payment stands in no file.
+    with transaction() as session:
+        withhold_recalled(batch.id, session, ctx)
     try:
-        instructions = _instructions(claim, batch)
+        order_ids, instructions = _instructions(claim, batch)
         content = written_file(batch.way, batch_to_write(batch, account, instructions), ctx.reader)
     except UnsendableError as error:
         _fail(ctx, batch.id, error.code)
@@ -92,15 +97,18 @@ def _make(claim: Claim, batch: PaymentBatch, account: PayingAccount) -> None:
     except CannotOpen:
         _fail(ctx, batch.id, "changed")
     else:
-        _keep(ctx, batch, content)
+        _keep(ctx, batch, content, order_ids)
 
 
-def _instructions(claim: Claim, batch: PaymentBatch) -> list[Instruction]:
+def _instructions(claim: Claim, batch: PaymentBatch) -> tuple[frozenset[UUID], list[Instruction]]:
+    """What stands in the file, and of which payments: those of which nothing was said by now."""
     with ReadSession(db) as session:
         carrier = carrier_of(session)
-        rows = to_carry(session, batch.id)
+        order_ids = frozenset(each.id for each in sendable_orders(session, batch.id))
+        rows = [row for row in to_carry(session, batch.id) if row[0].id in order_ids]
+        demand_signed(session, rows)
         session.expunge_all()
-    return instructions_for(claim, carrier, rows)
+    return order_ids, instructions_for(claim, carrier, rows)
 
 
 def _fail(ctx: Context, batch_id: UUID, code: str) -> None:
@@ -108,9 +116,9 @@ def _fail(ctx: Context, batch_id: UUID, code: str) -> None:
         note_failure(session, ctx, batch_id, code)
 
 
-def _keep(ctx: Context, batch: PaymentBatch, content: bytes) -> None:
+def _keep(ctx: Context, batch: PaymentBatch, content: bytes, order_ids: frozenset[UUID]) -> None:
     """Seals the file to finance and writes it down; what is not written down does not stay in the store."""
-    made = _sealed(batch, content)
+    made = _sealed(batch, content, order_ids)
     kept = False
     try:
         with transaction() as session:
@@ -121,7 +129,7 @@ def _keep(ctx: Context, batch: PaymentBatch, content: bytes) -> None:
                 vault().files.delete(made.file.id.hex)
 
 
-def _sealed(batch: PaymentBatch, content: bytes) -> SealedBatchFile:
+def _sealed(batch: PaymentBatch, content: bytes, order_ids: frozenset[UUID]) -> SealedBatchFile:
     house, subject = vault(), Subject(PaymentBatch.__tablename__, batch.id)
     with ReadSession(db) as session:
         keys, groups = keys_of_groups(session, house, [Group.FINANCE])
@@ -130,4 +138,4 @@ def _sealed(batch: PaymentBatch, content: bytes) -> SealedBatchFile:
         prepared = prepare_compartments(keys, subject, {Kind.INSTRUCTION: [groups[Group.FINANCE]]})
     file = seal_file(house.files, Opened(subject, prepared.opened), Kind.INSTRUCTION, [content])
     title = f"{batch.reference}.{WAYS[batch.way].ending}"
-    return SealedBatchFile(prepared, file, sha256(content).hexdigest(), title)
+    return SealedBatchFile(prepared, file, sha256(content).hexdigest(), title, order_ids)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.config import Settings
 from fundapp.core.context import Context
+from fundapp.core.errors import Conflict
 from fundapp.core.i18n import lazy
 from fundapp.core.reader import Reader
 from fundapp.disbursements.models import PayingAccount, PaymentBatch, PaymentOrder, PaymentRelease
@@ -18,7 +19,9 @@ from fundapp.disbursements.rules.instructions import BankAccount, Batch, Instruc
 from fundapp.disbursements.rules.payees import PayeeDetails
 from fundapp.disbursements.sealing import read_instructions
 from fundapp.disbursements.sending.faults import fault
+from fundapp.disbursements.signatures import standing_releases
 from fundapp.outbox.topics import Claim
+from fundapp.vault.errors import CannotOpen
 from fundapp.vault.foundation import courier
 from fundapp.vault.house import Vault
 from fundapp.vault.installation import couriers_folder, vault_of
@@ -84,6 +87,15 @@ def to_carry(
     if len(found) != len(carried(session, batch_id, order_id)):
         raise Gone
     return found
+
+
+def demand_signed(session: Session, rows: Sequence[tuple[PaymentOrder, PaymentRelease]]) -> None:
+    """Raises CannotOpen where what is to leave is not, to the last franc, what two people have signed for."""
+    for order, _release in rows:
+        try:
+            standing_releases(session, order)
+        except Conflict as error:
+            raise CannotOpen from error
 
 
 def instructions_for(

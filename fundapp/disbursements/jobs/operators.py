@@ -29,6 +29,7 @@ from fundapp.disbursements.jobs.frame import (
     access,
     carrier_of,
     context,
+    demand_signed,
     instructions_for,
     to_carry,
 )
@@ -144,6 +145,7 @@ def _instruction(claim: Claim, order: PaymentOrder) -> Instruction:
     with ReadSession(db) as session:
         carrier = carrier_of(session)
         rows = to_carry(session, cast("UUID", order.batch_id), order.id)
+        demand_signed(session, rows)
         session.expunge_all()
     (instruction,) = instructions_for(claim, carrier, rows)
     return instruction

@@ -31,7 +31,8 @@ class ReportLine(Identified, Base):
     """One thing that was said of one payment. `place`: in what was read, from 1.
 
     `became`: what happened (rules/returns.py); `reference`: ours, as it was told; `theirs`: the sender's own, `reason`
-    its code. `entry_id`: of the entry that told of its file, or of what a person did with it. `state`: "applied" to `order_id`, "known" before, "waiting" for a person, or "dismissed" by one.
+    its code. `state`: "applied" to `order_id`, "known" before, "waiting" for a person, or "dismissed" by one.
+    `entry_id`: of the entry that told of its file, or of what a person did with it.
     """
 
     __tablename__ = "payment_report_line"

@@ -116,7 +116,9 @@ def withdrawn_awards(session: Session, case_id: UUID) -> Sequence[UUID]:
 
     Also where the case was taken up again since, and something else was awarded: that is another award.
     """
-    last = select(func.max(CaseMove.at)).where(CaseMove.case_id == case_id, CaseMove.action == CaseAction.WITHDRAW.value)
+    last = select(func.max(CaseMove.at)).where(
+        CaseMove.case_id == case_id, CaseMove.action == CaseAction.WITHDRAW.value
+    )
     wanted = select(CaseAward.id).where(CaseAward.case_id == case_id, CaseAward.at <= last.scalar_subquery())
     return session.scalars(wanted.order_by(CaseAward.at, CaseAward.id)).all()
 
