@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -93,6 +93,9 @@ def paying(
 def founded(paying: Paying) -> Founded:
     """What the session of a test stands on (tests/fixtures)."""
     return paying.founded
+
+
+Row = TypeVar("Row")
 
 
 @dataclass
@@ -221,7 +224,7 @@ class Treasury:
         self.session.commit()
         return found
 
-    def expunged(self, row: Any, session: Session | None = None) -> Any:
+    def expunged(self, row: Row, session: Session | None = None) -> Row:
         """A row that no session refreshes any more."""
         where = session or self.session
         where.flush()
