@@ -41,7 +41,7 @@ def read_of(*names: str, code: str = "un", day: date | None = date(2026, 11, 1),
 def keep(treasury: Treasury, read: ReadList, by: str = "joel") -> SanctionList:
     """Imports a list."""
     with treasury.app.app_context(), transaction() as session:
-        return treasury.expunged(import_list(session, treasury.acting(by), read), session)  # type: ignore[no-any-return]
+        return treasury.expunged(import_list(session, treasury.acting(by), read), session)
 
 
 def look(treasury: Treasury, payee: PaymentPayee, by: str = "joel") -> PayeeScreening:
@@ -50,16 +50,14 @@ def look(treasury: Treasury, payee: PaymentPayee, by: str = "joel") -> PayeeScre
     with treasury.app.app_context():
         found = look_for_payee(treasury.vault, treasury.acting(by), treasury.keys(by), case, payee)
         with transaction() as session:
-            return treasury.expunged(  # type: ignore[no-any-return]
-                screen_payee(session, treasury.acting(by), payee.id, found), session
-            )
+            return treasury.expunged(screen_payee(session, treasury.acting(by), payee.id, found), session)
 
 
 def judge(treasury: Treasury, found: PayeeScreening, verdict: str, by: str = "marthe") -> PayeeScreening:
     """Somebody says what they think of the possible matches."""
     with treasury.app.app_context(), transaction() as session:
         made = judge_match(session, treasury.acting(by), found.id, verdict)
-        return treasury.expunged(made, session)  # type: ignore[no-any-return]
+        return treasury.expunged(made, session)
 
 
 def bodies(treasury: Treasury, list_id: UUID) -> Sequence[str]:
