@@ -124,7 +124,7 @@ _SUBJECTS = (
 
 def compartments_of_all(session: Session, subject_ids: Collection[UUID]) -> tuple[dict[UUID, str], list[Compartment]]:
     """What several subjects are, by id, those that are absent missing; and their compartments. One query."""
-    rows = session.execute(_SUBJECTS, {"ids": list(subject_ids)}).all()
+    rows: Sequence[Any] = session.execute(_SUBJECTS, {"ids": list(subject_ids)}).all()
     return {row[0]: row[1] for row in rows}, [row[2] for row in rows if row[2] is not None]
 
 

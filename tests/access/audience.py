@@ -1,7 +1,7 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
-from tests.access import ledger_audience, payments_audience
+from tests.access import directory_audience, ledger_audience, payments_audience
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
@@ -23,8 +23,6 @@ FINANCE, PARTNERS = GroupCode.FINANCE, GroupCode.PARTNERS
 officers, partners = only(OFFICERS), only(PARTNERS)
 administrators, auditors = only(GroupCode.ADMINISTRATORS), only(GroupCode.AUDITORS)
 map_readers = only(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, GroupCode.AUDITORS)
-house = only(FUNDRAISING, OFFICERS, COMMITTEE, FINANCE, GroupCode.AUDITORS, GroupCode.ADMINISTRATORS)
-directory_editors = changed_by(OFFICERS, GroupCode.ADMINISTRATORS, seen_by=house)
 key_holders = only(OFFICERS, COMMITTEE, FINANCE, PARTNERS)
 decide_or_put, members = only(OFFICERS, COMMITTEE), only(COMMITTEE)
 panel = told_why_not(COMMITTEE, words="only whoever has a seat; whoever was asked is told why not")
@@ -80,17 +78,6 @@ PAGES: dict[str, Audience] = {
     "funders.index": map_readers,
     "funders.export": map_readers,
     "funders.show": map_readers,
-    "directory.index": house,
-    "directory.export": house,
-    "directory.show": house,
-    "other_funds.index": house,
-    "other_funds.export": house,
-    "other_funds.show": house,
-    "focal_points.index": house,
-    "focal_points.export": house,
-    "people_met.index": officers,
-    "people_met.export": officers,
-    "people_met.show": officers,
     "cases.index": officers,
     "cases.board": officers,
     "cases.calendar": officers,
@@ -135,6 +122,7 @@ PAGES: dict[str, Audience] = {
     "style.told": everybody_signed_in,
     "style.public": everybody_signed_in,
     "style.error": everybody_signed_in,
+    **directory_audience.PAGES,
     **ledger_audience.PAGES,
     **payments_audience.PAGES,
 }
@@ -190,19 +178,6 @@ FORMS: dict[str, Audience] = {
     "organisations.new": administrators,
     "organisations.edit": administrators,
     "settings.edit": administrators,
-    "directory.new": directory_editors,
-    "directory.edit": directory_editors,
-    "directory.upload": directory_editors,
-    "other_funds.new": directory_editors,
-    "other_funds.edit": directory_editors,
-    "focal_points.new": directory_editors,
-    "focal_points.end": directory_editors,
-    "focal_points.of_met": officers,
-    "people_met.new": officers,
-    "people_met.edit": officers,
-    "people_met.erase": officers,
-    "orientations.show": officers,
-    "orientations.outcome": officers,
     "form.show": anybody,
     "cases.find": officers,
     "cases.assign": officers,
@@ -254,6 +229,7 @@ FORMS: dict[str, Audience] = {
     "funders.new": changed_by(FUNDRAISING, seen_by=map_readers),
     "funders.edit": changed_by(FUNDRAISING, seen_by=map_readers),
     "style.asked": everybody_signed_in,
+    **directory_audience.FORMS,
     **ledger_audience.FORMS,
     **payments_audience.FORMS,
 }
@@ -261,7 +237,6 @@ FORMS: dict[str, Audience] = {
 
 ACTS: dict[str, Audience] = {
     "rounds.nudge": officers,
-    "directory.confirm": directory_editors,
     "language.choose": anybody,
     "sign_in.out": anybody,
     "demo.enter_as": anybody,
@@ -286,6 +261,7 @@ ACTS: dict[str, Audience] = {
     "lost_codes.drop": officers,
     "keys.reseal": key_holders,
     "outbox.retry": administrators,
+    **directory_audience.ACTS,
     **ledger_audience.ACTS,
     **payments_audience.ACTS,
 }

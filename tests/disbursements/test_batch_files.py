@@ -119,7 +119,7 @@ def test_of_two_workers_at_once_one_keeps_its_file_and_the_other_leaves_none(cou
     run(courier, batch_id)
     before, files = row(courier, batch_id).document_id, len(list(courier.vault.files.names()))
     with courier.app.app_context():
-        job._keep(courier.nobody(), found, b"the same, made by another")
+        job._keep(courier.nobody(), found, b"the same, made by another", frozenset())
     assert row(courier, batch_id).document_id == before
     assert len(list(courier.vault.files.names())) == files
 

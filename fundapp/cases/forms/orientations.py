@@ -2,9 +2,8 @@
 
 from typing import cast
 
-from fundapp.cases.forms.verification import EntryForm
 from fundapp.cases.schemas.orientations import OrientationSchema, OutcomeSchema
-from fundapp.core.forms import EditForm, form_over
+from fundapp.core.forms import EditForm, EntryForm, form_over
 
 OrientationForm = cast("type[EntryForm]", form_over(OrientationSchema, EntryForm))
 OutcomeForm = form_over(OutcomeSchema, EditForm)

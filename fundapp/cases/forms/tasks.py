@@ -2,9 +2,8 @@
 
 from typing import cast
 
-from fundapp.cases.forms.verification import EntryForm
 from fundapp.cases.schemas.tasks import TaskSchema
-from fundapp.core.forms import EditForm, form_over
+from fundapp.core.forms import EditForm, EntryForm, form_over
 
 TaskForm = cast("type[EntryForm]", form_over(TaskSchema, EntryForm))
 TaskEditForm = cast("type[EditForm]", form_over(TaskSchema, EditForm))

@@ -10,7 +10,7 @@ from werkzeug import Response
 from fundapp.accounts.queries.people import person_names
 from fundapp.cases.commands.safeguarding import mark_minor, plan_safeguarding, propose_unmarking, unmark_minor
 from fundapp.cases.commands.tasks import begin_task
-from fundapp.cases.forms.verification import EntryForm, PlanForm
+from fundapp.cases.forms.verification import PlanForm
 from fundapp.cases.models import EmergencyCase, SafeguardingPlan
 from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.seconding import may_confirm_word
@@ -28,6 +28,7 @@ from fundapp.cases.views.verifying import answers_of, blueprint, opened_notes, p
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied
+from fundapp.core.forms import EntryForm
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context

@@ -11,7 +11,7 @@ from fundapp.accounts.signin import keys_in_hand
 from fundapp.cases.answering import blocks_of
 from fundapp.cases.commands.tasks import begin_task
 from fundapp.cases.commands.verification import CheckEntry, make_finding, note_check, note_evidence, note_opinion
-from fundapp.cases.forms.verification import CheckForm, EntryForm, EvidenceForm, FindingForm, OpinionForm
+from fundapp.cases.forms.verification import CheckForm, EvidenceForm, FindingForm, OpinionForm
 from fundapp.cases.models import (
     CaseTask,
     EmergencyCase,
@@ -48,6 +48,7 @@ from fundapp.cases.views.verifying import (
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import Denied, NotFound
+from fundapp.core.forms import EntryForm
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import ALLOWED, Verdict, require
 from fundapp.core.web.circumstances import current_context

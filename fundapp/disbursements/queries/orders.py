@@ -1,6 +1,7 @@
 """One payment order, by whoever may ask for it, and what belongs to it."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,6 +20,8 @@ from fundapp.disbursements.permissions import may_see
 from fundapp.disbursements.rules.references import is_reference
 from fundapp.disbursements.workflow import VOID
 
+AFRESH = {"populate_existing": True}
+
 
 def order_by_reference(session: Session, ctx: Context, reference: str) -> PaymentOrder:
     """An order, for whoever sees payments and is not recused from its case. Raises NotFound, Recused, Undeclared.
@@ -29,11 +32,7 @@ def order_by_reference(session: Session, ctx: Context, reference: str) -> Paymen
     if not is_reference(reference):
         raise NotFound
     wanted = select(PaymentOrder, grade_by(ctx)).join(EmergencyCase, EmergencyCase.id == PaymentOrder.case_id)
-    row = session.execute(wanted.where(PaymentOrder.reference == reference)).first()
-    if row is None:
-        raise NotFound
-    refuse_kept_out(ctx, row[1])
-    found: PaymentOrder = row[0]
+    found: PaymentOrder = _admitted(ctx, session.execute(wanted.where(PaymentOrder.reference == reference)).first())
     return found
 
 
@@ -41,21 +40,17 @@ def payable_case(session: Session, ctx: Context, case_id: UUID) -> EmergencyCase
     """A case whose payments are looked after, locked. Raises as `order_by_reference`. One query."""
     require(may_see(ctx))
     wanted = select(EmergencyCase, grade_by(ctx)).where(EmergencyCase.id == case_id).with_for_update(of=EmergencyCase)
-    row = session.execute(wanted, execution_options={"populate_existing": True}).first()
-    if row is None:
-        raise NotFound
-    refuse_kept_out(ctx, row[1])
-    found: EmergencyCase = row[0]
+    found: EmergencyCase = _admitted(ctx, session.execute(wanted, execution_options=AFRESH).first())
     return found
 
 
 def refuse_recused(session: Session, ctx: Context, case_id: UUID) -> None:
     """Raises NotFound, Recused, Undeclared for whoever may not take part in the payments of a case. One query."""
     require(may_see(ctx))
-    row = session.execute(select(grade_by(ctx)).select_from(EmergencyCase).where(EmergencyCase.id == case_id)).first()
-    if row is None:
-        raise NotFound
-    refuse_kept_out(ctx, row[0])
+    _admitted(
+        ctx,
+        session.execute(select(grade_by(ctx)).select_from(EmergencyCase).where(EmergencyCase.id == case_id)).first(),
+    )
 
 
 def locked_order(session: Session, order_id: UUID) -> tuple[PaymentOrder, EmergencyCase]:
@@ -129,3 +124,11 @@ def award_of(session: Session, case_id: UUID, award_id: UUID) -> CaseAward:
     if found is None or found.case_id != case_id:
         raise NotFound
     return found
+
+
+def _admitted(ctx: Context, row: Any) -> Any:
+    """The first of a row whose last is what the actor has declared of the case."""
+    if row is None:
+        raise NotFound
+    refuse_kept_out(ctx, row[-1])
+    return row[0]

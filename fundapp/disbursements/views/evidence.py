@@ -18,6 +18,7 @@ from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied
+from fundapp.core.forms import EntryForm
 from fundapp.core.i18n import _, ngettext
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
@@ -29,7 +30,7 @@ from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
 from fundapp.disbursements.commands.evidence import add_paper, agree_waiver, ask_waiver
 from fundapp.disbursements.filing import arrive_paper, read_waiver, seal_waiver
-from fundapp.disbursements.forms.evidence import AgreeForm, EntryForm, PaperForm, WaiverForm
+from fundapp.disbursements.forms.evidence import AgreeForm, PaperForm, WaiverForm
 from fundapp.disbursements.models import PaymentOrder
 from fundapp.disbursements.permissions import may_prepare, may_see
 from fundapp.disbursements.queries import evidence as queries
