@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from benchmarks.disbursements.payments_clients import Notes
@@ -18,6 +18,7 @@ from fundapp.audit.models import Alias, Entry, Payload
 from fundapp.audit.rows import disagreements, misnamed
 from fundapp.cases.models import CaseAward, EmergencyCase
 from fundapp.core.errors import Conflict
+from fundapp.disbursements.commands.batches import RECALLED
 from fundapp.disbursements.models import (
     PaymentBatch,
     PaymentOrder,
@@ -44,7 +45,11 @@ LOGGED_AS: Mapping[str, tuple[str, ...]] = {
     "lose": ("payment.order.lost",),
 }
 """Steps that their order's own entries tell of, one for one."""
-NOTED, SIGNED = "payment.outcome.noted", "payment.order.signed"
+NOTED, SIGNED, STOPPED = "payment.outcome.noted", "payment.order.signed", "payment.order.stopped"
+_FILES = [way for way, each in WAYS.items() if each.is_file]
+_IN_FILE = PaymentOrder.batch_id.in_(select(PaymentBatch.id).where(PaymentBatch.way.in_(_FILES)))
+_WITHHELD = and_(_IN_FILE, PaymentOrder.state == "rejected", func.coalesce(PaymentOrder.reason, "") == RECALLED)
+"""What an arrest kept out of its file."""
 
 
 @dataclass(frozen=True)
@@ -165,12 +170,15 @@ def unsigned(session: Session, _evidence: Evidence) -> Iterable[str]:
 
 
 def untrue(session: Session, evidence: Evidence) -> Iterable[str]:
-    """Each payment stands where bank and operator say: paid, refused, come back; nobody is left wondering."""
+    """Each payment stands where bank and operator say: paid, refused, come back; nobody is left wondering.
+
+    The bank of a campaign speaks of what was called back before its file was made, too: that never left, and stays so.
+    """
     told = select(PaymentOrder.reference, PaymentOrder.state, PaymentBatch.way).outerjoin(
         PaymentBatch, PaymentBatch.id == PaymentOrder.batch_id
     )
     right: tuple[str, ...]
-    for reference, state, found in session.execute(told):
+    for reference, state, found in session.execute(told.where(or_(PaymentOrder.batch_id.is_(None), ~_WITHHELD))):
         way: str | None = found  # an order that was never handed over is in no batch
         if way is None:
             right = ("planned", "authorised", "cancelled")
@@ -185,9 +193,9 @@ def untrue(session: Session, evidence: Evidence) -> Iterable[str]:
 
 
 def unwritten(session: Session, _evidence: Evidence) -> Iterable[str]:
-    """Each batch for a bank has its file."""
-    files = [way for way, each in WAYS.items() if each.is_file]
-    wanted = select(PaymentBatch.id).where(PaymentBatch.way.in_(files), PaymentBatch.document_id.is_(None))
+    """Each batch for a bank has its file, unless all of it was called back before."""
+    wanted = select(PaymentBatch.id).where(PaymentBatch.way.in_(_FILES), PaymentBatch.document_id.is_(None))
+    wanted = wanted.where(exists().where(PaymentOrder.batch_id == PaymentBatch.id, ~_WITHHELD))
     return [f"batch {each} has no file" for each in session.scalars(wanted)]
 
 
@@ -237,6 +245,8 @@ def _entries(session: Session) -> tuple[dict[str, Counter[str]], dict[str, Count
             signed[payload["order"]][payload["revision"]] += 1
         elif action == NOTED:
             told[subject_id.hex][f"{action} {payload['state']}"] += 1
+        elif action == STOPPED and not payload.get("voided", True):
+            continue  # one signature was void with that, which is no step
         elif any(action in words for words in LOGGED_AS.values()):
             told[subject_id.hex][action] += 1
     return told, signed

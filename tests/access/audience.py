@@ -275,10 +275,5 @@ AUDIENCE: Doors = {
 }
 """Who may, by endpoint and method."""
 
-NO_KEYS = "auditors, for whom there is nothing, are told to make keys, which they cannot"
-TO_MEND: dict[str, tuple[Which, str]] = {
-    "GET evidence.paper": (Which.THERE, NO_KEYS),
-    "GET evidence.file": (Which.THERE, NO_KEYS),
-    "POST evidence.original": (Which.THERE, NO_KEYS),
-}
+TO_MEND: dict[str, tuple[Which, str]] = {}
 """Where the product does not do yet what was decided: the object, and what happens. Gone as soon as it is mended."""

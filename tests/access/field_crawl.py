@@ -19,7 +19,7 @@ LEFT_OUT = (
     "static", "style.", "settings.", "demo.", "health.", "language.", "me.", "factors.", "passkeys.", "ways_in.",
     "sign_in.", "saved.", "funders.", "keys.", "duty.", "people.", "organisations.", "leaving.", "colleagues.",
     "mailbox.", "directory.", "other_funds.", "focal_points.", "people_met.", "hotlines.", "criteria.",
-    "policies.", "seats.", "rates.", "plans.", "books.", "opening.",
+    "policies.", "seats.", "rates.", "plans.", "books.", "opening.", "paying_accounts.", "limits.", "ceilings.",
 )  # fmt: skip
 """Endpoints, or beginnings of their names, of what has nothing to do with cases. Whatever is new is asked."""
 
@@ -30,6 +30,12 @@ FOLLOWED = re.compile(
     r'href="(/(?:cases/[A-Z2-9]{4}-[A-Z2-9]{2}\?open|referrals/|journal/\d|outbox/|notifications/|ledger/(?:transfers|envelopes)/)[^"#]*)'
 )
 """Links that lead further than the addresses of the routes do: a part on demand, an entry of the log, a message."""
+
+OF_AN_ORDER = ("payments.", "preparing.", "signing.", "batches.", "report_lines.", "evidence.")
+"""Beginnings of the names of endpoints that call the reference of an order `reference`."""
+OF_PAYMENTS = (
+    "case", "account_id", "batch_id", "report_id", "line_id", "payee_id", "screening_id", "waiver_id", "paper_id",
+)  # fmt: skip
 
 PLACES = ("status", "notices", "renew", "more", "draft", "step:contact")
 MOST = 250
@@ -78,9 +84,11 @@ def addresses(world: FieldWorld, planted: Planted) -> Iterator[str]:
         "task_id": planted.ids["case_task"], "orientation_id": planted.ids["case_orientation"],
         "need_id": planted.ids["need_id"], "addition_id": planted.ids["addition_id"],
     }  # fmt: skip
+    known |= {"follow_up_id": planted.ids["follow_up"], **{name: planted.ids[name] for name in OF_PAYMENTS}}
     for rule in sorted(world.app.url_map.iter_rules(), key=lambda each: each.rule):
         if "GET" in (rule.methods or ()) and not rule.endpoint.startswith(LEFT_OUT):
-            yield from _filled(rule, known)
+            order = {"reference": planted.ids["order"]} if rule.endpoint.startswith(OF_AN_ORDER) else {}
+            yield from _filled(rule, known | order)
 
 
 def _filled(rule: Rule, known: dict[str, str]) -> Iterator[str]:

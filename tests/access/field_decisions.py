@@ -16,14 +16,21 @@ DECLARED = READERS | {"officer outside"}
 OFFICERS = DECLARED | {"recused officer", "undeclared officer"}
 """What stands in the list: whoever is recused must see that there is a case, and that it is not theirs."""
 PARTNER, APPLICANT, AUDITOR = frozenset({"partner"}), frozenset({"applicant"}), frozenset({"auditor"})
+FINANCE = frozenset({"finance"})
+PAID = READERS | FINANCE
+"""Whom and how somebody is paid, and why there is no paper."""
+LISTED = DECLARED | {"undeclared officer"}
+"""What stands in lists of work: officers declare how they stand to a case before they open anything of it."""
+ORDERED = DECLARED | FINANCE | AUDITOR
+"""What is coded of a payment: amounts, days, steps, who signed."""
 
 COLUMNS: Mapping[str, frozenset[str]] = {
-    "id": NOBODY,
+    "id": DECLARED | FINANCE,  # in the address at which its payments are prepared: finance has no reference
     "reference": OFFICERS | PARTNER | APPLICANT,
-    "state": OFFICERS | PARTNER | APPLICANT,
+    "state": OFFICERS | PARTNER | APPLICANT | FINANCE,  # whoever pays is told that a case is stopped
     "channel": OFFICERS | AUDITOR,
     "priority": OFFICERS | AUDITOR,
-    "country": OFFICERS | AUDITOR,
+    "country": OFFICERS | AUDITOR | FINANCE,  # proposed as that of the payee
     "purpose": OFFICERS,
     "received_at": OFFICERS | PARTNER | APPLICANT,
     "first_contact_at": OFFICERS,
@@ -62,9 +69,10 @@ COLUMNS: Mapping[str, frozenset[str]] = {
 
 PARTS: Mapping[str, frozenset[str]] = {
     "case_addition.content": READERS,
+    "case_addition.content (how to be paid)": PAID,
     "case_assessment.note": READERS,
     "case_assessment (row)": DECLARED,
-    "case_award (row)": DECLARED,
+    "case_award (row)": DECLARED | FINANCE,
     "case_code_request (row)": DECLARED,
     "case_declaration (row)": DECLARED,
     "case_digest (row)": NOBODY,
@@ -74,6 +82,8 @@ PARTS: Mapping[str, frozenset[str]] = {
     "case_facts_before (row)": DECLARED,
     "case_finding.note": READERS,
     "case_finding (row)": DECLARED,
+    "case_follow_up.note": READERS,
+    "case_follow_up (row)": LISTED,
     "case_focal_opinion.note": READERS,
     "case_focal_opinion (row)": DECLARED,
     "case_link (row)": DECLARED,
@@ -98,6 +108,22 @@ PARTS: Mapping[str, frozenset[str]] = {
     "case_task.note": READERS,
     "case_task (row)": DECLARED,
     "case_timing (row)": NOBODY,
+    "payment_document.content": PAID,
+    "payment_document (row)": ORDERED,
+    "payment_order.collection": FINANCE,
+    "payment_order (row)": LISTED | ORDERED,
+    "payment_payee.content": PAID,
+    "payment_payee (row)": DECLARED | FINANCE,
+    "payment_payee_digest (row)": NOBODY,
+    "payment_release.instruction": NOBODY,
+    "payment_release (row)": ORDERED,
+    "payment_report_line (row)": ORDERED,
+    "payment_screening.details": PAID,
+    "payment_screening (row)": LISTED | FINANCE,
+    "payment_step (row)": ORDERED,
+    "payment_submission (row)": NOBODY,
+    "payment_waiver.note": PAID,
+    "payment_waiver (row)": ORDERED,
     "vault_document.title": READERS | {"finance"},
     "file content": READERS | {"finance"},
 }
@@ -108,6 +134,9 @@ DECIDED: Mapping[str, frozenset[str]] = {**{f"emergency_case.{name}": who for na
 OFFICERS_KEY = READERS | {"undeclared officer"}
 """Who holds the officers' key, but who is recused, and of a restricted case whoever is not named. The page asks for a
 declaration first; the key does not know of it."""
+
+TO_MEND: Mapping[str, str] = {}
+"""Where the product does not do yet what was decided, and where that is. Gone as soon as it is mended."""
 
 KEYS: Mapping[Kind, frozenset[str]] = {
     Kind.IDENTITY: OFFICERS_KEY,
@@ -138,5 +167,10 @@ OPENED_BY: Mapping[str, Kind] = {
     "vault_document.title": Kind.EVIDENCE,
     "file content": Kind.EVIDENCE,
     **{name: Kind.ASSESSMENT for name in PARTS if name.endswith((".note", ".name"))},
+    "case_addition.content (how to be paid)": Kind.PAYMENT,
+    **dict.fromkeys(("payment_payee.content", "payment_order.collection"), Kind.PAYMENT),
+    **dict.fromkeys(("payment_screening.details", "payment_waiver.note"), Kind.PAYMENT),
+    "payment_document.content": Kind.EVIDENCE,
+    "payment_release.instruction": Kind.INSTRUCTION,
 }
 """By field, the compartment that it is sealed in; additions are in one of their own, of the step's kind."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.cases.models import Addition, CaseDraft, EmergencyCase, NoticeWish
 from fundapp.core.database import ReadSession, db
+from fundapp.disbursements.models import PaymentOrder, PaymentRelease, SupportingDocument
 from fundapp.vault.errors import CannotOpen
 from fundapp.vault.models import Compartment, Wrap
 from fundapp.vault.queries import groups_of
@@ -57,6 +58,10 @@ def _wraps(session: Session, world: FieldWorld, role: str) -> Iterator[tuple[Sub
     for model in (Addition, NoticeWish):
         for each in session.scalars(select(model.id).where(model.case_id == case_id)):
             tables[each] = model.__tablename__
+    for paid in (PaymentRelease, SupportingDocument):
+        about = select(paid.id).join(PaymentOrder, PaymentOrder.id == paid.order_id)
+        for each in session.scalars(about.where(PaymentOrder.case_id == case_id)):
+            tables[each] = paid.__tablename__
     wanted = select(Compartment, Wrap).join(Wrap, Wrap.compartment_id == Compartment.id)
     for compartment, wrap in session.execute(wanted.where(Compartment.subject_id.in_(tables))):
         yield Subject(tables[compartment.subject_id], compartment.subject_id), Kind(compartment.kind), wrap

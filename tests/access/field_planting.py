@@ -1,11 +1,12 @@
 """Makes a case of which every field says something of its own."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
 from fundapp.cases.arriving import Facts, arrive, arrive_step, code_for
 from fundapp.cases.assessing import open_assessment
@@ -15,7 +16,7 @@ from fundapp.cases.commands.intake import receive_application
 from fundapp.cases.commands.notices import choose_notices
 from fundapp.cases.commands.taking import take_case
 from fundapp.cases.filing import arrive_files, clean_files
-from fundapp.cases.models import CaseEarmark, CaseMessage, EarlierNeed, NeedLine, Orientation
+from fundapp.cases.models import CaseEarmark, CaseMessage, EarlierNeed, FollowUp, NeedLine, Orientation
 from fundapp.cases.permissions import Visitor
 from fundapp.cases.queries.referrals import key_group_code
 from fundapp.cases.rules.sheets import Step, written
@@ -25,9 +26,12 @@ from fundapp.core.database import transaction
 from fundapp.directory.models import OtherFund
 from fundapp.vault.envelope import Place
 from fundapp.vault.files.uploads import SealingSpool
+from fundapp.vault.opened import Opened
 from fundapp.vault.rules import Kind
 from tests.access import field_rows
 from tests.access.deciding import seal_decided, write_convened, write_decided
+from tests.access.field_payments import Award, Spending
+from tests.access.field_rows import DAYS
 from tests.cases.fund import Fund, Sent
 from tests.ledger.envelopes import keeping, stocked
 
@@ -39,6 +43,8 @@ class Planted:
     sent: Sent
     texts: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    later: timedelta = timedelta()
+    """Added to its days, where another case stands in the same lists."""
 
 
 def _table(model: Any) -> Any:
@@ -53,12 +59,14 @@ class Planting:
     prefix: str
     league: UUID
     texts: dict[str, str] = field(default_factory=dict)
+    later: timedelta = timedelta()
 
     def planted(self) -> Planted:
         """The case with all that belongs to it."""
-        made = Planted(self._received(), self.texts)
+        made = Planted(self._received(), self.texts, later=self.later)
         made.ids = self._added(made.sent)
-        self._noted(made.sent, made.ids)
+        award = self._noted(made.sent, made.ids)
+        made.ids |= Spending(self.fund, made.sent, self._text, self.later).spent(award)
         return made
 
     def _text(self, name: str) -> str:
@@ -133,7 +141,7 @@ class Planting:
             connection.execute(insert(_table(EarlierNeed)), [before])
         return {"need_id": str(need_id), "addition_id": str(evidence)}
 
-    def _noted(self, sent: Sent, ids: dict[str, str]) -> None:
+    def _noted(self, sent: Sent, ids: dict[str, str]) -> Award:
         """What officers write down, each kind of it; and rows of everything else that belongs to a case."""
         fund, solange = self.fund, self.fund.people["solange"].id
         opened = open_assessment(fund.vault, fund.acting("solange"), fund.keys("solange"), sent.case, purpose="test")
@@ -168,5 +176,17 @@ class Planting:
             decided = write_decided(session, fund.acting("solange"), sent.case, solange, sealed, **awarded)
             live = write_convened(session, fund.acting("solange"), sent.case, solange, asked)
             session.add(CaseEarmark(round_id=live.id, position=0, envelope_id=chosen))
-            for model, row in (*field_rows.unsealed(told), field_rows.award(told, decided.id)):
+            award = field_rows.award(told, decided.id)
+            for model, row in (*field_rows.unsealed(told), award):
                 session.connection().execute(insert(model.__table__), [row])
+            ids["follow_up"] = self._asked(session, opened, told)
+        return Award(award[1]["id"], chosen)
+
+    def _asked(self, session: Session, opened: Opened, told: field_rows.Told) -> str:
+        """What came of asking, after help had arrived."""
+        row_id, name = uuid4(), f"{FollowUp.__tablename__}.note"
+        note = opened.seal(Kind.ASSESSMENT, Place(FollowUp.__tablename__, row_id, "note"), self._text(name))
+        session.connection().execute(
+            insert(_table(FollowUp)), [field_rows.follow_up(told, row_id, note, DAYS["case_follow_up"] + self.later)]
+        )
+        return str(row_id)

@@ -34,11 +34,13 @@ from fundapp.cases.models import (
     SeenEvidence,
 )
 from fundapp.cases.models.retention import ErasureProposal
+from fundapp.cases.rules.follow_up import Moment
 from fundapp.vault.envelope import Envelope, SealedColumn
 
 Row = dict[str, Any]
 DIGEST = bytes(range(100, 132))
 COST = 471_100
+AWARDED = 583_200
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ DAYS: dict[str, datetime] = {
             "case_assessment", "case_referee_check", "case_seen_evidence", "case_focal_opinion", "case_finding",
             "case_safeguarding", "case_task", "case_orientation", "case_move", "case_timing", "case_code_request",
             "case_retention_hold", "case_erasure_proposal", "case_second_word", "case_declaration", "case_need",
-            "case_link", "case_facts_before", "case_need_before", "case_award",
+            "case_link", "case_facts_before", "case_need_before", "case_award", "case_follow_up", "payment_order",
+            "payment_payee", "payment_release", "payment_step", "payment_submission", "payment_report_line",
+            "payment_screening", "payment_waiver", "payment_document",
         )
     )
 }  # fmt: skip
@@ -137,8 +141,17 @@ def unsealed(told: Told) -> Iterator[tuple[Any, Row]]:
 def award(told: Told, round_id: UUID) -> tuple[Any, Row]:
     """What the committee approved in a round."""
     return CaseAward, {
-        "id": uuid4(), "case_id": told.case_id, "round_id": round_id, "currency": "XAF", "amount": COST,
+        "id": uuid4(), "case_id": told.case_id, "round_id": round_id, "currency": "XAF", "amount": AWARDED,
         "conditions": (), "fast": False, "ratified": None, "at": DAYS["case_award"], "entry_id": uuid4(),
+    }  # fmt: skip
+
+
+def follow_up(told: Told, row_id: UUID, note: Envelope, at: datetime) -> Row:
+    """What came of asking how somebody is."""
+    return {
+        "id": row_id, "case_id": told.case_id, "kind": Moment.SAFETY_SOON.value, "due_on": at.date(), "done_at": at,
+        "done_by_id": told.by_id, "reached": True, "given_up": None, "safer": None, "continues": None, "note": note,
+        "version": 1, "entry_id": uuid4(),
     }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from fundapp.core.reader import Reader
 from fundapp.vault.foundation import found_couriers
 from fundapp.vault.installation import couriers_folder, demonstration_root, vault_of
 from tests.access import field_rows
+from tests.access.field_payments import LATER
 from tests.access.field_planting import Planted, Planting
 from tests.accounts.duty import DOUALA
 from tests.accounts.keyholders import Keyholders
@@ -131,7 +132,7 @@ def _built(app: Flask, session: Session, known: People) -> FieldWorld:
     found_couriers(session, known.ctx, known.root, couriers_folder(settings))
     session.commit()
     fund = Fund(app, session, known.vault, holders, people, everybody_declares=False)
-    case, twin = (Planting(fund, prefix, league).planted() for prefix in ("Zx", "Zw"))
+    case, twin = Planting(fund, "Zx", league).planted(), Planting(fund, "Zw", league, later=LATER).planted()
     for planted, names in ((case, ("idriss",)), (twin, ("idriss", "paul"))):
         for name in names:
             fund.declare(planted.sent.case, name)

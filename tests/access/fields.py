@@ -17,8 +17,9 @@ from fundapp.core import formats
 from fundapp.core.models import Base
 from fundapp.core.reader import Reader
 from fundapp.vault.envelope import SealedColumn
+from tests.access import field_payments
 from tests.access.field_crawl import Said, crawl
-from tests.access.field_decisions import DECIDED, OPENED_BY
+from tests.access.field_decisions import DECIDED, OPENED_BY, TO_MEND
 from tests.access.field_keys import Opens, opens
 from tests.access.field_rows import COST, DAYS, DIGEST, MOMENTS
 from tests.access.field_world import PARTNERS, ROLES, STAFF, FieldWorld, field_world
@@ -69,8 +70,11 @@ def fields() -> list[str]:
         sealed = [each.name for each in Base.metadata.tables[table].columns if isinstance(each.type, SealedColumn)]
         found += [f"{table}.{name}" for name in sealed]
         found += [f"{table} (row)"] if table not in NO_ROW else []
-    return [*found, "vault_document.title", "file content"]
+    return [*found, WISHED, "vault_document.title", "file content"]
 
+
+WISHED = "case_addition.content (how to be paid)"
+"""An addition is sealed in a compartment of its step's kind: this one is for those who pay, too."""
 
 NO_ROW = frozenset({"case_addition", "case_message", "case_notice", "case_draft", "case_criterion_answer"})
 """Tables of which the sealed column stands for the row; an answer to a criterion stands in its assessment."""
@@ -82,7 +86,12 @@ def undecided() -> list[str]:
 
 
 def mistakes(answers: Answers) -> list[str]:
-    """What is seen by whom it is not for, or by somebody whose keys do not open it."""
+    """What is seen by whom it is not for, or by somebody whose keys do not open it; but for what waits to be mended."""
+    return [each for each in differences(answers) if each not in TO_MEND]
+
+
+def differences(answers: Answers) -> list[str]:
+    """All that is seen by whom it is not for, or by somebody whose keys do not open it."""
     found = []
     for name, by_role in answers.seen.items():
         for role in (role for role, seen in by_role.items() if seen):
@@ -99,12 +108,18 @@ def _opens(keys: Mapping[str, Opens], name: str) -> bool:
 
 
 def tables() -> set[str]:
-    """Tables of what belongs to a case: those that point at one, and those that are named after it."""
-    found = {name for name in Base.metadata.tables if name.startswith("case_")}
-    for name, table in Base.metadata.tables.items():
-        if any(key.column.table.name == CASE for key in table.foreign_keys):
-            found.add(name)
-    return found - {CASE}
+    """Tables of what belongs to a case: those named after it, those that point at one, or at what does."""
+    found = {name for name in Base.metadata.tables if name.startswith("case_")} | _pointing_at({CASE})
+    return (found | _pointing_at(found)) - {CASE}
+
+
+def _pointing_at(tables: set[str]) -> set[str]:
+    """Tables with a foreign key to one of these."""
+    return {
+        name
+        for name, table in Base.metadata.tables.items()
+        if any(key.column.table.name in tables for key in table.foreign_keys)
+    }
 
 
 def ask(world: FieldWorld) -> Answers:
@@ -140,9 +155,9 @@ def looks(world: FieldWorld, role: str) -> dict[str, Look]:
     found: dict[str, Look] = {}
     for name, text in planted.texts.items():
         found[name.partition(" ")[0] if name != "file content" else name] = _present(text, text.lower())
-    for table in ("case_addition.content", "case_message.text"):
-        texts = [text for name, text in planted.texts.items() if name.startswith(table)]
-        found[table] = _present(*texts)
+    found["case_message.text"] = _present(*(planted.texts[f"case_message.text {who}"] for who in ("ours", "theirs")))
+    found["case_addition.content"] = _present(planted.texts["case_addition.content narrative"])
+    found[WISHED] = _present(planted.texts["case_addition.content payment"])
     found[f"{CASE}.reference"] = _present(planted.sent.case.reference)
     for column in ("id", "entry_id", "applicant_id"):
         value = getattr(planted.sent.case, column)
@@ -156,7 +171,10 @@ def looks(world: FieldWorld, role: str) -> dict[str, Look]:
     found |= {f"{table} (row)": _present(*days(at)) for table, at in DAYS.items()}
     found["case_need (row)"] = _present(*days(DAYS["case_need"]), formats.number(READER, COST))
     found["case_earmark (row)"] = _on_a_case(planted.ids["envelope"])
+    for table in field_payments.SHIFTED:
+        found[f"{table} (row)"] = _present(*days(DAYS[table] + planted.later))
     found["case_digest (row)"] = _present(DIGEST.hex())
+    found["payment_payee_digest (row)"] = _present(field_payments.DIGEST.hex())
     found["case_draft.content"] = _present("Brouillon-Qdraft")
     return found
 

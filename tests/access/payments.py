@@ -98,8 +98,8 @@ def paid_case(
     paying.hand_over(sent, paying.batch(by_hand))
     batch = paying.batch(file)
     paying.hand_over(paid, batch)
+    paying.file(batch, paid)
     paying.confirm(paid)
-    paying.file(batch)
     named = paying.named(payee_id, paid, opened)
     session.commit()
     return {
@@ -182,13 +182,14 @@ class Paying:
         order.state = "confirmed"
         self.session.flush()
 
-    def file(self, batch: PaymentBatch) -> None:
+    def file(self, batch: PaymentBatch, order: PaymentOrder) -> None:
         """What finance carries to the bank, as the courier makes it."""
         subject, content = Subject(PaymentBatch.__tablename__, batch.id), b"<Document/>"
         keys, groups = keys_of_groups(self.session, self.vault, [Group.FINANCE])
         prepared = prepare_compartments(keys, subject, {Kind.INSTRUCTION: [groups[Group.FINANCE]]})
         file = seal_file(self.vault.files, Opened(subject, prepared.opened), Kind.INSTRUCTION, [content])
-        sealed = SealedBatchFile(prepared, file, sha256(content).hexdigest(), f"{batch.reference}.xml")
+        title, orders = f"{batch.reference}.xml", frozenset({order.id})
+        sealed = SealedBatchFile(prepared, file, sha256(content).hexdigest(), title, orders)
         keep_file(self.session, self.ctx, batch.id, sealed)
 
     def report(self) -> tuple[UUID, UUID]:

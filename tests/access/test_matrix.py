@@ -45,7 +45,6 @@ SEEN_AT = {
     "leaving.leave": "people.show",
     "leaving.readmit": "colleagues.index",
     "duty.take_over": "duty.rota",
-    **dict.fromkeys(("evidence.paper", "evidence.file", "evidence.original"), "evidence.show"),
 }
 """Where somebody who is told why not may see what it is about."""
 

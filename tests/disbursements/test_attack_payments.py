@@ -1,25 +1,31 @@
 """What somebody might try so that money leaves twice, for the wrong person, or behind somebody's back."""
 
-from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, literal, select, update
 
-from fundapp.cases.models import CaseAward, EmergencyCase
+from fundapp.cases.commands.awards import release_awards
+from fundapp.cases.commands.erasing import erase_due_case
+from fundapp.cases.models import EmergencyCase, FollowUp
+from fundapp.cases.permissions.conflicts import Recused
 from fundapp.cases.rules.conflicts import Grade
 from fundapp.cases.workflow import Action
-from fundapp.committee.models import CommitteeVote, DecisionRound
+from fundapp.committee.models import CommitteeVote, DecisionRound, Panellist
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, Denied
-from fundapp.disbursements.jobs import files
-from fundapp.disbursements.jobs.files import make_file
-from fundapp.disbursements.models import PaymentCeiling, PaymentOrder, PayeeDigest
+from fundapp.disbursements.commands.ceilings import agree_ceiling, ask_ceiling
+from fundapp.disbursements.commands.matching import dismiss_line
+from fundapp.disbursements.commands.payees import note_digests
+from fundapp.disbursements.commands.preparing import cancel_order
+from fundapp.disbursements.models import PayeeDigest, PaymentCeiling, PaymentOrder
+from fundapp.disbursements.queries.waiting import orders_for_me
 from fundapp.disbursements.rules.returns import Became, Report
 from tests.disbursements.breaking import drop_guards
-from tests.disbursements.handed import IN_BANK, account_for, batch, courier, made, order_to, row
 from tests.disbursements.lists_ground import NAMESAKE, forgetful, judge, keep, look, read_of
+from tests.disbursements.proving import checked
 from tests.disbursements.recusing import recuse
 from tests.disbursements.reports_ground import (
     PART,
@@ -29,15 +35,14 @@ from tests.disbursements.reports_ground import (
     money,
     owed,
     said,
-    state,
     stands,
+    state,
     take,
 )
-from tests.disbursements.test_batch_files import written
 from tests.disbursements.test_stopping import stop
 from tests.disbursements.treasury import AWARDED, Treasury, founded, francs, paying, refused, treasury
 
-__all__ = ["courier", "forgetful", "founded", "paying", "treasury"]
+__all__ = ["forgetful", "founded", "paying", "treasury"]
 
 pytestmark = pytest.mark.database
 
@@ -55,12 +60,6 @@ def ceiling(treasury: Treasury, amount: int) -> None:
         )
     )  # fmt: skip
     treasury.session.commit()
-
-
-def made_of(courier: Treasury, batch_id: UUID) -> None:
-    """The courier makes the file of a batch."""
-    with courier.app.app_context():
-        make_file(made(courier, batch_id))
 
 
 @pytest.mark.parametrize("where", ["payment", "active"])
@@ -147,63 +146,6 @@ def test_an_award_above_the_ceiling_does_not_come_below_it_by_being_ordered_bit_
         treasury.sign(treasury.prepare(PART), "joel")
 
 
-def test_an_arrest_while_the_courier_makes_the_file_keeps_the_payment_out_of_it(courier: Treasury) -> None:
-    order = order_to(courier, IN_BANK, "bank")
-    batch_id = batch(courier, account_for(courier, "pain001v9"), order)
-    stop(courier, Action.SUSPEND)
-    made_of(courier, batch_id)
-    assert (row(courier, batch_id).document_id, row(courier, batch_id).failed) == (None, "no_payments")
-    assert (state(courier, order), owed(courier)) == ("rejected", AWARDED)
-
-
-def test_an_arrest_keeps_one_payment_out_of_a_file_and_the_others_in_it(courier: Treasury) -> None:
-    first, second = (order_to(courier, IN_BANK, "bank", PART) for _number in range(2))
-    batch_id = batch(courier, account_for(courier, "pain001v9"), first, second)
-    courier.session.execute(update(PaymentOrder).where(PaymentOrder.id == first.id).values(recall_since=courier.now))
-    courier.session.commit()
-    made_of(courier, batch_id)
-    content = written(courier, batch_id)
-    assert (first.reference.encode() in content, second.reference.encode() in content) == (False, True)
-    assert (state(courier, first), state(courier, second)) == ("rejected", "sent")
-
-
-def test_the_courier_writes_no_amount_that_was_not_signed_for(courier: Treasury) -> None:
-    order = order_to(courier, IN_BANK, "bank", PART)
-    batch_id = batch(courier, account_for(courier, "pain001v9"), order)
-    drop_guards(courier.session)
-    courier.session.execute(update(PaymentOrder).where(PaymentOrder.id == order.id).values(amount=AWARDED))
-    courier.session.commit()
-    made_of(courier, batch_id)
-    assert (row(courier, batch_id).document_id, row(courier, batch_id).failed) == (None, "changed")
-
-
-def test_what_was_said_of_a_payment_before_its_file_was_there_keeps_it_out(courier: Treasury) -> None:
-    first, second = (order_to(courier, IN_BANK, "bank", PART) for _number in range(2))
-    batch_id = batch(courier, account_for(courier, "pain001v9"), first, second)
-    courier.told(first, Became.REJECTED)
-    made_of(courier, batch_id)
-    content = written(courier, batch_id)
-    assert (first.reference.encode() in content, second.reference.encode() in content) == (False, True)
-
-
-def test_an_arrest_just_before_the_file_is_kept_has_it_made_anew_without_that_payment(
-    courier: Treasury, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order = order_to(courier, IN_BANK, "bank")
-    batch_id = batch(courier, account_for(courier, "pain001v9"), order)
-    seal = files._sealed
-
-    def arrested(*told: Any) -> Any:
-        found = seal(*told)
-        stop(courier, Action.SUSPEND)
-        return found
-
-    monkeypatch.setattr(files, "_sealed", arrested)
-    with pytest.raises(Conflict):
-        made_of(courier, batch_id)
-    assert row(courier, batch_id).document_id is None
-
-
 def test_a_line_that_names_one_payment_is_not_matched_to_another(treasury: Treasury) -> None:
     first = treasury.sent(PART)
     treasury.told(first, Became.REJECTED)
@@ -216,5 +158,122 @@ def test_a_line_that_names_one_payment_is_not_matched_to_another(treasury: Treas
     assert state(treasury, second) == "sent"
 
 
+def test_what_stands_for_a_payment_does_not_leave_once_that_one_is_said_to_be_paid(treasury: Treasury) -> None:
+    first = treasury.sent(PART)
+    treasury.told(first, Became.REJECTED)
+    second = treasury.authorised(PART, replaces_id=first.id)
+    report = Report(1, Became.PAID, first.reference, money(PART), treasury.now.date())
+    (line,) = lines(treasury, take(treasury, said(report)))
+    with refused(Conflict, "antérieur"):
+        treasury.hand_over(second)
+    with treasury.app.app_context(), transaction() as session:
+        dismiss_line(session, treasury.acting("joel"), line.id, "corrected")
+    assert treasury.hand_over(second).state == "sent"
+
+
 def test_whoever_ratified_an_award_does_not_release_its_money(treasury: Treasury) -> None:
-    pass
+    order = treasury.prepare()
+    ratified(treasury, "fatime")
+    with pytest.raises(Denied):
+        treasury.sign(order, "fatime")
+    assert orders_for_me(treasury.session, treasury.acting("fatime")) == []
+    treasury.session.commit()
+    treasury.sign(order, "marthe")
+
+
+def test_whoever_stepped_back_in_the_committee_does_not_release_the_money_either(treasury: Treasury) -> None:
+    order = treasury.authorised()
+    drop_guards(treasury.session)
+    seat = treasury.session.scalars(select(Panellist).where(Panellist.round_id == treasury.award.round_id)).first()
+    assert seat is not None
+    changes = {"person_id": treasury.people["fatime"].id, "standing": "recused", "id": uuid4()}
+    copied(treasury, Panellist, Panellist.person_id == seat.person_id, **changes)
+    treasury.session.commit()
+    with refused(Conflict, "signatures"):
+        treasury.hand_over(order)
+    with treasury.app.app_context(), transaction() as session:
+        cancel_order(session, treasury.acting("joel"), order.id, "mistake")
+    again = treasury.prepare()
+    assert orders_for_me(treasury.session, treasury.acting("fatime")) == []
+    treasury.session.commit()
+    with pytest.raises(Denied):
+        treasury.sign(again, "fatime")
+
+
+def ratified(treasury: Treasury, name: str) -> None:
+    """Somebody votes when the full committee ratifies the award."""
+    drop_guards(treasury.session)
+    decided, again = treasury.award.round_id, uuid4()
+    copied(treasury, DecisionRound, DecisionRound.id == decided, id=again, question="ratification", about_id=decided)
+    vote = treasury.session.scalars(select(CommitteeVote).where(CommitteeVote.round_id == decided)).first()
+    assert vote is not None
+    person = treasury.people[name].id
+    copied(treasury, CommitteeVote, CommitteeVote.id == vote.id, id=uuid4(), round_id=again, person_id=person)
+    treasury.session.commit()
+
+
+def copied(treasury: Treasury, model: Any, which: Any, **changes: Any) -> None:
+    """Another row like one that is there."""
+    columns = model.__table__.c
+    values = [literal(changes[each.name], each.type) if each.name in changes else each for each in columns]
+    treasury.session.execute(insert(model.__table__).from_select(columns.keys(), select(*values).where(which)))
+
+
+def test_a_case_of_which_a_part_was_paid_goes_on_once_the_rest_is_set_free(treasury: Treasury) -> None:
+    treasury.told(treasury.sent(PART), Became.PAID)
+    reference = treasury.case.reference
+    treasury.session.commit()
+    with treasury.app.app_context(), transaction() as session:
+        release_awards(session, treasury.acting("solange"), reference, "not_needed")
+    assert (treasury.case.state, treasury.envelope.held) == ("active", 0)
+
+
+def test_follow_up_counts_from_the_first_payment_and_not_from_the_last(treasury: Treasury) -> None:
+    began, now = treasury.acting("joel").today, treasury.now
+    treasury.told(treasury.sent(PART), Became.PAID)
+    treasury.now = now + timedelta(days=40)
+    treasury.told(treasury.sent(AWARDED - PART), Became.PAID)
+    wanted = select(FollowUp.due_on).where(FollowUp.kind == "outcome")
+    assert treasury.session.scalars(wanted).one() == began + timedelta(days=90)
+
+
+def test_accounts_are_not_known_again_by_digests_once_the_case_is_erased(treasury: Treasury) -> None:
+    payee = treasury.name()
+    assert treasury.session.scalars(select(PayeeDigest.payee_id)).all() != []
+    stop(treasury, Action.WITHDRAW)
+    due = update(EmergencyCase).where(EmergencyCase.id == treasury.case_id)
+    treasury.session.execute(due.values(erase_at=treasury.now - timedelta(days=1)))
+    treasury.session.commit()
+    with treasury.app.app_context(), transaction() as session:
+        erase_due_case(session, treasury.nobody(), treasury.vault, treasury.case_id)
+    # A page that was opened a moment before has still to note it for another group.
+    with treasury.app.app_context(), transaction() as session:
+        assert not note_digests(session, treasury.acting("joel"), payee.id, {"officers": b"d" * 32})
+    assert treasury.session.scalars(select(PayeeDigest.payee_id)).all() == []
+
+
+def test_what_the_log_tells_of_split_awards_stops_and_withdrawals_fits(treasury: Treasury) -> None:
+    with treasury.app.app_context(), transaction() as session:
+        asked = ask_ceiling(session, treasury.acting("fatime"), francs(PART)).id
+    with treasury.app.app_context(), transaction() as session:
+        agree_ceiling(session, treasury.acting("marthe"), asked)
+    order = treasury.prepare(PART, PART)
+    treasury.sign(order, "joel")
+    stop(treasury, Action.SUSPEND)
+    stop(treasury, Action.RESUME)
+    for name in ("joel", "fatime"):
+        treasury.sign(order, name)
+    treasury.hand_over(order)
+    stop(treasury, Action.WITHDRAW)
+    treasury.told(order, Became.RETURNED)
+    assert checked(treasury).payments == 1
+
+
+def test_whoever_is_recused_sets_no_line_aside_that_names_a_payment_of_the_case(treasury: Treasury) -> None:
+    order = treasury.sent(PART)
+    report = Report(1, Became.PAID, order.reference, money(PART - 1), treasury.now.date())
+    (line,) = lines(treasury, take(treasury, said(report)))
+    recuse(treasury, "joel", Grade.FAMILY)
+    with treasury.app.app_context(), pytest.raises(Recused), transaction() as session:
+        dismiss_line(session, treasury.acting("joel"), line.id, "booked")
+    assert stands(treasury, line).state == "waiting"

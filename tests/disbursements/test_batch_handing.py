@@ -154,7 +154,10 @@ def recuse(treasury: Treasury, name: str) -> None:
 
 
 def test_who_is_recused_neither_sees_nor_sends_nor_takes_the_file(courier: Treasury) -> None:
-    order = order_to(courier, IN_BANK, "bank")
+    # Signed by others: her own signature would count no more.
+    order = courier.prepare(by="solange", payee=courier.name(IN_BANK, method="bank"))
+    for name in ("joel", "marthe"):
+        courier.sign(order, name)
     account = account_for(courier, "pain001v9")
     recuse(courier, "fatime")
     assert fitting(courier, "pain001v9", by="fatime") == []

@@ -46,7 +46,7 @@ def sign(client: FlaskClient, order: PaymentOrder) -> int:
 
 
 def test_two_people_see_everything_and_release_it(treasury: Treasury) -> None:
-    order, reference = treasury.prepare(), treasury.case.reference
+    order, reference = treasury.prepare(), treasury.case_id.hex[:8]
     treasury.session.commit()
     first = treasury.browser("fatime")
     page = first.get(signing(order)).text

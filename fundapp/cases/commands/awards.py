@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.cases.commands.stopping import freed as told_freed
 from fundapp.cases.commands.stopping import is_outside
 from fundapp.cases.models import CaseAward, EmergencyCase
 from fundapp.cases.permissions.awards import may_release
@@ -81,6 +82,7 @@ def release_awards(session: Session, ctx: Context, reference: str, reason: str) 
         raise Conflict(_("Nothing is held for this case."))
     found.updated_at = ctx.now
     session.flush()
+    told_freed(found, session, ctx)
     return freed
 
 

@@ -14,7 +14,7 @@ from fundapp.audit.commands import record
 from fundapp.cases.commands.forgetting import forget_links
 from fundapp.cases.commands.moving import move_case
 from fundapp.cases.commands.notices import destroyed_wish
-from fundapp.cases.commands.stopping import is_outside
+from fundapp.cases.commands.stopping import erased, is_outside
 from fundapp.cases.models import (
     Addition,
     CaseDigest,
@@ -129,6 +129,7 @@ def _destroyed(session: Session, ctx: Context, vault: Vault, found: EmergencyCas
         shred_compartments(session, ctx, vault, subject_id, kinds, reason=reason)
     forget_rounds(vault, session, ctx, found.id, reason)
     _forget_person(session, ctx, found)
+    erased(found, session, ctx)
     found.erased_at = found.updated_at = ctx.now
     found.erasure_asked_at = found.withdrawal_unseen_since = found.due_at = None
     return {

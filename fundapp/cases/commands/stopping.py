@@ -1,4 +1,4 @@
-"""What a package above hears of a case in the same transaction, stopped or resumed; and what it says of its money.
+"""What a package above hears of a case in the same transaction, stopped, resumed or erased; what it says of its money.
 
 Whoever wants to hear registers a function when it is loaded; cases knows nobody of them.
 """
@@ -18,9 +18,14 @@ STOPS = (Action.SUSPEND, Action.WITHDRAW)
 Heard = Callable[[EmergencyCase, Session, Context, Action], object]
 """Does what follows for a case that is locked and has just been moved. What it raises refuses the move."""
 
+After = Callable[[EmergencyCase, Session, Context], object]
+"""Does what follows for a case that is locked, once its money was set free, or what identifies anybody is destroyed."""
+
 Said = Callable[[Session, UUID], bool]
 
 _heard: dict[Action, list[Heard]] = {each: [] for each in (*STOPS, Action.RESUME, Action.CONFIRM)}
+_freed: list[After] = []
+_erased: list[After] = []
 _outside: list[Said] = []
 _unreceived: list[Said] = []
 
@@ -44,6 +49,18 @@ def when_received(handler: Heard) -> Heard:
     return handler
 
 
+def when_freed(handler: After) -> After:
+    """Registers what happens once officers have set free what was still held for a case and will not be paid."""
+    _freed.append(handler)
+    return handler
+
+
+def when_erased(handler: After) -> After:
+    """Registers what else leads to a person, and goes with what identifies them in a case."""
+    _erased.append(handler)
+    return handler
+
+
 def money_outside(predicate: Said) -> Said:
     """Registers who knows that money of a case has been handed over, and that nobody knows yet what became of it."""
     _outside.append(predicate)
@@ -60,6 +77,18 @@ def heard_of(found: EmergencyCase, session: Session, ctx: Context, action: Actio
     """Tells of a step that has just been taken."""
     for each in _heard.get(action, ()):
         each(found, session, ctx, action)
+
+
+def freed(found: EmergencyCase, session: Session, ctx: Context) -> None:
+    """Tells that officers have set free what was held for a case."""
+    for each in _freed:
+        each(found, session, ctx)
+
+
+def erased(found: EmergencyCase, session: Session, ctx: Context) -> None:
+    """Tells that what identifies anybody in a case is destroyed."""
+    for each in _erased:
+        each(found, session, ctx)
 
 
 def is_outside(session: Session, case_id: UUID) -> bool:

@@ -1,13 +1,16 @@
 """What follows from an outcome: the case goes on when all of it is paid, and what a stopped case held is set free."""
 
-from sqlalchemy import select
+from datetime import date
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fundapp.cases.commands.follow_up import note_paid
 from fundapp.cases.models import CaseAward, EmergencyCase
 from fundapp.cases.workflow import State as CaseState
+from fundapp.core.columns import Instant
 from fundapp.core.context import Context
-from fundapp.disbursements.models import PaymentOrder
+from fundapp.disbursements.models import PaymentOrder, PaymentStep
 from fundapp.disbursements.queries.orders import withdrawn_awards
 from fundapp.disbursements.workflow import LIVE, State
 from fundapp.ledger.commands.awarding import free_awards
@@ -33,7 +36,16 @@ def note_whole(case: EmergencyCase, session: Session, ctx: Context) -> None:
     """Has a locked case go on where something was paid for it, and nothing is held or ordered any more."""
     states = set(session.scalars(select(PaymentOrder.state).where(PaymentOrder.case_id == case.id)))
     if State.CONFIRMED in states and not states & set(LIVE) and not _is_held(session, case):
-        note_paid(session, ctx, case.id)
+        note_paid(session, ctx, case.id, _first_paid(session, ctx, case))
+
+
+def _first_paid(session: Session, ctx: Context, case: EmergencyCase) -> date | None:
+    """On which day the first payment of a case was confirmed that stays so: what follows counts from then."""
+    wanted = select(func.min(PaymentStep.at, type_=Instant()))
+    wanted = wanted.join(PaymentOrder, PaymentOrder.id == PaymentStep.order_id)
+    wanted = wanted.where(PaymentOrder.case_id == case.id, PaymentOrder.state == State.CONFIRMED.value)
+    at = session.scalar(wanted.where(PaymentStep.to_state == State.CONFIRMED.value))
+    return at.astimezone(ctx.reader.zone).date() if at else None
 
 
 def _free_withdrawn(case: EmergencyCase, session: Session, ctx: Context) -> None:

@@ -15,6 +15,7 @@ from fundapp.disbursements.models import PaymentOrder
 from fundapp.disbursements.permissions import may_keep
 from fundapp.disbursements.queries.holds import holds_for, outside_of, owed
 from fundapp.disbursements.queries.orders import locked_order, refuse_recused
+from fundapp.disbursements.queries.report_targets import paid_after_all
 from fundapp.disbursements.queries.screening import refuse_unscreened
 from fundapp.disbursements.signatures import standing_releases
 from fundapp.disbursements.workflow import Action
@@ -26,8 +27,8 @@ def hand_over_order(session: Session, ctx: Context, order_id: UUID, batch_id: UU
     """Hands an authorised order over, in a batch that is in the database already: from now on it counts as sent.
 
     The case is locked and judged anew, the signatures are checked. Raises NotFound, Denied; Conflict where the case is
-    stopped, its day has not come, its money is not held, its payee must be looked for on the lists of sanctions, the
-    signatures do not hold, or it was handed over already.
+    stopped, its day has not come, its money is not held, its payee must be looked for on the lists of sanctions, an
+    earlier payment of the award may have been paid after all, the signatures do not hold, or it was handed over before.
     """
     require(may_keep(ctx))
     found, case = locked_order(session, order_id)
@@ -38,6 +39,8 @@ def hand_over_order(session: Session, ctx: Context, order_id: UUID, batch_id: UU
     _demand_held(session, found)
     # A list may have come, or a match been judged, since it was signed.
     refuse_unscreened(session, found.payee_id, found.prepared_by_id)
+    if paid_after_all(session, found.award_id):
+        raise Conflict(_("A report says that an earlier payment of this award was paid after all: look at it first."))
     standing_releases(session, found)
     found.batch_id = batch_id
     move_order(session, ctx, found, Action.SEND)

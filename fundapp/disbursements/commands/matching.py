@@ -62,9 +62,14 @@ def match_line(
 
 
 def dismiss_line(session: Session, ctx: Context, line_id: UUID, reason: str) -> ReportLine:
-    """Sets a waiting line aside: nothing follows from it. `reason`: a code. Raises NotFound, Conflict."""
+    """Sets a waiting line aside: nothing follows from it. `reason`: a code.
+
+    Raises NotFound, Conflict; Recused where it names a payment of such a case.
+    """
     require(may_keep(ctx))
     line = locked_line(session, line_id)
+    if line.order_id is not None:
+        _order(session, ctx, line.order_id)
     line.entry_id = record(session, ctx, "payment.report.dismissed", LINE, line.id, {"reason": reason})
     _move(line, Standing.DISMISSED, ctx)
     session.flush()

@@ -2,18 +2,18 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
-from fundapp.cases.commands.stopping import money_outside, when_resumed, when_stopped
+from fundapp.cases.commands.stopping import money_outside, when_erased, when_freed, when_resumed, when_stopped
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.workflow import Action as CaseAction
 from fundapp.core.context import Context
 from fundapp.disbursements.commands.ending import note_whole
 from fundapp.disbursements.commands.moving import move_order
 from fundapp.disbursements.commands.preparing import halted
-from fundapp.disbursements.models import PaymentOrder
+from fundapp.disbursements.models import PayeeDigest, PaymentOrder, PaymentPayee
 from fundapp.disbursements.queries.orders import orders_of_case, releases_of
 from fundapp.disbursements.rules.topics import RECALL
 from fundapp.disbursements.workflow import LIVE, OUTSIDE, Action, State
@@ -35,8 +35,8 @@ def stop_payments(found: EmergencyCase, session: Session, ctx: Context, action: 
             move_order(session, ctx, order, Action.CANCEL, reason="withdrawn")
             order.entry_id = record(session, ctx, "payment.order.stopped", KIND, order.id, {"why": "withdrawn"})
         elif order.state == State.AUTHORISED or releases_of(session, order):
-            halted(order, session, ctx, "suspended")
-            order.entry_id = record(session, ctx, "payment.order.stopped", KIND, order.id, {"why": "suspended"})
+            told = {"why": "suspended", "voided": halted(order, session, ctx, "suspended")}
+            order.entry_id = record(session, ctx, "payment.order.stopped", KIND, order.id, told)
     session.flush()
 
 
@@ -44,6 +44,19 @@ def stop_payments(found: EmergencyCase, session: Session, ctx: Context, action: 
 def catch_up(found: EmergencyCase, session: Session, ctx: Context, _action: CaseAction) -> None:
     """All of it may have arrived while the case was suspended: then it is followed up from now on."""
     note_whole(found, session, ctx)
+
+
+@when_freed
+def go_on(found: EmergencyCase, session: Session, ctx: Context) -> None:
+    """A part was paid and nothing more will be: that was all of it."""
+    note_whole(found, session, ctx)
+
+
+@when_erased
+def forget_accounts(found: EmergencyCase, session: Session, _ctx: Context) -> None:
+    """By which the account of a payee is known again: whoever has the group’s key could try numbers against it."""
+    payees = select(PaymentPayee.id).where(PaymentPayee.case_id == found.id)
+    session.execute(delete(PayeeDigest).where(PayeeDigest.payee_id.in_(payees)))
 
 
 @money_outside

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Affiliation, Membership, Person
@@ -14,9 +14,10 @@ from fundapp.accounts.rules.groups import GroupCode
 from fundapp.cases.models import CaseAward, EmergencyCase
 from fundapp.cases.queries.outside import people_outside
 from fundapp.cases.rules.vocabulary import Channel
-from fundapp.committee.models import CommitteeVote, DecisionRound, Panellist
+from fundapp.committee.models import CommitteeVote, Panellist
 from fundapp.committee.rules.panels import Standing
 from fundapp.disbursements.models import PaymentOrder, PaymentStep
+from fundapp.disbursements.queries.signers import stepped_back
 from fundapp.disbursements.rules.topics import CONFIRMED, RETURNED, SENT, TOLD
 from fundapp.outbox.models import Recipient
 
@@ -65,7 +66,7 @@ class Concerned:
 def told_of_case(session: Session, case_id: UUID, now: datetime) -> Concerned:
     """Who is told of a case that waits for its money: whoever looks after it, and finance. At most eight queries."""
     case, members = session.get_one(EmergencyCase, case_id), _members(session)
-    outside = people_outside(session, [case_id])[case_id] | _stepped_back(session, case_id)
+    outside = people_outside(session, [case_id])[case_id] | stepped_back(session, case_id)
     people = _finance(session, members.of(GroupCode.FINANCE) - outside, now)
     if case.officer_id is not None:
         people |= {case.officer_id} & members.of(GroupCode.OFFICERS)
@@ -111,13 +112,6 @@ def _partner(session: Session, case: EmergencyCase) -> set[UUID]:
         return set()
     theirs = Affiliation.person_id == case.entered_by_id, Affiliation.organisation_id == case.organisation_id
     return set(session.scalars(select(Affiliation.person_id).where(*theirs)))
-
-
-def _stepped_back(session: Session, case_id: UUID) -> People:
-    """Who was recused in any round about a case: the committee's declarations stand beside those of officers."""
-    recused: ColumnElement[bool] = Panellist.standing == Standing.RECUSED.value
-    wanted = select(Panellist.person_id).join(DecisionRound, DecisionRound.id == Panellist.round_id)
-    return frozenset(session.scalars(wanted.where(DecisionRound.subject_id == case_id, recused)))
 
 
 def _whoever_did_it(session: Session, order: PaymentOrder) -> set[UUID | None]:

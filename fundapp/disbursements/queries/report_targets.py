@@ -15,10 +15,10 @@ from fundapp.cases.models import EmergencyCase
 from fundapp.core.context import Context
 from fundapp.core.money import Money
 from fundapp.disbursements.models import PaymentBatch, PaymentOrder, ReportFile, ReportLine
-from fundapp.disbursements.rules.reporting import CAME_BACK, Standing, may_be_ours
+from fundapp.disbursements.rules.reporting import CAME_BACK, OUT, Standing, may_be_ours
 from fundapp.disbursements.rules.returns import Became
 from fundapp.disbursements.rules.suggesting import SHARE_LOST
-from fundapp.disbursements.workflow import BEFORE, OUTSIDE, State
+from fundapp.disbursements.workflow import BEFORE, OUTSIDE, VOID, State
 from fundapp.ledger.models import FundEnvelope
 
 Value = TypeVar("Value", UUID, str)
@@ -121,6 +121,17 @@ def arrived_before(session: Session, order_id: UUID) -> ReportLine | None:
     """The line by which an order came back as a whole, the newest. One query."""
     wanted = _applied(order_id).where(ReportLine.became.in_([each.value for each in CAME_BACK]))
     return session.scalars(wanted.order_by(ReportLine.settled_at.desc(), ReportLine.id).limit(1)).first()
+
+
+def paid_after_all(session: Session, award_id: UUID) -> bool:
+    """Whether somebody says of a payment of an award that came to nothing that it was paid, and nobody has looked yet.
+
+    One query.
+    """
+    wanted = select(ReportLine.id).join(PaymentOrder, PaymentOrder.id == ReportLine.order_id)
+    wanted = wanted.where(PaymentOrder.award_id == award_id, PaymentOrder.state.in_([each.value for each in VOID]))
+    wanted = wanted.where(ReportLine.state == Standing.WAITING.value, ReportLine.became.in_((Became.PAID.value, OUT)))
+    return session.scalars(wanted.limit(1)).first() is not None
 
 
 def _applied(order_id: UUID) -> Select[ReportLine]:

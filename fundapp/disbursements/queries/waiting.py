@@ -14,7 +14,8 @@ from fundapp.cases.queries.conflicts import not_recused
 from fundapp.cases.queries.outsiders import works_on_cases
 from fundapp.cases.queries.questions import VERIFYING
 from fundapp.cases.workflow import State as CaseState
-from fundapp.committee.models import CommitteeVote
+from fundapp.committee.models import CommitteeVote, DecisionRound, Panellist
+from fundapp.committee.rules.panels import Standing
 from fundapp.core.context import Context
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
@@ -67,7 +68,7 @@ def waits_for_me(ctx: Context) -> ColumnElement[bool]:
     mine = exists().where(*counts, signature.person_id == me)
     others = order.prepared_by_id != me
     mine_to_sign = order.state == State.PLANNED.value, payable(), ~mine, or_(others, and_(order.small, ~signed))
-    return and_(*mine_to_sign, ~_decided(me), _matter(EmergencyCase).not_in(_verified(me)))
+    return and_(*mine_to_sign, ~_decided(me), ~_stepped_back(me), _matter(EmergencyCase).not_in(_verified(me)))
 
 
 def orders_for_me(session: Session, ctx: Context) -> Sequence[PaymentOrder]:
@@ -136,8 +137,16 @@ def _verified(person_id: UUID) -> Any:
     return select(_matter(case)).where(case.id.in_(union_all(*parts)))
 
 
+def _stepped_back(person_id: UUID) -> ColumnElement[bool]:
+    """That somebody was recused in a round about the case of an order."""
+    asked, seat = aliased(DecisionRound), aliased(Panellist)
+    theirs = seat.round_id == asked.id, seat.person_id == person_id, seat.standing == Standing.RECUSED.value
+    return exists().where(asked.subject_id == PaymentOrder.case_id, *theirs)
+
+
 def _decided(person_id: UUID) -> ColumnElement[bool]:
-    """That somebody voted when the award of an order was decided."""
-    award = aliased(CaseAward)
-    voted = CommitteeVote.round_id == award.round_id, CommitteeVote.person_id == person_id
+    """That somebody voted when the award of an order was decided, or ratified."""
+    award, asked = aliased(CaseAward), aliased(DecisionRound)
+    about = or_(asked.id == award.round_id, asked.about_id == award.round_id)
+    voted = CommitteeVote.round_id == asked.id, about, CommitteeVote.person_id == person_id
     return exists().where(award.id == PaymentOrder.award_id, *voted)

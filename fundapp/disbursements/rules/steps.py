@@ -9,7 +9,7 @@ from fundapp.disbursements.workflow import Action
 STEPS: Mapping[Action, Any] = {
     Action.AUTHORISE: lazy("Authorised by the second signature"),
     Action.HALT: lazy("Taken back: to be signed anew"),
-    Action.SEND: lazy("Handed over"),
+    Action.SEND: lazy("Handed over to be paid"),
     Action.CONFIRM: lazy("Confirmed as paid"),
     Action.REJECT: lazy("Refused: it was never paid"),
     Action.LOSE: lazy("Nobody can say what became of it"),

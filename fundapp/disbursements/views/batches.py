@@ -35,7 +35,7 @@ from fundapp.disbursements.workflow import OUTSIDE
 
 LIST = "batches.index"
 HEADERS = (
-    lazy("Reference"), lazy("State"), lazy("Our account"), lazy("How payments are handed over"), lazy("Handed over"),
+    lazy("Reference"), lazy("State"), lazy("Our account"), lazy("How payments are handed over"), lazy("Handed over on"),
     lazy("To be carried out on"), lazy("Payments"), MoneyColumn(lazy("Total")),
 )  # fmt: skip
 
@@ -118,6 +118,7 @@ def show(batch_id: UUID) -> str:
         orders=orders,
         hidden=row.batch.count - len(orders),
         waits=any(each.state in OUTSIDE for each in orders),
+        recalled=any(each.state in OUTSIDE and each.recall_since is not None for each in orders),
         names=person_names(session, [row.batch.made_by_id]),
     )
 

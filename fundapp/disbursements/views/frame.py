@@ -9,7 +9,8 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug import Response as AnyResponse
 
-from fundapp.cases.queries.outsiders import ASKED_FIRST
+from fundapp.cases.models import EmergencyCase
+from fundapp.cases.queries.outsiders import ASKED_FIRST, works_on_cases
 from fundapp.core.context import Context
 from fundapp.core.database import SAFE_METHODS, db
 from fundapp.core.i18n import lazy
@@ -45,7 +46,7 @@ class Part:
 PARTS = (
     Part(lazy("Orders"), "payments.index", may_see),
     Part(lazy("To prepare"), "to_prepare.index", may_prepare),
-    Part(lazy("What was handed over"), "batches.index", may_keep),
+    Part(lazy("Hand-overs"), "batches.index", may_keep),
     Part(lazy("What came back"), "reports.index", may_keep),
     Part(lazy("Papers"), "evidence.index", may_see),
     Part(lazy("Our accounts"), "paying_accounts.index", may_keep),
@@ -53,6 +54,7 @@ PARTS = (
     Part(lazy("Lists of sanctions"), "screening.index", may_prepare),
     Part(lazy("Ceilings"), "ceilings.index", may_see),
 )
+DIGITS = 8
 WITHIN = {"preparing": "to_prepare.index", "report_lines": "reports.index"}
 """Blueprints whose pages belong to a part of another one."""
 
@@ -99,11 +101,17 @@ def has_page(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
+def case_name(case: EmergencyCase) -> str:
+    """By what a page names a case: its reference for whoever works on cases, for others the first digits of its id."""
+    return case.reference if works_on_cases(current_context()) else case.id.hex[:DIGITS]
+
+
 def wordings() -> dict[str, Any]:
     """What every page of orders may use. No query."""
     return {
         "states": LABELS, "state_shapes": SHAPES, "waits_for": WAITS_FOR, "relations": RELATIONS,
         "methods": METHOD_NAMES, "purposes": PURPOSES, "has_page": has_page,
+        "case_name": case_name,
     }  # fmt: skip
 
 

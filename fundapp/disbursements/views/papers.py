@@ -9,9 +9,11 @@ from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db
 from fundapp.core.errors import NotFound
+from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.disbursements.filing import KIND, read_paper
 from fundapp.disbursements.models import SupportingDocument
+from fundapp.disbursements.permissions import may_prepare
 from fundapp.disbursements.queries.evidence import paper_by_id
 from fundapp.disbursements.queries.orders import order_by_reference
 from fundapp.disbursements.views.evidence import blueprint
@@ -49,7 +51,8 @@ def original(reference: str, paper_id: UUID) -> Response:
 
 
 def _opened(ctx: Context, reference: str, paper_id: UUID, purpose: str) -> tuple[SupportingDocument, Opened]:
-    """A paper, open. Raises NotFound, Locked, Shredded."""
+    """A paper, open, for those who have keys to it: auditors see that there is one. Raises NotFound, Locked, Shredded."""
+    require(may_prepare(ctx))
     session = db.session()
     order = order_by_reference(session, ctx, reference)
     found = paper_by_id(session, order.id, paper_id)
