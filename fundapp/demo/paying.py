@@ -24,7 +24,7 @@ from fundapp.disbursements.commands.releasing import Seen, release_order
 from fundapp.disbursements.commands.settling import settle_order
 from fundapp.disbursements.models import PayingAccount, PaymentOrder, PaymentPayee
 from fundapp.disbursements.queries.holds import rooms_of
-from fundapp.disbursements.rules.instructions import BankAccount, MobileAccount
+from fundapp.disbursements.rules.instructions import BankAccount
 from fundapp.disbursements.rules.payees import PayeeDetails
 from fundapp.disbursements.rules.returns import Became, Report
 from fundapp.disbursements.sealing import open_payment, read_sealed_payee, seal_instruction, seal_payee
@@ -106,7 +106,7 @@ def _prepare(house: House, told: Mapping[str, Any]) -> list[UUID]:
     sealed = seal_payee(house.vault, keys, house.opened(PREPARES), _details(told))
     named = NamedPayee(
         sealed.id, payee["relation"], payee["method"], payee["country"], sealed.content, sealed.commitment,
-        sealed.digests, payee.get("operator"),
+        sealed.digests,
     )  # fmt: skip
     with transaction() as session:
         name_payee(session, ctx, house.case_id, named)
@@ -116,12 +116,10 @@ def _prepare(house: House, told: Mapping[str, Any]) -> list[UUID]:
 
 
 def _details(told: Mapping[str, Any]) -> PayeeDetails:
+    """A supplier with an account at a bank, or somebody whom an intermediary hands the money."""
     payee = told["payee"]
-    if "operator" in payee:
-        account: BankAccount | MobileAccount = MobileAccount(payee["number"], payee["country"], payee["operator"])
-    else:
-        account = BankAccount(payee["number"], payee["country"], bank=payee["bank"])
-    return PayeeDetails(payee["name"], account, payee.get("born"), "born" not in payee)
+    account = BankAccount(payee["number"], payee["country"], bank=payee["bank"]) if "number" in payee else None
+    return PayeeDetails(payee["name"], account, payee.get("born"), "born" not in payee, payee.get("how", ""))
 
 
 def _sign(house: House, order_id: UUID, key: str) -> None:
@@ -137,6 +135,6 @@ def _sign(house: House, order_id: UUID, key: str) -> None:
 def _hand_over(house: House, orders: list[UUID]) -> None:
     ctx = house.acting(PREPARES)
     with transaction() as session:
-        account = session.scalars(select(PayingAccount).where(PayingAccount.way == "mobile_csv_mtn")).one()
+        account = session.scalars(select(PayingAccount).where(PayingAccount.way == "hand")).one()
         total = sum(session.get_one(PaymentOrder, each).amount for each in orders)
         make_batch(session, ctx, account.id, Chosen(orders, ctx.today, total))

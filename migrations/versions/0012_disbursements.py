@@ -37,14 +37,26 @@ STOPPED = (
     "NOT EXISTS (SELECT 1 FROM emergency_case c WHERE c.id = NEW.case_id"
     " AND c.state IN ('payment', 'active', 'reporting'))"
 )
-AGAIN = "OLD.state NOT IN ('planned', 'authorised') AND NEW.state IN ('planned', 'authorised', 'sent')"
+STEPS = ", ".join(
+    f"'{each}'"
+    for each in (
+        "planned>authorised", "planned>cancelled", "authorised>planned", "authorised>cancelled", "authorised>sent",
+        "sent>confirmed", "sent>rejected", "sent>unknown", "unknown>confirmed", "unknown>rejected",
+        "confirmed>returned",
+    )
+)
+MISSTEP = f"NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ({STEPS})"
+MOVED = (
+    "COALESCE(NEW.purpose, '') <> COALESCE(OLD.purpose, '')"
+    " OR COALESCE(CAST(NEW.replaces_id AS VARCHAR(40)), '') <> COALESCE(CAST(OLD.replaces_id AS VARCHAR(40)), '')"
+    " OR (OLD.batch_id IS NOT NULL AND (NEW.batch_id IS NULL OR NEW.batch_id <> OLD.batch_id))"
+)
 ORDER = (
-    f"{FIXED} OR {TOO_MUCH} OR {OTHERS_PAYEE}"
+    f"{FIXED} OR {MOVED} OR {TOO_MUCH} OR {OTHERS_PAYEE}"
     f" OR (({COVERED}) AND (NEW.revision <= OLD.revision OR OLD.state <> 'planned'))"
-    f" OR (NEW.state <> OLD.state AND OLD.state IN {VOID})"
-    f" OR (NEW.state <> OLD.state AND {AGAIN})"
+    f" OR ({MISSTEP})"
     f" OR (NEW.state = 'authorised' AND OLD.state <> 'authorised' AND {UNSIGNED})"
-    f" OR (NEW.state = 'sent' AND OLD.state <> 'sent' AND (OLD.state <> 'authorised' OR {UNSIGNED} OR {STOPPED}))"
+    f" OR (NEW.state = 'sent' AND OLD.state <> 'sent' AND ({UNSIGNED} OR {STOPPED}))"
 )
 VERIFIED = " OR ".join(
     f"EXISTS (SELECT 1 FROM {each} v JOIN payment_order o ON o.case_id = v.case_id"

@@ -26,12 +26,12 @@ MTN = LimitInput("CM", "mobile", "XAF", "Réponse de l’opérateur, 3 novembre 
 def enter(treasury: Treasury, by: str = "joel", **changes: Any) -> PaymentLimit:
     with treasury.app.app_context(), transaction() as session:
         made = enter_limit(session, treasury.acting(by), replace(MTN, **changes))
-        return treasury.expunged(made, session)  # type: ignore[no-any-return]
+        return treasury.expunged(made, session)
 
 
 def end(treasury: Treasury, limit: PaymentLimit, day: date) -> PaymentLimit:
     with treasury.app.app_context(), transaction() as session:
-        return treasury.expunged(  # type: ignore[no-any-return]
+        return treasury.expunged(
             end_limit(session, treasury.acting("joel"), limit.id, day), session
         )
 

@@ -17,6 +17,7 @@ from fundapp.disbursements.models import (
     PaymentSubmission,
 )
 from fundapp.disbursements.rules.returns import Became
+from fundapp.disbursements.workflow import Action, State, after
 from tests.disbursements.treasury import AWARDED, Treasury, founded, paying, treasury
 
 __all__ = ["founded", "paying", "treasury"]
@@ -171,3 +172,24 @@ def test_a_ceiling_that_two_people_agreed_to_is_neither_raised_nor_taken_away(tr
     treasury.session.commit()
     refuses(treasury, update(PaymentCeiling).values(amount=9_000_000))
     refuses(treasury, delete(PaymentCeiling))
+
+
+def test_an_order_takes_no_step_that_the_workflow_does_not_know(treasury: Treasury) -> None:
+    """From where it is confirmed, since nothing else stands in the way there; and past everything at once."""
+    planned = treasury.prepare(1_000)
+    refuses(treasury, change(planned, state="confirmed"))
+    order = treasury.sent(2_000)
+    treasury.told(order, Became.PAID)
+    assert treasury.order(order).state == State.CONFIRMED
+    for state in set(State) - {State.CONFIRMED}:
+        if after(State.CONFIRMED, Action.RETURN) != state:
+            refuses(treasury, change(order, state=state.value))
+
+
+def test_what_an_order_is_for_and_in_which_batch_it_went_stays(treasury: Treasury) -> None:
+    order = treasury.sent()
+    refuses(treasury, change(order, purpose="legal"))
+    refuses(treasury, change(order, batch_id=None))
+    refuses(treasury, change(order, batch_id=treasury.batch()))
+    other = treasury.order(order)
+    refuses(treasury, change(other, replaces_id=uuid4()))

@@ -51,7 +51,7 @@ def original(reference: str, paper_id: UUID) -> Response:
 
 
 def _opened(ctx: Context, reference: str, paper_id: UUID, purpose: str) -> tuple[SupportingDocument, Opened]:
-    """A paper, open, for those who have keys to it: auditors see that there is one. Raises NotFound, Locked, Shredded."""
+    """A paper, open, for those who have keys to it, which auditors have not. Raises NotFound, Locked, Shredded."""
     require(may_prepare(ctx))
     session = db.session()
     order = order_by_reference(session, ctx, reference)
