@@ -31,9 +31,7 @@ def enter(treasury: Treasury, by: str = "joel", **changes: Any) -> PaymentLimit:
 
 def end(treasury: Treasury, limit: PaymentLimit, day: date) -> PaymentLimit:
     with treasury.app.app_context(), transaction() as session:
-        return treasury.expunged(
-            end_limit(session, treasury.acting("joel"), limit.id, day), session
-        )
+        return treasury.expunged(end_limit(session, treasury.acting("joel"), limit.id, day), session)
 
 
 def in_force(treasury: Treasury, operator: str | None = "mtn", country: str = "CM") -> list[Limit]:
