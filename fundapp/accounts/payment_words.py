@@ -16,6 +16,7 @@ ACTIONS: Mapping[str, Any] = {
     "payment.collection.noted": lazy("Collection code of a payment noted"),
     "payment.file.failed": lazy("File of payments could not be made"),
     "payment.file.made": lazy("File of payments made by the courier"),
+    "payment.file.destroyed": lazy("File of payments destroyed"),
     "payment.file.taken": lazy("File of payments taken out"),
     "payment.limit.changed": lazy("Limit of payments changed"),
     "payment.limit.ended": lazy("Limit of payments ended"),

@@ -99,6 +99,9 @@ RULES = (
     ('payment_waiver', 'DELETE', None),
     ('payment_ceiling', 'UPDATE', 'OLD.agreed_by_id IS NOT NULL'),
     ('payment_ceiling', 'DELETE', None),
+    ('payment_batch', 'UPDATE', 'NEW.reference <> OLD.reference OR NEW.account_id <> OLD.account_id OR NEW.digest <> OLD.digest'),
+    ('payment_batch', 'DELETE', None),
+    ('payment_account', 'DELETE', None),
     ('payment_document', 'DELETE', None),
     ('payment_limit', 'DELETE', None),
 )

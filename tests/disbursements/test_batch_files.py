@@ -1,11 +1,13 @@
 """The courier makes the file of a batch: once, the same each time, sealed to finance; or says why it cannot."""
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import DatabaseError
 
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, NotFound
@@ -13,7 +15,10 @@ from fundapp.disbursements.commands.batches import BATCH_MADE, give_up_batch
 from fundapp.disbursements.jobs import files as job
 from fundapp.disbursements.jobs.files import NotSignedYet, make_file
 from fundapp.disbursements.jobs.frame import CourierAway
-from fundapp.disbursements.models import PaymentBatch
+from fundapp.disbursements.jobs.instructions import destroy_files
+from fundapp.disbursements.models import PayingAccount, PaymentBatch
+from fundapp.disbursements.rules.returns import Became
+from fundapp.disbursements.rules.ways import FILE_KEPT
 from fundapp.vault.documents import open_file
 from fundapp.vault.models import Document
 from fundapp.vault.opening import open_compartments
@@ -176,3 +181,28 @@ def test_without_the_couriers_key_it_is_tried_again(courier: Treasury) -> None:
     with pytest.raises(CourierAway):
         run(courier, batch_id)
     assert (row(courier, batch_id).document_id, row(courier, batch_id).failed) == (None, None)
+
+
+def test_a_file_is_destroyed_three_months_after_its_last_payment_and_not_before(courier: Treasury) -> None:
+    order = order_to(courier, IN_BANK, "bank")
+    batch_id = batch(courier, account_for(courier, "pain001v9"), order)
+    run(courier, batch_id)
+    with courier.app.app_context():
+        courier.now += FILE_KEPT + timedelta(days=1)
+        assert destroy_files(courier.vault, courier.nobody()) == 0, "nobody knows yet what became of it"
+        courier.told(order, Became.PAID)
+        assert destroy_files(courier.vault, courier.nobody()) == 0, "it was over a moment ago"
+        courier.now += FILE_KEPT + timedelta(days=1)
+        assert destroy_files(courier.vault, courier.nobody()) == 1
+        assert destroy_files(courier.vault, courier.nobody()) == 0
+    page = courier.browser("joel").get(f"/payments/batches/{batch_id}").text
+    assert "Le fichier a été détruit" in page
+    assert "Télécharger" not in page
+
+
+def test_a_batch_stays_what_it_was(courier: Treasury) -> None:
+    batch_id = batch(courier, account_for(courier, "pain001v9"), order_to(courier, IN_BANK, "bank"))
+    run(courier, batch_id)
+    for statement in (update(PaymentBatch).values(digest="0" * 64), delete(PaymentBatch), delete(PayingAccount)):
+        with pytest.raises(DatabaseError, match="refuses this"), courier.session.begin_nested():
+            courier.session.execute(statement)

@@ -30,8 +30,9 @@ from fundapp.disbursements.rules.references import fresh_reference
 from fundapp.disbursements.rules.returns import Became, Report
 from fundapp.disbursements.workflow import OUTSIDE
 from fundapp.outbox.commands import put
-from fundapp.vault.commands import add_document, receive_sealed
+from fundapp.vault.commands import add_document, receive_sealed, shred_compartments
 from fundapp.vault.commands.documents import SealedFile
+from fundapp.vault.house import Vault
 from fundapp.vault.preparing import Prepared
 from fundapp.vault.rules import Kind
 from fundapp.vault.unstorable import Unstorable
@@ -107,7 +108,7 @@ def keep_file(session: Session, ctx: Context, batch_id: UUID, made: SealedBatchF
     Raises NotFound; Conflict where something was said meanwhile of a payment in it, or its case was stopped.
     """
     found = locked_batch(session, batch_id)
-    if found.document_id is not None or found.failed is not None:
+    if found.digest is not None or found.failed is not None:
         return False
     lock_cases_of_batch(session, batch_id)
     if made.order_ids != {each.id for each in sendable_orders(session, batch_id)}:
@@ -126,7 +127,7 @@ def withhold_recalled(batch_id: UUID, session: Session, ctx: Context) -> int:
     Nothing of them ever left. Raises NotFound.
     """
     found = locked_batch(session, batch_id)
-    if found.document_id is not None or found.failed is not None:
+    if found.digest is not None or found.failed is not None:
         return 0
     lock_cases_of_batch(session, batch_id)
     sendable = {each.id for each in sendable_orders(session, batch_id)}
@@ -141,7 +142,7 @@ def withhold_recalled(batch_id: UUID, session: Session, ctx: Context) -> int:
 def note_failure(session: Session, ctx: Context, batch_id: UUID, code: str) -> bool:
     """Notes why no file can be made of a batch: nothing of it has left. False where that, or a file, is there."""
     found = locked_batch(session, batch_id)
-    if found.document_id is not None or found.failed is not None:
+    if found.digest is not None or found.failed is not None:
         return False
     found.failed = code
     found.entry_id = record(session, ctx, "payment.file.failed", KIND, found.id, {"reason": code})
@@ -165,6 +166,18 @@ def take_file(session: Session, ctx: Context, batch_id: UUID) -> PaymentBatch:
     return found
 
 
+def destroy_file(session: Session, ctx: Context, vault: Vault, batch_id: UUID) -> PaymentBatch:
+    """Destroys the file of a batch, which names payees, in every backup too; its SHA-256 stays. Raises NotFound."""
+    found = locked_batch(session, batch_id)
+    if found.document_id is None:
+        raise NotFound
+    shred_compartments(session, ctx, vault, found.id, [Kind.INSTRUCTION], reason="payment_ended")
+    found.document_id = None
+    found.entry_id = record(session, ctx, "payment.file.destroyed", KIND, found.id, {"digest": found.digest})
+    session.flush()
+    return found
+
+
 def give_up_batch(session: Session, ctx: Context, batch_id: UUID) -> PaymentBatch:
     """Has the payments of a batch of which no file could be made count as refused: nothing of them ever left.
 
@@ -172,7 +185,7 @@ def give_up_batch(session: Session, ctx: Context, batch_id: UUID) -> PaymentBatc
     """
     require(may_keep(ctx))
     found = locked_batch(session, batch_id)
-    if found.failed is None or found.document_id is not None:
+    if found.failed is None or found.digest is not None:
         raise Conflict(_("Only a batch of which no file could be made is given up."))
     found.entry_id = record(session, ctx, "payment.batch.given_up", KIND, found.id, {"reason": found.failed})
     # What was said of one by hand meanwhile stays.

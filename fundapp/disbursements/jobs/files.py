@@ -57,7 +57,7 @@ def make_file(claim: Claim) -> None:
     """What a batch asks of the courier, once the auditors were sent what led to it. May run twice: one file remains."""
     with ReadSession(db) as session:
         batch = session.get(PaymentBatch, UUID(claim.ids[0]))
-        if batch is None or batch.document_id is not None or batch.failed is not None:
+        if batch is None or batch.digest is not None or batch.failed is not None:
             return
         account = session.get_one(PayingAccount, batch.account_id)
         signed = is_signed(session, batch)

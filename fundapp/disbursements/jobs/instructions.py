@@ -6,15 +6,19 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from fundapp.cases.erasing import sweep_files
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import Unavailable
+from fundapp.disbursements.commands.batches import destroy_file
 from fundapp.disbursements.commands.moving import CARRIED
 from fundapp.disbursements.jobs.frame import context, vault
 from fundapp.disbursements.jobs.regular import context_now
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
+from fundapp.disbursements.queries.batches import spent_files
 from fundapp.disbursements.queries.orders import locked_order
 from fundapp.disbursements.rules.topics import ENDED
+from fundapp.disbursements.rules.ways import FILE_KEPT
 from fundapp.outbox.topics import Claim, on
 from fundapp.vault.commands import shred_compartments
 from fundapp.vault.house import Vault
@@ -43,6 +47,19 @@ def sweep_instructions() -> None:
         orders: Sequence[UUID] = session.scalars(wanted.order_by(PaymentRelease.order_id)).all()
     for order_id in orders:
         _destroy(house, ctx, order_id)
+    destroy_files(house, ctx)
+
+
+def destroy_files(house: Vault, ctx: Context) -> int:
+    """Destroys files whose payments are long over: they name payees. How many, each in a transaction of its own."""
+    with ReadSession(db) as session:
+        spent = spent_files(session, ctx.now - FILE_KEPT, MOST)
+    for batch_id in spent:
+        with transaction() as session:
+            destroy_file(session, ctx, house, batch_id)
+    if spent:
+        sweep_files(house)
+    return len(spent)
 
 
 def _destroy(house: Vault, ctx: Context, order_id: UUID) -> None:

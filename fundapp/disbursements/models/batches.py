@@ -37,7 +37,8 @@ class PayingAccount(Identified, Stamped, Versioned, Audited, Base):
 class PaymentBatch(Identified, Audited, Base):
     """Orders that are handed over together, out of one account, in one `way`. An order is in one batch, once.
 
-    `reference`: opaque. `document_id`: the file, sealed to finance, once the courier has made it; `digest` its SHA-256.
+    `reference`: opaque. `document_id`: the file, sealed to finance, from when the courier has made it until it is
+    destroyed; `digest` its SHA-256, which stays.
     `failed`: why the courier could not make it, a code.
     """
 

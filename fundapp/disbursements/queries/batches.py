@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.models import CheckpointRow, Entry
@@ -63,7 +64,7 @@ def standing_of(found: PaymentBatch) -> str:
         return FAILED
     if found.way not in _FILES:
         return TOLD
-    return MAKING if found.document_id is None else READY
+    return MAKING if found.digest is None else READY
 
 
 def fitting_orders(
@@ -251,8 +252,8 @@ def _conditions(ctx: Context, wanted: Mapping[str, Any]) -> list[ColumnElement[b
 
 _IS_FILE = PaymentBatch.way.in_(_FILES)
 _STANDINGS: Mapping[str, ColumnElement[bool]] = {
-    MAKING: and_(_IS_FILE, PaymentBatch.document_id.is_(None), PaymentBatch.failed.is_(None)),
-    READY: and_(PaymentBatch.document_id.is_not(None), PaymentBatch.failed.is_(None)),
+    MAKING: and_(_IS_FILE, PaymentBatch.digest.is_(None), PaymentBatch.failed.is_(None)),
+    READY: and_(PaymentBatch.digest.is_not(None), PaymentBatch.failed.is_(None)),
     FAILED: PaymentBatch.failed.is_not(None),
     TOLD: and_(~_IS_FILE, PaymentBatch.failed.is_(None)),
 }
@@ -268,3 +269,11 @@ def _rows() -> Select[*tuple[Any, ...]]:
 def _row(found: Any) -> Row:
     batch, account, total = found
     return Row(batch, account, Money(int(total), account.currency))
+
+
+def spent_files(session: Session, before: datetime, most: int) -> Sequence[UUID]:
+    """Batches whose last payment was over before a moment, and whose file still opens. One query."""
+    order = PaymentOrder.batch_id == PaymentBatch.id
+    pressing = or_(PaymentOrder.state.in_([each.value for each in OUTSIDE]), PaymentOrder.state_since >= before)
+    wanted = select(PaymentBatch.id).where(PaymentBatch.document_id.is_not(None), ~exists().where(order, pressing))
+    return session.scalars(wanted.order_by(PaymentBatch.id).limit(most)).all()

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from fundapp.core.i18n import lazy
 from fundapp.disbursements.rules.instructions import Method
+
+FILE_KEPT = timedelta(days=90)
+"""A file names payees and accounts. So long after its last payment is over it is destroyed; its SHA-256 stays."""
 
 
 class Medium(StrEnum):

@@ -45,7 +45,7 @@ PARTS = (taking,)
 
 @blueprint.get("")
 def index() -> str:
-    """The batches that the address asks for. Four queries and those of the person."""
+    """The batches that the address asks for. Three queries and those of the person."""
     ctx, session = current_context(), db.session()
     require(may_keep(ctx))
     chosen = read_filter(BatchFilterSchema(), request.args)
@@ -107,7 +107,7 @@ def gather(account_id: UUID) -> tuple[str, int] | AnyResponse:
 
 @blueprint.get("/<uuid:batch_id>")
 def show(batch_id: UUID) -> str:
-    """One batch: what became of its file, and where its payments stand. Three queries and those of the person."""
+    """One batch: what became of its file, and where its payments stand. Four queries and those of the person."""
     ctx, session = current_context(), db.session()
     row = queries.batch_row(session, ctx, batch_id)
     orders = queries.orders_shown(session, ctx, batch_id)
@@ -117,6 +117,7 @@ def show(batch_id: UUID) -> str:
         found=row.batch,
         orders=orders,
         hidden=row.batch.count - len(orders),
+        gone=row.batch.digest is not None and row.batch.document_id is None,
         waits=any(each.state in OUTSIDE for each in orders),
         recalled=any(each.state in OUTSIDE and each.recall_since is not None for each in orders),
         names=person_names(session, [row.batch.made_by_id]),
