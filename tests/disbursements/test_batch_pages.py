@@ -180,3 +180,10 @@ def test_the_address_for_callbacks_stands_with_the_account(courier: Treasury) ->
     other = courier.session.scalars(select(PayingAccount.id).where(PayingAccount.id != found.id)).first()
     courier.session.commit()
     assert other is None or "/payments/callbacks/" not in browser.get(f"{ACCOUNTS}/{other}").text
+
+
+@pytest.mark.parametrize("address", ["/payments", "/payments/batches", "/payments/accounts", "/payments/limits"])
+def test_every_page_of_the_wing_is_marked_in_the_menu(treasury: Treasury, address: str) -> None:
+    page = treasury.browser("joel").get(address).text
+    menu = page[: page.index("<h1")]
+    assert re.findall(r'<a href="([^"]*)" aria-current="page"', menu) == ["/payments"]

@@ -1,6 +1,6 @@
 """What every template may use: the reader, the navigation, formats in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,16 +88,19 @@ def navigation() -> list[NavigationLink]:
     """The entries that this person may use, in order."""
     ctx = current_context()
     items = sorted(ports().navigation, key=lambda item: item.order)
-    return [
-        NavigationLink(str(item.label), url_for(item.endpoint), _is_here(item.endpoint))
-        for item in items
-        if ctx.actor and (not item.permission or ctx.may(item.permission))
+    shown = [item for item in items if ctx.actor and (not item.permission or ctx.may(item.permission))]
+    here = _here([item.endpoint for item in shown])
+    return [NavigationLink(str(item.label), url_for(item.endpoint), item.endpoint == here) for item in shown]
+
+
+def _here(endpoints: Sequence[str]) -> str | None:
+    """The entry that a page belongs to: that of its own blueprint, else the one whose address its own begins with."""
+    group = (request.endpoint or "").partition(".")[0]
+    own = next((each for each in endpoints if each.partition(".")[0] == group), None)
+    above = [
+        each for each in endpoints if request.path.startswith(f"{url_for(each).rstrip('/')}/") and url_for(each) != "/"
     ]
-
-
-def _is_here(endpoint: str) -> bool:
-    """Whether the page belongs to the same blueprint as the entry."""
-    return (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
+    return own or max(above, key=lambda each: len(url_for(each)), default=None)
 
 
 def _filter(write: Callable[..., Any], *, clocked: bool = False) -> Callable[..., Any]:

@@ -54,7 +54,8 @@ def case_section(session: Session, ctx: Context, case: EmergencyCase) -> tuple[s
     rows = payments_of_case(session, ctx, case)
     if not rows and case.state not in SHOWN_IN:
         return None
-    prepares = bool(may_prepare(ctx)) and case.state in PAYABLE
+    over = bool(rows) and all(each.order.state == State.CONFIRMED for each in rows) and case.state != CaseState.PAYMENT
+    prepares = bool(may_prepare(ctx)) and case.state in PAYABLE and not over
     return TEMPLATE, {
         "rows": rows,
         "awaits_answer": case.state == CaseState.APPROVED,
