@@ -186,4 +186,4 @@ def test_the_address_for_callbacks_stands_with_the_account(courier: Treasury) ->
 def test_every_page_of_the_wing_is_marked_in_the_menu(treasury: Treasury, address: str) -> None:
     page = treasury.browser("joel").get(address).text
     menu = page[: page.index("<h1")]
-    assert re.findall(r'<a href="([^"]*)" aria-current="page"', menu) == ["/payments"]
+    assert set(re.findall(r'<a href="([^"]*)" aria-current="page"', menu)) == {"/payments"}
