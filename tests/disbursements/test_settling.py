@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from fundapp.cases.models import FollowUp
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict
 from fundapp.disbursements.commands.settling import lose_order
@@ -158,3 +159,13 @@ def test_the_case_goes_on_once_all_of_it_is_paid_and_not_before(treasury: Treasu
     assert treasury.case.state == "payment"
     treasury.told(second, Became.PAID)
     assert treasury.case.state == "active"
+
+
+def test_whoever_has_a_first_instalment_is_asked_how_they_are(treasury: Treasury) -> None:
+    order = treasury.sent(100_000)
+    treasury.told(order, Became.PAID)
+    treasury.told(treasury.sent(50_000), Became.PAID)
+    asked = treasury.session.scalars(select(FollowUp).order_by(FollowUp.due_on)).all()
+    today = treasury.acting("joel").today
+    assert [(each.due_on - today).days for each in asked] == [2, 14, 45, 90]
+    assert treasury.case.state == "payment"

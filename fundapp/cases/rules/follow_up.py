@@ -34,7 +34,7 @@ PLAN: Mapping[Moment, timedelta] = {
 }
 """From when the first money arrived, or its recipient said so."""
 
-FOLLOWED_IN = (State.ACTIVE, State.REPORTING)
+FOLLOWED_IN = (State.PAYMENT, State.ACTIVE, State.REPORTING)
 """Anywhere else nobody asks: a case that is suspended waits, one that was withdrawn is left alone."""
 
 AGAIN = timedelta(days=1)

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fundapp.cases.commands.follow_up import note_paid
+from fundapp.cases.commands.follow_up import note_paid, plan_follow_ups
 from fundapp.cases.models import CaseAward, EmergencyCase
 from fundapp.cases.workflow import State as CaseState
 from fundapp.core.columns import Instant
@@ -21,8 +21,13 @@ OWED = (CaseState.PAYMENT, CaseState.ACTIVE, CaseState.REPORTING, CaseState.SUSP
 
 
 def after_outcome(found: PaymentOrder, case: EmergencyCase, session: Session, ctx: Context) -> None:
-    """Of an order that was just settled; its case is locked. At most five queries more than what it brings about."""
+    """Of an order that was just settled; its case is locked. At most eight queries more than what it brings about.
+
+    Whoever has received a first instalment is asked how they are, however long the others take.
+    """
     _free_withdrawn(case, session, ctx)
+    if found.state == State.CONFIRMED and case.state == CaseState.PAYMENT:
+        plan_follow_ups(case, session, ctx, _first_paid(session, ctx, case) or ctx.today)
     if found.state == State.CONFIRMED and case.state in OWED:
         note_whole(case, session, ctx)
 
