@@ -16,7 +16,7 @@ from tests.audit.logs import SIGNER
 from tests.fixtures.application import NOW
 
 
-def entries(session: Session, ctx: Context, count: int = 1, action: str = "funder.changed", **payload: Any) -> UUID:
+def entries(session: Session, ctx: Context, count: int = 1, action: str = "funder.changed", /, **payload: Any) -> UUID:
     """Records `count` entries about one subject, sequences them, and returns the subject's id."""
     subject = uuid4()
     for _number in range(count):

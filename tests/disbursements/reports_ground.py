@@ -114,11 +114,8 @@ def batch_reference(treasury: Treasury, order: PaymentOrder) -> str:
 
 def together(treasury: Treasury, *amounts: int, way: str = "hand") -> list[PaymentOrder]:
     """Orders that were handed over in one batch."""
-    made = [treasury.sent(amount) for amount in amounts]
-    batch_id = treasury.order(made[0]).batch_id
-    for each in made:
-        row = treasury.session.get_one(PaymentOrder, each.id)
-        row.batch_id = batch_id
+    batch_id = treasury.batch()
+    made = [treasury.hand_over(treasury.authorised(amount), batch_id) for amount in amounts]
     batch = treasury.session.get_one(PaymentBatch, batch_id)
     batch.way, batch.count = way, len(made)
     treasury.session.commit()

@@ -13,6 +13,8 @@ from fundapp.disbursements.commands.reports import take_reading
 from fundapp.disbursements.models import PaymentOrder, ReportFile, ReportLine
 from fundapp.disbursements.receiving.reading import BatchReport, Entry
 from fundapp.disbursements.rules.returns import Became, Report
+from fundapp.ledger.commands.holding import free_money
+from fundapp.ledger.queries.accounts import unresolved
 from tests.disbursements import iso_files as iso
 from tests.disbursements.reports_ground import (
     PART,
@@ -118,9 +120,10 @@ def test_a_line_that_does_not_fit_loses_no_other(treasury: Treasury) -> None:
 
 def test_a_refusal_within_a_line_leaves_neither_step_nor_entry_behind(treasury: Treasury) -> None:
     order = treasury.sent(PART)
-    treasury.session.execute(update(PaymentOrder).where(PaymentOrder.id == order.id).values(purpose="medical"))
-    treasury.session.commit()
-    assert took(treasury, statement(debit(order))) == ["waiting"], "nothing is held for that purpose"
+    with treasury.app.app_context(), transaction() as session:
+        for held in unresolved(session, order.award_id):
+            free_money(session, treasury.acting("joel"), held, key=f"free:{held.id.hex}", reason="withdrawn")
+    assert took(treasury, statement(debit(order))) == ["waiting"], "nothing is held for it any more"
     assert state(treasury, order) == "sent"
     noted = select(Staged).where(Staged.action == "payment.outcome.noted", Staged.subject_id == order.id)
     assert treasury.session.scalars(noted).all() == []

@@ -188,9 +188,9 @@ class Treasury:
         """An order that was handed over."""
         return self.hand_over(self.authorised(*parts, **more))
 
-    def hand_over(self, order: PaymentOrder) -> PaymentOrder:
-        """In a batch of its own."""
-        batch_id = self.batch()
+    def hand_over(self, order: PaymentOrder, batch_id: UUID | None = None) -> PaymentOrder:
+        """In a batch of its own, or in one that is there."""
+        batch_id = batch_id or self.batch()
         with self.app.app_context(), transaction() as session:
             hand_over_order(session, self.acting("joel"), order.id, batch_id)
         return self.order(order)
