@@ -75,7 +75,8 @@ def live_through(app: Flask) -> None:
         ended = {"ended_at": ctx.now, "error": FAILED}
         session.execute(
             update(Message)
-            .where(Message.topic != "outbox.email", ~Message.topic.startswith("case."), ~Message.topic.startswith("payment."))
+            .where(Message.topic != "outbox.email", ~Message.topic.startswith("case."))
+            .where(~Message.topic.startswith("payment."))
             .values(state="dead", attempts=9, **ended)
         )
         reference = f"<{'ab' * 16}@reseau.example.org>"
