@@ -16,7 +16,8 @@ def rows(page: str) -> list[str]:
 
 def words(markup: str) -> str:
     """What a piece of a page says."""
-    return " ".join(unescape(re.sub("<[^>]*>", " ", markup)).split())
+    whole = markup.replace("<wbr>", "")  # where a word may break, and is one all the same
+    return " ".join(unescape(re.sub("<[^>]*>", " ", whole)).split())
 
 
 def said(page: str) -> str:
