@@ -3,7 +3,7 @@
 Catalogues are read from the .po files themselves when first needed: there is no compiled file to be stale.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -74,3 +74,8 @@ class _Lazy(LazyProxy):
 def _fill(text: str, values: dict[str, Any]) -> str:
     # A literal per cent sign is written %% wherever values are given.
     return text % values if values else text
+
+
+def options(names: Mapping[Any, Any]) -> list[tuple[str, str]]:
+    """Codes and names in the reader's language, in order, as a choice takes them."""
+    return [(str(code), str(name)) for code, name in names.items()]

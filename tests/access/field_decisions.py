@@ -135,9 +135,6 @@ OFFICERS_KEY = READERS | {"undeclared officer"}
 """Who holds the officers' key, but who is recused, and of a restricted case whoever is not named. The page asks for a
 declaration first; the key does not know of it."""
 
-TO_MEND: Mapping[str, str] = {}
-"""Where the product does not do yet what was decided, and where that is. Gone as soon as it is mended."""
-
 KEYS: Mapping[Kind, frozenset[str]] = {
     Kind.IDENTITY: OFFICERS_KEY,
     Kind.CONTACT: OFFICERS_KEY,

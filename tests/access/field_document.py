@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.access.field_decisions import TO_MEND
 from tests.access.field_world import ROLES
 
 if TYPE_CHECKING:
@@ -37,13 +36,7 @@ def document(answers: "Answers") -> str:
     seen = _table("field", answers.seen)
     kinds = sorted({kind for each in answers.opens.values() for kind in each})
     rows = {kind: {role: answers.opens[role].get(kind, False) for role in ROLES} for kind in kinds}
-    return "\n".join([HEAD, *seen, KEYS, *_table("compartment", rows), *_to_mend()]) + "\n"
-
-
-def _to_mend() -> Iterator[str]:
-    if TO_MEND:
-        yield "\n## Not yet as it was decided\n"
-        yield from (f"- {told}: {where}" for told, where in TO_MEND.items())
+    return "\n".join([HEAD, *seen, KEYS, *_table("compartment", rows)]) + "\n"
 
 
 def _table(first: str, rows: Mapping[str, Mapping[str, bool]]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from fundapp.core.reader import Reader
 from fundapp.vault.envelope import SealedColumn
 from tests.access import field_payments
 from tests.access.field_crawl import Said, crawl
-from tests.access.field_decisions import DECIDED, OPENED_BY, TO_MEND
+from tests.access.field_decisions import DECIDED, OPENED_BY
 from tests.access.field_keys import Opens, opens
 from tests.access.field_rows import COST, DAYS, DIGEST, MOMENTS
 from tests.access.field_world import PARTNERS, ROLES, STAFF, FieldWorld, field_world
@@ -86,12 +86,7 @@ def undecided() -> list[str]:
 
 
 def mistakes(answers: Answers) -> list[str]:
-    """What is seen by whom it is not for, or by somebody whose keys do not open it; but for what waits to be mended."""
-    return [each for each in differences(answers) if each not in TO_MEND]
-
-
-def differences(answers: Answers) -> list[str]:
-    """All that is seen by whom it is not for, or by somebody whose keys do not open it."""
+    """What is seen by whom it is not for, or by somebody whose keys do not open it."""
     found = []
     for name, by_role in answers.seen.items():
         for role in (role for role, seen in by_role.items() if seen):

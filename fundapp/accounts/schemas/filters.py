@@ -1,38 +1,23 @@
 """How the audit log and the outbox may be filtered. Each filter stands in the address of its list."""
 
-import datetime as dt
-from collections.abc import Mapping
-from typing import Any
-
-from marshmallow import ValidationError, validates_schema
-
 from fundapp.accounts import journal_words, outbox_words
 from fundapp.accounts.outbox_words import options
-from fundapp.core.i18n import _, lazy
-from fundapp.core.schemas import Choice, Choices, DateText, InputSchema, Text
+from fundapp.core.i18n import lazy
+from fundapp.core.schemas import Choice, Choices, InputSchema, Text
+from fundapp.core.schemas.periods import PeriodSchema
 
 
-class Day(DateText):
-    """A day in a filter: as the reader writes it on the page, as ISO 8601 in the address, which others may open too."""
-
-    def _serialize(self, value: dt.date | None, *_marshmallow: Any, **_options: Any) -> str:
-        return self.carry(value) or ""
-
-
-class JournalFilterSchema(InputSchema):
+class JournalFilterSchema(PeriodSchema):
     """Conditions for entries of the audit log."""
+
+    class Meta(PeriodSchema.Meta):
+        """The order of the filter bar."""
+
+        fields = ("q", "action", "kind", "since", "until")
 
     q = Text(lazy("Number or identifier"), longest=100)
     action = Choices(lazy("What was done"), options=journal_words.action_options)
     kind = Choices(lazy("Subject"), options=journal_words.kind_options)
-    since = Day(lazy("From (date)"))
-    until = Day(lazy("Up to (date)"))
-
-    @validates_schema
-    def _days_make_sense(self, given: Mapping[str, Any], **_options: Any) -> None:
-        since, until = given.get("since"), given.get("until")
-        if since and until and until < since:
-            raise ValidationError(_("This is before the first day."), "until")
 
 
 class MessageFilterSchema(InputSchema):

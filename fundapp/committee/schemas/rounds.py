@@ -6,7 +6,7 @@ from typing import Any
 from fundapp.committee.rules.conflicts import GRADES, RECUSING, Grade
 from fundapp.committee.rules.words import QUESTIONS, TRACKS
 from fundapp.committee.workflow import LABELS
-from fundapp.core.i18n import lazy
+from fundapp.core.i18n import lazy, options
 from fundapp.core.schemas import Choice, Choices, InputSchema, Text
 
 LONGEST_NOTE = 2_000
@@ -22,11 +22,6 @@ MINE: Mapping[str, Any] = {
 
 MAY_RECUSE = RECUSING | {Grade.SAME_ORGANISATION}
 """Answers that recuse, and the one of which the policy says whether it does."""
-
-
-def options(names: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    """Codes and names in the reader's language, in order, as a choice takes them."""
-    return [(str(code), str(name)) for code, name in names.items()]
 
 
 class RoundFilterSchema(InputSchema):

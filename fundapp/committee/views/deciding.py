@@ -20,14 +20,13 @@ from fundapp.committee.queries.rounds import sitting_of
 from fundapp.committee.rules.conflicts import GRADES, Grade, may_vote, recuses
 from fundapp.committee.rules.tallies import Choice
 from fundapp.committee.rules.words import REMEDIES
-from fundapp.committee.schemas.rounds import options
 from fundapp.committee.schemas.voting import LINE
 from fundapp.committee.sealing import open_round_file, seal_reason
 from fundapp.committee.views.frame import blueprint, vault
 from fundapp.committee.views.sittings import Chamber, chamber_of, tone_of
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.i18n import _
+from fundapp.core.i18n import _, options
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, ports
 from fundapp.core.web.door import keeps_what_was_typed

@@ -10,11 +10,6 @@ from fundapp.core.i18n import _, lazy
 from fundapp.core.schemas import DateText, InputSchema
 
 
-def options(names: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    """Codes and names in the reader's language, in order, as a choice takes them."""
-    return [(str(code), str(name)) for code, name in names.items()]
-
-
 class Day(DateText):
     """A day in a filter: as the reader writes it on the page, as ISO 8601 in the address, which others may open too."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from fundapp.core.errors import Invalid
-from fundapp.core.i18n import _, lazy
+from fundapp.core.i18n import _, lazy, options
 from fundapp.core.money import NETWORK_CURRENCIES
 from fundapp.core.places import country_choices
 from fundapp.core.schemas import Choice, Choices, InputSchema, Text
@@ -20,11 +20,6 @@ _AT = {
     "operator_unknown": "operator",
 }  # fmt: skip
 """At which field a fault of an account stands; every other one is the number's."""
-
-
-def options_of(names: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    """Codes and names in the reader's language, in order."""
-    return [(str(code), str(name)) for code, name in names.items()]
 
 
 def way_options() -> list[tuple[str, str]]:
@@ -54,7 +49,7 @@ class AccountSchema(InputSchema):
     bank = Text(lazy("Bank"), longest=120)
     operator = Choice(
         lazy("Mobile operator"),
-        options=lambda: options_of(OPERATORS),
+        options=lambda: options(OPERATORS),
         hint=lazy("Only for files to a mobile operator whose layout is for any."),
     )
 
@@ -63,7 +58,7 @@ class AccountFilterSchema(InputSchema):
     """How the list of accounts may be filtered. It stands in the address of the list."""
 
     q = Text(lazy("Words"), longest=100, hint=lazy("In the name."))
-    standing = Choice(lazy("State"), options=lambda: options_of(STANDINGS))
+    standing = Choice(lazy("State"), options=lambda: options(STANDINGS))
     way = Choices(lazy("How payments are handed over"), options=way_options)
     currency = Choice(lazy("Currency"), options=currency_options)
 

@@ -1,19 +1,19 @@
 """What is chosen to be handed over, what is entered of a collection, and how the list of batches may be filtered."""
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError
 
 from fundapp.core.database import db
-from fundapp.core.i18n import _, lazy
+from fundapp.core.i18n import _, lazy, options
 from fundapp.core.schemas import Choice, Choices, DateText, InputSchema, Text
+from fundapp.core.schemas.periods import PeriodSchema
 from fundapp.disbursements.queries.accounts import account_names
 from fundapp.disbursements.queries.batches import FAILED, MAKING, READY, TOLD
-from fundapp.disbursements.schemas.accounts import options_of, way_options
+from fundapp.disbursements.schemas.accounts import way_options
 
 STANDINGS: Mapping[str, Any] = {
     MAKING: lazy("The file is being made"),
@@ -76,24 +76,14 @@ class AccountChoice(Choice):
         self.options = cache(lambda: account_names(db.session()))
 
 
-class Day(DateText):
-    """A day in a filter: as the reader writes it on the page, as ISO 8601 in the address, which others may open too."""
-
-    def _serialize(self, value: dt.date | None, *_marshmallow: Any, **_options: Any) -> str:
-        return self.carry(value) or ""
-
-
-class BatchFilterSchema(InputSchema):
+class BatchFilterSchema(PeriodSchema):
     """How the list of batches may be filtered. It stands in the address of the list."""
 
-    account = AccountChoice(lazy("Our account"))
-    standing = Choice(lazy("State"), options=lambda: options_of(STANDINGS))
-    way = Choices(lazy("How payments are handed over"), options=way_options)
-    since = Day(lazy("From (date)"))
-    until = Day(lazy("Up to (date)"))
+    class Meta(PeriodSchema.Meta):
+        """The order of the filter bar."""
 
-    @validates_schema
-    def _days_make_sense(self, given: Mapping[str, Any], **_options: Any) -> None:
-        since, until = given.get("since"), given.get("until")
-        if since and until and until < since:
-            raise ValidationError(_("This is before the first day."), "until")
+        fields = ("account", "standing", "way", "since", "until")
+
+    account = AccountChoice(lazy("Our account"))
+    standing = Choice(lazy("State"), options=lambda: options(STANDINGS))
+    way = Choices(lazy("How payments are handed over"), options=way_options)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fundapp.core.i18n import lazy
+from fundapp.core.i18n import lazy, options
 from fundapp.core.money import NETWORK_CURRENCIES
 from fundapp.core.schemas import Choice, Choices, InputSchema, Text
-from fundapp.core.schemas.periods import Day, PeriodSchema, options
+from fundapp.core.schemas.periods import Day, PeriodSchema
 from fundapp.disbursements.queries.listing import DUE, MINE, OVERDUE, RECALLED
 from fundapp.disbursements.rules.methods import METHOD_NAMES
 from fundapp.disbursements.workflow import LABELS

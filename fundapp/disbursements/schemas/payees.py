@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from fundapp.core.errors import Invalid
-from fundapp.core.i18n import _, lazy
+from fundapp.core.i18n import _, lazy, options
 from fundapp.core.places import country_choices
 from fundapp.core.schemas import Choice, Choices, InputSchema, Text, WholeNumber
 from fundapp.disbursements.rules.accounts import (
@@ -54,28 +54,23 @@ _NUMBER = {BANK: "number", MOBILE: "mobile"}
 OLDEST = 1900
 
 
-def options_of(names: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    """Codes and names in the reader's language, in order."""
-    return [(str(code), str(name)) for code, name in names.items()]
-
-
 class PayeeSchema(InputSchema):
     """A payee, as they are written. What a method does not need is kept, and not judged."""
 
-    method = Choice(lazy("Method"), options=lambda: options_of(METHOD_NAMES), required=True)
+    method = Choice(lazy("Method"), options=lambda: options(METHOD_NAMES), required=True)
     through = Choice(
         lazy("How it reaches them"),
-        options=lambda: options_of(THROUGH),
+        options=lambda: options(THROUGH),
         hint=lazy("Suppliers and partners have an account of one kind or another, or none."),
     )
-    relation = Choice(lazy("Who it is"), options=lambda: options_of(RELATIONS), required=True)
+    relation = Choice(lazy("Who it is"), options=lambda: options(RELATIONS), required=True)
     name = Text(
         lazy("Name"),
         required=True,
         longest=LONGEST_NAME,
         hint=lazy("Exactly as the bank or operator has it; for cash, as on the paper they show."),
     )
-    who = Choice(lazy("What it is"), options=lambda: options_of(WHO), radios=True, load_default="person")
+    who = Choice(lazy("What it is"), options=lambda: options(WHO), radios=True, load_default="person")
     born = WholeNumber(
         lazy("Year of birth"),
         lowest=OLDEST,
@@ -89,12 +84,12 @@ class PayeeSchema(InputSchema):
     mobile = Text(lazy("Number of the mobile account"), longest=40)
     operator = Choice(
         lazy("Mobile operator"),
-        options=lambda: options_of(OPERATORS),
+        options=lambda: options(OPERATORS),
         hint=lazy("Without it, the beginning of the number tells, where that is known."),
     )
     tier = Choice(
         lazy("Level of identification"),
-        options=lambda: options_of(TIERS),
+        options=lambda: options(TIERS),
         hint=lazy("Limits depend on it in some countries. Without it, the strictest hold."),
     )
     how = Text(
@@ -103,7 +98,7 @@ class PayeeSchema(InputSchema):
         longest=500,
         hint=lazy("By whom, where, by which operator: whatever whoever pays must know."),
     )
-    sure = Choices(lazy("To be ticked off"), options=lambda: options_of(SURE))
+    sure = Choices(lazy("To be ticked off"), options=lambda: options(SURE))
 
 
 def kind_of(method: str | None, through: str | None) -> str | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fundapp.core import formats
 from fundapp.core.errors import Invalid
-from fundapp.core.i18n import _, lazy
+from fundapp.core.i18n import _, lazy, options
 from fundapp.core.money import Money, MoneyError, parse_money
 from fundapp.core.reader import current_reader
 from fundapp.core.schemas import Choice, Choices, Chosen, DateText, InputSchema, Secret, Text
@@ -16,7 +16,6 @@ from fundapp.disbursements.queries.holds import Room
 from fundapp.disbursements.rules.calling_off import WHY
 from fundapp.disbursements.rules.limits import MOST_PAYMENTS, Payment
 from fundapp.disbursements.rules.warnings import Caution
-from fundapp.disbursements.schemas.payees import options_of
 
 AMOUNT, DAY = "part_amount_", "part_day_"
 """Beginnings of the fields of an instalment; its number follows, from 1."""
@@ -64,13 +63,13 @@ class ChangeSchema(InputSchema):
 class CallOffSchema(InputSchema):
     """Why an order is called off."""
 
-    reason = Choice(lazy("Why"), options=lambda: options_of(WHY), required=True)
+    reason = Choice(lazy("Why"), options=lambda: options(WHY), required=True)
 
 
 class SignSchema(InputSchema):
     """A signature: every caution looked at, and the passphrase once more unless it is fresh."""
 
-    seen = Choices(lazy("What I have looked at"), options=lambda: options_of(_EVERY_CAUTION))
+    seen = Choices(lazy("What I have looked at"), options=lambda: options(_EVERY_CAUTION))
     passphrase = Secret(lazy("Your passphrase"))
 
 

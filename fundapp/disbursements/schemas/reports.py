@@ -4,13 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, validates_schema
-
 from fundapp.core.errors import Invalid
-from fundapp.core.i18n import _, lazy
+from fundapp.core.i18n import _, lazy, options
 from fundapp.core.money import NETWORK_CURRENCIES, Money
 from fundapp.core.reader import Reader
 from fundapp.core.schemas import AmountSchema, AmountText, Choice, Choices, DateText, InputSchema, Text
+from fundapp.core.schemas.periods import PeriodSchema
 from fundapp.core.sheets import MoneyColumn
 from fundapp.disbursements.commands.matching import Outcome
 from fundapp.disbursements.queries.reports import FileRow, LineRow
@@ -40,51 +39,36 @@ _READERS = {
 }  # fmt: skip
 
 
-def options_of(names: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    """Codes and names in the reader's language, in order."""
-    return [(str(code), str(name)) for code, name in names.items()]
-
-
 def _currencies() -> list[tuple[str, str]]:
     return [(code, code) for code in NETWORK_CURRENCIES]
 
 
 def _events() -> list[tuple[str, str]]:
-    return options_of({each.value: EVENTS[each] for each in SAID_BY_HAND})
+    return options({each.value: EVENTS[each] for each in SAID_BY_HAND})
 
 
-class Day(DateText):
-    """A day in a filter: as the reader writes it on the page, as ISO 8601 in the address, which others may open too."""
-
-    def _serialize(self, value: date | None, *_marshmallow: Any, **_options: Any) -> str:
-        return self.carry(value) or ""
-
-
-class ReportFilterSchema(InputSchema):
+class ReportFilterSchema(PeriodSchema):
     """How the list of files may be filtered. It stands in the address of the list."""
 
-    kind = Choices(lazy("What it is"), options=lambda: options_of(KINDS))
-    since = Day(lazy("From (date)"))
-    until = Day(lazy("Up to (date)"))
+    class Meta(PeriodSchema.Meta):
+        """The order of the filter bar."""
 
-    @validates_schema
-    def _days_make_sense(self, given: Mapping[str, Any], **_options: Any) -> None:
-        since, until = given.get("since"), given.get("until")
-        if since and until and until < since:
-            raise ValidationError(_("This is before the first day."), "until")
+        fields = ("kind", "since", "until")
+
+    kind = Choices(lazy("What it is"), options=lambda: options(KINDS))
 
 
 class LineFilterSchema(ReportFilterSchema):
     """How the list of lines may be filtered."""
 
-    class Meta(ReportFilterSchema.Meta):
+    class Meta(PeriodSchema.Meta):
         """The order of the filter bar: the first two stand open."""
 
         fields = ("q", "state", "became", "kind", "since", "until")
 
     q = Text(lazy("Words"), longest=70, hint=lazy("In a reference."))
-    state = Choice(lazy("State"), options=lambda: options_of(STANDINGS))
-    became = Choices(lazy("What happened"), options=lambda: options_of(EVENTS))
+    state = Choice(lazy("State"), options=lambda: options(STANDINGS))
+    became = Choices(lazy("What happened"), options=lambda: options(EVENTS))
 
 
 class UploadSchema(InputSchema):
@@ -111,7 +95,7 @@ class MatchSchema(InputSchema):
 class DismissSchema(InputSchema):
     """Why a line is set aside."""
 
-    reason = Choice(lazy("Why"), options=lambda: options_of(DISMISSALS), radios=True, required=True)
+    reason = Choice(lazy("Why"), options=lambda: options(DISMISSALS), radios=True, required=True)
 
 
 class StrangersSchema(InputSchema):

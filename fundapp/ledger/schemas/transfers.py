@@ -8,10 +8,10 @@ from uuid import UUID
 from marshmallow import ValidationError
 
 from fundapp.core.database import db
-from fundapp.core.i18n import _, lazy
+from fundapp.core.i18n import _, lazy, options
 from fundapp.core.money import NETWORK_CURRENCIES
 from fundapp.core.schemas import Choice, Choices, InputSchema, Text
-from fundapp.core.schemas.periods import Day, PeriodSchema, options
+from fundapp.core.schemas.periods import Day, PeriodSchema
 from fundapp.directory.rules.vocabulary import PURPOSES
 from fundapp.ledger.queries.transfers import FREED, HELD, PAID, POSTED, envelope_names
 from fundapp.ledger.rules.words import ACCOUNTS, MOVEMENTS
