@@ -11,9 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from fundapp.cases.announcing import AT_MOST_EVERY, CourierAway
 from fundapp.cases.commands.deciding import withdraw_application
 from fundapp.cases.commands.notices import choose_notices, stop_notices
-from fundapp.cases.jobs.applicants import AT_MOST_EVERY, CourierAway, tell_applicant
+from fundapp.cases.jobs.applicants import tell_applicant
 from fundapp.cases.models import CaseMessage, EmergencyCase, NoticeWish
 from fundapp.cases.sealing import seal_wish
 from fundapp.config import Settings

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from fundapp.cases.announcing import CourierAway
 from fundapp.cases.models import NoticeWish
 from fundapp.cases.sealing import seal_wish
 from fundapp.core.database import transaction
@@ -12,7 +13,6 @@ from fundapp.disbursements.jobs.applicants import (
     EARLIEST,
     LATEST,
     RECEIPT_AWAITED,
-    NoticesCourierAway,
     tell_paid_applicant,
 )
 from fundapp.disbursements.models import PaymentOrder
@@ -34,9 +34,7 @@ ADDRESS = "canari-des-montagnes@courrier.example"
 @pytest.fixture
 def wished(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> Watch:
     """A case whose applicant wishes to be told; nobody of the staff has an address."""
-    monkeypatch.setattr(
-        "fundapp.disbursements.jobs.applicants.couriers_folder", lambda _settings: watch.treasury.couriers
-    )
+    monkeypatch.setattr("fundapp.cases.announcing.couriers_folder", lambda _settings: watch.treasury.couriers)
     session = watch.treasury.session
     session.execute(update(Recipient).values(active=False))
     session.commit()
@@ -162,10 +160,10 @@ def test_whoever_stops_it_at_the_last_moment_is_not_written_to(wished: Watch) ->
 def test_a_machine_without_the_notices_courier_leaves_it_to_another(
     wished: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fundapp.disbursements.jobs.applicants.courier", lambda *_words: None)
+    monkeypatch.setattr("fundapp.cases.announcing.courier", lambda *_words: None)
     order = paid(wished)
     wished.work()
     found = awaited(wished)
     now = wished.treasury.now + timedelta(hours=14)
-    with pytest.raises(NoticesCourierAway):
+    with pytest.raises(CourierAway):
         tell_paid_applicant(Claim(found.id, found.topic, found.handler, found.key, (str(order.id),), 1, 1, now))

@@ -7,7 +7,6 @@ hours after the bank or operator has spoken, at a moment nobody can foresee: who
 by the clock whose money belongs to whose mailbox. With all other notices together there is at most one a day.
 """
 
-import hashlib
 import secrets
 from datetime import timedelta
 from uuid import UUID
@@ -15,10 +14,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fundapp.cases.commands.notices import note_noticed
+from fundapp.cases.announcing import AT_MOST_EVERY, announce
 from fundapp.cases.models import EmergencyCase, NoticeWish
 from fundapp.cases.queries.mailbox import wish_of
-from fundapp.cases.sealing import wish_place
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.disbursements.commands.ending import OWED
 from fundapp.disbursements.jobs.frame import context, settings, vault
@@ -26,28 +24,12 @@ from fundapp.disbursements.models import PaymentOrder
 from fundapp.disbursements.rules.topics import CONFIRMED
 from fundapp.disbursements.workflow import State
 from fundapp.outbox.commands import put
-from fundapp.outbox.notices import Notice
 from fundapp.outbox.topics import Claim, on
-from fundapp.outbox.unlisted import send_unlisted
-from fundapp.outbox.wordings import WAITS
-from fundapp.vault.errors import Shredded
-from fundapp.vault.foundation import courier
-from fundapp.vault.installation import couriers_folder
-from fundapp.vault.opening import open_compartments
-from fundapp.vault.rules import Courier, Kind
-from fundapp.vault.unlocked import Unlocked
 
 RECEIPT_AWAITED = "payment.receipt.awaited"
 
 EARLIEST, LATEST = timedelta(hours=2), timedelta(hours=14)
 """How long after the bank or operator has spoken the mail leaves, at a moment drawn by lot."""
-
-AT_MOST_EVERY = timedelta(days=1)
-"""As all notices to applicants (cases/jobs/applicants.py)."""
-
-
-class NoticesCourierAway(Exception):
-    """This machine does not hold the notices courier's key: another one may, so it is tried again."""
 
 
 @on(CONFIRMED, name="arrange_applicant", timeout=20)
@@ -66,15 +48,7 @@ def tell_paid_applicant(claim: Claim) -> None:
         if wish is None:
             return
         session.expunge(wish)
-        carrier = courier(session, couriers_folder(settings()), Courier.NOTICES)
-    if carrier is None:
-        raise NoticesCourierAway
-    address = _address(claim, wish, carrier)
-    if address is None:
-        return
-    send_unlisted(settings(), Notice(WAITS, wish.language, wish.id), address, _name(claim), claim.now)
-    with transaction() as session:
-        note_noticed(session, context(claim), wish.id)
+    announce(settings(), vault(), context(claim), wish, f"{claim.topic} {claim.key}")
 
 
 def _due_wish(session: Session, claim: Claim) -> NoticeWish | None:
@@ -87,17 +61,3 @@ def _due_wish(session: Session, claim: Claim) -> NoticeWish | None:
     if wish is None or (wish.sent_at is not None and claim.now - wish.sent_at < AT_MOST_EVERY):
         return None
     return wish
-
-
-def _address(claim: Claim, wish: NoticeWish, carrier: Unlocked) -> str | None:
-    """None where they have stopped it in this moment."""
-    opened = open_compartments(vault(), context(claim), carrier, wish.subject, [Kind.NOTICE], purpose="case.notice")
-    try:
-        return opened.read(Kind.NOTICE, wish_place(wish.id), wish.address)
-    except Shredded:
-        return None
-
-
-def _name(claim: Claim) -> str:
-    """By what the mail is known: the same at each attempt, and nothing that leads to a payment."""
-    return hashlib.sha256(f"notice {claim.topic} {claim.key}".encode()).hexdigest()[:32]
