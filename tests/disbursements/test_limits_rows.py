@@ -8,6 +8,7 @@ from fundapp.core.money import Money
 from fundapp.disbursements.rules.instructions import Method
 from fundapp.disbursements.rules.limits import Limit, LimitError, default_limits, limits_for, read_limits
 from fundapp.disbursements.rules.limits.rows import COLUMNS
+from fundapp.disbursements.rules.limits.sources import SOURCES, source_words
 
 HEAD = ",".join(COLUMNS) + "\n"
 GOOD = {"country": "CM", "method": "mobile", "currency": "XAF", "source": "contract"}
@@ -101,4 +102,10 @@ def test_an_unknown_tier_gets_the_limits_of_all_tiers() -> None:
 def test_no_limit_that_comes_with_the_product_passes_for_confirmed() -> None:
     assert default_limits()
     assert [limit for limit in default_limits() if limit.confirmed_on] == []
-    assert all(limit.source.startswith("To be confirmed with the operator") for limit in default_limits())
+    told = {limit.source: source_words(limit.source) for limit in default_limits()}
+    assert set(told) == set(SOURCES)
+    assert all(each.startswith("À confirmer auprès de l’opérateur") for each in told.values())
+
+
+def test_a_source_that_somebody_typed_stays_in_their_words() -> None:
+    assert source_words("Courriel de l’opérateur") == "Courriel de l’opérateur"

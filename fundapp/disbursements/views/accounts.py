@@ -136,7 +136,9 @@ def number_of(found: PayingAccount) -> str:
 
 
 def masked_number(found: PayingAccount) -> str:
-    """Its last four signs, for lists."""
+    """Its last four signs, for lists; the whole of what is no number at a bank or operator."""
+    if WAYS[found.way].medium is Medium.HAND:
+        return found.number
     return masked_account(_account(found) or BankAccount(found.number, found.country))
 
 

@@ -1,6 +1,7 @@
 """Pages of limits: the list, and what comes with the product; entering, changing, ending."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,6 +31,7 @@ from fundapp.disbursements.queries import limits as queries
 from fundapp.disbursements.rules.accounts import OPERATORS
 from fundapp.disbursements.rules.instructions import Method
 from fundapp.disbursements.rules.limits import Limit, default_limits
+from fundapp.disbursements.rules.limits.sources import source_words
 from fundapp.disbursements.rules.methods import METHOD_NAMES
 from fundapp.disbursements.schemas.limits import LimitFilterSchema, limit_input
 
@@ -47,7 +49,10 @@ blueprint = Blueprint("limits", __name__, url_prefix="/payments/limits", templat
 @blueprint.context_processor
 def wordings() -> dict[str, Any]:
     """What these pages may use. No query."""
-    return {"methods": METHOD_NAMES, "operator_names": OPERATORS, "limit_of": queries.limit_of, "named": named}
+    return {
+        "methods": METHOD_NAMES, "operator_names": OPERATORS, "limit_of": queries.limit_of, "named": named,
+        "source_words": source_words,
+    }  # fmt: skip
 
 
 @blueprint.get("")
@@ -148,8 +153,11 @@ def _is_among(row: Limit, holding: Sequence[Limit]) -> bool:
 
 
 def _like(place: str) -> Limit | dict[str, Any]:
+    """A row of the product to begin from; where the operator's answer is from, whoever has it says."""
     rows = default_limits()
-    return rows[int(place)] if place.isdecimal() and len(place) < 5 and int(place) < len(rows) else {}
+    return (
+        replace(rows[int(place)], source="") if place.isdecimal() and len(place) < 5 and int(place) < len(rows) else {}
+    )
 
 
 def _row(found: PaymentLimit) -> list[Any]:
@@ -167,7 +175,7 @@ def _row(found: PaymentLimit) -> list[Any]:
         *amounts,
         limit.count_per_day,
         *days,
-        limit.source,
+        source_words(limit.source),
     ]
 
 
