@@ -17,10 +17,9 @@ from fundapp.audit.permissions import may_see
 from fundapp.audit.verify import commitment, leaf_hash
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 
-EXPORT_CHUNK = 500
 HIGHEST = 2**63 - 1
 """The greatest number that the column of entries' numbers can hold."""
 
@@ -126,7 +125,7 @@ def entries_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any])
     require(may_see(ctx))
     statement = matching(wanted, ctx.reader.zone).add_columns(Alias.subject_id)
     statement = statement.outerjoin(Alias, Alias.alias == Entry.actor).order_by(Entry.index.desc())
-    return iter(session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.execute(statement, execution_options=IN_CHUNKS))
 
 
 def entry(session: Session, ctx: Context, index: int) -> Known:

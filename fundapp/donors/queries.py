@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.donors.models import Funder, FunderCountry, FunderTheme
 from fundapp.donors.permissions import may_see
 
-EXPORT_CHUNK = 500
 _ROWS = (selectinload(Funder.theme_rows), selectinload(Funder.country_rows))
 
 SORTS: Mapping[str, Sequence[Any]] = {
@@ -63,7 +62,7 @@ def funders_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any])
     require(may_see(ctx))
     order = SORTS[wanted.get("sort") or DEFAULT_SORT]
     statement = matching(wanted).options(*_ROWS).order_by(*order)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def matching(wanted: Mapping[str, Any]) -> Select[Funder]:

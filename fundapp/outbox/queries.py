@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 from fundapp.outbox.models import Delivery, Message, Recipient
 from fundapp.outbox.permissions import may_see
 
-EXPORT_CHUNK = 500
 SHOWN = 25
 LATE = timedelta(minutes=5)
 """How long after it was due a message that still waits counts as late."""
@@ -85,7 +84,7 @@ def messages_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]
     """Every message that meets `wanted`, read in chunks."""
     require(may_see(ctx))
     statement = matching_messages(wanted, ctx.now).order_by(*_MESSAGES)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def deliveries_page(
@@ -101,7 +100,7 @@ def deliveries_to_export(session: Session, ctx: Context, wanted: Mapping[str, An
     """Every delivery that meets `wanted`, read in chunks."""
     require(may_see(ctx))
     statement = matching_deliveries(wanted, ctx.now).options(*_NO_CONTENT).order_by(*_DELIVERIES)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def deliveries_of(session: Session, ctx: Context, sender: Message) -> Sequence[Delivery]:

@@ -57,6 +57,21 @@ def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
+def read_at_once(modules: Iterable[Source]) -> list[str]:
+    """Reads of an export that do not read in chunks: a long list would fill the memory of whoever serves it."""
+    return [
+        f"{source.path}: {each.name}"
+        for source in modules
+        if source.room == "queries"
+        for each in functions(source.tree)
+        if each.name.endswith("_to_export") and not any(_name_of(node) == "IN_CHUNKS" for node in ast.walk(each))
+    ]
+
+
+def _name_of(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def undocumented(modules: Iterable[Source]) -> list[str]:
     """Public modules, classes and functions without a docstring. Nested functions are nobody's but their owner's."""
     found = []
@@ -155,6 +170,16 @@ def test_tests_never_sleep() -> None:
 def test_a_sleeping_test_is_found() -> None:
     for text in ("import time\ntime.sleep(1)", "from time import sleep\nsleep(1)", "page.wait_for_timeout(500)"):
         assert sleepers(sample(text)) != []
+
+
+def test_exports_are_read_in_chunks() -> None:
+    assert read_at_once(python()) == []
+
+
+def test_an_export_that_is_read_at_once_is_found() -> None:
+    path = "fundapp/sample/queries.py"
+    assert read_at_once(sample("def rows_to_export(s): return s.scalars(X).all()", path)) == [f"{path}: rows_to_export"]
+    assert read_at_once(sample("def rows_to_export(s): return s.scalars(X, execution_options=IN_CHUNKS)", path)) == []
 
 
 def test_public_names_say_what_they_are() -> None:

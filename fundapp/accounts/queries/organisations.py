@@ -11,11 +11,10 @@ from fundapp.accounts.models import Affiliation, Organisation, Person
 from fundapp.accounts.permissions.organisations import may_administer
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 
-EXPORT_CHUNK = 500
 ACTIVE = "active"
 _ORDER = (Organisation.sort_name, Organisation.id)
 
@@ -41,7 +40,7 @@ def organisations_to_export(session: Session, ctx: Context, wanted: Mapping[str,
     """Every organisation that meets `wanted`, by name, read in chunks so that memory stays bounded."""
     require(may_administer(ctx))
     statement = _matching(wanted).order_by(*_ORDER)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def people_counts(session: Session, ctx: Context, organisation_ids: Collection[UUID]) -> Mapping[UUID, int]:

@@ -11,11 +11,10 @@ from fundapp.accounts.models import Affiliation, Membership, Organisation, Perso
 from fundapp.accounts.permissions.people import may_administer
 from fundapp.accounts.queries.people import WHOLE
 from fundapp.core.context import Context
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 
-EXPORT_CHUNK = 500
 ORDER = (Person.sort_name, Person.id)
 
 
@@ -31,7 +30,7 @@ def people_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) 
     """Everybody who meets `wanted`, read in chunks so that memory stays bounded."""
     require(may_administer(ctx))
     statement = matching(wanted).options(*WHOLE).order_by(*ORDER)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def matching(wanted: Mapping[str, Any]) -> Select[Person]:

@@ -13,10 +13,9 @@ from fundapp.accounts.permissions.duty import may_see_rota
 from fundapp.accounts.rules.duty import LISTED
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 
-EXPORT_CHUNK = 500
 NEXT_WEEKS, COMING, PAST = "weeks", "coming", "past"
 
 _FORWARDS = (Shift.begins_at, Shift.id)
@@ -45,7 +44,7 @@ def shifts_to_export(session: Session, ctx: Context, group_code: str, span: str)
     """All of these turns, each with its person's name, read in chunks."""
     require(may_see_rota(ctx, group_code))
     wanted = _within(ctx.now, group_code, span).join(Person, Person.id == Shift.person_id).add_columns(Person.name)
-    rows = session.execute(wanted.order_by(*_order(span)), execution_options={"yield_per": EXPORT_CHUNK})
+    rows = session.execute(wanted.order_by(*_order(span)), execution_options=IN_CHUNKS)
     return ((row[0], row[1]) for row in rows)
 
 

@@ -12,10 +12,9 @@ from fundapp.accounts.permissions.settings import may_administer
 from fundapp.accounts.rules.installation import SETTINGS
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 
-EXPORT_CHUNK = 500
 _NEWEST_FIRST = (SettingChange.made_at.desc(), SettingChange.id.desc())
 
 
@@ -99,7 +98,7 @@ def history_to_export(session: Session, ctx: Context, code: str) -> Iterator[Ste
     """Every change of a setting, the newest first, read in chunks so that memory stays bounded."""
     require(may_administer(ctx))
     statement = select(SettingChange).where(SettingChange.code == _known(code)).order_by(*_NEWEST_FIRST)
-    return _steps(code, session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return _steps(code, session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def _known(code: str) -> str:

@@ -11,11 +11,10 @@ from fundapp.cases.models import CriteriaSet, Criterion, CriterionAnswer
 from fundapp.cases.permissions import may_work
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 
 _ORDER = (func.lower(CriteriaSet.name_fr), CriteriaSet.id)
-EXPORT_CHUNK = 500
 
 
 def sets_in_use(session: Session, ctx: Context) -> Sequence[CriteriaSet]:
@@ -65,7 +64,7 @@ def criteria_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]
     require(may_work(ctx))
     statement = _matching(wanted).add_columns(Criterion).join(Criterion, Criterion.set_id == CriteriaSet.id)
     statement = statement.order_by(*_ORDER, Criterion.position, Criterion.id)
-    return iter(session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.execute(statement, execution_options=IN_CHUNKS))
 
 
 def _matching(wanted: Mapping[str, Any]) -> Select[Any]:

@@ -16,10 +16,9 @@ from fundapp.cases.queries.conflicts import not_recused
 from fundapp.cases.rules.follow_up import FOLLOWED_IN, Came
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 
-EXPORT_CHUNK = 500
 MOST_WAITING = 50
 """Times to ask that the first page names; the list has them all."""
 
@@ -109,7 +108,7 @@ def follow_ups_to_export(session: Session, ctx: Context, wanted: Mapping[str, An
     """Every such time, in the list's order, read in chunks."""
     require(may_work(ctx))
     statement = _around().where(*_conditions(ctx, wanted)).order_by(*_ORDER)
-    return map(_row, session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return map(_row, session.execute(statement, execution_options=IN_CHUNKS))
 
 
 def due_follow_ups(session: Session, ctx: Context, people: Collection[UUID]) -> Sequence[Due]:

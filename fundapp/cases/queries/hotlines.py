@@ -11,10 +11,9 @@ from fundapp.cases.models import Hotline
 from fundapp.cases.permissions import may_work
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 
-EXPORT_CHUNK = 500
 EVERYWHERE = "all"
 """In a filter: numbers that belong to no country."""
 
@@ -48,7 +47,7 @@ def hotlines_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]
     """Every number that meets `wanted`, read in chunks so that memory stays bounded."""
     require(may_work(ctx))
     statement = _matching(wanted).order_by(*_ORDER)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def _matching(wanted: Mapping[str, Any]) -> Select[Hotline]:

@@ -18,12 +18,12 @@ from fundapp.cases.rules.vocabulary import Priority
 from fundapp.cases.workflow import OPEN, OVER, State
 from fundapp.core.columns import Instant
 from fundapp.core.context import Context
+from fundapp.core.lists.paging import IN_CHUNKS
 from fundapp.core.verdicts import require
 from fundapp.vault.envelope import Envelope
 from fundapp.vault.models import KeyGroup
 from fundapp.vault.rules import Group
 
-EXPORT_CHUNK = 500
 MOST_FOUND = 50
 """Cases shown for one search: somebody who is in more of them is looked up otherwise."""
 
@@ -146,7 +146,7 @@ def cases_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -
     """Every case that meets `wanted`, in the list's order, read in chunks."""
     require(may_work(ctx))
     statement = rows_of(matching(wanted)).order_by(*ORDER)
-    return iter(session.scalars(statement, me_of(ctx), execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, me_of(ctx), execution_options=IN_CHUNKS))
 
 
 def cases_found(session: Session, ctx: Context, reference: str | None, digests: Collection[bytes]) -> list[Row]:

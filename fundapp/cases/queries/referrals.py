@@ -14,11 +14,10 @@ from fundapp.cases.permissions import may_refer
 from fundapp.cases.workflow import PUBLIC, State
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 from fundapp.vault.models import KeyGroup
 
-EXPORT_CHUNK = 500
 SHORT = 12
 """Hexadecimal digits of an organisation's id in the code of its key group."""
 
@@ -92,7 +91,7 @@ def referrals_to_export(
     statement = _matching(ctx, wanted).join(Organisation, Organisation.id == EmergencyCase.organisation_id)
     rows = session.execute(
         statement.add_columns(Organisation.name, name, STANDING).order_by(*_ORDER),
-        execution_options={"yield_per": EXPORT_CHUNK},
+        execution_options=IN_CHUNKS,
     )
     return ((row[0], row[1], row[2], row[3]) for row in rows)
 

@@ -24,12 +24,11 @@ from fundapp.cases.permissions.retention import Keeping
 from fundapp.cases.queries.conflicts import not_recused
 from fundapp.cases.rules.retention import BY_TWO, SOON
 from fundapp.core.context import Context
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 from fundapp.vault.models import Compartment, Document, EpochKey, Wrap
 from fundapp.vault.rules import Kind, ReaderKind
 
-EXPORT_CHUNK = 500
 MOST_PROPOSED = 50
 """Proposals that the first page names."""
 
@@ -116,7 +115,7 @@ def retention_page(
 def retention_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Row]:
     """Every such case, in the list's order, read in chunks."""
     require(may_work(ctx))
-    return iter(session.scalars(_rows(ctx, wanted).order_by(*ORDER), execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(_rows(ctx, wanted).order_by(*ORDER), execution_options=IN_CHUNKS))
 
 
 def tallies(session: Session, ctx: Context) -> Tallies:

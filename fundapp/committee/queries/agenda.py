@@ -16,11 +16,10 @@ from fundapp.committee.rules.agenda import BY_STATE, STATES, Matter
 from fundapp.committee.rules.panels import Question, Standing
 from fundapp.committee.workflow import LIVE, State
 from fundapp.core.context import Context
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.money import Money
 from fundapp.core.verdicts import require
 
-EXPORT_CHUNK = 200
 LIVE_STATES = [each.value for each in LIVE]
 
 RANK: Any = case((and_(DecisionRound.state.in_(LIVE_STATES), DecisionRound.priority == "P1"), 0), else_=1)
@@ -95,8 +94,8 @@ def agenda_to_export(
     """All of them; read in chunks."""
     require(may_see_agenda(ctx))
     matching = _matching(ctx, sources, wanted).order_by(*ORDER)
-    rounds = session.scalars(matching, execution_options={"yield_per": EXPORT_CHUNK})
-    for chunk in rounds.partitions(EXPORT_CHUNK):
+    rounds = session.scalars(matching, execution_options=IN_CHUNKS)
+    for chunk in rounds.partitions():
         yield from items_of(session, ctx, list(chunk))
 
 

@@ -15,11 +15,10 @@ from fundapp.committee.queries.waiting import needs_ratification, waits_for
 from fundapp.committee.workflow import LIVE
 from fundapp.core.columns import Instant
 from fundapp.core.context import Context
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.money import Money
 from fundapp.core.verdicts import require
 
-EXPORT_CHUNK = 500
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -77,7 +76,7 @@ def rounds_to_export(session: Session, ctx: Context, sources: Sources, wanted: M
     require(may_see_rounds(ctx))
     columns = _ASKED, _APPROVED, waits_for(ctx), has_no_part(ctx)
     statement = _matching(ctx, sources, wanted).add_columns(*columns).order_by(*_order(ctx))
-    rows = session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK})
+    rows = session.execute(statement, execution_options=IN_CHUNKS)
     return (_row(*row) for row in rows)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from fundapp.committee.workflow import PolicyState
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotFound
 from fundapp.core.i18n import _
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 
 LIVING = (PolicyState.DRAFT, PolicyState.IN_FORCE)
@@ -66,10 +66,10 @@ def policies_page(
     return read_page(session, _matching(wanted).order_by(None), order, marks=marks, name="policies", mark=mark)
 
 
-def policies_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Sequence[PolicyVersion]:
-    """Every version that the conditions ask for. Two queries."""
+def policies_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Sequence[PolicyVersion]]:
+    """Every version that the conditions ask for, in chunks. Two queries, and one for each chunk."""
     require(may_see_policy(ctx))
-    return session.scalars(_matching(wanted)).all()
+    return session.scalars(_matching(wanted), execution_options=IN_CHUNKS).partitions()
 
 
 def _matching(wanted: Mapping[str, Any]) -> Select[PolicyVersion]:

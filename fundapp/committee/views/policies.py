@@ -1,10 +1,12 @@
 """Pages of the decision policy: its versions, the editor, the simulator, and the two signatures."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from fundapp.accounts.again import confirm_again, is_fresh
@@ -107,7 +109,11 @@ def export(sheet: str) -> Response:
     """The versions that the address asks for, with whoever wrote and signed them."""
     ctx = current_context()
     wanted = read_filter(PolicyFilterSchema(), request.args).values
-    return send_sheet(sheet, _("policies"), HEADERS, lambda session: _rows(policies_to_export(session, ctx, wanted)))
+
+    def rows(session: Session) -> Iterator[list[Any]]:
+        return chain.from_iterable(map(_rows, policies_to_export(session, ctx, wanted)))
+
+    return send_sheet(sheet, _("policies"), HEADERS, rows)
 
 
 @blueprint.get("/<uuid:policy_id>")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlakeyset import select_page
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 Row = TypeVar("Row")
 PAGE_SIZE = 25
+IN_CHUNKS: Final = {"yield_per": 500}
+"""Execution options of an export: rows are read so many at a time, so that memory stays bounded."""
 
 
 @dataclass(frozen=True)

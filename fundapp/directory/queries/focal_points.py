@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from fundapp.accounts.models import Organisation, Person
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 from fundapp.directory.models import FocalPoint, PersonMet
 from fundapp.directory.permissions import may_see
 
-EXPORT_CHUNK = 500
 NOW = "now"
 _ORDER = (FocalPoint.country, FocalPoint.since.desc(), FocalPoint.id)
 
@@ -52,7 +51,7 @@ def focal_points_page(
 def focal_points_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Speaker]:
     """Every one that meets `wanted`, by country, read in chunks."""
     require(may_see(ctx))
-    found = session.scalars(_matching(ctx, wanted).order_by(*_ORDER), execution_options={"yield_per": EXPORT_CHUNK})
+    found = session.scalars(_matching(ctx, wanted).order_by(*_ORDER), execution_options=IN_CHUNKS)
     for part in found.partitions():
         yield from _with_names(session, part)
 

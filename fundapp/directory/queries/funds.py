@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.directory.models import OtherFund, OtherFundCountry, OtherFundLanguage, OtherFundPurpose
 from fundapp.directory.permissions import may_see
 from fundapp.directory.rules.limits import MOST_SUGGESTED
 
-EXPORT_CHUNK = 500
 ACTIVE = "active"
 _ORDER = (OtherFund.sort_name, OtherFund.id)
 _ROWS = (
@@ -47,7 +46,7 @@ def funds_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -
     """Every fund that meets `wanted`, by name, read in chunks so that memory stays bounded."""
     require(may_see(ctx))
     statement = _matching(wanted).options(*_ROWS).order_by(*_ORDER)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def funds_for(session: Session, ctx: Context, country: str | None, purpose: str | None) -> Sequence[OtherFund]:

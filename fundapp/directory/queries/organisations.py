@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session, selectinload
 from fundapp.accounts.models import Organisation
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.directory.models import OrganisationCountry, OrganisationDomain, OrganisationProfile
 from fundapp.directory.permissions import may_see
 
-EXPORT_CHUNK = 500
 ACTIVE, YES, UNKNOWN = "active", "yes", "unknown"
 _ORDER = (Organisation.sort_name, Organisation.id)
 _ROWS = (selectinload(OrganisationProfile.domain_rows), selectinload(OrganisationProfile.country_rows))
@@ -63,7 +62,7 @@ def organisations_page(
 def organisations_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Known]:
     """Every organisation that meets `wanted`, by name, read in chunks so that memory stays bounded."""
     require(may_see(ctx))
-    found = session.scalars(_matching(wanted).order_by(*_ORDER), execution_options={"yield_per": EXPORT_CHUNK})
+    found = session.scalars(_matching(wanted).order_by(*_ORDER), execution_options=IN_CHUNKS)
     for part in found.partitions():
         yield from with_profiles(session, part)
 

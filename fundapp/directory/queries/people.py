@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 from fundapp.accounts.models import Organisation
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 from fundapp.directory.models import FocalPoint, PersonMet
 from fundapp.directory.permissions import may_meet
 from fundapp.vault.models import Compartment
 from fundapp.vault.rules import Kind
 
-EXPORT_CHUNK = 500
 _ORDER = (PersonMet.created_at.desc(), PersonMet.id)
 
 
@@ -66,7 +65,7 @@ def people_met_to_export(
     require(may_meet(ctx))
     statement = _matching(wanted).add_columns(Organisation.name)
     statement = statement.outerjoin(Organisation, Organisation.id == PersonMet.organisation_id).order_by(*_ORDER)
-    found = session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK})
+    found = session.execute(statement, execution_options=IN_CHUNKS)
     return ((person, name) for person, name in found)
 
 

@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import PayingAccount, PaymentBatch
 from fundapp.disbursements.permissions import may_keep
 
-EXPORT_CHUNK = 500
 OPEN, CLOSED = "open", "closed"
 _ORDER = (PayingAccount.closed, PayingAccount.sort_name)
 
@@ -32,7 +31,7 @@ def accounts_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]
     """Every account that meets `wanted`, read in chunks."""
     require(may_keep(ctx))
     statement = _matching(wanted).order_by(*_ORDER)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def account(session: Session, ctx: Context, account_id: UUID) -> PayingAccount:

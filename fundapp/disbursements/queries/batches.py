@@ -14,7 +14,7 @@ from fundapp.cases.models import EmergencyCase
 from fundapp.cases.queries.conflicts import recused_from_row
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.money import Money
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import (
@@ -32,7 +32,6 @@ from fundapp.disbursements.workflow import OUTSIDE, State
 from fundapp.ledger.queries.transfers import day_after, day_begins
 from fundapp.vault.models import Document
 
-EXPORT_CHUNK = 500
 MOST = 200
 """Payments that are offered, and handed over, at a time."""
 LAST = 10
@@ -116,7 +115,7 @@ def batches_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any])
     """Every batch that meets `wanted`, newest first, read in chunks."""
     require(may_keep(ctx))
     statement = _rows().where(*_conditions(ctx, wanted)).order_by(*_ORDER)
-    return map(_row, session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return map(_row, session.execute(statement, execution_options=IN_CHUNKS))
 
 
 def rows_of(session: Session, batches: Sequence[PaymentBatch]) -> list[Row]:

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session, aliased
 from fundapp.accounts.models import Person
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.money import Money
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import PaymentCeiling
 from fundapp.disbursements.permissions import may_release, may_see
 from fundapp.disbursements.rules.ceilings import Standing
 
-EXPORT_CHUNK = 500
 MOST_SHOWN = 20
 _ORDER = (PaymentCeiling.asked_at.desc(), PaymentCeiling.id.desc())
 
@@ -60,7 +59,7 @@ def ceilings_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]
     """All that was ever asked, read in chunks."""
     require(may_see(ctx))
     statement = _around().where(*_conditions(wanted)).order_by(*_ORDER)
-    return map(_row, session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return map(_row, session.execute(statement, execution_options=IN_CHUNKS))
 
 
 def holding_ceilings(session: Session, ctx: Context) -> Sequence[Row]:

@@ -13,7 +13,7 @@ from fundapp.accounts.models import Person
 from fundapp.cases.queries.conflicts import belongs_to_case, recused_from_row
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.money import Money
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import DocumentWaiver, PaymentOrder, SupportingDocument
@@ -21,7 +21,6 @@ from fundapp.disbursements.permissions import may_see
 from fundapp.disbursements.rules.evidence import OVERDUE_AFTER, Coverage
 from fundapp.disbursements.workflow import State
 
-EXPORT_CHUNK = 500
 MOST_WAITING = 50
 """Waivers that the first page names."""
 
@@ -133,7 +132,7 @@ def evidence_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]
     require(may_see(ctx))
     statement = select(PaymentOrder, _papers(), _waived(), _asked())
     statement = statement.where(*_conditions(ctx, wanted)).order_by(*_ORDER)
-    rows = session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK})
+    rows = session.execute(statement, execution_options=IN_CHUNKS)
     return (Row(order, _coverage(order, *sums)) for order, *sums in rows)
 
 

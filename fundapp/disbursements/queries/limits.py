@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.money import Money
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import PaymentLimit
@@ -18,7 +18,6 @@ from fundapp.disbursements.rules.instructions import Method
 from fundapp.disbursements.rules.limits import Limit, default_limits
 from fundapp.disbursements.rules.limits.replacing import replaced_by
 
-EXPORT_CHUNK = 500
 _ORDER = (
     PaymentLimit.country,
     PaymentLimit.method,
@@ -40,7 +39,7 @@ def limits_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) 
     """Every limit that meets `wanted`, read in chunks."""
     require(may_see(ctx))
     statement = _matching(wanted).order_by(*_ORDER)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def payment_limit(session: Session, ctx: Context, limit_id: UUID) -> PaymentLimit:

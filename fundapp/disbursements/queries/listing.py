@@ -14,7 +14,7 @@ from fundapp.cases.queries.conflicts import not_recused
 from fundapp.cases.queries.outsiders import works_on_cases
 from fundapp.core.columns import Instant
 from fundapp.core.context import Context
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import PaymentBatch, PaymentOrder, PaymentRelease
 from fundapp.disbursements.permissions import may_see
@@ -23,7 +23,6 @@ from fundapp.disbursements.queries.waiting import is_due, is_recalled, waits_for
 from fundapp.disbursements.workflow import State
 from fundapp.ledger.queries.transfers import day_begins
 
-EXPORT_CHUNK = 500
 MINE, DUE, RECALLED, OVERDUE = "mine", "due", "recalled", "overdue"
 """What a list may be narrowed to: it waits for my signature; for being handed over; it is called back; it is late."""
 
@@ -75,7 +74,7 @@ def orders_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) 
     require(may_see(ctx))
     statement = _around(ctx).where(*_conditions(ctx, wanted)).order_by(*_order(ctx))
     named = works_on_cases(ctx)
-    rows = session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK})
+    rows = session.execute(statement, execution_options=IN_CHUNKS)
     return (_row(each, named=named) for each in rows)
 
 

@@ -15,7 +15,7 @@ from fundapp.cases.queries.outsiders import works_on_cases
 from fundapp.cases.workflow import Action
 from fundapp.core.columns import Instant
 from fundapp.core.context import Context
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import PaymentOrder
 from fundapp.disbursements.permissions import may_prepare
@@ -24,8 +24,6 @@ from fundapp.disbursements.queries.waiting import payable
 from fundapp.disbursements.rules.overdue import PAID_WITHIN
 from fundapp.disbursements.workflow import LIVE
 from fundapp.ledger.models import Transfer
-
-EXPORT_CHUNK = 100
 
 _accepted = select(func.max(CaseMove.at)).where(
     CaseMove.case_id == CaseAward.case_id, CaseMove.action == Action.ACCEPT.value
@@ -85,7 +83,7 @@ def owed_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) ->
     """Every award to prepare that meets `wanted`, read in chunks."""
     require(may_prepare(ctx))
     statement = _matching(ctx, wanted).order_by(*_ORDER)
-    for chunk in session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}).partitions():
+    for chunk in session.scalars(statement, execution_options=IN_CHUNKS).partitions():
         yield from owed_rows(session, ctx, chunk)
 
 

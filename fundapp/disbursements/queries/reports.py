@@ -12,7 +12,7 @@ from fundapp.cases.queries.conflicts import recused_from_row
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotFound
 from fundapp.core.i18n import _
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.money import Money
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import PaymentOrder, ReportFile, ReportLine
@@ -30,7 +30,6 @@ from fundapp.disbursements.rules.suggesting import (
 from fundapp.disbursements.workflow import OUTSIDE, State
 from fundapp.ledger.queries.transfers import day_after, day_begins
 
-EXPORT_CHUNK = 500
 MOST_CANDIDATES = 200
 LARGEST = 2**63 - 1
 """The largest amount that a database keeps."""
@@ -96,11 +95,11 @@ def file_rows(session: Session, files: Sequence[ReportFile]) -> list[FileRow]:
     return [FileRow(each, found[each.id]) for each in files]
 
 
-def file_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[FileRow]:
+def files_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[FileRow]:
     """Every file that meets `wanted`, newest first, read in chunks."""
     require(may_keep(ctx))
     statement = select(ReportFile).where(*_of_files(ctx, wanted)).order_by(*_FILES)
-    for chunk in session.scalars(statement).partitions(EXPORT_CHUNK):
+    for chunk in session.scalars(statement, execution_options=IN_CHUNKS).partitions():
         yield from file_rows(session, chunk)
 
 
@@ -138,7 +137,7 @@ def lines_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -
     """Every line that meets `wanted`, read in chunks."""
     require(may_keep(ctx))
     statement = _lines(select(ReportLine, ReportFile, PaymentOrder), ctx, wanted).order_by(*_LINES)
-    return (LineRow(*row) for row in session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return (LineRow(*row) for row in session.execute(statement, execution_options=IN_CHUNKS))
 
 
 def line_row(session: Session, ctx: Context, line_id: UUID) -> LineRow:

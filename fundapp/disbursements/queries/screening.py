@@ -13,14 +13,13 @@ from fundapp.cases.queries.conflicts import recused_from_row
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, NotFound
 from fundapp.core.i18n import _
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.verdicts import require
 from fundapp.disbursements.models import PayeeScreening, PaymentOrder, PaymentPayee, SanctionEntry, SanctionList
 from fundapp.disbursements.permissions import may_prepare
 from fundapp.disbursements.rules.screening import STOPS, Standing, standing_of, token_of
 from fundapp.ledger.queries.transfers import day_after, day_begins
 
-EXPORT_CHUNK = 500
 _ORDER = (PayeeScreening.at.desc(), PayeeScreening.id.desc())
 
 
@@ -149,7 +148,7 @@ def screenings_to_export(session: Session, ctx: Context, wanted: Mapping[str, An
     require(may_prepare(ctx))
     lists = tokens_of(current_lists(session))
     statement = _with_case().where(*_conditions(ctx, wanted)).order_by(*_ORDER)
-    rows = session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK})
+    rows = session.execute(statement, execution_options=IN_CHUNKS)
     return (Screened(row[0], row[1], standing_by(lists, row[0])) for row in rows)
 
 

@@ -86,7 +86,7 @@ def export(sheet: str) -> Response:
         sheet,
         _("bank-reports"),
         FILE_HEADERS,
-        lambda session: (file_cells(each, names) for each in queries.file_to_export(session, ctx, wanted)),
+        lambda session: (file_cells(each, names) for each in queries.files_to_export(session, ctx, wanted)),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.money import Money
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
@@ -19,7 +19,6 @@ from fundapp.ledger.permissions import may_see
 from fundapp.ledger.rules.accounts import Movement
 from fundapp.ledger.rules.bars import Bar
 
-EXPORT_CHUNK = 500
 LAST = 10
 OPEN, CLOSED = "open", "closed"
 _ORDER = (FundEnvelope.closed, FundEnvelope.sort_name)
@@ -74,7 +73,7 @@ def envelopes_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any
     """Every envelope that meets `wanted`, with its terms, read in chunks so that memory stays bounded."""
     require(may_see(ctx))
     statement = _matching(wanted).options(selectinload(FundEnvelope.terms)).order_by(*_ORDER)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def totals(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Sequence[Total]:

@@ -11,15 +11,13 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.money import NETWORK_CURRENCIES
 from fundapp.core.verdicts import require
 from fundapp.ledger.ecb import ecb_rate, ecb_until
 from fundapp.ledger.models import ExchangeRate
 from fundapp.ledger.permissions import may_see
 from fundapp.ledger.rules.rates import BASE, MOST_AGE, PEGGED, Rate
-
-EXPORT_CHUNK = 500
 
 _ORDER = (ExchangeRate.on.desc(), ExchangeRate.quote, ExchangeRate.id)
 
@@ -65,7 +63,7 @@ def rates_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -
     """Every rate that was entered by hand and meets `wanted`, read in chunks so that memory stays bounded."""
     require(may_see(ctx))
     statement = _matching(wanted).order_by(*_ORDER)
-    return iter(session.scalars(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def entered_rate(session: Session, ctx: Context, rate_id: UUID) -> ExchangeRate:

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from fundapp.core.context import Context
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.money import Money
 from fundapp.core.verdicts import require
 from fundapp.ledger.models import FundEnvelope, Transfer
 from fundapp.ledger.permissions import may_see
-from fundapp.ledger.queries.transfers import EXPORT_CHUNK, day_after, day_begins, is_posted
+from fundapp.ledger.queries.transfers import day_after, day_begins, is_posted
 from fundapp.ledger.rules.accounts import Account, account_id
 
 _ORDER = (Transfer.at, Transfer.key)
@@ -127,7 +127,7 @@ def steps_to_export(session: Session, ctx: Context, told: Statement) -> Iterator
     cash, held = _changes(told.envelope)
     wanted = select(Transfer, cash, held).outerjoin(_Held, _Held.id == Transfer.resolves_id)
     wanted = wanted.where(*_in_period(ctx, told)).order_by(*_ORDER)
-    rows = session.execute(wanted, execution_options={"yield_per": EXPORT_CHUNK})
+    rows = session.execute(wanted, execution_options=IN_CHUNKS)
     for found, change, after in _running(told.opening, rows):
         if change:
             yield Step(found, Money(change, told.envelope.currency), after)

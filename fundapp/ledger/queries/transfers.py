@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session, aliased
 from fundapp.audit.models import Entry
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
-from fundapp.core.lists.paging import Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.money import Money
 from fundapp.core.verdicts import require
 from fundapp.ledger.models import FundEnvelope, LedgerAccount, Transfer, Voucher
 from fundapp.ledger.permissions import may_see
 from fundapp.ledger.rules.accounts import Resolution
 
-EXPORT_CHUNK = 500
 HELD, POSTED, FREED, PAID = "held", "posted", "freed", "paid"
 """How a transfer stands: it waits, it counts in the balances, it was set free, or what was held was paid."""
 
@@ -83,7 +82,7 @@ def transfers_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any
     """Every transfer that meets `wanted`, newest first, read in chunks so that memory stays bounded."""
     require(may_see(ctx))
     statement = _around().where(*conditions(wanted, ctx.reader.zone)).order_by(*_ORDER)
-    return map(_row, session.execute(statement, execution_options={"yield_per": EXPORT_CHUNK}))
+    return map(_row, session.execute(statement, execution_options=IN_CHUNKS))
 
 
 def totals_of(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Sequence[Total]:
