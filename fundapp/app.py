@@ -116,10 +116,10 @@ from fundapp.disbursements.jobs.frame import ACCESS
 from fundapp.disbursements.operators.settings import load_access
 from fundapp.disbursements.permissions import GRANTS as PAYMENTS
 from fundapp.disbursements.views import wing as payments
-from fundapp.donors import views as funders
 from fundapp.donors.permissions import GRANTS as FUNDERS
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
-from fundapp.donors.schemas import FunderFilterSchema
+from fundapp.donors.schemas.funders import FunderFilterSchema
+from fundapp.donors.views import funders
 from fundapp.ledger.permissions import GRANTS as LEDGER
 from fundapp.ledger.permissions import SEE as SEE_LEDGER
 from fundapp.ledger.schemas.books import MonthFilterSchema

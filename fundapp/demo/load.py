@@ -21,9 +21,9 @@ from fundapp.demo.people import add_people, by_key, choose_for_all
 from fundapp.demo.vault import found_vault
 from fundapp.demo.words import KINDS, THEMES
 from fundapp.demo.working import Keys
-from fundapp.donors.commands import add_funder
+from fundapp.donors.commands.funders import add_funder
 from fundapp.donors.models import Funder
-from fundapp.donors.schemas import FunderSchema
+from fundapp.donors.schemas.funders import FunderSchema
 
 DATA = Path(__file__).resolve().parent / "data"
 Progress = Callable[[int, int], None]

@@ -1,6 +1,6 @@
 """Forms of the funder map."""
 
 from fundapp.core.forms import EditForm, form_over
-from fundapp.donors.schemas import FunderSchema
+from fundapp.donors.schemas.funders import FunderSchema
 
 FunderForm = form_over(FunderSchema, EditForm)

@@ -14,9 +14,9 @@ from fundapp.audit.models import Alias
 from fundapp.audit.rows import FAULTS, disagreements, misnamed
 from fundapp.audit.sequencer import sequence
 from fundapp.core.context import Context
-from fundapp.donors.commands import add_funder, update_funder
+from fundapp.donors.commands.funders import add_funder, update_funder
 from fundapp.donors.models import Funder
-from fundapp.donors.schemas import FunderSchema
+from fundapp.donors.schemas.funders import FunderSchema
 from tests.donors.factories import FunderFactory
 
 GIVEN = FunderSchema().load(

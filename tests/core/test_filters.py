@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from fundapp.core.lists.filters import read_filter
-from fundapp.donors.schemas import FunderFilterSchema
+from fundapp.donors.schemas.funders import FunderFilterSchema
 
 
 def chosen(*pairs: tuple[str, str]) -> MultiDict[str, str]:

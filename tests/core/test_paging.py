@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.lists.paging import Marks, read_page
 from fundapp.donors.models import Funder
-from fundapp.donors.queries import SORTS
+from fundapp.donors.queries.funders import SORTS
 from tests.donors.factories import FunderFactory
 
 MARKS = Marks("a secret of this test")

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from fundapp.core.context import Context
 from fundapp.core.errors import Invalid
 from fundapp.core.reader import Reader, reading
-from fundapp.donors.commands import add_funder
+from fundapp.donors.commands.funders import add_funder
 from fundapp.donors.models import Funder
-from fundapp.donors.schemas import FunderSchema
+from fundapp.donors.schemas.funders import FunderSchema
 from tests.core.readers import BOTH, ENGLISH, FRENCH
 from tests.donors.factories import FunderFactory
 from tests.donors.pages import sent

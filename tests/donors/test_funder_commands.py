@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from fundapp.core.context import Context
 from fundapp.core.errors import Denied, EditConflict, Invalid, NotFound
 from fundapp.core.lists.paging import Marks
-from fundapp.donors.commands import add_funder, update_funder
+from fundapp.donors.commands.funders import add_funder, update_funder
 from fundapp.donors.models import Funder, FunderTheme
-from fundapp.donors.queries import funder, funders_page, funders_to_export
-from fundapp.donors.schemas import FunderSchema
+from fundapp.donors.queries.funders import funder, funders_page, funders_to_export
+from fundapp.donors.schemas.funders import FunderSchema
 from tests.fixtures.application import MakeContext
 
 GIVEN = FunderSchema().load(

@@ -16,7 +16,7 @@ from fundapp.accounts.rules.groups import GroupCode
 from fundapp.core.context import Actor
 from fundapp.donors.models import Funder
 from fundapp.donors.permissions import GRANTS
-from fundapp.donors.views import figures
+from fundapp.donors.views.funders import figures
 from tests.accounts.network import bare
 from tests.donors.pages import lead, names, sent
 from tests.fixtures.application import Look, MakeContext

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, Unavailable
-from fundapp.donors import views
 from fundapp.donors.models import Funder
+from fundapp.donors.views import funders as views
 from tests.donors.factories import FunderFactory
 from tests.donors.pages import hidden, sent
 from tests.fixtures.application import VISITOR, Look

@@ -61,8 +61,6 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/directory/sealing.py": "people met, sealed before any transaction, between pages and commands",
     "fundapp/ledger/ecb.py": "the history of a central bank’s rates, as a package brings it: pure",
     "fundapp/ledger/pack.py": "the month-end pack as a paper and a workbook, in words: between queries and pages",
-    "fundapp/donors/vocabulary.py": "the coded words of the funder map: pure data for models, schemas and pages",
-    "fundapp/donors/export.py": "a funder as a row of a sheet, for pages now and for the API later",
 }
 # folder → what it holds, all of it pure
 OTHER_FOLDERS: dict[str, str] = {

@@ -8,7 +8,7 @@ from fundapp.core import formats
 from fundapp.core.i18n import _, lazy
 from fundapp.core.reader import current_reader
 from fundapp.demo.style.samples import AMOUNTS
-from fundapp.donors.vocabulary import THEMES, options
+from fundapp.donors.rules.vocabulary import THEMES, options
 
 
 def _reached() -> dict[str, str]:

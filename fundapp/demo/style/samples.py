@@ -16,7 +16,7 @@ from fundapp.core.money import Money
 from fundapp.core.reader import current_reader
 from fundapp.core.verdicts import ALLOWED, HIDDEN, refused
 from fundapp.core.web.circumstances import current_context
-from fundapp.donors.schemas import FunderFilterSchema
+from fundapp.donors.schemas.funders import FunderFilterSchema
 
 ASKED = MultiDict([("q", "solidarité"), ("theme", "emergency"), ("theme", "relocation"), ("country", "TD")])
 

@@ -11,7 +11,7 @@ from fundapp.core.money import NETWORK_CURRENCIES, Money
 from fundapp.core.places import country_choices
 from fundapp.core.schemas import AmountSchema, AmountText, Choice, Choices, InputSchema, Text, WebAddress, WholeNumber
 from fundapp.donors.models import Funder
-from fundapp.donors.vocabulary import APPLICATION_MODES, KINDS, REGISTRATION, STATUSES, THEMES, options
+from fundapp.donors.rules.vocabulary import APPLICATION_MODES, KINDS, REGISTRATION, STATUSES, THEMES, options
 
 AMOUNTS = ("grant_min", "grant_max", "grant_typical")
 

@@ -18,7 +18,7 @@ from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.donors.models import Funder, FunderCountry, FunderTheme
 from fundapp.donors.permissions import may_edit
-from fundapp.donors.queries import funder
+from fundapp.donors.queries.funders import funder
 
 PLAIN = (
     "name",

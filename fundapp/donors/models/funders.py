@@ -1,4 +1,4 @@
-"""Tables of the funder map."""
+"""Funders, and what is known of them."""
 
 from uuid import UUID
 

@@ -7,7 +7,7 @@ from fundapp.core.places import country_name
 from fundapp.core.reader import current_reader
 from fundapp.core.sheets import MoneyColumn
 from fundapp.donors.models import Funder
-from fundapp.donors.vocabulary import APPLICATION_MODES, KINDS, REGISTRATION, STATUSES, THEMES
+from fundapp.donors.rules.vocabulary import APPLICATION_MODES, KINDS, REGISTRATION, STATUSES, THEMES
 
 HEADERS = (
     lazy("Name"),

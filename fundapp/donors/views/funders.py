@@ -19,17 +19,17 @@ from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
-from fundapp.donors import vocabulary
-from fundapp.donors.commands import add_funder, update_funder
-from fundapp.donors.export import HEADERS, row
+from fundapp.donors.commands.funders import add_funder, update_funder
 from fundapp.donors.forms import FunderForm
 from fundapp.donors.models import Funder
 from fundapp.donors.permissions import may_edit, may_see
-from fundapp.donors.queries import count_funders, funder, funders_page, funders_to_export
-from fundapp.donors.schemas import FunderFilterSchema
-from fundapp.donors.vocabulary import THEMES, Status
+from fundapp.donors.queries.funders import count_funders, funder, funders_page, funders_to_export
+from fundapp.donors.rules import vocabulary
+from fundapp.donors.rules.vocabulary import THEMES, Status
+from fundapp.donors.schemas.funders import FunderFilterSchema
+from fundapp.donors.schemas.rows import HEADERS, row
 
-blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="templates")
+blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="../templates")
 
 
 @blueprint.context_processor

@@ -1,0 +1,1 @@
+"""What is done to the funder map: one business verb each."""

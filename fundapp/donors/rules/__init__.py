@@ -1,0 +1,1 @@
+"""What the funder map knows by itself: its words and limits."""

@@ -1,0 +1,1 @@
+"""What may be said of funders, and how lists of them may be filtered."""
