@@ -23,8 +23,13 @@ from fundapp.demo.words import KINDS, THEMES
 from fundapp.demo.working import Keys
 from fundapp.donors.commands.funders import add_funder
 from fundapp.donors.models import Funder
+from fundapp.donors.rules.facts import sourced
 from fundapp.donors.schemas.funders import FunderSchema
 
+AS_THEY_STAND = (
+    "name", "short_name", "website", "currency", "hq_country", "needs_registration", "grant_min", "grant_max",
+    "grant_typical", "amount_basis", "instruments", "application_mode", "notes",
+)  # fmt: skip
 DATA = Path(__file__).resolve().parent / "data"
 Progress = Callable[[int, int], None]
 
@@ -66,18 +71,16 @@ def _funders() -> Iterator[dict[str, Any]]:
 
 
 def _funder(row: dict[str, str]) -> dict[str, Any]:
-    """One row of the sourced spreadsheet as a person would type it."""
-    return {
-        **{
-            name: row[name]
-            for name in ("name", "short_name", "website", "currency", "hq_country", "needs_registration")
-        },
-        **{name: row[name] for name in ("grant_min", "grant_max", "grant_typical", "application_mode", "source")},
+    """One row of the sourced spreadsheet as a person would type it; its source is that of every group of facts."""
+    typed = {
+        **{name: row[name] for name in AS_THEY_STAND},
         "kind": KINDS[row["type"]],
         "status": row["status"] or "active",
         "themes": sorted({THEMES[word] for word in row["themes"].split("|") if word}),
+        "regions": "; ".join(row["regions"].split("|")),
         "focus_countries": [code for code in row["focus_countries"].split("|") if code],
+        "languages": [code for code in row["languages"].split("|") if code],
         "min_years": row["min_years_existence"],
-        "notes": " ".join(filter(None, (row["notes"], row["amount_basis"]))),
-        "source_date": row["source_date"],
+        "cofunding_max_pct": row["cofunding_max_rate_pct"],
     }
+    return sourced(typed, row["source"], row["source_date"])

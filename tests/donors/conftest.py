@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from fundapp.donors.models import Funder
+from tests.accounts.people import person_of
 from tests.donors.factories import FunderFactory
+from tests.fixtures.application import VISITOR
 
 
 @pytest.fixture
@@ -23,3 +25,14 @@ def add(rolled_back: Connection) -> Callable[..., UUID]:
             return made.id
 
     return put
+
+
+@pytest.fixture
+def visitor(rolled_back: Connection) -> UUID:
+    """VISITOR as a person of the house, whose name stands beside what they did; their id."""
+    made = person_of(VISITOR.name, ("fundraising",), "active")
+    made.id = VISITOR.id
+    with Session(rolled_back, join_transaction_mode="create_savepoint") as session:
+        session.add(made)
+        session.commit()
+    return VISITOR.id

@@ -208,7 +208,7 @@ def test_the_csv_is_in_the_readers_words_and_its_amounts_are_alike(client: Flask
     text = client.get("/funders/export.csv", buffered=True).data.decode("utf-8-sig")
     first, second = by_heading(list(csv.reader(io.StringIO(text), delimiter=";")))
     assert first["Pays du siège"] == "Allemagne"
-    assert set(first["Pays prioritaires"].split(", ")) == {"Tchad", "Cameroun"}
+    assert set(first["Pays prioritaires"].split("; ")) == {"Tchad", "Cameroun"}
     assert [first["Subvention minimale"], first["Subvention maximale"]] == ["1250,50", "50000"]
     assert [second["Subvention minimale"], second["Subvention maximale"]] == ["", "6600000"]
     assert first["Dernière modification"] == "2026-04-03T13:05:00+01:00"

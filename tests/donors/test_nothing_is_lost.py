@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict, Unavailable
-from fundapp.donors.models import Funder
+from fundapp.donors.models import Funder, FunderSource
 from fundapp.donors.views import funders as views
 from tests.donors.factories import FunderFactory
 from tests.donors.pages import hidden, sent
@@ -36,23 +36,23 @@ def test_lists_and_lines_that_nobody_touched_do_not_clash(client: FlaskClient, a
     untouched = SAME | {"themes": ["hrd_protection", "emergency"], "notes": "une\r\ndeux"}
     added = untouched | {"themes": ["hrd_protection", "emergency", "media"], "notes": "une\r\ndeux\r\ntrois"}
     assert client.post(address, data=sent(theirs, **added)).status_code == 302
-    late = client.post(address, data=sent(mine, **untouched, source="Entretien"))
+    late = client.post(address, data=sent(mine, **untouched, identity_source="Entretien"))
     assert late.status_code == 409
     assert "À vous de choisir" not in late.text
     assert "trois" in late.text
-    again = sent(late.text, **added, source="Entretien")
+    again = sent(late.text, **added, identity_source="Entretien")
     assert client.post(address, data=again).status_code == 302
-    (found,) = look(select(Funder))
-    assert (found.notes, found.source) == ("une\ndeux\ntrois", "Entretien")
+    assert look(select(Funder.notes)) == ["une\ndeux\ntrois"]
+    assert look(select(FunderSource.source).where(FunderSource.facts == "identity")) == ["Entretien"]
 
 
 def test_an_amount_that_nobody_touched_does_not_clash_in_another_language(client: FlaskClient, add: Add) -> None:
     address = edit_page(add(name="Fonds", currency="EUR", grant_max=1_250_000_50))
     mine, theirs = client.get(address).text, client.get(address).text
     unchanged = SAME | {"currency": "EUR", "grant_max": "1 250 000,50"}
-    assert client.post(address, data=sent(theirs, **unchanged, source="A")).status_code == 302
+    assert client.post(address, data=sent(theirs, **unchanged, identity_source="A")).status_code == 302
     client.set_cookie("language", "en")
-    typed = unchanged | {"grant_max": "1,250,000.50", "source": "", "notes": "B"}
+    typed = unchanged | {"grant_max": "1,250,000.50", "identity_source": "", "notes": "B"}
     late = client.post(address, data=sent(mine, **typed))
     assert late.status_code == 409
     assert late.text.count('<th scope="row">') == 1
@@ -70,8 +70,8 @@ def test_who_saves_without_a_change_stands_in_nobodys_way(client: FlaskClient, a
 def test_two_who_save_the_same_need_not_choose(client: FlaskClient, add: Add) -> None:
     address = edit_page(add(name="Fonds"))
     mine, theirs = client.get(address).text, client.get(address).text
-    assert client.post(address, data=sent(theirs, **SAME, source="Site")).status_code == 302
-    assert client.post(address, data=sent(mine, **SAME, source="Site")).status_code == 302
+    assert client.post(address, data=sent(theirs, **SAME, identity_source="Site")).status_code == 302
+    assert client.post(address, data=sent(mine, **SAME, identity_source="Site")).status_code == 302
 
 
 def test_a_change_that_lands_during_the_save_is_seen(

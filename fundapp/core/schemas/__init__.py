@@ -3,7 +3,7 @@
 from fundapp.core.schemas.base import InputSchema
 from fundapp.core.schemas.choices import Choice, Choices
 from fundapp.core.schemas.chosen import Chosen, Moment
-from fundapp.core.schemas.money import AmountSchema, AmountText
+from fundapp.core.schemas.money import AmountSchema, AmountText, Figure, Percent
 from fundapp.core.schemas.texts import DateText, Secret, Text, WebAddress, WholeNumber
 
 __all__ = [
@@ -13,8 +13,10 @@ __all__ = [
     "Choices",
     "Chosen",
     "DateText",
+    "Figure",
     "InputSchema",
     "Moment",
+    "Percent",
     "Secret",
     "Text",
     "WebAddress",

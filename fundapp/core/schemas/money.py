@@ -13,20 +13,18 @@ from fundapp.core.reader import current_reader
 from fundapp.core.schemas.base import InputSchema, Typed
 from fundapp.core.schemas.choices import Choice
 
+_WHOLE = 100
 
-class AmountText(Typed[Decimal]):
-    """An amount (« 1 250 000 », « 60 k€ ») whose currency stands in the field that `currency` names.
 
-    It belongs into an AmountSchema. The currency may be written in the amount too, if it is the same one.
-    """
-
-    def __init__(self, label: Any, *, currency: str, **options: Any) -> None:
-        super().__init__(label, **options)
-        self.currency = currency
+class Figure(Typed[Decimal]):
+    """An exact number, as the reader writes it."""
 
     def judge(self, value: Any) -> Decimal:
-        """As Typed's: a number alone, since no currency is chosen."""
-        return self._read(value, None)
+        """As Typed's."""
+        try:
+            return parse_amount(str(value), current_reader())
+        except MoneyError as error:
+            raise ValidationError(str(error.message)) from None
 
     def write(self, value: Decimal | None) -> str:
         """As Typed's."""
@@ -50,6 +48,32 @@ class AmountText(Typed[Decimal]):
         if not revived.is_finite():
             raise ValueError
         return revived
+
+
+class Percent(Figure):
+    """A share in per cent, from 0 to 100, of at most two decimals; « 66,67 % » may bear its sign."""
+
+    def judge(self, value: Any) -> Decimal:
+        """As Typed's."""
+        share = super().judge(str(value).strip().removesuffix("%").rstrip())
+        if not 0 <= share <= _WHOLE or share != round(share, 2):
+            raise ValidationError(_("Please write a share from 0 to 100 per cent, with two decimals at most."))
+        return share
+
+
+class AmountText(Figure):
+    """An amount (« 1 250 000 », « 60 k€ ») whose currency stands in the field that `currency` names.
+
+    It belongs into an AmountSchema. The currency may be written in the amount too, if it is the same one.
+    """
+
+    def __init__(self, label: Any, *, currency: str, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.currency = currency
+
+    def judge(self, value: Any) -> Decimal:
+        """As Typed's: a number alone, since no currency is chosen."""
+        return self._read(value, None)
 
     def _deserialize(self, value: Any, *marshmallow: Any, **_options: Any) -> Decimal:
         _name, given = marshmallow

@@ -1,6 +1,7 @@
 """Writes to the funder map: one business verb each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,32 +12,24 @@ from sqlalchemy.orm import Session
 from fundapp.audit.commands import record
 from fundapp.core.constraints import on_broken
 from fundapp.core.context import Context
-from fundapp.core.errors import EditConflict, Invalid
+from fundapp.core.errors import EditConflict, Invalid, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.money import Money, MoneyError
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
-from fundapp.donors.models import Funder, FunderCountry, FunderTheme
+from fundapp.donors.models import Funder, FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
 from fundapp.donors.permissions import may_edit
 from fundapp.donors.queries.funders import funder
+from fundapp.donors.rules.facts import Group, due_on, says_something
 
 PLAIN = (
-    "name",
-    "short_name",
-    "kind",
-    "status",
-    "hq_country",
-    "website",
-    "currency",
-    "application_mode",
-    "needs_registration",
-    "min_years",
-    "notes",
-    "source",
-    "source_date",
-)
+    "name", "short_name", "kind", "status", "hq_country", "website", "regions", "currency", "amount_basis",
+    "instruments", "application_mode", "needs_registration", "min_years", "due_diligence", "notes",
+)  # fmt: skip
 LONGEST_SORT_NAME = 400
-DERIVED = frozenset({"sort_name", "found_by", "updated_at"})
+DERIVED = frozenset({"sort_name", "found_by", "updated_at", "source_rows"})
+ROWS = ("theme_rows", "country_rows", "language_rows", "tag_rows", "source_rows")
+FOUND_BY = ("name", "short_name", "website", "regions", "instruments", "notes")
 AMOUNTS = ("grant_min", "grant_max", "grant_typical")
 
 on_broken("uq_funder_sort_name", lambda: Invalid({"name": [_("A funder of this name is already on the map.")]}))
@@ -45,8 +38,10 @@ on_broken("uq_funder_sort_name", lambda: Invalid({"name": [_("A funder of this n
 def add_funder(session: Session, ctx: Context, given: Mapping[str, Any]) -> Funder:
     """Puts a funder on the map."""
     require(may_edit(ctx))
-    found = Funder(id=uuid4(), created_at=ctx.now, updated_at=ctx.now, theme_rows=[], country_rows=[])
-    _write(found, given)
+    found = Funder(
+        id=uuid4(), relation="unknown", created_at=ctx.now, updated_at=ctx.now, **{name: [] for name in ROWS}
+    )
+    _write(found, ctx, given)
     found.entry_id = record(session, ctx, "funder.added", "funder", found.id)
     session.add(found)
     session.flush()
@@ -61,23 +56,77 @@ def update_funder(
     found = funder(session, ctx, funder_id)
     if found.version != expected_version:
         raise EditConflict
-    _write(found, given)
-    if session.is_modified(found):  # who saves without a change has changed nothing for others
+    sourced = _write(found, ctx, given)
+    if session.is_modified(found) or sourced:  # who saves without a change has changed nothing for others
+        told = {"fields": sorted({*_changed(found), *sourced})}
         found.updated_at = ctx.now
-        found.entry_id = record(session, ctx, "funder.changed", "funder", found.id, {"fields": _changed(found)})
+        found.entry_id = record(session, ctx, "funder.changed", "funder", found.id, told)
     session.flush()
     return found
 
 
-def _write(found: Funder, given: Mapping[str, Any]) -> None:
+def confirm_facts(session: Session, ctx: Context, funder_id: UUID, facts: Group, *, expected_version: int) -> Funder:
+    """Somebody looked, and what is known of this group still holds today. Raises EditConflict, NotFound."""
+    require(may_edit(ctx))
+    found = funder(session, ctx, funder_id)
+    if found.version != expected_version:
+        raise EditConflict
+    row = found.sources.get(facts)
+    if row is None:
+        raise NotFound
+    assert ctx.actor is not None  # or nothing would have been allowed
+    row.checked_on, row.checked_by_id = ctx.today, ctx.actor.id
+    row.due_on = due_on(facts, row.dated, row.checked_on, row.checked_on)
+    found.updated_at = ctx.now
+    found.entry_id = record(session, ctx, "funder.confirmed", "funder", found.id, {"facts": facts.value})
+    session.flush()
+    return found
+
+
+def _write(found: Funder, ctx: Context, given: Mapping[str, Any]) -> Sequence[str]:
+    """Everything that is said of a funder; returns the names of the sources that differ from what is kept."""
     for name in PLAIN:
         setattr(found, name, given.get(name))
     for name in AMOUNTS:
         setattr(found, name, _minor(name, given.get(name), given.get("currency")))
     found.sort_name = fold(found.name)[:LONGEST_SORT_NAME]
-    found.found_by = fold(" ".join(filter(None, (found.name, found.short_name, found.website, found.notes))))
+    share = given["cofunding_max_pct"]
+    found.cofunding_max_bp = None if share is None else int(share * 100)
     _match(found.theme_rows, "theme", given["themes"], FunderTheme)
     _match(found.country_rows, "country", given["focus_countries"], FunderCountry)
+    _match(found.language_rows, "language", given["languages"], FunderLanguage)
+    write_tags(found, given["tags"])
+    return _source(found, given, ctx.today)
+
+
+def write_tags(found: Funder, tags: Sequence[str]) -> None:
+    """These and no others; the funder is found by them too."""
+    _match(found.tag_rows, "tag", tags, FunderTag)
+    for row in found.tag_rows:
+        row.folded = fold(row.tag)
+    words = (getattr(found, name) for name in FOUND_BY)
+    found.found_by = fold(" ".join(filter(None, (*words, *tags))))
+
+
+def _source(found: Funder, given: Mapping[str, Any], written_on: date) -> Sequence[str]:
+    """Where each group of facts comes from; a group that says nothing and names no source has no row."""
+    known, differing = found.sources, []
+    for group in Group:
+        said = {"source": given[f"{group}_source"], "dated": given[f"{group}_dated"]}
+        row = known.get(group)
+        if not (any(said.values()) or says_something(group, given)):
+            if row is not None:
+                found.source_rows.remove(row)
+            continue
+        if row is None:
+            row = FunderSource(facts=group.value, due_on=written_on)
+            found.source_rows.append(row)
+        for name, value in said.items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+                differing.append(f"{group}_{name}")
+        row.due_on = due_on(group, row.dated, row.checked_on, min(row.due_on, written_on))
+    return differing
 
 
 def _changed(found: Funder) -> list[str]:
@@ -97,7 +146,7 @@ def _minor(name: str, amount: Decimal | None, currency: str | None) -> int | Non
         raise Invalid({name: [str(error.message)]}) from None
 
 
-def _match(rows: list[Any], name: str, wanted: tuple[str, ...], kind: type[Any]) -> None:
+def _match(rows: list[Any], name: str, wanted: Sequence[str], kind: type[Any]) -> None:
     """Leaves the rows that are wanted alone, removes the others and adds the missing ones."""
     for row in [row for row in rows if getattr(row, name) not in wanted]:
         rows.remove(row)

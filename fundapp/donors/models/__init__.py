@@ -1,5 +1,6 @@
 """Tables of the funder map."""
 
-from fundapp.donors.models.funders import Funder, FunderCountry, FunderTheme
+from fundapp.donors.models.facts import FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
+from fundapp.donors.models.funders import Funder
 
-__all__ = ["Funder", "FunderCountry", "FunderTheme"]
+__all__ = ["Funder", "FunderCountry", "FunderLanguage", "FunderSource", "FunderTag", "FunderTheme"]

@@ -1,5 +1,6 @@
 """Funders, and what is known of them."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -8,30 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from fundapp.audit.models import Audited
 from fundapp.core.models import Base, Identified, Stamped, Versioned
 from fundapp.core.money import Money
-
-
-class FunderTheme(Base):
-    """A theme that a funder supports."""
-
-    __tablename__ = "funder_theme"
-
-    funder_id: Mapped[UUID] = mapped_column(ForeignKey("funder.id", ondelete="CASCADE"), primary_key=True)
-    theme: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
-
-
-class FunderCountry(Base):
-    """A country on which a funder concentrates (ISO 3166-1 alpha-2)."""
-
-    __tablename__ = "funder_country"
-
-    funder_id: Mapped[UUID] = mapped_column(ForeignKey("funder.id", ondelete="CASCADE"), primary_key=True)
-    country: Mapped[str] = mapped_column(String(2), primary_key=True, index=True)
+from fundapp.donors.models.facts import FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
 
 
 class Funder(Identified, Stamped, Versioned, Audited, Base):
     """Who may give money. Amounts are in minor units of `currency`; None is "not known", never zero.
 
-    `sort_name` and `found_by` are the folded name and the folded text that a search looks through.
+    `owner_id`: who looks after the relation; `relation`: how well the network knows them. `cofunding_max_bp`: the
+    largest share of a budget that they pay, in hundredths of a per cent. `sort_name` and `found_by` are the folded name
+    and the folded text that a search looks through.
     """
 
     __tablename__ = "funder"
@@ -43,6 +29,8 @@ class Funder(Identified, Stamped, Versioned, Audited, Base):
         CheckConstraint("grant_min >= 0 AND grant_max >= 0 AND grant_typical >= 0", name="amounts_not_negative"),
         CheckConstraint("grant_typical >= grant_min AND grant_typical <= grant_max", name="typical_in_range"),
         CheckConstraint("min_years BETWEEN 0 AND 50", name="min_years_range"),
+        CheckConstraint("cofunding_max_bp BETWEEN 0 AND 10000", name="cofunding_share"),
+        CheckConstraint("relation IN ('unknown', 'none', 'distant', 'good', 'close')", name="relation_known"),
         CheckConstraint("length(currency) = 3 AND upper(currency) = currency", name="currency_code"),
         CheckConstraint(
             "currency IS NOT NULL OR (grant_min IS NULL AND grant_max IS NULL AND grant_typical IS NULL)",
@@ -64,12 +52,17 @@ class Funder(Identified, Stamped, Versioned, Audited, Base):
     grant_max: Mapped[int | None] = mapped_column(BigInteger)
     grant_typical: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None] = mapped_column(String(3))
+    amount_basis: Mapped[str | None] = mapped_column(String(400))
+    regions: Mapped[str | None] = mapped_column(String(400))
+    instruments: Mapped[str | None] = mapped_column(String(400))
     application_mode: Mapped[str | None] = mapped_column(String(40))
     needs_registration: Mapped[str] = mapped_column(String(10))
     min_years: Mapped[int | None]
+    cofunding_max_bp: Mapped[int | None]
+    due_diligence: Mapped[str | None] = mapped_column(Text)
     notes: Mapped[str | None] = mapped_column(Text)
-    source: Mapped[str | None] = mapped_column(String(1000))
-    source_date: Mapped[str | None] = mapped_column(String(40))
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    relation: Mapped[str] = mapped_column(String(10))
 
     theme_rows: Mapped[list[FunderTheme]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=FunderTheme.theme
@@ -77,6 +70,14 @@ class Funder(Identified, Stamped, Versioned, Audited, Base):
     country_rows: Mapped[list[FunderCountry]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=FunderCountry.country
     )
+
+    language_rows: Mapped[list[FunderLanguage]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=FunderLanguage.language
+    )
+    tag_rows: Mapped[list[FunderTag]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=FunderTag.folded
+    )
+    source_rows: Mapped[list[FunderSource]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -87,6 +88,26 @@ class Funder(Identified, Stamped, Versioned, Audited, Base):
     def focus_countries(self) -> tuple[str, ...]:
         """Codes of the countries."""
         return tuple(row.country for row in self.country_rows)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages in which one applies."""
+        return tuple(row.language for row in self.language_rows)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The fundraising group's own words."""
+        return tuple(row.tag for row in self.tag_rows)
+
+    @property
+    def sources(self) -> dict[str, FunderSource]:
+        """Where each group of facts comes from."""
+        return {row.facts: row for row in self.source_rows}
+
+    @property
+    def cofunding_max_pct(self) -> Decimal | None:
+        """The largest share of a budget that they pay, in per cent."""
+        return None if self.cofunding_max_bp is None else Decimal(self.cofunding_max_bp) / 100
 
     @property
     def smallest(self) -> Money | None:

@@ -1,6 +1,7 @@
 """Reads of the funder map."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,13 @@ from fundapp.core.errors import NotFound
 from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
-from fundapp.donors.models import Funder, FunderCountry, FunderTheme
+from fundapp.donors.models import Funder, FunderCountry, FunderSource, FunderTag, FunderTheme
 from fundapp.donors.permissions import may_see
 
 _ROWS = (selectinload(Funder.theme_rows), selectinload(Funder.country_rows))
+_WHOLE = (
+    *_ROWS, selectinload(Funder.language_rows), selectinload(Funder.tag_rows), selectinload(Funder.source_rows),
+)  # fmt: skip
 
 SORTS: Mapping[str, Sequence[Any]] = {
     "name": (Funder.sort_name, Funder.id),
@@ -33,9 +37,9 @@ DEFAULT_SORT = "name"
 
 
 def funder(session: Session, ctx: Context, funder_id: UUID) -> Funder:
-    """One funder with its themes and countries. Raises NotFound."""
+    """One funder with all that is known of it. Six queries. Raises NotFound."""
     require(may_see(ctx))
-    found = session.get(Funder, funder_id, options=_ROWS)
+    found = session.get(Funder, funder_id, options=_WHOLE)
     if found is None:
         raise NotFound
     return found
@@ -47,26 +51,29 @@ def funders_page(
     """One page of the funders that meet `wanted` (see FunderFilterSchema). Four queries."""
     require(may_see(ctx))
     sort = wanted.get("sort") or DEFAULT_SORT
-    statement = matching(wanted).options(*_ROWS)
+    statement = matching(wanted, ctx.today).options(*_ROWS)
     return read_page(session, statement, SORTS[sort], marks=marks, name=f"funders:{sort}", mark=mark)
 
 
 def count_funders(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> int:
     """How many funders meet `wanted`, as the list behind the figure would show them. One query."""
     require(may_see(ctx))
-    return session.scalar(select(func.count()).select_from(matching(wanted).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(matching(wanted, ctx.today).subquery())) or 0
 
 
 def funders_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Funder]:
     """Every funder that meets `wanted`, read in chunks so that memory stays bounded."""
     require(may_see(ctx))
     order = SORTS[wanted.get("sort") or DEFAULT_SORT]
-    statement = matching(wanted).options(*_ROWS).order_by(*order)
+    statement = matching(wanted, ctx.today).options(*_WHOLE).order_by(*order)
     return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
-def matching(wanted: Mapping[str, Any]) -> Select[Funder]:
-    """The funders that meet every condition in `wanted`; several answers to one question mean any of them."""
+def matching(wanted: Mapping[str, Any], today: date) -> Select[Funder]:
+    """The funders that meet every condition in `wanted`; several answers to one question mean any of them.
+
+    `today` decides what is due to be checked again.
+    """
     statement = select(Funder)
     for word in fold(wanted.get("q") or "").split():
         statement = statement.where(Funder.found_by.contains(word, autoescape=True))
@@ -75,6 +82,13 @@ def matching(wanted: Mapping[str, Any]) -> Select[Funder]:
             statement = statement.where(column.in_(wanted[name]))
     if wanted.get("registration"):
         statement = statement.where(Funder.needs_registration == wanted["registration"])
+    if wanted.get("applying"):
+        statement = statement.where(Funder.application_mode.in_(wanted["applying"]))
+    if wanted.get("tag"):
+        statement = statement.where(Funder.tag_rows.any(FunderTag.folded == fold(wanted["tag"])))
+    if wanted.get("facts"):
+        due = Funder.source_rows.any(FunderSource.due_on <= today)
+        statement = statement.where(due if wanted["facts"] == "due" else ~due)
     if wanted.get("theme"):
         statement = statement.where(Funder.theme_rows.any(FunderTheme.theme.in_(wanted["theme"])))
     if wanted.get("country"):

@@ -90,6 +90,42 @@ REGISTRATION: Mapping[str, Any] = {
     Needed.UNKNOWN: lazy("Not known yet"),
 }
 
+FRESHNESS: Mapping[str, Any] = {
+    "due": lazy("Something is to be checked again"),
+    "fresh": lazy("Nothing is to be checked"),
+}
+
+RELATIONS: Mapping[str, Any] = {
+    "unknown": lazy("Not known yet"),
+    "none": lazy("Nobody knows them"),
+    "distant": lazy("They have heard of us"),
+    "good": lazy("We know each other"),
+    "close": lazy("They trust us"),
+}
+"""How well the network knows a funder."""
+
+
+ANSWERS: Mapping[str, Any] = {
+    "yes": lazy("Yes"),
+    "maybe": lazy("Under a condition"),
+    "no": lazy("No"),
+    "unknown": lazy("To be found out"),
+}
+
+GATES: Mapping[str, Any] = {
+    "status": lazy("Do they give now?"),
+    "country": lazy("In our countries?"),
+    "way_in": lazy("May one ask?"),
+    "registration": lazy("Registration certificate"),
+    "years": lazy("Years of existence"),
+}
+
+REGISTRATION_SAID: Mapping[str, Any] = {
+    Needed.YES: lazy("only members that have one"),
+    Needed.NO: lazy("not needed"),
+    Needed.UNKNOWN: lazy("nobody has found out whether it is needed"),
+}
+
 
 def options(words: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     """Pairs of code and wording, as the fields of forms take them."""

@@ -8,9 +8,12 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from fundapp.accounts.queries.own import saved_views
+from fundapp.accounts.queries.people import person_names
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
+from fundapp.core.errors import NotFound
 from fundapp.core.formats import number
+from fundapp.core.forms import number_sent
 from fundapp.core.i18n import _, ngettext
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
@@ -19,15 +22,17 @@ from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
-from fundapp.donors.commands.funders import add_funder, update_funder
+from fundapp.donors.commands.funders import add_funder, confirm_facts, update_funder
 from fundapp.donors.forms import FunderForm
 from fundapp.donors.models import Funder
 from fundapp.donors.permissions import may_edit, may_see
 from fundapp.donors.queries.funders import count_funders, funder, funders_page, funders_to_export
 from fundapp.donors.rules import vocabulary
-from fundapp.donors.rules.vocabulary import THEMES, Status
+from fundapp.donors.rules.facts import Group
+from fundapp.donors.rules.vocabulary import Status
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.rows import HEADERS, row
+from fundapp.donors.views.facts import could_we, sourced_groups
 
 blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="../templates")
 
@@ -64,10 +69,35 @@ def export(sheet: str) -> Response:
 
 @blueprint.get("/<uuid:funder_id>")
 def show(funder_id: UUID) -> str:
-    """What is known of one funder."""
-    found = funder(db.session(), current_context(), funder_id)
-    themes = [str(THEMES[theme]) for theme in found.themes]
-    return render_template("donors/funder.html", funder=found, themes=themes)
+    """Could we, when, how much, who knows them; and every fact with its source. Seven queries."""
+    ctx, session = current_context(), db.session()
+    found = funder(session, ctx, funder_id)
+    people = (found.owner_id, *(row.checked_by_id for row in found.source_rows))
+    names = person_names(session, {each for each in people if each is not None})
+    answer, gates = could_we(found)
+    return render_template(
+        "donors/funder.html",
+        funder=found,
+        groups=sourced_groups(found, names, ctx.today),
+        answer=answer,
+        gates=gates,
+        names=names,
+        tag_links=[(tag, url_for("funders.index", tag=tag)) for tag in found.tags],
+    )
+
+
+@blueprint.post("/<uuid:funder_id>/facts/<facts>/confirm")
+def confirm(funder_id: UUID, facts: str) -> AnyResponse:
+    """Somebody looked: what is known of this group still holds."""
+    ctx = current_context()
+    require(may_edit(ctx))
+    if facts not in set(Group):
+        raise NotFound
+    seen = number_sent(request.form.get("version"))
+    with transaction() as session:
+        confirm_facts(session, ctx, funder_id, Group(facts), expected_version=seen)
+    flash(_("Noted: this still holds today."))
+    return redirect(url_for("funders.show", funder_id=funder_id, _anchor=facts), 303)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
