@@ -119,7 +119,8 @@ from fundapp.disbursements.views import wing as payments
 from fundapp.donors.permissions import GRANTS as FUNDERS
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
 from fundapp.donors.schemas.funders import FunderFilterSchema
-from fundapp.donors.views import funders
+from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
+from fundapp.donors.views import contacts, funders, interactions, steps
 from fundapp.ledger.permissions import GRANTS as LEDGER
 from fundapp.ledger.permissions import SEE as SEE_LEDGER
 from fundapp.ledger.schemas.books import MonthFilterSchema
@@ -154,6 +155,9 @@ LISTS = {
     "focal_points.index": KeptList(FocalPointFilterSchema, SEE_DIRECTORY),
     "people_met.index": KeptList(PersonMetFilterSchema, MEET_PEOPLE),
     "funders.index": KeptList(FunderFilterSchema, SEE_FUNDERS),
+    "funder_contacts.index": KeptList(ContactFilterSchema, SEE_FUNDERS),
+    "funder_interactions.index": KeptList(InteractionFilterSchema, SEE_FUNDERS),
+    "funder_steps.index": KeptList(StepFilterSchema, SEE_FUNDERS),
     "people.index": KeptList(PersonFilterSchema, PEOPLE),
     "organisations.index": KeptList(OrganisationFilterSchema, PEOPLE),
     "journal.index": KeptList(JournalFilterSchema, SEE_AUDIT),
@@ -164,7 +168,7 @@ LISTS = {
 
 PAGES = (
     home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
-    settings_pages, duty, saved, funders, journal, outbox, notifications, cases, form,
+    settings_pages, duty, saved, funders, contacts, interactions, steps, journal, outbox, notifications, cases, form,
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
     conflicts, access, lifting, tonight,
     verification, tasks, follow_up,
@@ -197,7 +201,7 @@ NAVIGATION = (
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
 TO_DO = (
-    committee.to_do, *payments.TO_DO, topping.to_do, cases.to_do, late.to_do, tasks.to_do, follow_up.to_do,
+    steps.to_do, committee.to_do, *payments.TO_DO, topping.to_do, cases.to_do, late.to_do, tasks.to_do, follow_up.to_do,
     retention.to_do, linking.to_do,
     books.to_do, policies.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
     notifications.to_do,

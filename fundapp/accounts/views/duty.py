@@ -10,7 +10,7 @@ from werkzeug import Response
 
 from fundapp.accounts.commands.absences import begin_absence, end_absence, plan_absence, remove_absence
 from fundapp.accounts.commands.duty import change_duty_preferences
-from fundapp.accounts.forms.duty import AbsenceForm, DutyPreferencesForm, offer
+from fundapp.accounts.forms.duty import AbsenceForm, DutyPreferencesForm
 from fundapp.accounts.models import Absence, Person, Shift
 from fundapp.accounts.permissions.duty import may_see_rota
 from fundapp.accounts.queries.duty import absences_of, colleagues, covered_absences, is_away, own_person
@@ -22,6 +22,7 @@ from fundapp.accounts.views.rota import blueprint
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Invalid
+from fundapp.core.forms import offer
 from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug import Response as AnyResponse
 
 from fundapp.accounts.commands.shifts import add_shift, hand_over_shift, remove_shift, take_over_shift
-from fundapp.accounts.forms.duty import HandOverForm, ShiftForm, offer
+from fundapp.accounts.forms.duty import HandOverForm, ShiftForm
 from fundapp.accounts.permissions.duty import may_pass_on, may_remove, may_see_rota
 from fundapp.accounts.queries import rota as queries
 from fundapp.accounts.queries.people import person_names
@@ -21,6 +21,7 @@ from fundapp.accounts.views.rota_lines import RotaView
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict
+from fundapp.core.forms import offer
 from fundapp.core.i18n import _, lazy
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import sheet_links

@@ -11,7 +11,6 @@ from fundapp.cases.schemas.conflicts import (
     RestrictSchema,
 )
 from fundapp.core.forms import SchemaForm, form_over
-from fundapp.core.i18n import _
 
 DeclarationForm = form_over(DeclarationSchema)
 RecusalForm = form_over(RecusalSchema)
@@ -23,8 +22,3 @@ LiftForm = form_over(LiftSchema)
 def offer_several(form: SchemaForm, people: Iterable[tuple[UUID, str]]) -> None:
     """Offers these people, by name, as boxes to tick."""
     form["persons"].choices = [(str(person_id), name) for person_id, name in people]
-
-
-def offer_one(form: SchemaForm, people: Iterable[tuple[UUID, str]]) -> None:
-    """Offers these people, by name, in a list to choose one of."""
-    form["persons"].choices = [("", _("Please choose")), *((str(person_id), name) for person_id, name in people)]

@@ -9,7 +9,7 @@ from werkzeug import Response
 
 from fundapp.accounts.queries.people import person_names
 from fundapp.accounts.signin import current_keys
-from fundapp.cases.forms.conflicts import AdmitForm, RestrictForm, offer_one, offer_several
+from fundapp.cases.forms.conflicts import AdmitForm, RestrictForm, offer_several
 from fundapp.cases.forms.visits import ConfirmForm
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.permissions import may_work
@@ -24,6 +24,7 @@ from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db
 from fundapp.core.errors import Conflict
+from fundapp.core.forms import offer
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import Verdict, require
 from fundapp.core.web.circumstances import current_context
@@ -91,7 +92,7 @@ def admit(reference: str) -> Answer:
     given = form.judge()
     access = _access(ctx, reference)
     others = access.others([each for each, _name in access.readers])
-    offer_one(form, others)
+    offer(form["persons"], others)
     if given and form.keep(lambda: _admit(ctx, reference, given["persons"])):
         flash(_("They can read this case now, once they have said how they stand to it."), "good")
         return redirect(url_for("case_access.show", reference=reference), 303)

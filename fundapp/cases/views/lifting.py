@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from fundapp.accounts.signin import current_keys
 from fundapp.cases.commands.lifting import Lifting
-from fundapp.cases.forms.conflicts import LiftForm, offer_one
+from fundapp.cases.forms.conflicts import LiftForm
 from fundapp.cases.permissions import may_work
 from fundapp.cases.queries.cases import case_by_reference
 from fundapp.cases.queries.conflicts import declarations_of
@@ -17,6 +17,7 @@ from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.visiting import vault
 from fundapp.core.context import Context
 from fundapp.core.database import db
+from fundapp.core.forms import offer
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
@@ -37,7 +38,7 @@ def show(reference: str) -> tuple[str, int] | Response:
     given = form.judge()
     found = case_by_reference(db.session(), ctx, reference)
     recused = [(each.person_id, each.name) for each in declarations_of(db.session(), found.id) if each.recused]
-    offer_one(form, recused)
+    offer(form["persons"], recused)
     if given and form.keep(lambda: _lift(ctx, Lifting(reference, given["persons"], Mistake(given["mistake"])))):
         flash(_("The recusal is lifted. They are asked again how they stand to this case before it opens."), "good")
         return redirect(url_for("case_access.show", reference=reference), 303)

@@ -2,5 +2,16 @@
 
 from fundapp.donors.models.facts import FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
 from fundapp.donors.models.funders import Funder
+from fundapp.donors.models.relations import FunderContact, FunderInteraction, FunderStep
 
-__all__ = ["Funder", "FunderCountry", "FunderLanguage", "FunderSource", "FunderTag", "FunderTheme"]
+__all__ = [
+    "Funder",
+    "FunderContact",
+    "FunderCountry",
+    "FunderInteraction",
+    "FunderLanguage",
+    "FunderSource",
+    "FunderStep",
+    "FunderTag",
+    "FunderTheme",
+]

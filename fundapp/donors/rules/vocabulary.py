@@ -105,6 +105,31 @@ RELATIONS: Mapping[str, Any] = {
 """How well the network knows a funder."""
 
 
+BASES: Mapping[str, Any] = {
+    "public": lazy("It is public, for example on their website"),
+    "given": lazy("They gave it to us themselves"),
+    "introduced": lazy("Somebody introduced us, and they agreed"),
+}
+"""How we come to have what we keep of a contact."""
+
+INTERACTIONS: Mapping[str, Any] = {
+    "meeting": lazy("Meeting"),
+    "call": lazy("Call"),
+    "email": lazy("E-mail"),
+    "letter": lazy("Letter"),
+    "event": lazy("Event"),
+    "visit": lazy("Visit"),
+    "report": lazy("Report sent"),
+    "other": lazy("Other"),
+}
+
+STEPS: Mapping[str, Any] = {
+    "open": lazy("Still to do"),
+    "late": lazy("Late"),
+    "done": lazy("Done"),
+}
+
+
 ANSWERS: Mapping[str, Any] = {
     "yes": lazy("Yes"),
     "maybe": lazy("Under a condition"),

@@ -27,20 +27,18 @@ from fundapp.donors.forms import FunderForm
 from fundapp.donors.models import Funder
 from fundapp.donors.permissions import may_edit, may_see
 from fundapp.donors.queries.funders import count_funders, funder, funders_page, funders_to_export
-from fundapp.donors.rules import vocabulary
+from fundapp.donors.queries.relations import known_of
 from fundapp.donors.rules.facts import Group
 from fundapp.donors.rules.vocabulary import Status
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.rows import HEADERS, row
 from fundapp.donors.views.facts import could_we, sourced_groups
+from fundapp.donors.views.frame import wordings
 
 blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="../templates")
 
 
-@blueprint.context_processor
-def wordings() -> dict[str, Any]:
-    """What every page of the map may use: the words of coded values, and whether to offer changes."""
-    return {"words": vocabulary, "may_edit": may_edit(current_context())}
+blueprint.context_processor(wordings)
 
 
 @blueprint.get("")
@@ -69,10 +67,12 @@ def export(sheet: str) -> Response:
 
 @blueprint.get("/<uuid:funder_id>")
 def show(funder_id: UUID) -> str:
-    """Could we, when, how much, who knows them; and every fact with its source. Seven queries."""
+    """Could we, when, how much, who knows them; and every fact with its source. Ten queries."""
     ctx, session = current_context(), db.session()
     found = funder(session, ctx, funder_id)
     people = (found.owner_id, *(row.checked_by_id for row in found.source_rows))
+    known = known_of(session, ctx, funder_id)
+    people = (*people, *(each.written_by_id for each in known.interactions), *(each.owner_id for each in known.steps))
     names = person_names(session, {each for each in people if each is not None})
     answer, gates = could_we(found)
     return render_template(
@@ -82,6 +82,8 @@ def show(funder_id: UUID) -> str:
         answer=answer,
         gates=gates,
         names=names,
+        known=known,
+        today=ctx.today,
         tag_links=[(tag, url_for("funders.index", tag=tag)) for tag in found.tags],
     )
 
