@@ -33,6 +33,10 @@ OF_PEOPLE = {
 
 SHARED: Mapping[str, tuple[str | None, str]] = {
     "funder_id": (None, NOWHERE),
+    "contact_id": (None, NOWHERE),
+    "interaction_id": (None, NOWHERE),
+    "step_id": (None, NOWHERE),
+    "facts": ("identity", "nothing"),
     "message_id": (None, NOWHERE),
     "reference": (None, NO_CASE),
     "need_id": (None, NOWHERE),

@@ -10,7 +10,7 @@ from fundapp.accounts.queries import organisations, people_list, settings
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.core.ports import Grants, Ports
 from fundapp.core.verdicts import ALLOWED
-from fundapp.donors import queries as funders
+from fundapp.donors.queries import funders
 from tests.access.asking import ask_everything
 from tests.access.audience import AUDIENCE
 from tests.access.house import House

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from fundapp.vault.models import Member
 from fundapp.vault.rules import Group
 from tests.access.belongings import Belongings, belongings, one_time_link
 from tests.access.fund import referral, shared_cases
+from tests.access.funders import known_funder
 from tests.access.ledger import shared_envelope
 from tests.access.minutes import decided_round
 from tests.access.payments import paid_case
@@ -35,7 +36,6 @@ from tests.accounts.filling import checkpoint, dead, entries
 from tests.accounts.network import organisation
 from tests.accounts.people import person_of
 from tests.accounts.signing import sign_in_as
-from tests.donors.factories import FunderFactory
 
 Groups = frozenset[str]
 
@@ -141,9 +141,9 @@ class Maker:
 
     def shared(self, officer_id: UUID) -> dict[str, str]:
         """What belongs to nobody in particular, by the name of the argument that says which."""
-        funder, invited = FunderFactory.build(id=uuid4()), person_of("Invited", state="invited")
-        person_id, funder_id = invited.id, funder.id
-        self.session.add_all([funder, invited])
+        invited = person_of("Invited", state="invited")
+        person_id = invited.id
+        self.session.add(invited)
         self.session.commit()
         _id, token = one_time_link(self.session, self.ctx, person_id, "invitation")
         message_id = dead(self.session)
@@ -156,11 +156,17 @@ class Maker:
         fund |= shared_envelope(self.session, self.ctx, officer_id)
         fund |= {"policy_id": str(self.session.scalars(select(PolicyVersion.id)).first())}
         fund |= {"seats.edit:person_id": str(self._member())}
-        return {**fund, "funder_id": str(funder_id), "token": token, "message_id": str(message_id), "letter_id": letter}
+        fund |= known_funder(self.session, self._fundraiser())
+        return {**fund, "token": token, "message_id": str(message_id), "letter_id": letter}
 
     def paid(self, envelope_id: str, officer_id: UUID, finance_id: UUID) -> dict[str, str]:
         """What is paid for a case of that officer, by that member of finance, by the arguments that name it."""
         return paid_case(self.app, self.session, self.ctx, (finance_id, officer_id), UUID(envelope_id))
+
+    def _fundraiser(self) -> UUID:
+        """Somebody of the fundraising group."""
+        wanted = select(Membership.person_id).where(Membership.group_code == GroupCode.FUNDRAISING)
+        return self.session.scalars(wanted).first() or UUID(int=0)
 
     def _member(self) -> UUID:
         """Somebody of the committee."""
