@@ -119,7 +119,7 @@ from fundapp.disbursements.views import wing as payments
 from fundapp.donors.permissions import GRANTS as FUNDERS
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
 from fundapp.donors.schemas.funders import FunderFilterSchema
-from fundapp.donors.views import funders
+from fundapp.donors.views import funders, pictures
 from fundapp.ledger.permissions import GRANTS as LEDGER
 from fundapp.ledger.permissions import SEE as SEE_LEDGER
 from fundapp.ledger.schemas.books import MonthFilterSchema
@@ -164,7 +164,7 @@ LISTS = {
 
 PAGES = (
     home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
-    settings_pages, duty, saved, funders, journal, outbox, notifications, cases, form,
+    settings_pages, duty, saved, funders, pictures, journal, outbox, notifications, cases, form,
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
     conflicts, access, lifting, tonight,
     verification, tasks, follow_up,
