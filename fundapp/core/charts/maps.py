@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fundapp.core.charts.africa import BESIDE, CENTRAL, CONTINENT, INSIDE, middles, outlines, project
 from fundapp.core.charts.colours import CARD, EDGE, INK, ON, QUIET, SERIES
@@ -85,7 +85,7 @@ def map_spec(chart: Map, width: int) -> Spec:
         *_figures(far, chart, top, []),
         *_land(near, chart, top),
         *_figures(near, chart, top, plates),
-        *_names_inside(near, chart, top),
+        *_names_inside(near, chart),
         *_names_beside(plates),
         *_border(near),
         *_legend(corner, chart, top),
@@ -159,15 +159,15 @@ def _touch(one: Edges, other: Edges) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _names_inside(sheet: Sheet, chart: Map, top: Number) -> Iterator[Spec]:
+def _names_inside(sheet: Sheet, chart: Map) -> Iterator[Spec]:
     rows = []
     for row in chart.rows:
         if row.code not in INSIDE:
             continue
         place, degrees = INSIDE[row.code]
         lines = _wrapped(row.label, int(degrees * sheet.scale / text_width("n", SIZE)))
-        color = ON if is_dark(shade(row.value, top)) else INK
-        rows += _lines(sheet.place(place), [*lines, _said(chart, row)], color)
+        rows += _lines(sheet.place(place), [*lines, _said(chart, row)])
+    yield from _texts(rows, "center", stroke=CARD, strokeWidth=3, strokeOpacity=0.8)
     yield from _texts(rows, "center")
 
 
@@ -175,7 +175,7 @@ def _plate(sheet: Sheet, row: Place, figure: str) -> Plate:
     (east, north), plate_north = BESIDE[row.code]
     (x, y), (_x, middle) = sheet.place((east, north)), sheet.place((east, plate_north))
     texts = [*_wrapped(row.label, PLATE_LETTERS), figure]
-    wide, high = max(text_width(text, SIZE) for text in texts) + 12, LINE * len(texts) + 8
+    wide, high = max(text_width(text, SIZE) for text in texts) + 16, LINE * len(texts) + 8
     is_east = x > sheet.left + sheet.width / 2
     left = sheet.left + sheet.width - wide - 5 if is_east else sheet.left + 5
     return Plate((x, y), texts, left, middle - high / 2, left + wide, middle + high / 2)
@@ -194,18 +194,18 @@ def _names_beside(plates: Sequence[Plate]) -> Iterator[Spec]:
     ]
     dots = [{"x": plate.dot[0], "y": plate.dot[1]} for plate in plates]
     edges = [{"x": plate.left, "x2": plate.right, "y": plate.top, "y2": plate.bottom} for plate in plates]
-    words = [_lines((each.left + 6, (each.top + each.bottom) / 2), each.texts, INK) for each in plates]
+    words = [_lines((each.left + 6, (each.top + each.bottom) / 2), each.texts) for each in plates]
     yield marks("rule", lines, color=INK, strokeWidth=1)
     yield marks("circle", dots, color=INK, size=34, opacity=1, stroke=CARD, strokeWidth=1)
     yield marks("rect", edges, fill=CARD, stroke=EDGE, strokeWidth=1, cornerRadius=4)
     yield from _texts(list(chain(*words)), "left")
 
 
-def _lines(middle: tuple[float, float], texts: Sequence[str], color: str) -> list[Spec]:
+def _lines(middle: tuple[float, float], texts: Sequence[str]) -> list[Spec]:
     """Lines of text around a middle, the last of them the figure."""
     top = middle[1] - LINE * (len(texts) - 1) / 2
     return [
-        {"x": middle[0], "y": top + LINE * place, "text": text, "color": color, "bold": place == len(texts) - 1}
+        {"x": middle[0], "y": top + LINE * place, "text": text, "bold": place == len(texts) - 1}
         for place, text in enumerate(texts)
     ]
 
@@ -214,11 +214,11 @@ def _wrapped(name: str, letters: int) -> list[str]:
     return textwrap.wrap(name, letters, break_long_words=False)
 
 
-def _texts(rows: Sequence[Spec], align: str) -> Iterator[Spec]:
-    encoded = {"text": asis("text"), "color": asis("color")}
+def _texts(rows: Sequence[Spec], align: str, **mark: Any) -> Iterator[Spec]:
     for bold, weight in ((False, "normal"), (True, "bold")):
         chosen = [row for row in rows if row["bold"] is bold]
-        yield marks("text", chosen, also=encoded, align=align, baseline="middle", fontWeight=weight)
+        look = {"align": align, "baseline": "middle", "fontWeight": weight, "color": INK, **mark}
+        yield marks("text", chosen, also={"text": asis("text")}, **look)
 
 
 def _border(sheet: Sheet) -> Iterator[Spec]:

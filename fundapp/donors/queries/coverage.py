@@ -51,7 +51,7 @@ def countries_covered(session: Session, ctx: Context, wanted: Mapping[str, Any])
         .join(chosen, chosen.c.id == FunderCountry.funder_id)
         .group_by(FunderCountry.country)
     )
-    return Coverage(_reach(session, wanted), by_country=dict(session.execute(counts).tuples()))
+    return Coverage(_reach(session, wanted), by_country=dict(session.execute(counts).all()))
 
 
 def themes_covered(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Coverage:
@@ -65,7 +65,7 @@ def themes_covered(session: Session, ctx: Context, wanted: Mapping[str, Any]) ->
         .group_by(FunderTheme.theme, FunderCountry.country)
     )
     found: dict[tuple[str, str | None], int] = {
-        (theme, country): count for theme, country, count in session.execute(counts).tuples()
+        (theme, country): count for theme, country, count in session.execute(counts)
     }
     return Coverage(_reach(session, wanted), by_theme=found)
 

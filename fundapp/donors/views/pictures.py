@@ -14,7 +14,7 @@ from fundapp.core import formats
 from fundapp.core.charts import Chart, Figure, Map, Matrix, Place, draw
 from fundapp.core.context import Context
 from fundapp.core.database import db
-from fundapp.core.i18n import _, pgettext
+from fundapp.core.i18n import _, ngettext, pgettext
 from fundapp.core.lists.filters import Filter, read_filter
 from fundapp.core.lists.listing import Listing, sheet_links
 from fundapp.core.lists.paging import Page
@@ -155,42 +155,45 @@ def _matrix(asked: Asked) -> Matrix:
 
 
 def _most_and_none(asked: Asked, counts: dict[str, int]) -> str:
-    """What the map finds: which of the network's countries nobody names, and which one most do."""
-    reader = asked.reader
-    without = [country_name(reader, code) for code, count in counts.items() if not count]
-    most = max(counts, key=lambda code: counts[code])
-    first = {"country": country_name(reader, most), "count": formats.number(reader, counts[most])}
+    """What the map finds: which countries nobody names, and which ones most do."""
+    without = [code for code, count in counts.items() if not count]
     if len(without) == len(counts):
         return _("No country here has a funder of its own.")
+    top = max(counts.values())
+    most = {
+        "most": _listed(asked, [code for code, count in counts.items() if count == top]),
+        "count": formats.number(asked.reader, top),
+    }
     if not without:
-        return _("Every country here has a funder of its own. Most named: %(country)s (%(count)s).", **first)
-    if len(without) > FEW:
-        return _(
-            "%(without)s of %(all)s countries have no funder of their own. Most named: %(country)s (%(count)s).",
-            without=formats.number(reader, len(without)),
-            all=formats.number(reader, len(counts)),
-            **first,
-        )
+        return _("Every country here has a funder of its own. Most funders: %(most)s (%(count)s).", **most)
     return _(
-        "No funder of its own: %(without)s. Most named: %(country)s (%(count)s).",
-        without=formats.list_of(reader, without),
-        **first,
+        "No funder of its own: %(without)s. Most funders: %(most)s (%(count)s).",
+        without=_listed(asked, without),
+        **most,
     )
 
 
 def _gaps(asked: Asked) -> str:
-    """What the matrix finds: in how many of its cells there is nobody, and which country has most of them."""
+    """What the matrix finds: in how many of its cells there is nobody, and which countries have most of them."""
     reader = asked.reader
-    empty = [sum(not row[at] for row in map(asked.cells, asked.themes)) for at in range(len(asked.countries))]
-    whole = len(asked.themes) * len(asked.countries)
-    if not any(empty):
+    columns = list(zip(*map(asked.cells, asked.themes), strict=True))
+    empty = {code: column.count(0) for code, column in zip(asked.countries, columns, strict=True)}
+    if not any(empty.values()):
         return _("Every theme has a funder of its own in every country.")
     return _(
-        "In %(gaps)s of %(all)s cells there is no funder. The emptiest column: %(country)s.",
-        gaps=formats.number(reader, sum(empty)),
-        all=formats.number(reader, whole),
-        country=country_name(reader, asked.countries[empty.index(max(empty))]),
+        "In %(gaps)s of %(all)s cells there is no funder. Most empty cells: %(countries)s.",
+        gaps=formats.number(reader, sum(empty.values())),
+        all=formats.number(reader, len(asked.themes) * len(asked.countries)),
+        countries=_listed(asked, [code for code, count in empty.items() if count == max(empty.values())]),
     )
+
+
+def _listed(asked: Asked, codes: Sequence[str]) -> str:
+    """A few countries by name, more of them by their number."""
+    if len(codes) > FEW:
+        shown = formats.number(asked.reader, len(codes))
+        return ngettext("%(count)s country", "%(count)s countries", len(codes), count=shown)
+    return formats.list_of(asked.reader, [country_name(asked.reader, code) for code in codes])
 
 
 def _within(asked: Asked, finding: str) -> str:
