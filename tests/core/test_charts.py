@@ -89,6 +89,14 @@ def test_every_colour_can_be_changed_by_the_sheet(chart: Chart) -> None:
                 assert f"{prefix}" in element.get("class", ""), ET.tostring(element)
 
 
+def test_the_sheet_knows_every_colour_that_is_drawn_with() -> None:
+    sheet = (Path(__file__).parents[2] / "fundapp" / "static" / "staff.css").read_text()
+    drawn = " ".join(svg for chart in KINDS for svg in (draw(chart, FRENCH).wide, draw(chart, FRENCH).narrow))
+    classes = {name for names in re.findall(r'class="([^"]*)"', drawn) for name in names.split()} - {"wide", "narrow"}
+    assert "s-ink" in classes
+    assert [name for name in classes if f".{name} {{" not in sheet] == []
+
+
 def test_words_from_outside_stay_words() -> None:
     hostile = replace(BARS, rows=((EVIL, 1),))
     svg = draw(hostile, FRENCH).wide

@@ -20,7 +20,7 @@ PLATE_LETTERS = 12
 """Of a line of a name on a plate."""
 
 LINE, SMALL, GAP = 15, 11, 20
-LAND = 0.07
+LAND, BOLD = 0.07, 1.2
 NOBODY: Spec = {"stroke": SERIES[1], "strokeWidth": 1.5, "strokeDash": [4, 3]}
 
 
@@ -175,7 +175,8 @@ def _plate(sheet: Sheet, row: Place, figure: str) -> Plate:
     (east, north), plate_north = BESIDE[row.code]
     (x, y), (_x, middle) = sheet.place((east, north)), sheet.place((east, plate_north))
     texts = [*_wrapped(row.label, PLATE_LETTERS), figure]
-    wide, high = max(text_width(text, SIZE) for text in texts) + 16, LINE * len(texts) + 8
+    wide = max(*(text_width(text, SIZE) for text in texts[:-1]), text_width(figure, SIZE) * BOLD) + 12
+    high = LINE * len(texts) + 8
     is_east = x > sheet.left + sheet.width / 2
     left = sheet.left + sheet.width - wide - 5 if is_east else sheet.left + 5
     return Plate((x, y), texts, left, middle - high / 2, left + wide, middle + high / 2)
