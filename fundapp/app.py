@@ -120,7 +120,7 @@ from fundapp.donors.permissions import GRANTS as FUNDERS
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
-from fundapp.donors.views import contacts, funders, interactions, steps
+from fundapp.donors.views import contacts, funders, interactions, pictures, steps
 from fundapp.ledger.permissions import GRANTS as LEDGER
 from fundapp.ledger.permissions import SEE as SEE_LEDGER
 from fundapp.ledger.schemas.books import MonthFilterSchema
@@ -168,7 +168,8 @@ LISTS = {
 
 PAGES = (
     home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
-    settings_pages, duty, saved, funders, contacts, interactions, steps, journal, outbox, notifications, cases, form,
+    settings_pages, duty, saved, funders, contacts, interactions, steps, pictures, journal, outbox, notifications, cases,
+    form,
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
     conflicts, access, lifting, tonight,
     verification, tasks, follow_up,

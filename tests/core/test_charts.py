@@ -16,7 +16,9 @@ from fundapp.core.charts import (
     Chart,
     Funnel,
     Line,
+    Map,
     Matrix,
+    Place,
     Point,
     Spread,
     SpreadRow,
@@ -54,6 +56,9 @@ KINDS: tuple[Chart, ...] = (
         (SpreadRow("Triage", 3, 9, 4), SpreadRow("Pay", 5, 8, None)),
     ),
     Matrix("c6", "t", ("Theme", "CM", "TD"), str, ("CM", "TD"), (("Press", (4, None)), ("Land", (0, 2)))),
+    Map(
+        "c7", "t", ("Country", "n"), str, (Place("CM", "Cameroun", 4), Place("ST", "São Tomé", 0), Place("KE", "K", 2))
+    ),
 )
 
 
@@ -84,6 +89,14 @@ def test_every_colour_can_be_changed_by_the_sheet(chart: Chart) -> None:
                 assert f"{prefix}" in element.get("class", ""), ET.tostring(element)
 
 
+def test_the_sheet_knows_every_colour_that_is_drawn_with() -> None:
+    sheet = (Path(__file__).parents[2] / "fundapp" / "static" / "staff.css").read_text()
+    drawn = " ".join(svg for chart in KINDS for svg in (draw(chart, FRENCH).wide, draw(chart, FRENCH).narrow))
+    classes = {name for names in re.findall(r'class="([^"]*)"', drawn) for name in names.split()} - {"wide", "narrow"}
+    assert "s-ink" in classes
+    assert [name for name in classes if f".{name} {{" not in sheet] == []
+
+
 def test_words_from_outside_stay_words() -> None:
     hostile = replace(BARS, rows=((EVIL, 1),))
     svg = draw(hostile, FRENCH).wide
@@ -110,6 +123,7 @@ def test_the_table_twin_holds_every_figure_and_marks_what_is_unknown() -> None:
     assert rows[3] == [("2026-01-01", "1", "20000"), ("2026-08-01", "30000", "–")]
     assert rows[4] == [("Triage", "3", "9", "4"), ("Pay", "5", "8", "–")]
     assert rows[5] == [("Press", "4", "–"), ("Land", "0", "2")]
+    assert rows[6] == [("Cameroun", "4"), ("São Tomé", "0"), ("K", "2")]
 
 
 def test_axes_are_written_as_the_reader_writes() -> None:

@@ -1,7 +1,20 @@
 """Charts: a finding, a picture drawn on the server (Vega-Lite to SVG) and its table twin, without any script."""
 
 from fundapp.core.charts.draw import Figure, draw
-from fundapp.core.charts.kinds import Bars, Chart, Funnel, Line, Matrix, Point, Spread, SpreadRow, Stack, Stacked
+from fundapp.core.charts.kinds import (
+    Bars,
+    Chart,
+    Funnel,
+    Line,
+    Map,
+    Matrix,
+    Place,
+    Point,
+    Spread,
+    SpreadRow,
+    Stack,
+    Stacked,
+)
 
 __all__ = [
     "Bars",
@@ -9,7 +22,9 @@ __all__ = [
     "Figure",
     "Funnel",
     "Line",
+    "Map",
     "Matrix",
+    "Place",
     "Point",
     "Spread",
     "SpreadRow",

@@ -14,6 +14,11 @@ ATTRIBUTES = frozenset(
     }
 )
 _LONG = re.compile(r"-?\d+\.\d{2,}")
+_STRAIGHT = re.compile(r"[MLZ\d.,-]+")
+_UNSAID = (("opacity", "1"), ("transform", "translate(0,0)"))
+"""What is so where nothing is said."""
+
+_CORNER = re.compile(r"([ML])(-?[\d.]+),(-?[\d.]+)|Z")
 
 
 def clean(svg: str, *, label: str, variant: str) -> str:
@@ -43,7 +48,9 @@ def _copy(element: ET.Element) -> ET.Element | None:
         return None
     copy = ET.Element(name, _attributes(element))
     copy.text = element.text if name in ("text", "tspan") else None
-    copy.extend(child for child in map(_copy, element) if child is not None)
+    for child in map(_copy, element):
+        if child is not None:
+            copy.extend(child if child.tag == "g" and not child.attrib else [child])
     if name == "g" and not len(copy):
         return None
     return copy
@@ -57,9 +64,13 @@ def _unseen(element: ET.Element, name: str) -> bool:
 
 
 def _attributes(element: ET.Element) -> dict[str, str]:
-    kept = {name: _short(value) for name, value in element.attrib.items() if name in ATTRIBUTES}
-    if kept.get("opacity") == "1":
-        del kept["opacity"]
+    given = {name: value for name, value in element.attrib.items() if name in ATTRIBUTES}
+    kept = {name: value if name.endswith("opacity") else _short(value) for name, value in given.items()}
+    if _STRAIGHT.fullmatch(path := element.get("d", "")):
+        kept["d"] = _relative(path)
+    for name, unsaid in _UNSAID:
+        if kept.get(name) == unsaid:
+            del kept[name]
     classes = [
         prefix + NAMES[value]
         for prefix, value in (("c-", element.get("fill", "")), ("s-", element.get("stroke", "")))
@@ -73,3 +84,27 @@ def _short(value: str) -> str:
     if "url(" in value:
         return ""
     return _LONG.sub(lambda found: f"{float(found[0]):.1f}", value)
+
+
+def _relative(path: str) -> str:
+    """A path of straight lines, in tenths of a pixel from corner to corner: half as long, and no error adds up."""
+    written, at, start = [], (0, 0), (0, 0)
+    for corner in _CORNER.finditer(path):
+        if corner[0] == "Z":
+            written.append("z")
+            at = start
+            continue
+        to = round(float(corner[2]) * 10), round(float(corner[3]) * 10)
+        step = f"{_tenths(to[0] - at[0])} {_tenths(to[1] - at[1])}"
+        if corner[1] == "M":
+            start = to
+            written.append(f"m{step}")
+        elif to != at:
+            written.append(f"{'l' if written[-1] == 'z' else ' '}{step}")
+        at = to
+    return "".join(written).replace(" -", "-")
+
+
+def _tenths(value: int) -> str:
+    whole = f"{value / 10:.1f}".removesuffix(".0")
+    return whole.replace("0.", ".", 1) if whole.startswith(("0.", "-0.")) else whole

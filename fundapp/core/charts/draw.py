@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -15,14 +16,19 @@ from markupsafe import Markup
 from fundapp.core.charts.clean import clean
 from fundapp.core.charts.kinds import Chart
 from fundapp.core.charts.locales import number_format, time_format
+from fundapp.core.charts.maps import map_spec
+from fundapp.core.charts.matrices import matrix_spec
 from fundapp.core.charts.specs import spec
 from fundapp.core.charts.table import table
 from fundapp.core.reader import Reader
 
 WIDE, NARROW = 620, 326
 MEMORY, FILES = 64, 500
-VERSION = 1
+VERSION = 2
 """Raise it when the cleaning changes: what was kept before is then drawn anew."""
+
+spec.register(map_spec)
+spec.register(matrix_spec)
 
 _kept: OrderedDict[str, dict[str, str]] = OrderedDict()
 _lock = Lock()
@@ -37,6 +43,7 @@ class Figure:
     note: str
     columns: tuple[str, ...]
     rows: list[tuple[str, ...]]
+    links: Sequence[Sequence[str | None]]
     wide: Markup
     narrow: Markup
 
@@ -54,6 +61,7 @@ def draw(chart: Chart, reader: Reader, folder: Path | None = None) -> Figure:
         chart.note,
         tuple(chart.columns),
         table(chart),
+        chart.links,
         # Safe: clean() lets through only drawing elements and attributes, and escapes all text.
         Markup(drawn["wide"]),  # noqa: S704
         Markup(drawn["narrow"]),  # noqa: S704

@@ -12,13 +12,17 @@ Write = Callable[[Number], str]
 
 @dataclass(frozen=True)
 class Chart:
-    """What all kinds share. `id` is unique on the page; `columns` head the table; `note` says how to read the marks."""
+    """What all kinds share. `id` is unique on the page; `columns` head the table; `note` says how to read the marks.
+
+    `links` are the addresses behind the cells of the table twin, row by row; where it is empty nothing is a link.
+    """
 
     id: str
     title: str
     columns: Sequence[str]
     write: Write
     note: str = field(default="", kw_only=True)
+    links: Sequence[Sequence[str | None]] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,33 @@ class Spread(Chart):
 
 @dataclass(frozen=True)
 class Matrix(Chart):
-    """Counts by two properties; `across` heads the columns, each row holds as many cells (None: nothing known)."""
+    """Counts by two properties; `across` heads the columns, each row holds as many cells (None: nothing known).
+
+    `nobody` is the word for zero in the table; where it is given, empty cells stand out in the drawing as well.
+    `apart` are further counts, one for each row, that the shades leave out, under the heading `apart_name`. `brief`
+    writes figures for the drawing where they would not fit their cells.
+    """
 
     across: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Number | None]]]
+    nobody: str = field(default="", kw_only=True)
+    apart: Sequence[Number] = field(default=(), kw_only=True)
+    apart_name: str = field(default="", kw_only=True)
+    brief: Write | None = field(default=None, kw_only=True)
+
+
+class Place(NamedTuple):
+    """A country by its code and name, its figure, and further ones that only the table shows."""
+
+    code: str
+    label: str
+    value: Number
+    also: Sequence[Number] = ()
+
+
+@dataclass(frozen=True)
+class Map(Chart):
+    """Whole counts by country, on Africa: `rows` name the network's countries and any others. `nobody`: see Matrix."""
+
+    rows: Sequence[Place]
+    nobody: str = field(default="", kw_only=True)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from fundapp.core.charts.colours import CARD, EDGE, INK, LINE, ON, QUIET, SERIES
-from fundapp.core.charts.kinds import Bars, Chart, Funnel, Line, Matrix, Spread, Stacked
+from fundapp.core.charts.colours import CARD, EDGE, INK, LINE, QUIET, SERIES
+from fundapp.core.charts.kinds import Bars, Chart, Funnel, Line, Spread, Stacked
 from fundapp.core.charts.table import table
 
 Spec = dict[str, Any]
 SIZE = 13
 ROW = 46
-SHADES = [0.06, 0.16, 0.28, 0.42, 1]
 DASHES = [[1, 0], [6, 3], [2, 3], [8, 3, 2, 3]]
 CONFIG = {
     "background": None,
@@ -80,7 +79,7 @@ def _(chart: Line, width: int) -> Spec:
     dash = {"field": "series", "scale": dashes, "sort": list(chart.series), "legend": legend}
     day = {"field": "day", "type": "temporal", "title": None}
     axis = {"grid": False, "format": "%b %Y", "tickCount": max(2, width // 110), "labelOverlap": "greedy"}
-    return _frame(rows, width) | {
+    return frame(rows, width) | {
         "height": 220,
         "encoding": {
             "x": day | {"axis": axis},
@@ -132,42 +131,8 @@ def _(chart: Spread, width: int) -> Spec:
     return _ledger(chart, rows, width, marks, axis=_figures() | {"grid": False, "domain": True, "title": chart.axis})
 
 
-@spec.register
-def _(chart: Matrix, width: int) -> Spec:
-    rows = [
-        {"row": label, "column": column, "value": value, "text": chart.write(value)}
-        for label, values in chart.rows
-        for column, value in zip(chart.across, values, strict=True)
-        if value is not None
-    ]
-    top = max((value for _label, values in chart.rows for value in values if value is not None), default=1) or 1
-    # Five shades, none of them middling: ink is legible on the first four, the light colour on the last.
-    shade = {
-        "field": "value",
-        "type": "quantitative",
-        "legend": None,
-        "scale": {"type": "quantize", "domain": [0, top], "range": SHADES},
-    }
-    light = {"condition": {"test": f"datum.value >= {top * 0.8}", "value": ON}, "value": INK}
-    plain = {"domain": False, "ticks": False, "title": None, "labelColor": INK}
-    order = [label for label, _values in chart.rows]
-    return _frame(rows, width) | {
-        "height": {"step": 34},
-        "encoding": {
-            "x": {"field": "column", "sort": list(chart.across), "axis": plain | {"orient": "top", "labelAngle": 0}},
-            "y": {"field": "row", "sort": order, "axis": plain | _row_labels(order, width)},
-        },
-        "layer": [
-            {
-                "mark": {"type": "rect", "stroke": CARD, "strokeWidth": 2, "color": SERIES[0]},
-                "encoding": {"fillOpacity": shade},
-            },
-            {"mark": {"type": "text"}, "encoding": {"text": {"field": "text"}, "color": light}},
-        ],
-    }
-
-
-def _frame(rows: Sequence[Spec], width: int) -> Spec:
+def frame(rows: Sequence[Spec], width: int) -> Spec:
+    """What every specification begins with."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "data": {"values": list(rows)},
@@ -191,7 +156,7 @@ def _ledger(chart: Chart, rows: Sequence[Spec], width: int, marks: list[Spec], a
     at_start = {"type": "text", "align": "left", "baseline": "middle", "yOffset": -9, "limit": int(width * 0.62)}
     at_end = at_start | {"align": "right", "color": QUIET, "limit": int(width * 0.5)}
     line = {"y": _band(order)}
-    return _frame(rows, width) | {
+    return frame(rows, width) | {
         "height": {"step": ROW},
         "layer": [
             *marks,
@@ -228,12 +193,6 @@ def _bar(**encoding: Any) -> Spec:
 
 def _band(order: Sequence[str] | None = None) -> Spec:
     return {"field": "label", "type": "nominal", "axis": None} | ({"sort": list(order)} if order else {})
-
-
-def _row_labels(names: Sequence[str], width: int) -> Spec:
-    """Room for the longest name, but never more than half. The page's font is wider than the renderer's."""
-    room = min(max(map(len, names), default=0) * SIZE * 0.6 + 12, width * 0.5)
-    return {"minExtent": room, "maxExtent": room, "labelLimit": room - 8}
 
 
 def _room(chart: Line) -> Spec:

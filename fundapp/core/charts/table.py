@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import singledispatch
 
-from fundapp.core.charts.kinds import Bars, Chart, Funnel, Line, Matrix, Number, Spread, Stacked, Write
+from fundapp.core.charts.kinds import Bars, Chart, Funnel, Line, Map, Matrix, Number, Spread, Stacked, Write
 
 NOTHING = "–"
 
@@ -41,7 +41,16 @@ def _(chart: Spread) -> list[tuple[str, ...]]:
 
 @table.register
 def _(chart: Matrix) -> list[tuple[str, ...]]:
-    return [(label, *_written(values, chart.write)) for label, values in chart.rows]
+    apart: list[tuple[Number, ...]] = [(value,) for value in chart.apart] or [()] * len(chart.rows)
+    return [
+        (label, *_counted(values, chart), *_written(more, chart.write))
+        for (label, values), more in zip(chart.rows, apart, strict=True)
+    ]
+
+
+@table.register
+def _(chart: Map) -> list[tuple[str, ...]]:
+    return [(row.label, *_counted((row.value,), chart), *_written(row.also, chart.write)) for row in chart.rows]
 
 
 def share_of_first(chart: Funnel, value: Number) -> float:
@@ -52,3 +61,9 @@ def share_of_first(chart: Funnel, value: Number) -> float:
 
 def _written(values: Iterable[Number | None], write: Write) -> tuple[str, ...]:
     return tuple(NOTHING if value is None else write(value) for value in values)
+
+
+def _counted(values: Iterable[Number | None], chart: Matrix | Map) -> tuple[str, ...]:
+    """As `_written`, with the chart's word for none at all."""
+    written = _written(values := tuple(values), chart.write)
+    return tuple(chart.nobody or text if value == 0 else text for value, text in zip(values, written, strict=True))

@@ -10,7 +10,9 @@ from fundapp.core.charts import (
     Figure,
     Funnel,
     Line,
+    Map,
     Matrix,
+    Place,
     Point,
     Spread,
     SpreadRow,
@@ -18,14 +20,15 @@ from fundapp.core.charts import (
     Stacked,
     draw,
 )
-from fundapp.core.i18n import _
+from fundapp.core.i18n import _, pgettext
+from fundapp.core.places import CENTRAL_AFRICA, country_name
 from fundapp.core.reader import Reader, current_reader
 
 
 def sample_pictures() -> list[Figure]:
-    """Bars, parts, time, spread, funnel and matrix, in the reader's language."""
+    """Bars, parts, time, spread, funnel, matrix and map, in the reader's language."""
     reader = current_reader()
-    kinds = (_bars, _stacked, _line, _spread, _funnel, _matrix)
+    kinds = (_bars, _stacked, _line, _spread, _funnel, _matrix, _map)
     return [draw(kind(reader), reader) for kind in kinds]
 
 
@@ -120,4 +123,17 @@ def _matrix(reader: Reader) -> Chart:
             (_("Access to justice"), (7, 2, 11, 1, 5, 4)),
             (_("Digital security"), (3, 1, 4, None, 1, 0)),
         ),
+        nobody=pgettext("funders", "nobody"),
+    )
+
+
+def _map(reader: Reader) -> Chart:
+    counts = dict(zip(CENTRAL_AFRICA, (15, 9, 24, 6, 11, 8, 0, 5, 7, 2, 0), strict=True)) | {"KE": 4, "NE": 6, "SN": 1}
+    return Map(
+        "chart-map",
+        _("Nobody funds Equatorial Guinea, nor São Tomé and Príncipe"),
+        (_("Country"), _("Funders")),
+        partial(formats.number, reader),
+        tuple(Place(code, country_name(reader, code), count) for code, count in counts.items()),
+        nobody=pgettext("funders", "nobody"),
     )
