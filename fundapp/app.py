@@ -168,8 +168,8 @@ LISTS = {
 
 PAGES = (
     home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
-    settings_pages, duty, saved, funders, contacts, interactions, steps, pictures, journal, outbox, notifications, cases,
-    form,
+    settings_pages, duty, saved, funders, contacts, interactions, steps, pictures,
+    journal, outbox, notifications, cases, form,
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
     conflicts, access, lifting, tonight,
     verification, tasks, follow_up,

@@ -118,8 +118,8 @@ def test_list_map_and_matrix_carry_the_filter_to_each_other(client: FlaskClient,
     asked = "kind=embassy&registration=unknown"
     for path in ("/funders", *PICTURES):
         page = client.get(f"{path}?{asked}").text
-        (ways,) = re.findall(r'<nav aria-label="Façons de voir les bailleurs">.*?</nav>', page, re.DOTALL)
-        assert re.findall(r'href="([^"]*)"', ways) == [
+        (ways,) = re.findall(r'<nav aria-label="Parties de la carte des bailleurs">.*?</nav>', page, re.DOTALL)
+        assert re.findall(r'href="([^"]*)"', ways)[:3] == [
             f"{other}?{asked.replace('&', '&amp;')}" for other in ("/funders", *PICTURES)
         ]
         (here,) = re.findall(r'<a href="([^"?]*)[^>]*aria-current="page"', ways)
