@@ -10,7 +10,7 @@ from fundapp.accounts.queries import organisations, people_list, settings
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.core.ports import Grants, Ports
 from fundapp.core.verdicts import ALLOWED
-from fundapp.donors.queries import funders
+from fundapp.donors.queries import coverage, funders
 from tests.access.asking import ask_everything
 from tests.access.audience import AUDIENCE
 from tests.access.house import House
@@ -104,6 +104,7 @@ def test_an_argument_that_nobody_described_is_named(house: House, text: str) -> 
         (organisations, "may_administer", "organisations.show"),
         (people_list, "may_administer", "people.index"),
         (funders, "may_see", "funders.index"),
+        (coverage, "may_see", "pictures.themes"),
     ],
 )
 def test_a_page_left_open_is_named(
