@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from fundapp.core.context import Context
@@ -91,8 +91,18 @@ def matching(wanted: Mapping[str, Any], today: date) -> Select[Funder]:
         statement = statement.where(due if wanted["facts"] == "due" else ~due)
     if wanted.get("theme"):
         statement = statement.where(Funder.theme_rows.any(FunderTheme.theme.in_(wanted["theme"])))
-    if wanted.get("country"):
-        nowhere_in_particular = ~Funder.country_rows.any()
-        here = Funder.country_rows.any(FunderCountry.country == wanted["country"])
-        statement = statement.where(or_(here, nowhere_in_particular))
+    for condition in _place(wanted.get("country"), wanted.get("focus")):
+        statement = statement.where(condition)
     return statement
+
+
+def _place(country: str | None, focus: str | None) -> Iterator[ColumnElement[bool]]:
+    """Who gives in a country: whoever names it, and, unless only these are wanted, whoever names none."""
+    nowhere_in_particular = ~Funder.country_rows.any()
+    named = Funder.country_rows.any(FunderCountry.country == country) if country else Funder.country_rows.any()
+    if focus == "named":
+        yield named
+    elif focus == "anywhere":
+        yield nowhere_in_particular
+    elif country:
+        yield or_(named, nowhere_in_particular)

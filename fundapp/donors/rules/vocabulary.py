@@ -90,6 +90,11 @@ REGISTRATION: Mapping[str, Any] = {
     Needed.UNKNOWN: lazy("Not known yet"),
 }
 
+FOCUS: Mapping[str, Any] = {
+    "named": lazy("Only those that name the country"),
+    "anywhere": lazy("Only those that give anywhere"),
+}
+
 FRESHNESS: Mapping[str, Any] = {
     "due": lazy("Something is to be checked again"),
     "fresh": lazy("Nothing is to be checked"),

@@ -21,7 +21,16 @@ from fundapp.core.schemas import (
     WholeNumber,
 )
 from fundapp.donors.models import Funder
-from fundapp.donors.rules.vocabulary import APPLICATION_MODES, FRESHNESS, KINDS, REGISTRATION, STATUSES, THEMES, options
+from fundapp.donors.rules.vocabulary import (
+    APPLICATION_MODES,
+    FOCUS,
+    FRESHNESS,
+    KINDS,
+    REGISTRATION,
+    STATUSES,
+    THEMES,
+    options,
+)
 from fundapp.donors.schemas.tags import Tags
 
 AMOUNTS = ("grant_min", "grant_max", "grant_typical")
@@ -128,6 +137,7 @@ class FunderFilterSchema(InputSchema):
 
     q = Text(lazy("Words"), longest=100, hint=lazy("In the name, the acronym or the notes."))
     country = Choice(lazy("Gives in"), options=country_choices)
+    focus = Choice(lazy("Focus"), options=lambda: options(FOCUS))
     theme = Choices(lazy("Theme"), options=lambda: options(THEMES))
     kind = Choices(lazy("Kind of funder"), options=lambda: options(KINDS))
     status = Choices(lazy("Status"), options=lambda: options(STATUSES))

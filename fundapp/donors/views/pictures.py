@@ -63,7 +63,7 @@ class Asked:
         return self.coverage.by_theme.get((theme, None), 0)
 
     def behind(self, **more: Any) -> str:
-        """The list behind a figure: those that are counted there, and with them whoever gives anywhere."""
+        """The list behind a figure."""
         return url_for("funders.index", **self.filter.address(**{**giving(self.filter.values), **more}))
 
 
@@ -126,7 +126,9 @@ def _map(asked: Asked) -> Map:
         columns=(_("Country"), _("Name it as a focus"), _("With those that give anywhere")),
         write=partial(formats.number, reader),
         note=_("Figures count funders. In dashes: a country of the network that no funder names."),
-        links=[(asked.behind(country=code), None, None) for code, _count in counts],
+        links=[
+            (None, asked.behind(country=code, focus="named"), asked.behind(country=code)) for code, _count in counts
+        ],
         rows=[Place(code, country_name(reader, code), count, (count + anywhere,)) for code, count in counts],
         nobody=pgettext("funders", "nobody"),
     )
@@ -135,7 +137,11 @@ def _map(asked: Asked) -> Map:
 def _matrix(asked: Asked) -> Matrix:
     reader, names = asked.reader, _names(asked)
     links = [
-        (None, *(asked.behind(theme=(theme,), country=code) for code in asked.countries), None)
+        (
+            None,
+            *(asked.behind(theme=(theme,), country=code, focus="named") for code in asked.countries),
+            asked.behind(theme=(theme,), focus="anywhere"),
+        )
         for theme in asked.themes
     ]
     return Matrix(
