@@ -1,4 +1,4 @@
-"""From the words of the sourced spreadsheet to the codes of the funder map."""
+"""How others write kinds of funders and themes in their lists: from their words to our codes."""
 
 KINDS = {
     "public_bilateral": "bilateral",
