@@ -102,6 +102,7 @@ from fundapp.core.web.problems import init_problems
 from fundapp.core.web.security import init_security
 from fundapp.core.web.telling import init_telling
 from fundapp.demo import entrance, style
+from fundapp.directory.importing import ORGANISATIONS
 from fundapp.directory.permissions import GRANTS as DIRECTORY
 from fundapp.directory.permissions import MEET as MEET_PEOPLE
 from fundapp.directory.permissions import SEE as SEE_DIRECTORY
@@ -120,6 +121,7 @@ from fundapp.donors.permissions import GRANTS as FUNDERS
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.views import funders
+from fundapp.imports import jobs as import_jobs
 from fundapp.ledger.permissions import GRANTS as LEDGER
 from fundapp.ledger.permissions import SEE as SEE_LEDGER
 from fundapp.ledger.schemas.books import MonthFilterSchema
@@ -133,7 +135,7 @@ from fundapp.outbox.permissions import SEE as SEE_OUTBOX
 from fundapp.vault import resealing
 from fundapp.vault.sealed_requests import SealingRequest
 
-HANDLERS = (checkpoints, deliveries, resealing, case_jobs, payment_jobs, payment_stopping)
+HANDLERS = (checkpoints, deliveries, resealing, import_jobs, case_jobs, payment_jobs, payment_stopping)
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
 LISTS = {
@@ -221,6 +223,9 @@ QUESTIONS = {
 }
 """Who brings what before the committee, by the kind of subject."""
 
+IMPORTS = (ORGANISATIONS,)
+"""Whose records can come from a sheet."""
+
 MEBIBYTE = 1 << 20
 
 
@@ -277,6 +282,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),
         questions=dict(QUESTIONS),
+        imports={each.kind: each for each in IMPORTS},
     )
     app.extensions["fundapp.ports"] = ports
     for package in PAGES:

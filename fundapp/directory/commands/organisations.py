@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from fundapp.accounts.models import Organisation
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
-from fundapp.core.errors import EditConflict, NotFound
+from fundapp.core.errors import Conflict, EditConflict, NotFound
+from fundapp.core.i18n import _
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.directory.commands.rows import LONGEST_SORT_NAME, changed_in, matched
@@ -60,6 +62,40 @@ def describe_organisation(
             found.entry_id = record(session, ctx, "organisation_profile.changed", KIND, found.id, told)
     session.flush()
     return found
+
+
+def undescribe_organisation(session: Session, ctx: Context, organisation_id: UUID, *, expected_version: int) -> None:
+    """Takes away what the network knows of an organisation, which stays on the list. Raises NotFound, EditConflict."""
+    require(may_edit(ctx))
+    found = _profile(session, organisation_id)
+    if found is None:
+        raise NotFound
+    if found.version != expected_version:
+        raise EditConflict
+    record(session, ctx, "organisation_profile.removed", KIND, organisation_id)
+    session.delete(found)
+    session.flush()
+
+
+def take_organisation_off(session: Session, ctx: Context, organisation_id: UUID, *, expected_version: int) -> None:
+    """Takes an organisation off the list that was put there by mistake, with what is known of it.
+
+    Raises NotFound; EditConflict if somebody changed it since it was added; Conflict where something refers to it.
+    """
+    require(may_edit(ctx))
+    found = session.get(Organisation, organisation_id, with_for_update=True)
+    if found is None:
+        raise NotFound
+    if found.version != 1:
+        raise EditConflict
+    undescribe_organisation(session, ctx, organisation_id, expected_version=expected_version)
+    record(session, ctx, "organisation.removed", Organisation.__tablename__, organisation_id)
+    session.delete(found)
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:
+        raise Conflict(_("Somebody already works with this organisation.")) from None
 
 
 def _profile(session: Session, organisation_id: UUID) -> OrganisationProfile | None:
