@@ -109,8 +109,9 @@ from fundapp.directory.permissions import SEE as SEE_DIRECTORY
 from fundapp.directory.schemas.funds import FundFilterSchema
 from fundapp.directory.schemas.organisations import OrganisationFilterSchema as DirectoryFilterSchema
 from fundapp.directory.schemas.people import FocalPointFilterSchema, PersonMetFilterSchema
-from fundapp.directory.views import directory, focal_points, people_met
+from fundapp.directory.views import focal_points, people_met
 from fundapp.directory.views import funds as other_funds
+from fundapp.directory.views import organisations as directory
 from fundapp.disbursements import jobs as payment_jobs
 from fundapp.disbursements.commands import stopping as payment_stopping
 from fundapp.disbursements.jobs.frame import ACCESS
@@ -122,6 +123,7 @@ from fundapp.donors.permissions import SEE as SEE_FUNDERS
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.views import funders
 from fundapp.imports import jobs as import_jobs
+from fundapp.imports import views as imports
 from fundapp.ledger.permissions import GRANTS as LEDGER
 from fundapp.ledger.permissions import SEE as SEE_LEDGER
 from fundapp.ledger.schemas.books import MonthFilterSchema
@@ -174,7 +176,7 @@ PAGES = (
     policies, seats, *payments.PAGES, ledger,
     transfers, statements, trial, rates, topping,
     books, plans, opening,
-    directory, other_funds, focal_points, people_met, orientations, committee,
+    imports, directory, other_funds, focal_points, people_met, orientations, committee,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 

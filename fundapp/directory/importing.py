@@ -24,6 +24,23 @@ from fundapp.directory.schemas.rows import FIELDS, IGNORED, UNSAID
 LISTED = ("short_name", "country")
 """What an administrator keeps on the list of organisations: a sheet does not change it."""
 
+SYNONYMS: Mapping[str, Sequence[str]] = {
+    "name": ("organisation", "nom de l’organisation", "structure", "association", "ong", "organization", "ngo"),
+    "short_name": ("abréviation", "initiales", "abbreviation", "initials"),
+    "country": ("pays du siège", "siège", "country of the seat", "seat"),
+    "role": ("rôle", "statut dans le réseau", "role"),
+    "domains": ("domaines", "thèmes", "thématiques", "domains", "themes"),
+    "countries": ("pays d’intervention", "countries of work"),
+    "registration": ("certificat", "enregistrement", "registration"),
+    "registration_number": ("n° du récépissé", "numéro de récépissé", "registration number"),
+    "trusted": ("confiance", "trusted"),
+    "place": ("localité", "lieu", "city", "place"),
+    "website": ("site", "site internet", "url", "web"),
+    "email": ("e-mail", "courriel", "mail", "adresse électronique", "email"),
+    "phone": ("téléphone", "tél", "phone", "tel"),
+}
+"""How others head these columns, in the languages in which lists reach us."""
+
 _SCHEMA = OrganisationSchema()
 
 
@@ -87,20 +104,7 @@ ORGANISATIONS = ImportSource(
     change=_change,
     take_back=_take_back,
     objections=_objections,
-    synonyms={
-        "name": (lazy("Organisation"), lazy("Name of the organisation"), lazy("Organisation name")),
-        "short_name": (lazy("Abbreviation"), lazy("Initials")),
-        "country": (lazy("Country of the head office"), lazy("Seat")),
-        "role": (lazy("Role"),),
-        "domains": (lazy("Domains"), lazy("Themes")),
-        "countries": (lazy("Countries"),),
-        "place": (lazy("City"), lazy("Place")),
-        "website": (lazy("Web address"), lazy("Site")),
-        "email": (lazy("E-mail"), lazy("E-mail address")),
-        "phone": (lazy("Telephone"), lazy("Phone")),
-        "trusted": (lazy("Trusted"),),
-        "registration_number": (lazy("Certificate number"),),
-    },
+    synonyms=SYNONYMS,
     ignored=IGNORED,
     unsaid=UNSAID,
 )

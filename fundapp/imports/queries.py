@@ -49,14 +49,6 @@ def runs_page(
     return read_page(session, statement, _NEWEST, marks=marks, name="imports", mark=mark)
 
 
-def runs_to_export(session: Session, ctx: Context, sources: Sources, wanted: Mapping[str, Any]) -> Iterator[ImportRun]:
-    """The same, all of them, read in chunks."""
-    kinds = {each.kind for each in open_sources(ctx, sources)}
-    if not kinds:
-        raise NotFound
-    return iter(session.scalars(_runs(kinds, wanted).order_by(*_NEWEST), execution_options=IN_CHUNKS))
-
-
 def earlier_import(session: Session, run: ImportRun) -> ImportRun | None:
     """The last time that this very file was imported. One query."""
     same = select(ImportRun).where(ImportRun.kind == run.kind, ImportRun.digest == run.digest, ImportRun.id != run.id)

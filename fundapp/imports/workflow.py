@@ -67,7 +67,7 @@ LABELS: Mapping[State, Any] = {
     State.JUDGING: lazy("Being compared"),
     State.READY: lazy("To be confirmed"),
     State.WRITING: lazy("Being written"),
-    State.DONE: lazy("Imported"),
+    State.DONE: lazy("Finished import"),
     State.UNDOING: lazy("Being taken back"),
     State.UNDONE: lazy("Taken back"),
     State.REFUSED: lazy("Not a sheet we can read"),
@@ -99,7 +99,7 @@ class Outcome(StrEnum):
 
 
 OUTCOMES: Mapping[Outcome, Any] = {
-    Outcome.ADDED: lazy("New"),
+    Outcome.ADDED: lazy("New ones"),
     Outcome.CHANGED: lazy("Changed"),
     Outcome.SAME: lazy("As they are"),
     Outcome.REJECTED: lazy("Not taken"),

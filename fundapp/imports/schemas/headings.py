@@ -5,10 +5,14 @@ from hashlib import sha256
 
 from rapidfuzz.fuzz import ratio
 
+from fundapp.core.i18n import lazy
 from fundapp.core.importing import ImportSource
 from fundapp.core.schemas.labels import folded_in_all
 from fundapp.core.text import fold
 from fundapp.imports.rules import ALIKE, LOOKED_FOR_HEADINGS
+
+WHY = lazy("Why it was not taken")
+"""The heading of the last column of rows that come back to be mended."""
 
 OUT_ONLY = "-"
 """What a heading leads to that only goes out: it means no field, and is known all the same."""
@@ -18,12 +22,14 @@ class Headings:
     """The headings by which fields of one kind of record are known."""
 
     def __init__(self, source: ImportSource) -> None:
-        fields = source.schema().fields
-        self._known: dict[str, str] = dict.fromkeys(folded_in_all(source.ignored), OUT_ONLY)
-        for name in source.fields:
-            said = [fields[name].metadata["label"], *source.synonyms.get(name, ())]
-            self._known |= dict.fromkeys(_plain(folded_in_all(said)), name)
-            self._known[fold(name)] = name
+        labels = {name: source.schema().fields[name].metadata["label"] for name in source.fields}
+        self._known: dict[str, str] = {fold(name): name for name in source.fields}
+        self._known |= dict.fromkeys(folded_in_all([*source.ignored, WHY]), OUT_ONLY)
+        for name, label in labels.items():
+            self._known |= dict.fromkeys(_plain(folded_in_all([label])), name)
+        for name in source.fields:  # what others say comes after what we say: « Pays » is one country of ours
+            for said in _plain(map(fold, source.synonyms.get(name, ()))):
+                self._known.setdefault(said, name)
 
     def guess(self, headings: Sequence[str]) -> list[str]:
         """The field of each column, "" where nobody knows: each field once, exact headings before misspelt ones."""
