@@ -12,7 +12,7 @@ from fundapp.core.importing import Clean, Existing, ImportSource, Typed, Written
 from fundapp.core.text import fold
 from fundapp.directory.commands.organisations import (
     describe_organisation,
-    list_organisation,
+    introduce_organisation,
     take_organisation_off,
     undescribe_organisation,
 )
@@ -68,8 +68,8 @@ def _objections(given: Clean, there: Existing) -> Mapping[str, Sequence[str]]:
 
 
 def _add(session: Session, ctx: Context, given: Clean) -> Written:
-    added = list_organisation(session, ctx, given)
-    return added.id, describe_organisation(session, ctx, added.id, given, expected_version=0).version
+    found = introduce_organisation(session, ctx, given)
+    return found.id, found.version
 
 
 def _change(session: Session, ctx: Context, organisation_id: UUID, given: Clean, version: int) -> Written:

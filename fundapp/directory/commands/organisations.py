@@ -52,14 +52,30 @@ def describe_organisation(
     if (found.version if found else 0) != expected_version:
         raise EditConflict
     if found is None:
-        found = OrganisationProfile(id=organisation_id, created_at=ctx.now, domain_rows=[], country_rows=[])
-        session.add(found)
+        found = _blank(session, ctx, organisation_id)
     with session.no_autoflush:
         _write(found, given)
         if session.is_modified(found) or expected_version == 0:
             found.updated_at = ctx.now
             told = {"fields": changed_in(found)}
             found.entry_id = record(session, ctx, "organisation_profile.changed", KIND, found.id, told)
+    session.flush()
+    return found
+
+
+def introduce_organisation(session: Session, ctx: Context, given: Mapping[str, Any]) -> OrganisationProfile:
+    """Puts an organisation into the directory and says what the network knows of it, without looking for it first.
+
+    Raises Invalid where one of this name is there already.
+    """
+    require(may_edit(ctx))
+    added = list_organisation(session, ctx, given)
+    with session.no_autoflush:
+        found = _blank(session, ctx, added.id)
+        _write(found, given)
+        found.updated_at = ctx.now
+        told = {"fields": changed_in(found)}
+        found.entry_id = record(session, ctx, "organisation_profile.changed", KIND, found.id, told)
     session.flush()
     return found
 
@@ -96,6 +112,12 @@ def take_organisation_off(session: Session, ctx: Context, organisation_id: UUID,
             session.flush()
     except IntegrityError:
         raise Conflict(_("Somebody already works with this organisation.")) from None
+
+
+def _blank(session: Session, ctx: Context, organisation_id: UUID) -> OrganisationProfile:
+    found = OrganisationProfile(id=organisation_id, created_at=ctx.now, domain_rows=[], country_rows=[])
+    session.add(found)
+    return found
 
 
 def _profile(session: Session, organisation_id: UUID) -> OrganisationProfile | None:
