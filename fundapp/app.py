@@ -118,6 +118,7 @@ from fundapp.disbursements.jobs.frame import ACCESS
 from fundapp.disbursements.operators.settings import load_access
 from fundapp.disbursements.permissions import GRANTS as PAYMENTS
 from fundapp.disbursements.views import wing as payments
+from fundapp.donors.importing import FUNDERS as FUNDER_SHEETS
 from fundapp.donors.permissions import GRANTS as FUNDERS
 from fundapp.donors.permissions import SEE as SEE_FUNDERS
 from fundapp.donors.schemas.funders import FunderFilterSchema
@@ -225,7 +226,7 @@ QUESTIONS = {
 }
 """Who brings what before the committee, by the kind of subject."""
 
-IMPORTS = (ORGANISATIONS,)
+IMPORTS = (ORGANISATIONS, FUNDER_SHEETS)
 """Whose records can come from a sheet."""
 
 MEBIBYTE = 1 << 20

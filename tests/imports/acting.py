@@ -15,7 +15,10 @@ from fundapp.imports.models import ImportRow, ImportRun
 from tests.accounts.acting import filled
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.outbox.recipients import claim, run
+from tests.outbox.recipients import run
+
+HEADINGS = "Nom;Sigle;Pays;Rôle dans le réseau;Domaines d’action;Récépissé;Partenaire de confiance;Ville"
+ROW = 'Cercle;CDH;Tchad;Membre du réseau;"Jeunesse; Terre et environnement";"Demandé, pas encore reçu";Oui;Sarh'
 
 
 def work_off(app: Flask, now: datetime | None = None) -> int:
@@ -32,18 +35,19 @@ class Importer:
     client: FlaskClient
     look: Look
     person_id: UUID
+    kind: str = "organisation"
 
-    def send(self, data: bytes | str, name: str = "liste.csv", kind: str = "organisation") -> TestResponse:
+    def send(self, data: bytes | str, name: str = "liste.csv") -> TestResponse:
         """Sends a sheet; the answer, before any worker has looked at it."""
         content = data.encode() if isinstance(data, str) else data
-        address = f"/imports/new/{kind}"
+        address = f"/imports/new/{self.kind}"
         token = hidden(self.client.get(address).text.partition("<main")[2])["csrf_token"]
         answers: dict[str, Any] = {"csrf_token": token, "file": (io.BytesIO(content), name)}
         return self.client.post(address, data=answers, content_type="multipart/form-data")
 
-    def read(self, data: bytes | str, name: str = "liste.csv", kind: str = "organisation") -> UUID:
+    def read(self, data: bytes | str, name: str = "liste.csv") -> UUID:
         """Sends a sheet and has it read; the import."""
-        answer = self.send(data, name, kind)
+        answer = self.send(data, name)
         assert answer.status_code == 303, answer.text
         work_off(self.app)
         return UUID(answer.location.rpartition("/")[2])
@@ -55,28 +59,28 @@ class Importer:
     def compare(self, run_id: UUID, **changes: str) -> TestResponse:
         """Sends the page of the columns as it stands, with these changes, and has the rows judged."""
         page = self.client.get(f"/imports/{run_id}/columns").text
-        form = page.partition('data-unsaved')[2]
+        form = page.partition("data-unsaved")[2]
         answer = self.client.post(f"/imports/{run_id}/columns", data=filled("<main" + form) | changes)
         work_off(self.app)
         return answer
 
-    def judge(self, data: bytes | str, name: str = "liste.csv", kind: str = "organisation") -> UUID:
+    def judge(self, data: bytes | str, name: str = "liste.csv") -> UUID:
         """Sends a sheet and goes on with the columns as they were guessed."""
-        run_id = self.read(data, name, kind)
+        run_id = self.read(data, name)
         assert self.compare(run_id).status_code == 303
         return run_id
 
     def press(self, run_id: UUID, verb: str, *, worked: bool = True) -> TestResponse:
         """Presses the button that says `verb` (confirm, correct, abandon, undo), and has the worker do its part."""
-        token = hidden(self.client.get("/imports/new/organisation").text.partition("<main")[2])["csrf_token"]
+        token = hidden(self.client.get(f"/imports/new/{self.kind}").text.partition("<main")[2])["csrf_token"]
         answer = self.client.post(f"/imports/{run_id}/{verb}", data={"csrf_token": token})
         if worked:
             work_off(self.app)
         return answer
 
-    def write(self, data: bytes | str, name: str = "liste.csv", kind: str = "organisation") -> UUID:
+    def write(self, data: bytes | str, name: str = "liste.csv") -> UUID:
         """The whole way of a sheet, as it comes."""
-        run_id = self.judge(data, name, kind)
+        run_id = self.judge(data, name)
         self.press(run_id, "confirm")
         return run_id
 
@@ -94,6 +98,3 @@ class Importer:
         """Why rows are not taken, in order."""
         rows = select(ImportRow.reasons).where(ImportRow.run_id == run_id).order_by(ImportRow.number)
         return [" ".join(text for texts in each.values() for text in texts) for each in self.look(rows) if each]
-
-
-__all__ = ["Importer", "claim", "work_off"]
