@@ -11,6 +11,12 @@ from fundapp.core.schemas.labels import codes_by_label
 from fundapp.core.text import fold
 from fundapp.imports.rules import LONGEST_CELL
 
+PLAINLY: Mapping[str, Sequence[str]] = {
+    "yes": ("oui", "yes", "o", "y", "x", "vrai", "true", "1"),
+    "no": ("non", "no", "n", "faux", "false", "0"),
+}
+"""How people answer with yes or no, whatever the form calls it."""
+
 
 class Cells:
     """How cells of one kind of record are read and written."""
@@ -92,7 +98,9 @@ class Cells:
 
     def _known(self, name: str) -> Mapping[str, str]:
         if name not in self._codes:
-            self._codes[name] = codes_by_label(self.fields[name])
+            known = {label: str(code) for label, code in codes_by_label(self.fields[name]).items()}
+            plainly = {word: code for code, words in PLAINLY.items() if code in known for word in words}
+            self._codes[name] = plainly | known
         return self._codes[name]
 
     def _understood(self, name: str, typed: Typed) -> Any:

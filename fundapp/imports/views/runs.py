@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response as AnyResponse
+from werkzeug.datastructures import MultiDict
 
 from fundapp.accounts.queries.people import person_names
 from fundapp.accounts.signin import DOOR, token_in
@@ -126,7 +127,7 @@ def _asked(form: SchemaForm, source: ImportSource) -> str:
 
 def _too_large(source: ImportSource) -> Answer:
     """Nothing of what was sent is looked at: it would take as long as it is large."""
-    form = UploadForm(formdata=None)
+    form = UploadForm(formdata=MultiDict())
     size, most = (file_size(current_reader(), each) for each in (request.content_length or 0, LARGEST_SHEET))
     told = _("This file has %(size)s; at most %(most)s are taken. Make several sheets of it.", size=size, most=most)
     form.refuse(Invalid({"file": [told]}))
