@@ -87,9 +87,7 @@ class House:
         """The columns as they were guessed."""
         with transaction() as session:
             found = session.get_one(ImportRun, run_id)
-            chosen = deciding.ChosenColumns(
-                found.heading, found.columns, signature(heading_cells(session, found))
-            )
+            chosen = deciding.ChosenColumns(found.heading, found.columns, signature(heading_cells(session, found)))
             deciding.choose_columns(session, self.ctx, self.sources, run_id, chosen)
 
     def ask(self, act: Callable[..., object], run_id: UUID) -> None:

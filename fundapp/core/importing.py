@@ -1,4 +1,4 @@
-"""What a package says of itself so that its records can come from a sheet: registered by `app.py` in `ports.imports`."""
+"""What a package says of itself so that its records can come from a sheet: `app.py` registers it in `ports.imports`."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ def no_objection(_given: Clean, _existing: Existing) -> Mapping[str, Sequence[st
 class ImportSource:
     """Records of one kind, as a sheet brings them. What is written goes through the package's ordinary commands.
 
-    `label`: « Organisations »; `shows`: the endpoint of one record and the name of its argument; `index`: of their list.
+    `label`: « Organisations »; `shows`: the endpoint of one record and the name of its argument; `index`: of the list.
     `may(ctx)`: who imports. `schema` is the only judge of a row; `fields` are the columns, in the order of a sheet;
     `needed`: without these no row makes sense. `synonyms`: how others head a column. `ignored`: headings that only go
     out. `unsaid`: what an empty answer means.

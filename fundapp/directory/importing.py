@@ -77,9 +77,7 @@ def _change(session: Session, ctx: Context, organisation_id: UUID, given: Clean,
     return found.id, found.version
 
 
-def _take_back(
-    session: Session, ctx: Context, organisation_id: UUID, before: Typed | None, version: int
-) -> None:
+def _take_back(session: Session, ctx: Context, organisation_id: UUID, before: Typed | None, version: int) -> None:
     if before is None:
         take_organisation_off(session, ctx, organisation_id, expected_version=version)
     elif before["role"]:

@@ -15,8 +15,8 @@ from fundapp.core.models import Base, Identified, Stamped
 class ImportRun(Identified, Stamped, Audited, Base):
     """A sheet on its way in. `digest`: SHA-256 of the file. `columns`: the field of each column, "" for none.
 
-    `heading`: the row of the headings, counted from 1 as a spreadsheet does. `done` of `total` rows are through the step
-    at hand, and `beat_at` is when that last grew. `added` to `rejected` count rows by what they do, `written`,
+    `heading`: the row of the headings, counted from 1 as a spreadsheet does. `done` of `total` rows are through the
+    step at hand, and `beat_at` is when that last grew. `added` to `rejected` count rows by what they do, `written`,
     `taken_back` and `left_as_is` what became of them. `problem`: why the file was refused or a step stopped.
     """
 

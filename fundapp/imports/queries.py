@@ -11,7 +11,6 @@ from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.importing import ImportSource
 from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
-from fundapp.core.verdicts import require
 from fundapp.imports.models import ImportMapping, ImportRow, ImportRun
 from fundapp.imports.workflow import Fate, Outcome, State
 
@@ -32,14 +31,19 @@ def import_run(
     """An import and its kind; `lock`: it is nobody else's until the transaction ends. One query. Raises NotFound."""
     found = session.get(ImportRun, run_id, with_for_update=lock or None, populate_existing=lock)
     source = sources.get(found.kind) if found else None
-    if found is None or source is None:
+    if found is None or source is None or not source.may(ctx):  # to others, an import is as if it were not there
         raise NotFound
-    require(source.may(ctx))
     return found, source
 
 
 def runs_page(
-    session: Session, ctx: Context, sources: Sources, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
+    session: Session,
+    ctx: Context,
+    sources: Sources,
+    wanted: Mapping[str, Any],
+    *,
+    marks: Marks,
+    mark: str | None = None,
 ) -> Page[ImportRun]:
     """One page of the imports of kinds that this person may import, the newest first. Two queries."""
     kinds = {each.kind for each in open_sources(ctx, sources)}

@@ -87,7 +87,8 @@ class Importer:
     def run(self, run_id: UUID) -> ImportRun:
         """The import as it stands."""
         (found,) = self.look(select(ImportRun).where(ImportRun.id == run_id))
-        return found
+        run: ImportRun = found
+        return run
 
     def outcomes(self, run_id: UUID) -> list[str]:
         """What each row does, in order."""

@@ -20,4 +20,3 @@ def importer(app: Flask, client: FlaskClient, session: Session, hired: Someone, 
     person = hired("Solange Ndeke", GroupCode.OFFICERS)
     become(groups=[GroupCode.OFFICERS], person=person.id)
     return Importer(app, client, look, person.id)
-

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from fundapp.core.reader import reading
+from fundapp.core.reader import Reader, reading
 from fundapp.directory.importing import ORGANISATIONS
 from fundapp.directory.models import OrganisationProfile
 from fundapp.imports.models import ImportMapping
@@ -18,8 +18,8 @@ FOREIGN = "ONG (nom complet) *;Siège;Statut dans le réseau;Localité;Colonne �
 
 
 @pytest.mark.parametrize("reader", BOTH)
-def test_headings_are_known_in_every_language_whoever_reads(reader: object) -> None:
-    with reading(reader):  # type: ignore[arg-type]
+def test_headings_are_known_in_every_language_whoever_reads(reader: Reader) -> None:
+    with reading(reader):
         guess = Headings(ORGANISATIONS).guess
         assert guess(["Nom", "Pays", "Ville", "Rôle dans le réseau"]) == ["name", "country", "place", "role"]
         assert guess(["Name", "Country", "Town", "Role in the network"]) == ["name", "country", "place", "role"]
@@ -86,8 +86,12 @@ def test_another_row_of_headings_can_be_chosen(importer: Importer, look: Look) -
     run_id = importer.read(f"Nom;Pays;Sigle;Ville\n{HEADINGS}\n{ROW}")
     page = importer.page(run_id, "/columns", heading="2").text
     assert '<option selected value="domains">' in page
-    sent = {"heading": "2"} | {f"column-{place}": name for place, name in enumerate(
-        ["name", "short_name", "country", "role", "domains", "registration", "trusted", "place"])}
+    sent = {"heading": "2"} | {
+        f"column-{place}": name
+        for place, name in enumerate(
+            ["name", "short_name", "country", "role", "domains", "registration", "trusted", "place"]
+        )
+    }
     importer.compare(run_id, **sent)
     assert importer.outcomes(run_id) == ["added"]
     assert importer.run(run_id).heading == 2

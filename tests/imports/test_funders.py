@@ -63,7 +63,10 @@ def test_a_doubtful_amount_is_asked_and_never_guessed(importer: Importer, look: 
 
 
 def test_numbers_of_a_workbook_are_amounts(importer: Importer, look: Look) -> None:
-    rows = [HEADINGS.split(";"), ["Fonds Kivu", "Ambassade", 1_250_000, 500.5, "EUR", "Tchad, Gabon", None]]
+    rows: list[list[object]] = [
+        [*HEADINGS.split(";")],
+        ["Fonds Kivu", "Ambassade", 1_250_000, 500.5, "EUR", "Tchad, Gabon", None],
+    ]
     importer.write(workbook(a=rows), "x.xlsx")
     (made,) = look(select(Funder))
     assert (made.grant_max, made.grant_min, made.needs_registration) == (125_000_000, 50_050, "unknown")
@@ -72,7 +75,9 @@ def test_numbers_of_a_workbook_are_amounts(importer: Importer, look: Look) -> No
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_export_of_the_map_comes_back_in_and_changes_nothing(importer: Importer, look: Look, kind: str) -> None:
-    importer.write(f"{HEADINGS}\nFonds Kivu;Ambassade;60 k€;1 000;EUR;Tchad, Congo-Kinshasa;Oui\nFonds Logone;Ambassade")
+    importer.write(
+        f"{HEADINGS}\nFonds Kivu;Ambassade;60 k€;1 000;EUR;Tchad, Congo-Kinshasa;Oui\nFonds Logone;Ambassade"
+    )
     with importer.client.get(f"/funders/export.{kind}") as answer:
         run_id = importer.judge(answer.data, f"x.{kind}")
     assert importer.outcomes(run_id) == ["same", "same"]
@@ -97,9 +102,10 @@ SPACES = st.sampled_from([" ", "\u00a0", "\u202f", "\u2009", ""])
 MARKS = {"EUR": ("€", " €", " EUR", " euros"), "XAF": (" FCFA", " F CFA", " XAF", " francs CFA")}
 
 
-@given(
-    st.integers(0, 10**12), st.sampled_from(sorted(MARKS)), SPACES, st.sampled_from(BOTH), st.integers(0, 3), st.booleans()
-)  # fmt: skip
+AMOUNTS, NAMES = st.integers(0, 10**12), st.sampled_from(sorted(MARKS))
+
+
+@given(AMOUNTS, NAMES, SPACES, st.sampled_from(BOTH), st.integers(0, 3), st.booleans())
 def test_what_is_written_in_french_or_english_in_any_spacing_is_read_back_exactly(
     minor: int, currency: str, space: str, reader: Reader, mark: int, named: bool
 ) -> None:
@@ -108,8 +114,8 @@ def test_what_is_written_in_french_or_english_in_any_spacing_is_read_back_exactl
     written = f"{exact:,f}".replace(",", space).replace(".", sign)
     cell = written + (MARKS[currency][mark] if named else "")
     with reading(reader):
-        cells = Cells(FUNDERS)
-        typed = cells.typed(["name", "kind", "grant_max", "currency"], ["Fonds", "embassy", cell, "" if named else currency])
+        cells, row = Cells(FUNDERS), ["Fonds", "embassy", cell, "" if named else currency]
+        typed = cells.typed(["name", "kind", "grant_max", "currency"], row)
         found = cells.schema.judge({**cells.unsaid(), **typed})
         assert (found["grant_max"], found["currency"]) == (exact, currency)
         again = cells.revived(cells.carried(found))

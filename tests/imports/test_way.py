@@ -194,7 +194,7 @@ def test_who_may_not_change_the_directory_imports_nothing_and_sees_no_import(
     run_id = importer.judge(f"{HEADINGS}\n{ROW}")
     become(groups=[GroupCode.FINANCE])
     assert importer.client.get("/imports/new/organisation").status_code == 403
-    assert importer.client.get(f"/imports/{run_id}").status_code == 403
+    assert importer.client.get(f"/imports/{run_id}").status_code == 404
     become(groups=[GroupCode.PARTNERS])
     for address in ("/imports", "/imports/new/organisation", f"/imports/{run_id}", f"/imports/{run_id}/columns"):
         assert importer.client.get(address).status_code == 404

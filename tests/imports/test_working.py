@@ -88,9 +88,7 @@ def test_what_somebody_changed_after_the_comparison_is_not_overwritten(
     assert (importer.run(run_id).written, importer.run(run_id).rejected) == (1, 1)
 
 
-def test_two_imports_of_the_same_names_race_and_one_row_of_each_name_is_written(
-    importer: Importer, look: Look
-) -> None:
+def test_two_imports_of_the_same_names_race_and_one_row_of_each_name_is_written(importer: Importer, look: Look) -> None:
     first, second = importer.judge(sheet(3)), importer.judge(sheet(5))
     importer.press(first, "confirm", worked=False)
     importer.press(second, "confirm")

@@ -27,7 +27,7 @@ class Book:
         return self._workbook.rows(place) if self._workbook else self._rows
 
     def first_filled(self) -> int:
-        """The first sheet with something in it that can be read. Raises the refusal of the last, where there is none."""
+        """The first sheet with something in it that can be read. Raises the first refusal where there is none."""
         refusal: UnreadableSheetError | None = None
         for place in range(len(self.names)):
             try:

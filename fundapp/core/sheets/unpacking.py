@@ -64,7 +64,7 @@ def watched(content: bytes, opens: Watch, closes: Callable[[str], None] = lambda
     parser.StartElementHandler = lambda name, given: opens(name.rpartition(" ")[2], given)
     parser.EndElementHandler = lambda name: closes(name.rpartition(" ")[2])
     try:
-        parser.Parse(content, True)  # noqa: FBT003 - expat's own
+        parser.Parse(content, True)
     except ExpatError:
         raise UnreadableSheetError from None
 

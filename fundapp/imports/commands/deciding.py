@@ -71,9 +71,7 @@ def open_sheet(session: Session, ctx: Context, sources: Sources, run_id: UUID, p
     return found
 
 
-def choose_columns(
-    session: Session, ctx: Context, sources: Sources, run_id: UUID, chosen: ChosenColumns
-) -> ImportRun:
+def choose_columns(session: Session, ctx: Context, sources: Sources, run_id: UUID, chosen: ChosenColumns) -> ImportRun:
     """Says what each column means, for this sheet and the next with the same headings; a worker compares the rows.
 
     Raises NotFound, Conflict.
@@ -127,7 +125,7 @@ def abandon_import(session: Session, ctx: Context, sources: Sources, run_id: UUI
 
 
 def undo_import(session: Session, ctx: Context, sources: Sources, run_id: UUID) -> ImportRun:
-    """Has taken back whatever the import wrote and nobody has changed since. Raises NotFound; Conflict after 30 days."""
+    """Has taken back what the import wrote and nobody has changed since. Raises NotFound; Conflict after 30 days."""
     found, _source = import_run(session, ctx, sources, run_id, lock=True)
     if found.ended_at is None or ctx.now > found.ended_at + UNDO_WITHIN:
         raise Conflict(_("This was imported too long ago to be taken back as a whole."))

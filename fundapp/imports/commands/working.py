@@ -1,4 +1,4 @@
-"""What workers do with an import: keep its rows, keep what each does, write them, take them back. Each may run twice."""
+"""What workers do with an import: keep its rows and what each does, write them, take them back. Each may run twice."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -56,9 +56,7 @@ def refuse_file(run: ImportRun, reason: str, session: Session, ctx: Context) -> 
     run.problem = reason[:1000]
 
 
-def keep_judgements(
-    run: ImportRun, judged: Sequence[Mapping[str, Any]], session: Session, ctx: Context
-) -> None:
+def keep_judgements(run: ImportRun, judged: Sequence[Mapping[str, Any]], session: Session, ctx: Context) -> None:
     """Keeps what rows do, of which some were judged; without any, all are."""
     if judged:
         session.execute(update(ImportRow), [{"run_id": run.id, **each} for each in judged])
@@ -72,7 +70,7 @@ def keep_judgements(
 def write_rows(
     run: ImportRun, source: ImportSource, rows: Sequence[tuple[ImportRow, Clean]], session: Session, ctx: Context
 ) -> None:
-    """Writes rows by the commands of their package. What was changed since they were judged is left, with the reason."""
+    """Writes rows by the commands of their package. What changed since they were judged is left, with the reason."""
     found = source.find(session, ctx, {row.key for row, _given in rows if row.key})
 
     def write(row: ImportRow, given: Clean) -> Written:
@@ -143,7 +141,7 @@ def halt(run: ImportRun, reason: str, session: Session, ctx: Context) -> None:
 def _each(
     rows: Sequence[tuple[ImportRow, Clean]], act: Callable[[ImportRow, Clean], Any], session: Session
 ) -> Iterable[tuple[ImportRow, Any]]:
-    """What `act` returned for each row, or why it was refused. All at once; one by one where something is in the way."""
+    """What `act` returned for each row, or why it was refused. All at once; one by one where one is in the way."""
     try:
         with session.begin_nested(), gathered_entries(session):
             return [(row, act(row, given) or ()) for row, given in rows]

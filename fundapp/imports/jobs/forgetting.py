@@ -26,4 +26,6 @@ def forget_import(claim: Claim) -> None:
         if run.state in ENDED and old:
             forget_rows(run, session)
         elif run.state in WAITING and old and not run.written:
-            step(run, Action.ABANDON, session, Context(None, claim.now, f"import-{claim.id.hex[:24]}", current_reader()))
+            step(
+                run, Action.ABANDON, session, Context(None, claim.now, f"import-{claim.id.hex[:24]}", current_reader())
+            )

@@ -109,4 +109,3 @@ class Cells:
             return field.carry(field.deserialize(typed.get(name), name, typed))
         except ValidationError:
             return typed.get(name)
-

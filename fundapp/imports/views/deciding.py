@@ -65,9 +65,7 @@ def rejected(run_id: UUID, sheet: str) -> Response:
     """The rows that were not taken, as they stood in the file, with the reason: to be mended and imported again."""
     run, source = opened(run_id)
     headings = queries.heading_cells(db.session(), run)
-    return send_sheet(
-        sheet, _("rows-not-taken"), (*headings, WHY), lambda session: _rejected(session, run, source)
-    )
+    return send_sheet(sheet, _("rows-not-taken"), (*headings, WHY), lambda session: _rejected(session, run, source))
 
 
 def _rejected(session: Session, run: ImportRun, source: ImportSource) -> Iterator[list[Any]]:

@@ -73,7 +73,7 @@ def _shown(cells: Cells, run: ImportRun, row: ImportRow) -> RowShown:
     ]
     reasons = [(cells.label(name), " ".join(messages)) for name, messages in (row.reasons or {}).items()]
     endpoint, argument = source.shows
-    is_there = row.subject_id is not None and row.fate != workflow.Fate.TAKEN_BACK
-    url = url_for(endpoint, **{argument: row.subject_id}) if is_there else None
+    there: dict[str, Any] = {argument: row.subject_id}
+    url = url_for(endpoint, **there) if row.subject_id and row.fate != workflow.Fate.TAKEN_BACK else None
     title = str(typed.get(source.needed[0]) or "")
     return RowShown(row.number, title, word, shape, changes, reasons, url, row.fate)
