@@ -9,7 +9,8 @@ from uuid import UUID
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from fundapp.imports.models import ImportRow, ImportRun
 from tests.accounts.acting import filled
@@ -42,8 +43,10 @@ class Importer:
         content = data.encode() if isinstance(data, str) else data
         address = f"/imports/new/{self.kind}"
         token = hidden(self.client.get(address).text.partition("<main")[2])["csrf_token"]
-        answers: dict[str, Any] = {"csrf_token": token, "file": (io.BytesIO(content), name)}
-        return self.client.post(address, data=answers, content_type="multipart/form-data")
+        answers: dict[str, Any] = {"csrf_token": token, "file": FileStorage(io.BytesIO(content), name)}
+        # Put together here: the client would keep what is large in a temporary file, and leave that open.
+        boundary, body = encode_multipart(answers)
+        return self.client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
     def read(self, data: bytes | str, name: str = "liste.csv") -> UUID:
         """Sends a sheet and has it read; the import."""
