@@ -175,8 +175,7 @@ PAGES = (
     verification, tasks, follow_up,
     retention, erasures, linking, putting, money, agenda, minutes,
     policies, seats, *payments.PAGES, ledger,
-    transfers, statements, trial, rates, topping,
-    books, plans, opening,
+    transfers, statements, trial, rates, topping, books, plans, opening,
     imports, directory, other_funds, focal_points, people_met, orientations, committee,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
@@ -193,6 +192,7 @@ NAVIGATION = (
     NavigationItem(40, lazy("Ledger"), "envelopes.index", SEE_LEDGER),
     NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
     NavigationItem(65, lazy("Directory"), "directory.index", SEE_DIRECTORY),
+    NavigationItem(67, lazy("Imports"), "imports.index", imports.SEE),
     NavigationItem(70, lazy("Hotlines"), "hotlines.index", WORK),
     NavigationItem(80, lazy("People"), "people.index", PEOPLE),
     NavigationItem(81, lazy("Organisations"), "organisations.index", PEOPLE),
@@ -275,7 +275,7 @@ def _connect_web(app: Flask, settings: Settings) -> None:
 def _connect_features(app: Flask, settings: Settings) -> None:
     ports = Ports(
         identify=identify,
-        grants=[ACCOUNTS, FUNDERS, CASES, COMMITTEE, DIRECTORY, LEDGER, PAYMENTS],
+        grants=[ACCOUNTS, FUNDERS, CASES, COMMITTEE, DIRECTORY, imports.GRANTS, LEDGER, PAYMENTS],
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
         abouts=[money.abouts],

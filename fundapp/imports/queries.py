@@ -11,7 +11,9 @@ from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.importing import ImportSource
 from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
+from fundapp.core.verdicts import require
 from fundapp.imports.models import ImportMapping, ImportRow, ImportRun
+from fundapp.imports.permissions import may_see
 from fundapp.imports.workflow import Fate, Outcome, State
 
 Sources = Mapping[str, ImportSource]
@@ -46,9 +48,8 @@ def runs_page(
     mark: str | None = None,
 ) -> Page[ImportRun]:
     """One page of the imports of kinds that this person may import, the newest first. Two queries."""
+    require(may_see(ctx))
     kinds = {each.kind for each in open_sources(ctx, sources)}
-    if not kinds:
-        raise NotFound
     statement = _runs(kinds, wanted)
     return read_page(session, statement, _NEWEST, marks=marks, name="imports", mark=mark)
 
