@@ -102,25 +102,25 @@ from fundapp.core.web.problems import init_problems
 from fundapp.core.web.security import init_security
 from fundapp.core.web.telling import init_telling
 from fundapp.demo import entrance, style
+from fundapp.directory.importing import ORGANISATIONS
 from fundapp.directory.permissions import GRANTS as DIRECTORY
 from fundapp.directory.permissions import MEET as MEET_PEOPLE
 from fundapp.directory.permissions import SEE as SEE_DIRECTORY
 from fundapp.directory.schemas.funds import FundFilterSchema
 from fundapp.directory.schemas.organisations import OrganisationFilterSchema as DirectoryFilterSchema
 from fundapp.directory.schemas.people import FocalPointFilterSchema, PersonMetFilterSchema
-from fundapp.directory.views import directory, focal_points, people_met
+from fundapp.directory.views import focal_points, people_met
 from fundapp.directory.views import funds as other_funds
+from fundapp.directory.views import organisations as directory
 from fundapp.disbursements import jobs as payment_jobs
 from fundapp.disbursements.commands import stopping as payment_stopping
 from fundapp.disbursements.jobs.frame import ACCESS
 from fundapp.disbursements.operators.settings import load_access
 from fundapp.disbursements.permissions import GRANTS as PAYMENTS
 from fundapp.disbursements.views import wing as payments
-from fundapp.donors.permissions import GRANTS as FUNDERS
-from fundapp.donors.permissions import SEE as SEE_FUNDERS
-from fundapp.donors.schemas.funders import FunderFilterSchema
-from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
-from fundapp.donors.views import contacts, funders, interactions, pictures, steps
+from fundapp.donors.views import wing as donors
+from fundapp.imports import jobs as import_jobs
+from fundapp.imports import views as imports
 from fundapp.ledger.permissions import GRANTS as LEDGER
 from fundapp.ledger.permissions import SEE as SEE_LEDGER
 from fundapp.ledger.schemas.books import MonthFilterSchema
@@ -134,7 +134,7 @@ from fundapp.outbox.permissions import SEE as SEE_OUTBOX
 from fundapp.vault import resealing
 from fundapp.vault.sealed_requests import SealingRequest
 
-HANDLERS = (checkpoints, deliveries, resealing, case_jobs, payment_jobs, payment_stopping)
+HANDLERS = (checkpoints, deliveries, resealing, import_jobs, case_jobs, payment_jobs, payment_stopping)
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
 LISTS = {
@@ -154,10 +154,7 @@ LISTS = {
     "other_funds.index": KeptList(FundFilterSchema, SEE_DIRECTORY),
     "focal_points.index": KeptList(FocalPointFilterSchema, SEE_DIRECTORY),
     "people_met.index": KeptList(PersonMetFilterSchema, MEET_PEOPLE),
-    "funders.index": KeptList(FunderFilterSchema, SEE_FUNDERS),
-    "funder_contacts.index": KeptList(ContactFilterSchema, SEE_FUNDERS),
-    "funder_interactions.index": KeptList(InteractionFilterSchema, SEE_FUNDERS),
-    "funder_steps.index": KeptList(StepFilterSchema, SEE_FUNDERS),
+    **donors.LISTS,
     "people.index": KeptList(PersonFilterSchema, PEOPLE),
     "organisations.index": KeptList(OrganisationFilterSchema, PEOPLE),
     "journal.index": KeptList(JournalFilterSchema, SEE_AUDIT),
@@ -168,16 +165,15 @@ LISTS = {
 
 PAGES = (
     home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
-    settings_pages, duty, saved, funders, contacts, interactions, steps, pictures,
+    settings_pages, duty, saved, *donors.PAGES,
     journal, outbox, notifications, cases, form,
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
     conflicts, access, lifting, tonight,
     verification, tasks, follow_up,
     retention, erasures, linking, putting, money, agenda, minutes,
     policies, seats, *payments.PAGES, ledger,
-    transfers, statements, trial, rates, topping,
-    books, plans, opening,
-    directory, other_funds, focal_points, people_met, orientations, committee,
+    transfers, statements, trial, rates, topping, books, plans, opening,
+    imports, directory, other_funds, focal_points, people_met, orientations, committee,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -191,8 +187,9 @@ NAVIGATION = (
     NavigationItem(30, lazy("Committee"), "rounds.index", SEE_ROUNDS),
     *payments.NAVIGATION,
     NavigationItem(40, lazy("Ledger"), "envelopes.index", SEE_LEDGER),
-    NavigationItem(60, lazy("Funders"), "funders.index", SEE_FUNDERS),
+    *donors.NAVIGATION,
     NavigationItem(65, lazy("Directory"), "directory.index", SEE_DIRECTORY),
+    NavigationItem(67, lazy("Imports"), "imports.index", imports.SEE),
     NavigationItem(70, lazy("Hotlines"), "hotlines.index", WORK),
     NavigationItem(80, lazy("People"), "people.index", PEOPLE),
     NavigationItem(81, lazy("Organisations"), "organisations.index", PEOPLE),
@@ -202,7 +199,8 @@ NAVIGATION = (
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
 TO_DO = (
-    steps.to_do, committee.to_do, *payments.TO_DO, topping.to_do, cases.to_do, late.to_do, tasks.to_do, follow_up.to_do,
+    *donors.TO_DO, committee.to_do, *payments.TO_DO, topping.to_do,
+    cases.to_do, late.to_do, tasks.to_do, follow_up.to_do,
     retention.to_do, linking.to_do,
     books.to_do, policies.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
     notifications.to_do,
@@ -225,6 +223,9 @@ QUESTIONS = {
     ),
 }
 """Who brings what before the committee, by the kind of subject."""
+
+IMPORTS = (ORGANISATIONS, *donors.IMPORTS)
+"""Whose records can come from a sheet."""
 
 MEBIBYTE = 1 << 20
 
@@ -272,16 +273,17 @@ def _connect_web(app: Flask, settings: Settings) -> None:
 def _connect_features(app: Flask, settings: Settings) -> None:
     ports = Ports(
         identify=identify,
-        grants=[ACCOUNTS, FUNDERS, CASES, COMMITTEE, DIRECTORY, LEDGER, PAYMENTS],
+        grants=[ACCOUNTS, donors.GRANTS, CASES, COMMITTEE, DIRECTORY, imports.GRANTS, LEDGER, PAYMENTS],
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
         abouts=[money.abouts],
         case_parts=list(payments.CASE_PARTS),
-        figures=[cases.key_figures, committee.figures, *payments.FIGURES, funders.figures, directory.figures],
+        figures=[cases.key_figures, committee.figures, *payments.FIGURES, *donors.FIGURES, directory.figures],
         hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks],
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),
         questions=dict(QUESTIONS),
+        imports={each.kind: each for each in IMPORTS},
     )
     app.extensions["fundapp.ports"] = ports
     for package in PAGES:

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug import Response as AnyResponse
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from fundapp.accounts.commands.signing_in import touch_session
 from fundapp.accounts.devices import KnownDevices
@@ -19,7 +20,7 @@ from fundapp.core.database import SAFE_METHODS, db, transaction
 from fundapp.core.errors import NotSignedIn
 from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context, now_of_request, ports
-from fundapp.core.web.problems import answer, wants_problem_details
+from fundapp.core.web.problems import TITLES, answer, wants_problem_details
 from fundapp.vault.errors import Locked
 from fundapp.vault.sessions import resume_session
 from fundapp.vault.unlocked import UnlockedMember
@@ -193,5 +194,9 @@ def _ask_to_sign_in(error: NotSignedIn) -> AnyResponse:
         return redirect(url_for("sign_in.show"), 303)
     if request.method in SAFE_METHODS:
         return redirect(url_for("sign_in.show", back=request.full_path.rstrip("?")), 303)
-    kept = [(name, value) for name, value in request.form.items(multi=True) if not name.startswith(SECRETS)]
+    try:
+        sent = request.form.items(multi=True)
+    except RequestEntityTooLarge:  # an error while an error is answered would be ours
+        return answer(413, str(TITLES[413]))
+    kept = [(name, value) for name, value in sent if not name.startswith(SECRETS)]
     return Response(render_template("accounts/sign_in_again.html", kept=kept, there=request.full_path), error.status)

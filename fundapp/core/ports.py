@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Actor, Context
+from fundapp.core.importing import ImportSource
 from fundapp.core.schemas import InputSchema
 
 Grants = Mapping[str, frozenset[str]]
@@ -124,7 +125,7 @@ class Ports:
     `questions`: who brings what before the committee, by the kind of subject. `abouts(session, ctx, ids)` name what
     stands behind transfers, as far as a package knows it, and link it only for those who may read it.
     `case_parts(session, ctx, case)`: what packages above say on the page of a case, as a template and what it may use;
-    None for nothing.
+    None for nothing. `imports`: whose records can come from a sheet, by their kind.
     """
 
     identify: Callable[[], Actor | None] = lambda: None
@@ -141,3 +142,4 @@ class Ports:
     case_parts: list[Callable[[Session, Context, Any], tuple[str, Mapping[str, Any]] | None]] = field(
         default_factory=list
     )
+    imports: dict[str, ImportSource] = field(default_factory=dict)

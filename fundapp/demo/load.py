@@ -19,11 +19,11 @@ from fundapp.demo.duty import add_turns
 from fundapp.demo.ledger import fill_envelopes
 from fundapp.demo.people import add_people, by_key, choose_for_all
 from fundapp.demo.vault import found_vault
-from fundapp.donors.rules.others_words import KINDS, THEMES
 from fundapp.demo.working import Keys
 from fundapp.donors.commands.funders import add_funder
 from fundapp.donors.models import Funder
 from fundapp.donors.rules.facts import sourced
+from fundapp.donors.rules.others_words import KINDS, THEMES
 from fundapp.donors.schemas.funders import FunderSchema
 
 AS_THEY_STAND = (

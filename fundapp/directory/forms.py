@@ -4,7 +4,6 @@ from typing import cast
 
 from fundapp.core.forms import EditForm, VersionForm, form_over
 from fundapp.directory.schemas.funds import FundSchema
-from fundapp.directory.schemas.importing import ImportSchema
 from fundapp.directory.schemas.organisations import OrganisationSchema, ProfileSchema
 from fundapp.directory.schemas.people import (
     EndSchema,
@@ -16,7 +15,6 @@ from fundapp.directory.schemas.people import (
 
 OrganisationForm = form_over(OrganisationSchema)
 ProfileForm = form_over(ProfileSchema, EditForm)
-ImportForm = form_over(ImportSchema)
 FundForm = form_over(FundSchema)
 FundEditForm = form_over(FundSchema, EditForm)
 PersonMetForm = form_over(PersonMetSchema)

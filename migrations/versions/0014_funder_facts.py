@@ -1,6 +1,6 @@
 """facts about funders, each group with its source; tags, languages, who looks after the relation
 
-Revision: 0014, after 0012
+Revision: 0014, after 0013
 """
 
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0014'
-down_revision = '0012'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 

@@ -10,6 +10,9 @@ house = only(
     GroupCode.FUNDRAISING, OFFICERS, GroupCode.COMMITTEE, GroupCode.FINANCE, GroupCode.AUDITORS, ADMINISTRATORS
 )
 directory_editors = changed_by(OFFICERS, ADMINISTRATORS, seen_by=house)
+importers = only(GroupCode.FUNDRAISING, OFFICERS, ADMINISTRATORS)
+importers_of_organisations = only(OFFICERS, ADMINISTRATORS)
+"""The matrix asks for an import of organisations; one of funders is for fundraisers alone."""
 
 PAGES: dict[str, Audience] = {
     "directory.index": house,
@@ -23,13 +26,18 @@ PAGES: dict[str, Audience] = {
     "people_met.index": officers,
     "people_met.export": officers,
     "people_met.show": officers,
+    "imports.index": importers,
+    "imports.show": importers_of_organisations,
+    "imports.ask_undo": importers_of_organisations,
+    "imports.rejected": importers_of_organisations,
 }
 """What is only looked at (GET)."""
 
 FORMS: dict[str, Audience] = {
     "directory.new": directory_editors,
     "directory.edit": directory_editors,
-    "directory.upload": directory_editors,
+    "imports.new": directory_editors,
+    "imports.columns": importers_of_organisations,
     "other_funds.new": directory_editors,
     "other_funds.edit": directory_editors,
     "focal_points.new": directory_editors,
@@ -44,6 +52,9 @@ FORMS: dict[str, Audience] = {
 """What is looked at, filled in and sent (GET and POST)."""
 
 ACTS: dict[str, Audience] = {
-    "directory.confirm": directory_editors,
+    **dict.fromkeys(
+        ("imports.sheet", "imports.confirm", "imports.correct", "imports.abandon", "imports.undo"),
+        importers_of_organisations,
+    ),
 }
 """What is only done (POST)."""

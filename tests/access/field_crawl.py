@@ -18,7 +18,7 @@ from tests.donors.pages import hidden
 LEFT_OUT = (
     "static", "style.", "settings.", "demo.", "health.", "language.", "me.", "factors.", "passkeys.", "ways_in.",
     "sign_in.", "saved.", "funders.", "keys.", "duty.", "people.", "organisations.", "leaving.", "colleagues.",
-    "mailbox.", "directory.", "other_funds.", "focal_points.", "people_met.", "hotlines.", "criteria.",
+    "mailbox.", "directory.", "imports.", "other_funds.", "focal_points.", "people_met.", "hotlines.", "criteria.",
     "policies.", "seats.", "rates.", "plans.", "books.", "opening.", "paying_accounts.", "limits.", "ceilings.",
 )  # fmt: skip
 """Endpoints, or beginnings of their names, of what has nothing to do with cases. Whatever is new is asked."""

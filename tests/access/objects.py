@@ -44,6 +44,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "person_met_id": (None, NOWHERE),
     "focal_point_id": (None, NOWHERE),
     "orientation_id": (None, NOWHERE),
+    "run_id": (None, NOWHERE),
     "hotline_id": (None, NOWHERE),
     "set_id": (None, NOWHERE),
     "task_id": (None, NOWHERE),
@@ -77,8 +78,8 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
 LISTS = {"funders.index": ("fundraising", *ON_CALL, "auditors"), "people.index": ("administrators",)}
 """Lists whose views can be kept, and who sees them."""
 
-FIXED = {"static:version": "0", "payment_callbacks.ring:token": "anything"}
-"""Arguments that may be anything."""
+FIXED = {"static:version": "0", "payment_callbacks.ring:token": "anything", "imports.new:kind": "organisation"}
+"""Arguments that may be anything, or name what is as well known as the address."""
 
 Values = Mapping[Which, str]
 

@@ -46,6 +46,7 @@ WITNESSES = {
     "directory.see": "directory.index",
     "directory.edit": "directory.new",
     "directory.meet": "people_met.index",
+    "import.see": "imports.index",
 }
 """For each right that a group can have, an endpoint that asks for it."""
 

@@ -55,7 +55,7 @@ def test_who_may_only_look_is_told_who_changes_it(
 ) -> None:
     found = describe("Ligue")
     become(groups=[group])
-    for path in ("/directory/new", edit_of(found), "/directory/import", "/directory/funds/new"):
+    for path in ("/directory/new", edit_of(found), "/imports/new/organisation", "/directory/funds/new"):
         assert client.get(path).status_code == 403, path
     assert "modifient le répertoire" in said(client.get("/directory").text)
 

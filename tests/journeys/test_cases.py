@@ -40,7 +40,7 @@ PAGES_OF_A_CASE = (
 )  # fmt: skip
 SHAPES = (
     "/cases/board", "/cases/calendar", "/cases/figures", "/cases/criteria", "/cases/criteria/new",
-    "/directory", "/directory/new", "/directory/import", "/directory/funds", "/directory/funds/new",
+    "/directory", "/directory/new", "/imports", "/imports/new/organisation", "/directory/funds", "/directory/funds/new",
     "/directory/people", "/directory/people/new", "/directory/focal-points", "/directory/focal-points/new",
 )  # fmt: skip
 

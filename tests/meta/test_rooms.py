@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.meta.sources import Source, functions, python, sample, sources
 
 FEATURES = {
-    "grants", "donors", "disbursements", "cases", "committee", "ledger", "directory", "accounts",
+    "grants", "donors", "disbursements", "cases", "committee", "ledger", "directory", "imports", "accounts",
 }  # fmt: skip
 ROOMS = {
     "__init__", "rules", "workflow", "models", "queries", "permissions", "commands", "schemas", "forms", "views",
@@ -58,6 +58,8 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/committee/pack.py": "the pack of a meeting as a paper, in words: between queries and pages",
     "fundapp/committee/kept.py": "what the tables hold of rounds, written out for auditors, for the command line",
     "fundapp/committee/sealing.py": "cards and briefs sealed and opened, between pages and commands",
+    "fundapp/directory/importing.py": "organisations as a source of imports: between commands, schemas and the factory",
+    "fundapp/donors/importing.py": "the same, of funders",
     "fundapp/directory/sealing.py": "people met, sealed before any transaction, between pages and commands",
     "fundapp/ledger/ecb.py": "the history of a central bank’s rates, as a package brings it: pure",
     "fundapp/ledger/pack.py": "the month-end pack as a paper and a workbook, in words: between queries and pages",

@@ -4,13 +4,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fundapp.core.errors import Invalid
 from fundapp.core.i18n import _
-from fundapp.core.reader import LANGUAGES, Reader, reading
 from fundapp.core.schemas.base import InputSchema
 from fundapp.core.schemas.choices import Choice, Choices
+from fundapp.core.schemas.labels import codes_by_label, folded_in_all
 from fundapp.core.text import fold
 
 
@@ -77,21 +76,16 @@ class SheetRows:
     def _code(self, name: str, label: str) -> str:
         """The code of an answer as it reads in any language of ours; what nobody knows stays as it was typed."""
         if name not in self._known:
-            field: Any = self._schema().fields[name]
-            found: dict[str, str] = {}
-            for language in LANGUAGES:
-                with reading(Reader(language, ZoneInfo("UTC"))):
-                    found |= {fold(str(text)): code for code, text in field.options()}
-            self._known[name] = found | {fold(code): code for code, _label in field.options()}
+            self._known[name] = codes_by_label(self._schema().fields[name])
         return self._known[name].get(fold(label), label)
 
     @cached_property
     def _headings(self) -> Mapping[str, str]:
         """Fields by their folded headings; a column that only goes out leads nowhere."""
         labels = {name: self._schema().fields[name].metadata["label"] for name in self._fields}
-        found = {fold(name): name for name in self._fields} | dict.fromkeys(_in_all(self._ignored), "")
+        found = {fold(name): name for name in self._fields} | dict.fromkeys(folded_in_all(self._ignored), "")
         for name, label in labels.items():
-            found |= dict.fromkeys(_in_all([label]), name)
+            found |= dict.fromkeys(folded_in_all([label]), name)
         return found
 
 
@@ -112,12 +106,3 @@ def _sound(value: Any) -> Any:
     if isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value)):
         return value
     raise ValueError
-
-
-def _in_all(labels: Iterable[Any]) -> list[str]:
-    """Labels as they read, folded, in every language of ours."""
-    found = []
-    for language in LANGUAGES:
-        with reading(Reader(language, ZoneInfo("UTC"))):
-            found += [fold(str(each)) for each in labels]
-    return found

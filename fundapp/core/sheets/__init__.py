@@ -3,18 +3,22 @@
 from fundapp.core.sheets.cells import Cell, Column, MoneyColumn
 from fundapp.core.sheets.comma_separated import csv_stream
 from fundapp.core.sheets.formulas import protect, unprotect
-from fundapp.core.sheets.reading import UnreadableSheetError, read_sheet
+from fundapp.core.sheets.reading import Book, open_book, read_sheet, refuse_others
+from fundapp.core.sheets.refusals import UnreadableSheetError
 from fundapp.core.sheets.workbook import SheetTooLongError, xlsx_book, xlsx_file
 
 __all__ = [
+    "Book",
     "Cell",
     "Column",
     "MoneyColumn",
     "SheetTooLongError",
     "UnreadableSheetError",
     "csv_stream",
+    "open_book",
     "protect",
     "read_sheet",
+    "refuse_others",
     "unprotect",
     "xlsx_book",
     "xlsx_file",

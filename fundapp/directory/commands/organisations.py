@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from fundapp.accounts.models import Organisation
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
-from fundapp.core.errors import EditConflict, NotFound
+from fundapp.core.errors import Conflict, EditConflict, NotFound
+from fundapp.core.i18n import _
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.directory.commands.rows import LONGEST_SORT_NAME, changed_in, matched
@@ -50,8 +52,7 @@ def describe_organisation(
     if (found.version if found else 0) != expected_version:
         raise EditConflict
     if found is None:
-        found = OrganisationProfile(id=organisation_id, created_at=ctx.now, domain_rows=[], country_rows=[])
-        session.add(found)
+        found = _blank(session, ctx, organisation_id)
     with session.no_autoflush:
         _write(found, given)
         if session.is_modified(found) or expected_version == 0:
@@ -59,6 +60,63 @@ def describe_organisation(
             told = {"fields": changed_in(found)}
             found.entry_id = record(session, ctx, "organisation_profile.changed", KIND, found.id, told)
     session.flush()
+    return found
+
+
+def introduce_organisation(session: Session, ctx: Context, given: Mapping[str, Any]) -> OrganisationProfile:
+    """Puts an organisation into the directory and says what the network knows of it, without looking for it first.
+
+    Raises Invalid where one of this name is there already.
+    """
+    require(may_edit(ctx))
+    added = list_organisation(session, ctx, given)
+    with session.no_autoflush:
+        found = _blank(session, ctx, added.id)
+        _write(found, given)
+        found.updated_at = ctx.now
+        told = {"fields": changed_in(found)}
+        found.entry_id = record(session, ctx, "organisation_profile.changed", KIND, found.id, told)
+    session.flush()
+    return found
+
+
+def undescribe_organisation(session: Session, ctx: Context, organisation_id: UUID, *, expected_version: int) -> None:
+    """Takes away what the network knows of an organisation, which stays on the list. Raises NotFound, EditConflict."""
+    require(may_edit(ctx))
+    found = _profile(session, organisation_id)
+    if found is None:
+        raise NotFound
+    if found.version != expected_version:
+        raise EditConflict
+    record(session, ctx, "organisation_profile.removed", KIND, organisation_id)
+    session.delete(found)
+    session.flush()
+
+
+def take_organisation_off(session: Session, ctx: Context, organisation_id: UUID, *, expected_version: int) -> None:
+    """Takes an organisation off the list that was put there by mistake, with what is known of it.
+
+    Raises NotFound; EditConflict if somebody changed it since it was added; Conflict where something refers to it.
+    """
+    require(may_edit(ctx))
+    found = session.get(Organisation, organisation_id, with_for_update=True)
+    if found is None:
+        raise NotFound
+    if found.version != 1:
+        raise EditConflict
+    undescribe_organisation(session, ctx, organisation_id, expected_version=expected_version)
+    record(session, ctx, "organisation.removed", Organisation.__tablename__, organisation_id)
+    session.delete(found)
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:
+        raise Conflict(_("Somebody already works with this organisation.")) from None
+
+
+def _blank(session: Session, ctx: Context, organisation_id: UUID) -> OrganisationProfile:
+    found = OrganisationProfile(id=organisation_id, created_at=ctx.now, domain_rows=[], country_rows=[])
+    session.add(found)
     return found
 
 

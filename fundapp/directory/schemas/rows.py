@@ -6,12 +6,10 @@ from typing import Any
 from fundapp.core.i18n import _, lazy
 from fundapp.core.places import country_name, language_name
 from fundapp.core.reader import current_reader
-from fundapp.core.schemas.sheets import SheetRows
 from fundapp.core.sheets import MoneyColumn
 from fundapp.directory.models import OtherFund, PersonMet
 from fundapp.directory.queries.focal_points import Speaker
 from fundapp.directory.queries.organisations import Known
-from fundapp.directory.rules.limits import MOST_ROWS
 from fundapp.directory.rules.vocabulary import (
     ASKED_BY,
     DOMAINS,
@@ -116,14 +114,3 @@ def focal_point_row(speaker: Speaker) -> list[Any]:
 
 UNSAID: Mapping[str, str] = {"registration": "unknown", "trusted": "no"}
 """What an empty answer means."""
-
-
-SHEET = SheetRows(
-    OrganisationSchema,
-    FIELDS,
-    needed={"name": lazy("There is no column with the name. Export the directory to see the columns.")},
-    most=MOST_ROWS,
-    ignored=IGNORED,
-    unsaid=UNSAID,
-)
-"""How a sheet of organisations is read."""

@@ -20,7 +20,7 @@ from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
-from fundapp.directory.commands.organisations import describe_organisation, list_organisation
+from fundapp.directory.commands.organisations import describe_organisation, introduce_organisation
 from fundapp.directory.forms import OrganisationForm, ProfileForm
 from fundapp.directory.permissions import may_edit, may_see
 from fundapp.directory.queries import organisations as queries
@@ -140,8 +140,7 @@ def _facts(known: Known) -> Facts:
 
 def _add(ctx: Context, given: Mapping[str, Any]) -> UUID:
     with transaction() as session:
-        added = list_organisation(session, ctx, given)
-        return describe_organisation(session, ctx, added.id, given, expected_version=0).id
+        return introduce_organisation(session, ctx, given).id
 
 
 def _describe(ctx: Context, organisation_id: UUID, given: Mapping[str, Any], version: int) -> UUID:

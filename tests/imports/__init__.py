@@ -1,0 +1,1 @@
+"""Importing sheets: reading them, judging them, writing them, and taking it back."""
