@@ -49,7 +49,7 @@ def test_the_keyboard_leads_from_the_list_to_the_map_to_the_matrix_and_back(open
     page.keyboard.press("Enter")
     page.wait_for_url("**/funders?**")
     assert asked_for(page) == {
-        "kind": ["embassy"], "status": ["active"], "theme": ["human_rights"], "country": ["CM"],
+        "kind": ["embassy"], "status": ["active"], "theme": ["human_rights"], "country": ["CM"], "focus": ["named"],
     }  # fmt: skip
 
 
