@@ -105,6 +105,8 @@ class Folder:
         with self._writing() as file:
             unfinished = self._unfinished(file)
             new = sorted(set(ids) - file.read(ids, self._locked).shredded - set(unfinished))
+            if not new and not unfinished:
+                return
             if new:
                 self._log.append(new)
                 _flush_names(self._folder)
@@ -114,10 +116,14 @@ class Folder:
     @_disk
     def shreds_since(self, mark: Mark) -> tuple[list[bytes], Mark]:
         """As Place says. A log that is damaged is first made anew from the tombstones."""
-        if self._log.ids() is None:
+        found = self._log.since(mark)
+        if found is None:
             with self._writing() as file:
                 self._rebuild(file)
-        return self._log.since(mark)
+            found = self._log.since(mark)
+        if found is None:
+            raise KeystoreAway(_("A disk of the keystore fails."))
+        return found
 
     @_disk
     def follow(self, store: bytes, mark: Mark) -> None:

@@ -52,16 +52,21 @@ class ShredLog:
         """Whether the mark is one of this log's."""
         if mark.count == 0:
             return mark == START
-        entries = self._entries()
-        return len(entries) >= mark.count and entries[mark.count - 1][ID_BYTES:] == mark.tip
+        return [each[ID_BYTES:] for each in self._read(mark.count - 1, 1)] == [mark.tip]
 
-    def since(self, mark: Mark) -> tuple[list[bytes], Mark]:
-        """The ids behind a mark, at most MOST_IDS, and the mark behind them; from the start where it does not fit."""
-        first = mark.count if self.has(mark) else 0
-        entries = self._entries()[first : first + MOST_IDS]
-        if not entries:
-            return [], mark if first else START
-        return [each[:ID_BYTES] for each in entries], Mark(first + len(entries), entries[-1][ID_BYTES:])
+    def since(self, mark: Mark) -> tuple[list[bytes], Mark] | None:
+        """The ids behind a mark, at most MOST_IDS, and the mark behind them; from the start where it does not fit.
+
+        None where the chain is broken behind the mark. What stands before it is not read: the log only grows.
+        """
+        start = mark if self.has(mark) else START
+        found, tip = [], start.tip
+        for entry in self._read(start.count, MOST_IDS):
+            tip = _chained(tip, entry[:ID_BYTES])
+            if entry[ID_BYTES:] != tip:
+                return None
+            found.append(entry[:ID_BYTES])
+        return found, Mark(start.count + len(found), tip)
 
     def append(self, ids: Collection[bytes]) -> None:
         """Write and flush; a torn last entry is overwritten."""
@@ -87,7 +92,10 @@ class ShredLog:
 
     def follow(self, marks: Mapping[bytes, Mark]) -> None:
         """Remember these marks besides those of other stores."""
-        all_marks = {**self.followed(), **marks}
+        known = self.followed()
+        all_marks = {**known, **marks}
+        if all_marks == known and self._marks.exists():
+            return
         write_whole(
             self._marks, [store + mark.count.to_bytes(8, "big") + mark.tip for store, mark in all_marks.items()]
         )
@@ -99,6 +107,17 @@ class ShredLog:
     def is_there(self) -> bool:
         """Whether there is any trace of a store in this folder."""
         return self._marks.exists() or self._file.exists()
+
+    def _read(self, first: int, most: int) -> Iterator[bytes]:
+        """Whole entries from the place `first` on."""
+        try:
+            descriptor = os.open(self._file, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return iter(())
+        try:
+            return _cut(os.pread(descriptor, most * ENTRY_BYTES, first * ENTRY_BYTES), ENTRY_BYTES)
+        finally:
+            os.close(descriptor)
 
     def _entries(self) -> list[bytes]:
         try:

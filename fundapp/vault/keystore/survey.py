@@ -75,7 +75,7 @@ def _follow(place: Place, state: State, other: Place, theirs: State) -> None:
         if ids:
             place.shred(ids)
         place.follow(theirs.store, mark)
-        if not ids:
+        if not ids or mark == theirs.shreds:  # what is shredded meanwhile, the next survey tells
             return
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fundapp.vault.keystore import Keystore, open_keystore
+from fundapp.vault.keystore import Keystore, open_keystore, shred_log
 from tests.vault.keystore.stand_ins import some
 
 
@@ -66,3 +66,25 @@ def cpu(work: Callable[[], object]) -> float:
     begun = process_time()
     work()
     return process_time() - begun
+
+
+def test_a_shredding_reads_and_flushes_the_same_however_much_was_shredded_before(
+    keystore: Keystore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    halves = some(600)
+    keystore.put(halves)
+    first, second, *others = halves
+    keystore.shred([first])
+    chained: list[bytes] = []
+    real = shred_log._chained
+    monkeypatch.setattr(shred_log, "_chained", lambda tip, each: chained.append(each) or real(tip, each))
+    costs = []
+    for one, before in ((second, []), (others[-1], others[:-1])):
+        keystore.shred(before)
+        chained.clear()
+        with monkeypatch.context() as patched:
+            calls = counted(patched)
+            keystore.shred([one])
+            costs.append((len(chained), calls["fsync"]))
+    assert costs[0] == costs[1]
+    assert costs[0] == (4, 20)  # in each of two places: written, and read by the other
