@@ -77,7 +77,12 @@ def test_a_shredding_reads_and_flushes_the_same_however_much_was_shredded_before
     keystore.shred([first])
     chained: list[bytes] = []
     real = shred_log._chained
-    monkeypatch.setattr(shred_log, "_chained", lambda tip, each: chained.append(each) or real(tip, each))
+
+    def chaining(tip: bytes, each: bytes) -> bytes:
+        chained.append(each)
+        return real(tip, each)
+
+    monkeypatch.setattr(shred_log, "_chained", chaining)
     costs = []
     for one, before in ((second, []), (others[-1], others[:-1])):
         keystore.shred(before)
