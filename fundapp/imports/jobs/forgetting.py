@@ -9,6 +9,7 @@ from fundapp.imports.commands.moving import forget_rows, step
 from fundapp.imports.models import ImportRun
 from fundapp.imports.rules import FORGETTING, UNDO_WITHIN
 from fundapp.imports.workflow import Action, State
+from fundapp.outbox import claims
 from fundapp.outbox.topics import Claim, on
 
 ENDED = (State.DONE, State.UNDONE)
@@ -16,16 +17,22 @@ WAITING = (State.CHOOSING, State.READY)
 
 
 @on(FORGETTING, name="forget_import", timeout=60)
-def forget_import(claim: Claim) -> None:
-    """Removes the rows of an import that ended long ago; gives up one that has waited as long. May run twice."""
+def forget_import(claim: Claim) -> bool | None:
+    """Removes the rows of an import that ended long ago; gives up one that has waited as long. May run twice.
+
+    What somebody did with it meanwhile puts that off. Returns True where it goes on later.
+    """
     with transaction() as session:
         run = session.get(ImportRun, UUID(claim.ids[0]), with_for_update=True)
         if run is None:
-            return
-        old = claim.now - run.updated_at >= UNDO_WITHIN
-        if run.state in ENDED and old:
+            return None
+        due = run.updated_at + UNDO_WITHIN
+        if claim.now < due:
+            claims.postpone(session, claim, due)
+            return True
+        if run.state in ENDED:
             forget_rows(run, session)
-        elif run.state in WAITING and old and not run.written:
-            step(
-                run, Action.ABANDON, session, Context(None, claim.now, f"import-{claim.id.hex[:24]}", current_reader())
-            )
+        elif run.state in WAITING and not run.written:
+            ctx = Context(None, claim.now, f"import-{claim.id.hex[:24]}", current_reader())
+            step(run, Action.ABANDON, session, ctx)
+    return None
