@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+KIND = "import_run"
+"""Of the subject in the log: the table of imports."""
+
 LARGEST_SHEET = 10 << 20
 """Bytes of a file: some tens of thousands of rows."""
 

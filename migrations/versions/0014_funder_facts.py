@@ -74,8 +74,8 @@ def upgrade() -> None:
         batch_op.drop_column('source_date')
         batch_op.create_foreign_key(batch_op.f('fk_funder_owner_id_person'), 'person', ['owner_id'], ['id'])
         batch_op.create_index(batch_op.f('ix_funder_owner_id'), ['owner_id'], unique=False)
-        batch_op.create_check_constraint('cofunding_share', 'cofunding_max_bp BETWEEN 0 AND 10000')
-        batch_op.create_check_constraint('relation_known', "relation IN ('unknown', 'none', 'distant', 'good', 'close')")
+        batch_op.create_check_constraint(batch_op.f('ck_funder_cofunding_share'), 'cofunding_max_bp BETWEEN 0 AND 10000')
+        batch_op.create_check_constraint(batch_op.f('ck_funder_relation_known'), "relation IN ('unknown', 'none', 'distant', 'good', 'close')")
     with op.batch_alter_table('funder', schema=None) as batch_op:
         batch_op.alter_column('relation', server_default=None)
 
@@ -95,8 +95,8 @@ def downgrade() -> None:
     with op.batch_alter_table('funder', schema=None) as batch_op:
         batch_op.add_column(sa.Column('source', sa.String(length=1000), nullable=True))
         batch_op.add_column(sa.Column('source_date', sa.String(length=40), nullable=True))
-        batch_op.drop_constraint('relation_known', type_='check')
-        batch_op.drop_constraint('cofunding_share', type_='check')
+        batch_op.drop_constraint(batch_op.f('ck_funder_relation_known'), type_='check')
+        batch_op.drop_constraint(batch_op.f('ck_funder_cofunding_share'), type_='check')
         batch_op.drop_index(batch_op.f('ix_funder_owner_id'))
         batch_op.drop_constraint(batch_op.f('fk_funder_owner_id_person'), type_='foreignkey')
         for name in ('relation', *LONGER):

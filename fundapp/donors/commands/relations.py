@@ -19,7 +19,9 @@ from fundapp.donors.permissions import may_edit
 from fundapp.donors.queries.funders import funder
 from fundapp.donors.queries.relations import contact, interaction, step
 
-CONTACT, INTERACTION, STEP = (each.__tablename__ for each in (FunderContact, FunderInteraction, FunderStep))
+CONTACT = FunderContact.__tablename__
+INTERACTION = FunderInteraction.__tablename__
+STEP = FunderStep.__tablename__
 LONGEST_SORT_NAME = 240
 
 

@@ -107,4 +107,4 @@ class StepFilterSchema(InputSchema):
 
     q = Text(lazy("Words"), longest=100, hint=lazy("In what is to be done, or in the funder’s name."))
     standing = Choice(lazy("Standing"), options=lambda: options(STEPS))
-    whose = Choice(lazy("Whose"), options=lambda: [("mine", _("Mine"))])
+    whose = Choice(lazy("Whose"), options=lambda: [("mine", _("Only my own"))])

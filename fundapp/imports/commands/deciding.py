@@ -14,10 +14,10 @@ from fundapp.core.errors import Conflict, NotSignedIn
 from fundapp.core.i18n import _
 from fundapp.core.importing import ImportSource
 from fundapp.core.verdicts import require
-from fundapp.imports.commands.moving import KIND, forget_rows, step
+from fundapp.imports.commands.moving import forget_rows, step
 from fundapp.imports.models import ImportFile, ImportMapping, ImportRow, ImportRun
 from fundapp.imports.queries import Sources, import_run
-from fundapp.imports.rules import FORGETTING, JUDGING, READING, UNDO_WITHIN, UNDOING, WRITING
+from fundapp.imports.rules import FORGETTING, JUDGING, KIND, READING, UNDO_WITHIN, UNDOING, WRITING
 from fundapp.imports.workflow import Action, State
 from fundapp.outbox.commands import put
 

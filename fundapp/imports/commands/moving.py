@@ -10,7 +10,6 @@ from fundapp.imports.models import ImportFile, ImportRow, ImportRun
 from fundapp.imports.queries import count_rows
 from fundapp.imports.workflow import TRANSITIONS, Action, Fate, Outcome, State
 
-KIND = ImportRun.__tablename__
 _ENDED = (State.DONE, State.UNDONE, State.REFUSED, State.ABANDONED)
 
 

@@ -16,9 +16,9 @@ from fundapp.core.errors import Conflict, DomainError, EditConflict, Invalid, No
 from fundapp.core.i18n import _
 from fundapp.core.importing import Clean, ImportSource, Written
 from fundapp.core.models import Base
-from fundapp.imports.commands.moving import KIND, recount, step
+from fundapp.imports.commands.moving import recount, step
 from fundapp.imports.models import ImportRow, ImportRun
-from fundapp.imports.rules import FORGETTING, UNDO_WITHIN
+from fundapp.imports.rules import FORGETTING, KIND, UNDO_WITHIN
 from fundapp.imports.workflow import Action, Fate, Outcome
 from fundapp.outbox.commands import put
 
