@@ -129,7 +129,7 @@ def test_everything_works_without_script(open_page: OpenPage) -> None:
     page.locator(".chip a").click()
     assert asked_for(page) == {}
     open_funder(page)
-    page.get_by_role("link", name="Modifier").click()
+    page.get_by_role("link", name="Modifier", exact=True).click()
     page.locator("#notes").fill("Sans script.")
     save(page)
     assert "Sans script." in page.locator("main").inner_text()
