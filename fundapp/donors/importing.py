@@ -13,9 +13,10 @@ from fundapp.core.errors import Conflict, EditConflict
 from fundapp.core.i18n import _, lazy
 from fundapp.core.importing import Clean, Existing, ImportSource, Typed, Written
 from fundapp.core.models import Base
+from fundapp.core.rows import LONGEST_SORT_NAME
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
-from fundapp.donors.commands.funders import LONGEST_SORT_NAME, add_funder, update_funder
+from fundapp.donors.commands.funders import add_funder, update_funder
 from fundapp.donors.models import Funder
 from fundapp.donors.permissions import may_edit, may_see
 from fundapp.donors.queries.funders import funder

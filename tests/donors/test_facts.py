@@ -133,6 +133,22 @@ def test_who_looked_says_that_it_still_holds(client: FlaskClient, add: Add, look
     assert "C’est toujours valable" not in after
 
 
+@pytest.mark.usefixtures("visitor")
+@pytest.mark.parametrize(
+    ("changed", "stands"),
+    [({"notes": "Autre"}, True), ({"website": "www.example.org"}, False), ({"identity_source": "Autre"}, False)],
+)
+def test_a_check_stands_only_for_what_was_looked_at(
+    client: FlaskClient, add: Add, look: Look, changed: dict[str, str], stands: bool
+) -> None:
+    funder = add(name="Fonds", kind="embassy", needs_registration="no", source="Site")
+    client.post(f"/funders/{funder}/facts/identity/confirm", data=hidden(client.get(f"/funders/{funder}").text))
+    same = sent(client.get(f"/funders/{funder}/edit").text, name="Fonds", identity_source="Site")
+    assert client.post(f"/funders/{funder}/edit", data=same | changed).status_code == 302
+    (row,) = look(select(FunderSource).where(FunderSource.facts == "identity"))
+    assert (row.checked_on is not None, row.checked_by_id is not None) == (stands, stands)
+
+
 def test_a_confirmation_of_what_was_changed_meanwhile_is_refused(client: FlaskClient, add: Add, look: Look) -> None:
     funder = add(name="Fonds", kind="embassy", needs_registration="no")
     page, edit = client.get(f"/funders/{funder}").text, client.get(f"/funders/{funder}/edit").text

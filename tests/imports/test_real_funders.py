@@ -104,5 +104,18 @@ def test_a_source_for_all_replaces_those_of_the_groups_and_is_shown_before(impor
     assert {each.facts: each.source for each in funder.source_rows} == {"identity": "leur site", "amounts": "leur site"}
 
 
+def test_an_export_in_which_one_source_was_edited_changes_that_one_alone(importer: Importer, look: Look) -> None:
+    importer.write("Bailleur;Type;Plafond;Devise;Source\nFonds;Ambassade;5000;EUR;rapport")
+    sheet = importer.client.get("/funders/export.csv", buffered=True).data.decode("utf-8-sig")
+    rows = list(csv.DictReader(sheet.splitlines(), delimiter=";"))
+    rows[0]["Source\u00a0: combien ils donnent"] = "leur site"
+    rows[0]["Langues de candidature"] = "français"
+    text = "\n".join(";".join(f'"{cell}"' for cell in line) for line in (rows[0].keys(), rows[0].values()))
+    importer.write(text)
+    (funder,) = kept(look).values()
+    sources = {each.facts: each.source for each in funder.source_rows}
+    assert sources == {"identity": "rapport", "amounts": "leur site", "applying": None}
+
+
 def versions(look: Look) -> dict[str, Any]:
     return {fold(each.name): each.version for each in look(select(Funder))}

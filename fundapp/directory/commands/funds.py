@@ -12,9 +12,9 @@ from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.money import Money, MoneyError
+from fundapp.core.rows import LONGEST_SORT_NAME, changed_in, matched
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
-from fundapp.directory.commands.rows import LONGEST_SORT_NAME, changed_in, matched
 from fundapp.directory.models import OtherFund, OtherFundCountry, OtherFundLanguage, OtherFundPurpose
 from fundapp.directory.permissions import may_edit
 from fundapp.directory.queries.funds import other_fund

@@ -13,9 +13,9 @@ from fundapp.audit.commands import record
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.core.i18n import _
+from fundapp.core.rows import LONGEST_SORT_NAME, changed_in, matched
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
-from fundapp.directory.commands.rows import LONGEST_SORT_NAME, changed_in, matched
 from fundapp.directory.models import OrganisationCountry, OrganisationDomain, OrganisationProfile
 from fundapp.directory.permissions import may_edit
 

@@ -10,9 +10,9 @@ from fundapp.audit.commands import erase_payloads, record
 from fundapp.audit.queries import entries_about
 from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict
+from fundapp.core.rows import changed_in
 from fundapp.core.verdicts import require
 from fundapp.directory.commands.focal_points import forget_focal_points
-from fundapp.directory.commands.rows import changed_in
 from fundapp.directory.models import PersonMet
 from fundapp.directory.permissions import may_meet
 from fundapp.directory.queries.people import locked_person_met, open_kinds, person_met

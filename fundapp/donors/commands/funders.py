@@ -1,12 +1,11 @@
 """Writes to the funder map: one business verb each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
@@ -15,19 +14,19 @@ from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict, Invalid, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.money import Money, MoneyError
+from fundapp.core.rows import LONGEST_SORT_NAME, changed_in, matched
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.donors.models import Funder, FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
 from fundapp.donors.permissions import may_edit
 from fundapp.donors.queries.funders import funder
-from fundapp.donors.rules.facts import Group, due_on, says_something
+from fundapp.donors.rules.facts import FACTS, Group, due_on, says_something
 
 PLAIN = (
     "name", "short_name", "kind", "status", "hq_country", "website", "regions", "currency", "amount_basis",
     "instruments", "application_mode", "needs_registration", "min_years", "due_diligence", "notes",
 )  # fmt: skip
-LONGEST_SORT_NAME = 400
-DERIVED = frozenset({"sort_name", "found_by", "updated_at", "source_rows"})
+TOLD_OTHERWISE = ("found_by", "source_rows")
 ROWS = ("theme_rows", "country_rows", "language_rows", "tag_rows", "source_rows")
 FOUND_BY = ("name", "short_name", "website", "regions", "instruments", "notes")
 AMOUNTS = ("grant_min", "grant_max", "grant_typical")
@@ -58,7 +57,7 @@ def update_funder(
         raise EditConflict
     sourced = _write(found, ctx, given)
     if session.is_modified(found) or sourced:  # who saves without a change has changed nothing for others
-        told = {"fields": sorted({*_changed(found), *sourced})}
+        told = {"fields": sorted({*changed_in(found, TOLD_OTHERWISE), *sourced})}
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "funder.changed", "funder", found.id, told)
     session.flush()
@@ -85,6 +84,7 @@ def confirm_facts(session: Session, ctx: Context, funder_id: UUID, facts: Group,
 
 def _write(found: Funder, ctx: Context, given: Mapping[str, Any]) -> Sequence[str]:
     """Everything that is said of a funder; returns the names of the sources that differ from what is kept."""
+    before = _facts(found)
     for name in PLAIN:
         setattr(found, name, given.get(name))
     for name in AMOUNTS:
@@ -92,25 +92,33 @@ def _write(found: Funder, ctx: Context, given: Mapping[str, Any]) -> Sequence[st
     found.sort_name = fold(found.name)[:LONGEST_SORT_NAME]
     share = given["cofunding_max_pct"]
     found.cofunding_max_bp = None if share is None else int(share * 100)
-    _match(found.theme_rows, "theme", given["themes"], FunderTheme)
-    _match(found.country_rows, "country", given["focus_countries"], FunderCountry)
-    _match(found.language_rows, "language", given["languages"], FunderLanguage)
+    matched(found.theme_rows, "theme", given["themes"], FunderTheme)
+    matched(found.country_rows, "country", given["focus_countries"], FunderCountry)
+    matched(found.language_rows, "language", given["languages"], FunderLanguage)
     write_tags(found, given["tags"])
-    return _source(found, given, ctx.today)
+    after = _facts(found)
+    return _source(found, given, ctx.today, {group for group in Group if before[group] != after[group]})
+
+
+def _facts(found: Funder) -> Mapping[Group, list[Any]]:
+    return {group: [getattr(found, name) for name in names] for group, names in FACTS.items()}
 
 
 def write_tags(found: Funder, tags: Sequence[str]) -> None:
     """These and no others; the funder is found by them too."""
-    _match(found.tag_rows, "tag", tags, FunderTag)
+    matched(found.tag_rows, "tag", tags, FunderTag)
     for row in found.tag_rows:
         row.folded = fold(row.tag)
     words = (getattr(found, name) for name in FOUND_BY)
     found.found_by = fold(" ".join(filter(None, (*words, *tags))))
 
 
-def _source(found: Funder, given: Mapping[str, Any], written_on: date) -> Sequence[str]:
-    """Where each group of facts comes from; a group that says nothing and names no source has no row."""
-    known, differing = found.sources, []
+def _source(found: Funder, given: Mapping[str, Any], written_on: date, changed: Collection[Group]) -> Sequence[str]:
+    """Where each group of facts comes from; a group that says nothing and names no source has no row.
+
+    Who found that the facts of a `changed` group still hold, or those of another source, did not look at these.
+    """
+    known, told = found.sources, []
     for group in Group:
         said = {"source": given[f"{group}_source"], "dated": given[f"{group}_dated"]}
         row = known.get(group)
@@ -121,17 +129,14 @@ def _source(found: Funder, given: Mapping[str, Any], written_on: date) -> Sequen
         if row is None:
             row = FunderSource(facts=group.value, due_on=written_on)
             found.source_rows.append(row)
-        for name, value in said.items():
-            if getattr(row, name) != value:
-                setattr(row, name, value)
-                differing.append(f"{group}_{name}")
+        differing = [name for name, value in said.items() if getattr(row, name) != value]
+        for name in differing:
+            setattr(row, name, said[name])
+        if differing or group in changed:
+            row.checked_on = row.checked_by_id = None
         row.due_on = due_on(group, row.dated, row.checked_on, min(row.due_on, written_on))
-    return differing
-
-
-def _changed(found: Funder) -> list[str]:
-    """The names of the columns and lists that differ from what is kept; what they say stays in the row."""
-    return sorted(each.key for each in inspect(found).attrs if each.history.has_changes() and each.key not in DERIVED)
+        told += [f"{group}_{name}" for name in differing]
+    return told
 
 
 def _minor(name: str, amount: Decimal | None, currency: str | None) -> int | None:
@@ -144,11 +149,3 @@ def _minor(name: str, amount: Decimal | None, currency: str | None) -> int | Non
         return Money.from_decimal(amount, currency).minor
     except MoneyError as error:
         raise Invalid({name: [str(error.message)]}) from None
-
-
-def _match(rows: list[Any], name: str, wanted: Sequence[str], kind: type[Any]) -> None:
-    """Leaves the rows that are wanted alone, removes the others and adds the missing ones."""
-    for row in [row for row in rows if getattr(row, name) not in wanted]:
-        rows.remove(row)
-    have = {getattr(row, name) for row in rows}
-    rows.extend(kind(**{name: value}) for value in wanted if value not in have)

@@ -16,8 +16,8 @@ from fundapp.core.verdicts import require
 from fundapp.donors.models import Funder, FunderContact, FunderInteraction, FunderStep
 from fundapp.donors.permissions import may_edit, may_see
 
-RECENT = 5
-"""How many interactions stand on a funder's page."""
+RECENT, MOST = 5, 50
+"""How many interactions stand on a funder's page, and how many contacts and steps at most."""
 
 _CONTACTS = (FunderContact.sort_name, FunderContact.id)
 _INTERACTIONS = (FunderInteraction.happened_on.desc(), FunderInteraction.id.desc())
@@ -32,17 +32,18 @@ class Known:
     contacts: Sequence[FunderContact]
     interactions: Sequence[FunderInteraction]
     steps: Sequence[FunderStep]
+    most: int = MOST
 
 
 def known_of(session: Session, ctx: Context, funder_id: UUID) -> Known:
     """Three queries."""
     require(may_see(ctx))
     contacts = select(FunderContact).where(FunderContact.funder_id == funder_id)
-    contacts = contacts.order_by(FunderContact.left_on.is_not(None), *_CONTACTS).limit(50)
+    contacts = contacts.order_by(FunderContact.left_on.is_not(None), *_CONTACTS).limit(MOST)
     said = select(FunderInteraction).where(FunderInteraction.funder_id == funder_id).order_by(*_INTERACTIONS)
     said = said.options(joinedload(FunderInteraction.contact)).limit(RECENT)
     steps = select(FunderStep).where(FunderStep.funder_id == funder_id, FunderStep.done_on.is_(None))
-    found = (session.scalars(each).all() for each in (contacts, said, steps.order_by(*_STEPS).limit(50)))
+    found = (session.scalars(each).all() for each in (contacts, said, steps.order_by(*_STEPS).limit(MOST)))
     return Known(*found)
 
 

@@ -1,9 +1,8 @@
 """A funder as a row of somebody's sheet: as its form, with one source for all that the row says."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import post_dump, post_load
+from marshmallow import post_load
 
 from fundapp.core.i18n import lazy
 from fundapp.core.schemas import Text
@@ -19,21 +18,12 @@ class FunderSheetSchema(FunderSchema):
 
     @post_load
     def _spread(self, given: dict[str, Any], **_options: Any) -> dict[str, Any]:
-        """Each of the two by itself: a sheet may name where things come from, and not when."""
+        """Each of the two by itself: a sheet may name where things come from, and not when.
+
+        What is left are the sources of the groups: a row is compared by these, and says nothing of others.
+        """
         said = [group for group in Group if says_something(group, given)]
         for name in ("source", "dated"):
-            if given.get(name):
+            if given[name]:
                 given |= {f"{group}_{name}": given[name] for group in said}
-        return given
-
-    @post_dump
-    def _name_common(self, told: dict[str, Any], **_options: Any) -> dict[str, Any]:
-        """The source of all facts, where they have one in common."""
-        return told | {name: _common(told, name) for name in ("source", "dated")}
-
-
-def _common(told: Mapping[str, Any], name: str) -> str:
-    """What every group that has a source says of it; nothing where they differ."""
-    sourced = [group for group in Group if told[f"{group}_source"] or told[f"{group}_dated"]]
-    found = {told[f"{group}_{name}"] or "" for group in sourced}
-    return str(found.pop()) if len(found) == 1 else ""
+        return given | {"source": None, "dated": None}

@@ -1,4 +1,4 @@
-"""How rows of the directory are written, whatever they are."""
+"""How commands write a row and the lists that are a part of it, and tell the log what changed."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
