@@ -155,6 +155,7 @@ LISTS = {
     "focal_points.index": KeptList(FocalPointFilterSchema, SEE_DIRECTORY),
     "people_met.index": KeptList(PersonMetFilterSchema, MEET_PEOPLE),
     **donors.LISTS,
+    **imports.LISTS,
     "people.index": KeptList(PersonFilterSchema, PEOPLE),
     "organisations.index": KeptList(OrganisationFilterSchema, PEOPLE),
     "journal.index": KeptList(JournalFilterSchema, SEE_AUDIT),

@@ -54,6 +54,13 @@ def runs_page(
     return read_page(session, statement, _NEWEST, marks=marks, name="imports", mark=mark)
 
 
+def runs_to_export(session: Session, ctx: Context, sources: Sources, wanted: Mapping[str, Any]) -> Iterator[ImportRun]:
+    """Every import that the list would show, the newest first, read in chunks."""
+    require(may_see(ctx))
+    kinds = {each.kind for each in open_sources(ctx, sources)}
+    return iter(session.scalars(_runs(kinds, wanted).order_by(*_NEWEST), execution_options=IN_CHUNKS))
+
+
 def earlier_import(session: Session, run: ImportRun) -> ImportRun | None:
     """The last time that this very file was imported. One query."""
     same = select(ImportRun).where(ImportRun.kind == run.kind, ImportRun.digest == run.digest, ImportRun.id != run.id)

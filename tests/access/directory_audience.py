@@ -27,6 +27,7 @@ PAGES: dict[str, Audience] = {
     "people_met.export": officers,
     "people_met.show": officers,
     "imports.index": importers,
+    "imports.export": importers,
     "imports.show": importers_of_organisations,
     "imports.ask_undo": importers_of_organisations,
     "imports.rejected": importers_of_organisations,

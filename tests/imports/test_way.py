@@ -1,5 +1,8 @@
 """The way of a sheet: read, compared, confirmed, written; and nothing before somebody confirms."""
 
+import csv
+import io
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -219,3 +222,12 @@ def test_a_list_of_imports_says_what_each_did(importer: Importer, client: FlaskC
     assert "Importé" in page
     assert "2 importations" in page
     assert "première.csv" not in said(client.get("/imports?state=choosing").text)
+
+
+def test_the_list_of_imports_goes_out_as_filtered(importer: Importer) -> None:
+    importer.write(f"{HEADINGS}\n{ROW}")
+    importer.read(f"{HEADINGS}\n{ROW}", "encore.csv")
+    sheet = importer.client.get("/imports/export.csv?state=done", buffered=True).data.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(sheet), delimiter=";"))
+    assert [(row["Feuille"], row["Nouvelles"], row["Non prises"]) for row in rows] == [("liste.csv", "1", "0")]
+    assert "encore.csv" in importer.client.get("/imports/export.csv", buffered=True).text

@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug import Response as AnyResponse
 from werkzeug.datastructures import MultiDict
 
-from fundapp.accounts.queries.people import person_names
+from fundapp.accounts.queries.own import saved_views
+from fundapp.accounts.queries.people import all_names, person_names
 from fundapp.accounts.signin import DOOR, token_in
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Invalid, NotFound
@@ -22,6 +23,7 @@ from fundapp.core.sheets import UnreadableSheetError, refuse_others
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_actor, current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
+from fundapp.core.web.exports import send_sheet
 from fundapp.imports import queries
 from fundapp.imports.commands.deciding import SentSheet, start_import
 from fundapp.imports.forms import UploadForm
@@ -29,6 +31,7 @@ from fundapp.imports.models import ImportRun
 from fundapp.imports.rules import LARGEST_SHEET, MOST_ROWS, UNDO_WITHIN
 from fundapp.imports.schemas.answers import ImportFilterSchema, RowFilterSchema
 from fundapp.imports.schemas.cells import Cells
+from fundapp.imports.schemas.rows import HEADERS, run_row
 from fundapp.imports.views.frame import opened, rows_shown, sources, spoken
 from fundapp.imports.workflow import AT_WORK, State
 
@@ -50,14 +53,33 @@ def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 @blueprint.get("")
 def index() -> str:
-    """The imports of whatever this person may import, the newest first. Three queries and those of the person."""
+    """The imports of whatever this person may import, the newest first. Four queries and those of the person."""
     ctx, session = current_context(), db.session()
     chosen = read_filter(ImportFilterSchema(), request.args)
     kinds = queries.open_sources(ctx, sources())
     page = queries.runs_page(session, ctx, sources(), chosen.values, marks=page_marks(), mark=request.args.get("at"))
-    names = person_names(session, {each.by_id for each in page.items})
+    listing = Listing(LIST, chosen, page)
     return render_template(
-        "imports/list.html", listing=Listing(LIST, chosen, page), kinds=kinds, sources=sources(), names=names
+        "imports/list.html",
+        listing=listing,
+        views=listing.links(saved_views(session, ctx, LIST)),
+        kinds=kinds,
+        sources=sources(),
+        names=person_names(session, {each.by_id for each in page.items}),
+    )
+
+
+@blueprint.get("/export.<any(csv, xlsx):sheet>")
+def export(sheet: str) -> Response:
+    """The imports that the address asks for, all of them, as a sheet."""
+    ctx, known = current_context(), sources()
+    wanted = read_filter(ImportFilterSchema(), request.args).values
+    names = all_names(db.session())
+    return send_sheet(
+        sheet,
+        _("imports"),
+        HEADERS,
+        lambda session: (run_row(each, known, names) for each in queries.runs_to_export(session, ctx, known, wanted)),
     )
 
 
