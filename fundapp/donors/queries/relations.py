@@ -43,8 +43,8 @@ def known_of(session: Session, ctx: Context, funder_id: UUID) -> Known:
     said = select(FunderInteraction).where(FunderInteraction.funder_id == funder_id).order_by(*_INTERACTIONS)
     said = said.options(joinedload(FunderInteraction.contact)).limit(RECENT)
     steps = select(FunderStep).where(FunderStep.funder_id == funder_id, FunderStep.done_on.is_(None))
-    found = (session.scalars(each).all() for each in (contacts, said, steps.order_by(*_STEPS).limit(MOST)))
-    return Known(*found)
+    steps = steps.order_by(*_STEPS).limit(MOST)
+    return Known(session.scalars(contacts).all(), session.scalars(said).all(), session.scalars(steps).all())
 
 
 def contact(session: Session, ctx: Context, contact_id: UUID) -> FunderContact:

@@ -17,7 +17,7 @@ CONTACT_HEADERS = (
 )  # fmt: skip
 INTERACTION_HEADERS = (
     lazy("When"), lazy("Funder"), lazy("What it was"), lazy("With whom"), lazy("What was said or done"),
-    lazy("Written by"),
+    lazy("Noted by"),
 )  # fmt: skip
 STEP_HEADERS = (
     lazy("Until"), lazy("Funder"), lazy("What is to be done"), lazy("Who does it"), lazy("Done on"),
