@@ -231,3 +231,8 @@ def test_the_list_of_imports_goes_out_as_filtered(importer: Importer) -> None:
     rows = list(csv.DictReader(io.StringIO(sheet), delimiter=";"))
     assert [(row["Feuille"], row["Nouvelles"], row["Non prises"]) for row in rows] == [("liste.csv", "1", "0")]
     assert "encore.csv" in importer.client.get("/imports/export.csv", buffered=True).text
+
+
+def test_a_row_that_is_not_taken_shows_what_was_typed_beside_the_reason(importer: Importer) -> None:
+    run_id = importer.judge("Nom;Rôle dans le réseau\nCercle;Planète")
+    assert "«\u00a0Planète\u00a0»" in importer.page(run_id).text

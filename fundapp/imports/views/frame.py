@@ -20,14 +20,14 @@ from fundapp.imports.workflow import ROW_WORDS, Outcome
 
 @dataclass(frozen=True)
 class RowShown:
-    """A row as the page shows it. `cells`: label, before, after; `reasons`: label and sentence."""
+    """A row as the page shows it. `cells`: label, before, after; `reasons`: label, what was typed, sentence."""
 
     number: int
     title: str
     word: Any
     shape: str
     cells: Sequence[tuple[str, str, str]]
-    reasons: Sequence[tuple[str, str]]
+    reasons: Sequence[tuple[str, str, str]]
     url: str | None
     fate: str | None
 
@@ -71,9 +71,16 @@ def _shown(cells: Cells, run: ImportRun, row: ImportRow) -> RowShown:
         )
         for name in differs
     ]
-    reasons = [(cells.label(name), " ".join(messages)) for name, messages in (row.reasons or {}).items()]
+    reasons = [
+        (cells.label(name), _as_typed(typed.get(name)), " ".join(messages))
+        for name, messages in (row.reasons or {}).items()
+    ]
     endpoint, argument = source.shows
     there: dict[str, Any] = {argument: row.subject_id}
     url = url_for(endpoint, **there) if row.subject_id and row.fate != workflow.Fate.TAKEN_BACK else None
     title = str(typed.get(source.needed[0]) or "")
     return RowShown(row.number, title, word, shape, changes, reasons, url, row.fate)
+
+
+def _as_typed(answer: Any) -> str:
+    return ", ".join(answer) if isinstance(answer, list) else str(answer or "")
