@@ -85,6 +85,6 @@ def test_an_import_is_taken_back_once_and_not_after_thirty_days(importer: Import
 def test_the_page_that_asks_says_what_happens(importer: Importer) -> None:
     run_id = importer.write(f"{HEADINGS}\n{ROW}")
     page = importer.page(run_id, "/undo")
-    assert "reste tel quel" in said(page.text)
+    assert "restera tel quel" in said(page.text)
     importer.press(run_id, "undo")
     assert importer.page(run_id, "/undo").request.path == f"/imports/{run_id}"

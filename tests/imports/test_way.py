@@ -235,4 +235,4 @@ def test_the_list_of_imports_goes_out_as_filtered(importer: Importer) -> None:
 
 def test_a_row_that_is_not_taken_shows_what_was_typed_beside_the_reason(importer: Importer) -> None:
     run_id = importer.judge("Nom;Rôle dans le réseau\nCercle;Planète")
-    assert "«\u00a0Planète\u00a0»" in importer.page(run_id).text
+    assert "«\u202fPlanète\u202f»" in importer.page(run_id).text
