@@ -61,7 +61,10 @@ def _any_family(random: Random) -> str:
 
 
 def edited(word: str, random: Random) -> str:
-    """The word with one letter more, less, another, or two turned round; words of two letters stay."""
+    """The word with one letter more, less, another, or two turned round; words of two letters stay.
+
+    None is left with two: that a listed « Bah » is not found as « Bh » is a limit of ours (decision 16).
+    """
     if len(word) < 3:
         return word
     place = random.randrange(len(word))
@@ -69,7 +72,7 @@ def edited(word: str, random: Random) -> str:
     match random.randrange(4):
         case 0:
             return word[:place] + letter + word[place:]
-        case 1:
+        case 1 if len(word) > 3:
             return word[:place] + word[place + 1 :]
         case 2:
             return word[:place] + letter + word[place + 1 :]
@@ -81,7 +84,7 @@ def respelt(word: str, random: Random) -> str:
     """The word as another language writes it: its own other spellings, else one change of letters."""
     for group in SPELLINGS:
         if word in group and len(group) > 1:
-            return random.choice([each for each in group if each != word])
+            return random.choice(sorted(each for each in group if each != word))  # sets have no order of their own
     fitting = [(old, new) for old, new in _RESPELT if old in word]
     return word.replace(*random.choice(fitting), 1) if fitting else word
 
