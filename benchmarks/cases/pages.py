@@ -9,20 +9,20 @@ but the network.
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from flask import Flask, render_template, request
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, func, make_url, select, text
+from sqlalchemy import func, select
 
 from benchmarks.cases.volume import House, house_of
+from benchmarks.grounds import databases, fresh
 from benchmarks.machine import described
+from benchmarks.timing import late, middle
 from fundapp.cases.models import EmergencyCase
 from fundapp.cases.queries.list_pages import MARK, Place
 from fundapp.cases.queries.listing import ORDER, PLACE
@@ -33,8 +33,6 @@ from fundapp.core.lists.listing import Listing
 from fundapp.core.lists.paging import Page
 from fundapp.core.web.circumstances import page_marks
 from tests.fixtures.counting import counted_statements
-from tests.fixtures.databases import migrate, settings_for
-from tests.services.postgres import postgres_url
 
 SIZES = (20, 2_000, 200_000)
 ROUNDS, WARM = 30, 3
@@ -97,16 +95,6 @@ class Measured:
             f"| {self.name} | {self.statements} | {middle(self.page):.1f} | {late(self.page):.1f} "
             f"| {middle(self.floor):.1f} | {late(self.floor):.1f} | {self.ratio:.2f} |"
         )
-
-
-def middle(times: Sequence[float]) -> float:
-    """The time within which half of them were."""
-    return quantiles(times, n=100, method="inclusive")[49]
-
-
-def late(times: Sequence[float]) -> float:
-    """The time within which 95 % of them were."""
-    return quantiles(times, n=100, method="inclusive")[94]
 
 
 def add_floor(app: Flask) -> None:
@@ -181,29 +169,6 @@ def run(url: str, folder: Path, cases: int, rounds: int) -> list[Measured]:
             found.append(measure(client, name, address, rounds))
             print(found[-1].told(), flush=True)
         return found
-
-
-@contextmanager
-def databases(*, postgresql: bool) -> Iterator[str | None]:
-    """The address of a server on which databases can be made; None for files of SQLite."""
-    if not postgresql:
-        yield None
-        return
-    with postgres_url() as url:
-        yield url
-
-
-def fresh(server: str | None, folder: Path, name: str) -> str:
-    """A migrated database."""
-    url = f"sqlite:///{folder / name}.sqlite"
-    if server is not None:
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
-        engine.dispose()
-        url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    migrate(settings_for(url, folder))
-    return url
 
 
 def main() -> None:

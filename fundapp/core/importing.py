@@ -20,11 +20,15 @@ Clean = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Existing:
-    """A record that is there: its version, and what it says, as somebody would type it."""
+    """A record that is there: its version, and what it says, as somebody would type it.
+
+    `record`: the row itself. As long as somebody holds it, the session need not read it again.
+    """
 
     id: UUID
     version: int
     typed: Typed
+    record: object = None
 
 
 Written = tuple[UUID, int]

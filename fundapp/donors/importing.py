@@ -1,10 +1,11 @@
 """Funders as sheets bring them in: every field of the form is a column, those that are added to it later too."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, inspect, select
+from sqlalchemy import exists, inspect, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from fundapp.audit.commands import record
@@ -60,7 +61,7 @@ def _find(session: Session, ctx: Context, keys: Collection[str]) -> Mapping[str,
     require(may_see(ctx))
     parts = [selectinload(each.class_attribute) for each in _OWN]
     found = session.scalars(select(Funder).where(Funder.sort_name.in_(keys)).options(*parts))
-    return {each.sort_name: Existing(each.id, each.version, _SCHEMA.dump(each)) for each in found}
+    return {each.sort_name: Existing(each.id, each.version, _SCHEMA.dump(each), each) for each in found}
 
 
 def _add(session: Session, ctx: Context, given: Clean) -> Written:
@@ -86,17 +87,18 @@ def _remove(session: Session, ctx: Context, funder_id: UUID, version: int) -> No
     found = funder(session, ctx, funder_id)
     if found.version != version:
         raise EditConflict
-    if any(session.scalar(select(exists().where(column == funder_id))) for column in _references()):
+    if session.scalar(select(or_(*(exists().where(column == funder_id) for column in _references())))):
         raise Conflict(_("Somebody already works with this funder."))
     record(session, ctx, "funder.removed", Funder.__tablename__, found.id)
     session.delete(found)
     session.flush()
 
 
-def _references() -> list[Any]:
+@cache
+def _references() -> Sequence[Any]:
     """The columns of other tables that name a funder: what is no part of it must not vanish with it."""
     own = {each.mapper.local_table for each in _OWN}
-    keys = (key for table in Base.metadata.sorted_tables if table not in own for key in table.foreign_keys)
+    keys = (key for table in Base.metadata.tables.values() if table not in own for key in table.foreign_keys)
     return [key.parent for key in keys if key.column.table is Funder.__table__]
 
 

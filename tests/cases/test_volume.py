@@ -6,12 +6,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import text
 
 from benchmarks.cases.pages import LISTS, SHAPES, addresses
 from benchmarks.cases.pasts import Invention, open_among
@@ -20,6 +18,7 @@ from tests.accounts.pages import rows, said
 from tests.donors.pages import lead
 from tests.fixtures.counting import counted_statements
 from tests.fixtures.databases import Databases
+from tests.fixtures.plans import Asked, asked_by, plan_of
 
 FEW, MANY = 20, 2_000
 MOST = {"a case": 16, "first page": 44}
@@ -74,28 +73,9 @@ def test_a_page_needs_as_many_statements_with_twenty_cases_as_with_thousands(sma
         assert len(wanted) <= MOST.get(name, 8), (name, wanted)
 
 
-def asked(house: House, address: str, read: str = READ) -> list[tuple[str, Any]]:
+def asked(house: House, address: str, read: str = READ) -> list[Asked]:
     """Whatever a page asks of cases, or with other words than their table's, with its values."""
-    client, found = browser(house), []
-
-    def keep(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.startswith("SELECT") and read in statement:
-            found.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", keep)
-    try:
-        client.get(address)
-    finally:
-        event.remove(Engine, "before_cursor_execute", keep)
-    return found
-
-
-def plan_of(connection: Connection, statements_: list[tuple[str, Any]]) -> str:
-    """How the database carries them out."""
-    # A comment of its own: SQLite keeps what it has explained before, also when the index has gone meanwhile.
-    words = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
-    steps = (connection.exec_driver_sql(f"{words} /* {uuid4()} */ {each}", values) for each, values in statements_)
-    return "\n".join(str(row) for found in steps for row in found)
+    return asked_by(browser(house), address, read)
 
 
 def scans(plan: str) -> list[str]:

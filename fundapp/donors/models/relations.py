@@ -72,10 +72,11 @@ class FunderStep(Identified, Stamped, Versioned, Audited, Base):
         CheckConstraint("what <> ''", name="what_given"),
         CheckConstraint("outcome IS NULL OR done_on IS NOT NULL", name="outcome_of_what_is_done"),
         Index(None, "done_on", "due_on", "id"),
+        Index(None, "funder_id", "done_on", "due_on", "id"),
         Index(None, "owner_id", "done_on", "due_on"),
     )
 
-    funder_id: Mapped[UUID] = mapped_column(ForeignKey("funder.id", ondelete="CASCADE"), index=True)
+    funder_id: Mapped[UUID] = mapped_column(ForeignKey("funder.id", ondelete="CASCADE"))
     what: Mapped[str] = mapped_column(String(200))
     due_on: Mapped[date]
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

@@ -107,6 +107,7 @@ def take_back_rows(
     run: ImportRun, source: ImportSource, rows: Sequence[ImportRow], session: Session, ctx: Context
 ) -> None:
     """Undoes rows that nobody has changed since; the others are left as they are, with the reason."""
+    _held = source.find(session, ctx, {row.key for row in rows if row.key})  # read at once, as long as it is held
 
     def take_back(row: ImportRow, _none: Clean) -> object:
         if row.subject_id is None:

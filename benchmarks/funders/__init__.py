@@ -1,0 +1,1 @@
+"""The funder map with many funders."""
