@@ -114,7 +114,7 @@ def _funder(rows: Rows, funder_id: UUID, number: int, dice: Random) -> None:
 def _known(rows: Rows, funder_id: UUID, number: int, stamps: Mapping[str, Any], dice: Random) -> None:
     """Who knows them: a contact, something that was said, something to do."""
     day = date(2025, 1, 1) + timedelta(days=dice.randrange(600))
-    told = stamps | {"funder_id": funder_id}
+    told = {**stamps, "funder_id": funder_id}
     contact = uuid4()
     _put(rows, FunderContact, id=contact, name=f"Contact {number}", sort_name=f"contact {number}",
          role="Chargée de programme", basis="public", **told)  # fmt: skip
