@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 
 from benchmarks.cases.installation import installation
@@ -11,7 +10,6 @@ HUGE = 200_000_000
 TOLD = "Ce fichier fait 200\u202fMo"
 
 
-@pytest.mark.process
 def test_a_browser_shows_why_two_hundred_megabytes_are_refused(browser: Browser, tmp_path: Path) -> None:
     huge = tmp_path / "liste.csv"
     with huge.open("wb") as file:
