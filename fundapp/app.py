@@ -102,16 +102,7 @@ from fundapp.core.web.problems import init_problems
 from fundapp.core.web.security import init_security
 from fundapp.core.web.telling import init_telling
 from fundapp.demo import entrance, style
-from fundapp.directory.importing import ORGANISATIONS
-from fundapp.directory.permissions import GRANTS as DIRECTORY
-from fundapp.directory.permissions import MEET as MEET_PEOPLE
-from fundapp.directory.permissions import SEE as SEE_DIRECTORY
-from fundapp.directory.schemas.funds import FundFilterSchema
-from fundapp.directory.schemas.organisations import OrganisationFilterSchema as DirectoryFilterSchema
-from fundapp.directory.schemas.people import FocalPointFilterSchema, PersonMetFilterSchema
-from fundapp.directory.views import focal_points, people_met
-from fundapp.directory.views import funds as other_funds
-from fundapp.directory.views import organisations as directory
+from fundapp.directory.views import wing as directory
 from fundapp.disbursements import jobs as payment_jobs
 from fundapp.disbursements.commands import stopping as payment_stopping
 from fundapp.disbursements.jobs.frame import ACCESS
@@ -121,13 +112,7 @@ from fundapp.disbursements.views import wing as payments
 from fundapp.donors.views import wing as donors
 from fundapp.imports import jobs as import_jobs
 from fundapp.imports import views as imports
-from fundapp.ledger.permissions import GRANTS as LEDGER
-from fundapp.ledger.permissions import SEE as SEE_LEDGER
-from fundapp.ledger.schemas.books import MonthFilterSchema
-from fundapp.ledger.schemas.envelopes import EnvelopeFilterSchema
-from fundapp.ledger.schemas.rates import RateFilterSchema
-from fundapp.ledger.schemas.transfers import TransferFilterSchema
-from fundapp.ledger.views import books, ledger, opening, plans, rates, statements, topping, transfers, trial
+from fundapp.ledger.views import wing as ledger
 from fundapp.outbox import checkpoints, deliveries
 from fundapp.outbox.doorbell import init_doorbell
 from fundapp.outbox.permissions import SEE as SEE_OUTBOX
@@ -139,10 +124,7 @@ HANDLERS = (checkpoints, deliveries, resealing, import_jobs, case_jobs, payment_
 
 LISTS = {
     **payments.LISTS,
-    "envelopes.index": KeptList(EnvelopeFilterSchema, SEE_LEDGER),
-    "transfers.index": KeptList(TransferFilterSchema, SEE_LEDGER),
-    "rates.index": KeptList(RateFilterSchema, SEE_LEDGER),
-    "books.index": KeptList(MonthFilterSchema, SEE_LEDGER),
+    **ledger.LISTS,
     "rounds.index": KeptList(RoundFilterSchema, SEE_ROUNDS),
     "cases.index": KeptList(CaseFilterSchema, WORK),
     "follow_up.index": KeptList(FollowUpFilterSchema, WORK),
@@ -150,10 +132,7 @@ LISTS = {
     "referrals.index": KeptList(ReferralFilterSchema, REFER),
     "hotlines.index": KeptList(HotlineFilterSchema, WORK),
     "criteria.index": KeptList(CriteriaFilterSchema, WORK),
-    "directory.index": KeptList(DirectoryFilterSchema, SEE_DIRECTORY),
-    "other_funds.index": KeptList(FundFilterSchema, SEE_DIRECTORY),
-    "focal_points.index": KeptList(FocalPointFilterSchema, SEE_DIRECTORY),
-    "people_met.index": KeptList(PersonMetFilterSchema, MEET_PEOPLE),
+    **directory.LISTS,
     **donors.LISTS,
     **imports.LISTS,
     "people.index": KeptList(PersonFilterSchema, PEOPLE),
@@ -172,9 +151,8 @@ PAGES = (
     conflicts, access, lifting, tonight,
     verification, tasks, follow_up,
     retention, erasures, linking, putting, money, agenda, minutes,
-    policies, seats, *payments.PAGES, ledger,
-    transfers, statements, trial, rates, topping, books, plans, opening,
-    imports, directory, other_funds, focal_points, people_met, orientations, committee,
+    policies, seats, *payments.PAGES, *ledger.PAGES,
+    imports, *directory.PAGES, orientations, committee,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -187,9 +165,9 @@ NAVIGATION = (
     NavigationItem(35, lazy("Decision policy"), "policies.index", SEE_POLICY),
     NavigationItem(30, lazy("Committee"), "rounds.index", SEE_ROUNDS),
     *payments.NAVIGATION,
-    NavigationItem(40, lazy("Ledger"), "envelopes.index", SEE_LEDGER),
+    *ledger.NAVIGATION,
     *donors.NAVIGATION,
-    NavigationItem(65, lazy("Directory"), "directory.index", SEE_DIRECTORY),
+    *directory.NAVIGATION,
     NavigationItem(67, lazy("Imports"), "imports.index", imports.SEE),
     NavigationItem(70, lazy("Hotlines"), "hotlines.index", WORK),
     NavigationItem(80, lazy("People"), "people.index", PEOPLE),
@@ -200,11 +178,11 @@ NAVIGATION = (
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
 TO_DO = (
-    *donors.TO_DO, committee.to_do, *payments.TO_DO, topping.to_do,
+    *donors.TO_DO, committee.to_do, *payments.TO_DO, ledger.TOPPING_TO_DO,
     cases.to_do, late.to_do, tasks.to_do, follow_up.to_do,
     retention.to_do, linking.to_do,
-    books.to_do, policies.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do, outbox.to_do,
-    notifications.to_do,
+    ledger.MONTHS_TO_DO, policies.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do,
+    outbox.to_do, notifications.to_do,
 )  # fmt: skip
 """Who fills the home page, in order of urgency where there is no clock."""
 
@@ -225,7 +203,7 @@ QUESTIONS = {
 }
 """Who brings what before the committee, by the kind of subject."""
 
-IMPORTS = (ORGANISATIONS, *donors.IMPORTS)
+IMPORTS = (*directory.IMPORTS, *donors.IMPORTS)
 """Whose records can come from a sheet."""
 
 MEBIBYTE = 1 << 20
@@ -274,12 +252,12 @@ def _connect_web(app: Flask, settings: Settings) -> None:
 def _connect_features(app: Flask, settings: Settings) -> None:
     ports = Ports(
         identify=identify,
-        grants=[ACCOUNTS, donors.GRANTS, CASES, COMMITTEE, DIRECTORY, imports.GRANTS, LEDGER, PAYMENTS],
+        grants=[ACCOUNTS, donors.GRANTS, CASES, COMMITTEE, directory.GRANTS, imports.GRANTS, ledger.GRANTS, PAYMENTS],
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
         abouts=[money.abouts],
         case_parts=list(payments.CASE_PARTS),
-        figures=[cases.key_figures, committee.figures, *payments.FIGURES, *donors.FIGURES, directory.figures],
+        figures=[cases.key_figures, committee.figures, *payments.FIGURES, *donors.FIGURES, *directory.FIGURES],
         hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks],
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),
