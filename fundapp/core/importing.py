@@ -35,8 +35,8 @@ Written = tuple[UUID, int]
 """The record that was written, and its version now."""
 
 
-def no_objection(_given: Clean, _existing: Existing) -> Mapping[str, Sequence[str]]:
-    """A record may change in every field."""
+def no_objection(_given: Clean, _existing: Existing | None) -> Mapping[str, Sequence[str]]:
+    """A row may say whatever its schema takes."""
     return {}
 
 
@@ -51,7 +51,7 @@ class ImportSource:
     answer means.
     `key(typed)`: by what a record is known again, "" for nothing. `find(session, ctx, keys)`: those that are there, by
     that key, in a number of queries that does not grow.
-    `objections(given, existing)`: what a sheet may not change, at its field.
+    `objections(given, existing)`: what a sheet may not say, at its field; `existing` None for a new record.
     `add(session, ctx, given)` and `change(session, ctx, id, given, expected_version)` write one record.
     `take_back(session, ctx, id, before, expected_version)` undoes one of them: `before` is what a changed record said,
     None where it was added. It raises EditConflict or Conflict, with the reason, for what must stay.
@@ -70,8 +70,9 @@ class ImportSource:
     add: Callable[[Session, Context, Clean], Written]
     change: Callable[[Session, Context, UUID, Clean, int], Written]
     take_back: Callable[[Session, Context, UUID, Typed | None, int], object]
-    objections: Callable[[Clean, Existing], Mapping[str, Sequence[str]]] = no_objection
+    objections: Callable[[Clean, Existing | None], Mapping[str, Sequence[str]]] = no_objection
     synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ignored: Sequence[Any] = ()
     unsaid: Mapping[str, str] = field(default_factory=dict)
+    lasting: Any = None

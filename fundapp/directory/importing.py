@@ -60,7 +60,9 @@ def _existing(known: Known) -> Existing:
     return Existing(organisation.id, profile.version, {**typed, "trusted": "yes" if profile.trusted else "no"})
 
 
-def _objections(given: Clean, there: Existing) -> Mapping[str, Sequence[str]]:
+def _objections(given: Clean, there: Existing | None) -> Mapping[str, Sequence[str]]:
+    if there is None:
+        return {}
     differing = [name for name in LISTED if given[name] and given[name] != (there.typed[name] or None)]
     return {
         name: [_("The list of organisations says otherwise: an administrator changes it there.")] for name in differing

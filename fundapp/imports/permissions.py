@@ -10,6 +10,7 @@ SEE = "import.see"
 GRANTS: Grants = {
     GroupCode.FUNDRAISING: frozenset({SEE}),
     GroupCode.OFFICERS: frozenset({SEE}),
+    GroupCode.FINANCE: frozenset({SEE}),
     GroupCode.ADMINISTRATORS: frozenset({SEE}),
 }
 """Those who may import anything at all."""

@@ -10,7 +10,7 @@ house = only(
     GroupCode.FUNDRAISING, OFFICERS, GroupCode.COMMITTEE, GroupCode.FINANCE, GroupCode.AUDITORS, ADMINISTRATORS
 )
 directory_editors = changed_by(OFFICERS, ADMINISTRATORS, seen_by=house)
-importers = only(GroupCode.FUNDRAISING, OFFICERS, ADMINISTRATORS)
+importers = only(GroupCode.FUNDRAISING, GroupCode.FINANCE, OFFICERS, ADMINISTRATORS)
 importers_of_organisations = only(OFFICERS, ADMINISTRATORS)
 """The matrix asks for an import of organisations; one of funders is for fundraisers alone."""
 

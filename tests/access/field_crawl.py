@@ -20,7 +20,7 @@ LEFT_OUT = (
     "sign_in.", "saved.", "funders.", "funder_contacts.", "funder_interactions.", "funder_steps.",
     "pictures.", "keys.", "duty.", "people.", "organisations.", "leaving.", "colleagues.",
     "mailbox.", "directory.", "imports.", "other_funds.", "focal_points.", "people_met.", "hotlines.", "criteria.",
-    "policies.", "seats.", "rates.", "plans.", "books.", "opening.", "paying_accounts.", "limits.", "ceilings.",
+    "policies.", "seats.", "rates.", "plans.", "books.", "paying_accounts.", "limits.", "ceilings.",
 )  # fmt: skip
 """Endpoints, or beginnings of their names, of what has nothing to do with cases. Whatever is new is asked."""
 

@@ -27,7 +27,6 @@ PAGES: dict[str, Audience] = {
     "books.pack": ledger_readers,
     "plans.index": ledger_readers,
     "plans.export": ledger_readers,
-    "opening.empty": ledger_keepers,
 }
 """What is looked at (GET)."""
 
@@ -41,7 +40,6 @@ FORMS: dict[str, Audience] = {
     "books.close": ledger_keepers,
     "plans.choose": ledger_keepers,
     "plans.edit": ledger_keepers,
-    "opening.upload": ledger_keepers,
     "rates.new": ledger_keepers,
     "rates.remove": ledger_keepers,
     "topping.ask": ledger_keepers,
@@ -49,8 +47,5 @@ FORMS: dict[str, Audience] = {
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
-ACTS: dict[str, Audience] = {
-    "opening.confirm": ledger_keepers,
-    "opening.rejected": ledger_keepers,
-}
+ACTS: dict[str, Audience] = {}
 """What is only done (POST)."""

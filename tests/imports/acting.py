@@ -102,3 +102,8 @@ class Importer:
         """Why rows are not taken, in order."""
         rows = select(ImportRow.reasons).where(ImportRow.run_id == run_id).order_by(ImportRow.number)
         return [" ".join(text for texts in each.values() for text in texts) for each in self.look(rows) if each]
+
+    def wrong_fields(self, run_id: UUID) -> list[set[str]]:
+        """The fields at which rows are not taken, in order."""
+        rows = select(ImportRow.reasons).where(ImportRow.run_id == run_id).order_by(ImportRow.number)
+        return [set(each) for each in self.look(rows) if each]

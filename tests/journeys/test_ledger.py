@@ -12,7 +12,7 @@ from tests.journeys.watching import READERS, look_twice
 PAGES = (
     "/ledger", "/ledger/transfers", "/ledger/trial-balance", "/ledger/rates", "/ledger/rates/new",
     "/ledger/rates/convert?amount=60+000&currency=EUR&target=XAF", "/ledger/months", "/ledger/accounts",
-    "/ledger/opening",
+    "/imports/new/opening",
 )  # fmt: skip
 
 

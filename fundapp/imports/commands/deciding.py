@@ -126,7 +126,9 @@ def abandon_import(session: Session, ctx: Context, sources: Sources, run_id: UUI
 
 def undo_import(session: Session, ctx: Context, sources: Sources, run_id: UUID) -> ImportRun:
     """Has taken back what the import wrote and nobody has changed since. Raises NotFound; Conflict after 30 days."""
-    found, _source = import_run(session, ctx, sources, run_id, lock=True)
+    found, source = import_run(session, ctx, sources, run_id, lock=True)
+    if source.lasting:
+        raise Conflict(str(source.lasting))
     if found.ended_at is None or ctx.now > found.ended_at + UNDO_WITHIN:
         raise Conflict(_("This was imported too long ago to be taken back as a whole."))
     step(found, Action.UNDO, session, ctx)

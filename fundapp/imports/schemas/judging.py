@@ -42,13 +42,13 @@ def _judged(cells: Cells, typed: Mapping[str, Any], there: Existing | None) -> J
         given = cells.schema.judge({**known, **typed})
     except Invalid as error:
         return _rejected(error.fields)
+    if objections := cells.source.objections(given, there):
+        return _rejected(objections)
     carried = cells.carried(given)
     if there is None:
         blank = cells.understood(cells.unsaid())
         said = [name for name in cells.source.fields if carried[name] and carried[name] != blank[name]]
         return _does(Outcome.ADDED, carried, said)
-    if objections := cells.source.objections(given, there):
-        return _rejected(objections)
     before = cells.understood(there.typed)
     differs = [name for name in cells.source.fields if before[name] != carried[name]]
     outcome = Outcome.CHANGED if differs else Outcome.SAME

@@ -49,7 +49,7 @@ def abandon(run_id: UUID) -> AnyResponse:
 def ask_undo(run_id: UUID) -> str | AnyResponse:
     """Says what taking an import back would do. One query and those of the person."""
     run, source = opened(run_id)
-    if run.state != State.DONE:
+    if run.state != State.DONE or source.lasting:
         return redirect(url_for("imports.show", run_id=run_id))
     return render_template("imports/undo.html", run=run, source=source)
 

@@ -1,5 +1,6 @@
 """Pages of imports: the list, sending a sheet, and one import as it stands: at work, to be confirmed, or done."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -130,9 +131,15 @@ def _shown(run: ImportRun, source: ImportSource) -> dict[str, Any]:
         "earlier": earlier,
         "names": person_names(session, people),
         "sheets": sheet_links("imports.rejected", run_id=run.id),
-        "undo_until": run.ended_at + UNDO_WITHIN if run.ended_at and run.state == State.DONE else None,
+        "undo_until": _undo_until(run, source),
         "now": ctx.now,
     }
+
+
+def _undo_until(run: ImportRun, source: ImportSource) -> datetime | None:
+    """Until when an import can be taken back; None where it cannot."""
+    can = run.ended_at is not None and run.state == State.DONE and not source.lasting
+    return run.ended_at + UNDO_WITHIN if can and run.ended_at else None
 
 
 def _asked(form: SchemaForm, source: ImportSource) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
@@ -23,11 +23,10 @@ class Known:
     entered: Mapping[Movement, int] = field(default_factory=dict)
 
 
-def envelopes_like(session: Session, ctx: Context, codes: Collection[str], names: Collection[str]) -> Sequence[Known]:
-    """Envelopes with one of these codes or folded names. Two queries."""
+def envelopes_of_codes(session: Session, ctx: Context, codes: Collection[str]) -> Sequence[Known]:
+    """Envelopes with one of these codes. Two queries."""
     require(may_keep(ctx))
-    like = or_(FundEnvelope.code.in_(codes), FundEnvelope.sort_name.in_(names))
-    found = session.scalars(select(FundEnvelope).where(like)).all()
+    found = session.scalars(select(FundEnvelope).where(FundEnvelope.code.in_(codes))).all()
     wanted = select(Transfer.envelope_id, Transfer.movement, func.sum(Transfer.amount))
     wanted = wanted.where(Transfer.envelope_id.in_([each.id for each in found]))
     wanted = wanted.where(Transfer.movement.in_([each.value for each in ENTERED]))
