@@ -236,3 +236,10 @@ def test_a_brief_amount_leaves_away_decimals_that_are_all_zero_and_only_those() 
     assert formats.money(ENGLISH, Money(60_000_00, "EUR"), brief=True) == "€60,000"
     assert formats.money(FRENCH, Money(60_000_50, "EUR"), brief=True) == "60\u202f000,50\u00a0€"
     assert formats.money(FRENCH, Money(60_000_00, "EUR")) == "60\u202f000,00\u00a0€"
+
+
+def test_countries_stand_in_the_order_of_the_readers_alphabet() -> None:
+    codes = ("TD", "CM", "GQ", "CF")  # of which « Guinée équatoriale » begins otherwise in English
+    assert formats.countries(FRENCH, codes) == "Cameroun, Guinée équatoriale, République centrafricaine et Tchad"
+    assert formats.countries(ENGLISH, codes) == "Cameroon, Central African Republic, Chad and Equatorial Guinea"
+    assert formats.countries(FRENCH, ("TD",)) == "Tchad"

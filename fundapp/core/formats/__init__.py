@@ -2,12 +2,13 @@
 
 from fundapp.core.formats.amounts import amount, money, money_exact
 from fundapp.core.formats.days import date, date_range, datetime, time
-from fundapp.core.formats.names import country_name, currency_choices, currency_name, language_name, list_of
+from fundapp.core.formats.names import countries, country_name, currency_choices, currency_name, language_name, list_of
 from fundapp.core.formats.numbers import file_size, number, percent
 from fundapp.core.formats.spans import duration, relative, time_left
 
 __all__ = [
     "amount",
+    "countries",
     "country_name",
     "currency_choices",
     "currency_name",

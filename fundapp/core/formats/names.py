@@ -10,7 +10,7 @@ from fundapp.core.money import CURRENT_CURRENCIES, NETWORK_CURRENCIES
 from fundapp.core.places import alphabetical, country_name, language_name
 from fundapp.core.reader import Reader, current_reader
 
-__all__ = ["country_name", "currency_choices", "currency_name", "language_name", "list_of"]
+__all__ = ["countries", "country_name", "currency_choices", "currency_name", "language_name", "list_of"]
 
 
 def currency_name(reader: Reader, code: str) -> str:
@@ -33,3 +33,8 @@ def list_of(reader: Reader, items: Iterable[object], kind: Literal["and", "or"] 
     """Words in a row, joined by “and” or, with `kind` “or”, by “or”: « Gabon, Tchad et Burundi »."""
     style: Literal["standard", "or"] = "standard" if kind == "and" else "or"
     return format_list([str(item) for item in items], style=style, locale=reader.locale)
+
+
+def countries(reader: Reader, codes: Iterable[str]) -> str:
+    """Countries by name, in the order of the reader's alphabet: « Cameroun, Gabon et Tchad »."""
+    return list_of(reader, sorted((country_name(reader, code) for code in codes), key=alphabetical))

@@ -17,6 +17,7 @@ from fundapp.core.web.circumstances import current_actor, current_context, ports
 # Functions of `formats` whose first argument is the reader: templates use them as filters of the same name.
 FILTERS = (
     "amount",
+    "countries",
     "country_name",
     "currency_name",
     "date",
