@@ -86,9 +86,7 @@ class Errands(Generic[Found]):
         """What is noted where a step died: it can be asked for again."""
 
         def note(session: Session, claim: Claim, _kind: str) -> None:
-            self._halted(
-                session, claim, state, _("Something broke on our side while this was done. Try it once more.")
-            )
+            self._halted(session, claim, state, _("Something broke on our side while this was done. Try it once more."))
 
         return note
 

@@ -78,6 +78,10 @@ PAGES: dict[str, Audience] = {
     "funders.index": map_readers,
     "funders.export": map_readers,
     "funders.show": map_readers,
+    "funder_changes.index": map_readers,
+    "funder_changes.export": map_readers,
+    "funder_changes.show": map_readers,
+    "funder_changes.export_funders": map_readers,
     "funder_contacts.index": map_readers,
     "funder_contacts.export": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_interactions.index": map_readers,
@@ -238,6 +242,8 @@ FORMS: dict[str, Audience] = {
     "outbox.set_aside": administrators,
     "funders.new": changed_by(FUNDRAISING, seen_by=map_readers),
     "funders.edit": changed_by(FUNDRAISING, seen_by=map_readers),
+    "funder_bulk.choose": changed_by(FUNDRAISING, seen_by=map_readers),
+    "funder_changes.undo": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_contacts.new": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_contacts.edit": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_contacts.remove": changed_by(FUNDRAISING, seen_by=map_readers),
@@ -254,6 +260,8 @@ FORMS: dict[str, Audience] = {
 """What is looked at, filled in and sent (GET and POST)."""
 
 ACTS: dict[str, Audience] = {
+    "funder_changes.confirm": changed_by(FUNDRAISING, seen_by=map_readers),
+    "funder_changes.abandon": changed_by(FUNDRAISING, seen_by=map_readers),
     "funders.confirm": changed_by(FUNDRAISING, seen_by=map_readers),
     "rounds.nudge": officers,
     "language.choose": anybody,
