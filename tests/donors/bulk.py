@@ -79,4 +79,6 @@ class Together:
 
 def boxes(page: str) -> list[tuple[str, str]]:
     """The boxes of the list: whose id each sends, and by what name it is known."""
-    return re.findall(r'<input type="checkbox" name="funder" value="([^"]*)" form="together" aria-label="([^"]*)"', page)
+    return re.findall(
+        r'<input type="checkbox" name="funder" value="([^"]*)" form="together" aria-label="([^"]*)"', page
+    )

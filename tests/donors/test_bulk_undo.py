@@ -62,9 +62,7 @@ def test_everything_that_was_changed_is_as_it_was(
         tag_rows=[FunderTag(folded="a", tag="A"), FunderTag(folded="b", tag="b")],
     )  # fmt: skip
     before = checks(look, funder)
-    change = together.do(
-        funder, status="closed", owner=str(joel), add_tags="c", remove_tags="a", holds=["amounts"]
-    )
+    change = together.do(funder, status="closed", owner=str(joel), add_tags="c", remove_tags="a", holds=["amounts"])
     assert checks(look, funder) != before
     assert checks(look, funder)["identity"][0] is None, "a new status was not looked at yet"
     together.press(change, "undo")

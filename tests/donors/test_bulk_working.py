@@ -31,9 +31,7 @@ CPU_SECONDS = 90.0
 
 
 @pytest.fixture
-def together(
-    app: Flask, client: FlaskClient, look: Look, visitor: UUID, monkeypatch: pytest.MonkeyPatch
-) -> Together:
+def together(app: Flask, client: FlaskClient, look: Look, visitor: UUID, monkeypatch: pytest.MonkeyPatch) -> Together:
     """Whoever changes more than two funders at once waits for a worker."""
     monkeypatch.setattr("fundapp.donors.commands.bulk.SMALL", 2)
     monkeypatch.setattr(bulk_working, "CHUNK", 3)
@@ -120,9 +118,7 @@ def test_two_workers_that_judge_the_same_count_it_once(
     assert (together.change(change).done, together.change(change).changed) == (10, 10)
 
 
-def test_progress_is_shown_by_a_page_that_loads_itself_again(
-    together: Together, ten: list[UUID], look: Look
-) -> None:
+def test_progress_is_shown_by_a_page_that_loads_itself_again(together: Together, ten: list[UUID], look: Look) -> None:
     change = together.prepare(add_tags="un")
     together.press(change, "confirm", worked=False)
     page = together.page(change)
