@@ -37,7 +37,7 @@ def known_funder(session: Session, fundraiser_id: UUID) -> dict[str, str]:
 def _changed_with_others(session: Session, change_id: UUID, funder_id: UUID, fundraiser_id: UUID) -> None:
     """A change to several funders that waits to be confirmed."""
     counts = dict.fromkeys(("same", "refused", "otherwise", "taken_back", "left_as_is"), 0)
-    plan = {"status": "closed", "owner": None, "add_tags": [], "remove_tags": [], "holds": []}
+    plan: dict[str, Any] = {"status": "closed", "owner": None, "add_tags": [], "remove_tags": [], "holds": []}
     session.add(
         BulkChange(
             id=change_id, state="ready", by_id=fundraiser_id, plan=plan, wanted=None, total=1, done=1, beat_at=NOW,

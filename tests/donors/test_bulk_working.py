@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import process_time
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -100,10 +101,11 @@ def test_a_message_that_arrives_twice_does_nothing_twice(
 def test_two_workers_that_judge_the_same_count_it_once(
     app: Flask, together: Together, ten: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept, first = jobs.judge_rows, []
+    kept: Callable[..., Any] = vars(jobs)["judge_rows"]
+    first: list[int] = []
 
     def overtaken(*given: object) -> object:
-        news = kept(*given)  # type: ignore[arg-type]
+        news = kept(*given)
         if not first:
             first.append(1)
             with app.app_context(), transaction() as session:
@@ -154,13 +156,14 @@ def test_a_step_that_fails_for_good_can_be_asked_for_again(
 ) -> None:
     change = together.prepare(add_tags="un")
     together.press(change, "confirm", worked=False)
-    kept, parts = jobs.write_part, []
+    kept: Callable[..., bool] = vars(jobs)["write_part"]
+    parts: list[int] = []
 
     def breaking(*given: object) -> bool:
         parts.append(1)
         if len(parts) > 1:
             raise ZeroDivisionError
-        return kept(*given)  # type: ignore[arg-type]
+        return kept(*given)
 
     with monkeypatch.context() as patch:
         patch.setattr(jobs, "write_part", breaking)

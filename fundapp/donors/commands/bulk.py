@@ -19,9 +19,11 @@ from fundapp.donors.commands.bulk_writing import GivenOf
 from fundapp.donors.models import BulkChange, BulkChangeRow, Funder
 from fundapp.donors.permissions import may_edit
 from fundapp.donors.queries.bulk import Chosen, bulk_change, chosen_funders, count_written
-from fundapp.donors.rules.bulk import FORGETTING, JUDGING, KIND, SMALL, UNDO_WITHIN, UNDOING, WRITING
+from fundapp.donors.rules.bulk import FORGETTING, JUDGING, SMALL, UNDO_WITHIN, UNDOING, WRITING
 from fundapp.donors.workflow import Action, State
 from fundapp.outbox.commands import put
+
+KIND = BulkChange.__tablename__
 
 
 def prepare_change(

@@ -10,9 +10,6 @@ from uuid import UUID
 from fundapp.core.text import fold
 from fundapp.donors.rules.facts import Group, due_on
 
-KIND = "bulk_change"
-"""Of the subject in the log: the table of such changes."""
-
 SMALL = 50
 """So many funders are changed while whoever asked for it waits; more of them by a worker."""
 
