@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
@@ -28,11 +26,6 @@ __all__ = ["become"]
 
 Add = Callable[..., UUID]
 LONG_AGO = date(2020, 1, 1)
-
-
-@pytest.fixture
-def together(app: Flask, client: FlaskClient, look: Look, visitor: UUID) -> Together:
-    return Together(app, client, look)
 
 
 def tags(look: Look, funder: UUID) -> list[str]:

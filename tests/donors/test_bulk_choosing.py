@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,11 +26,6 @@ __all__ = ["become"]
 
 Add = Callable[..., UUID]
 LONG_AGO = date(2020, 1, 1)
-
-
-@pytest.fixture
-def together(app: Flask, client: FlaskClient, look: Look, visitor: UUID) -> Together:
-    return Together(app, client, look)
 
 
 def tags(look: Look, funder: UUID) -> list[str]:

@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.orm import Session
 
@@ -25,11 +23,6 @@ pytestmark = pytest.mark.usefixtures("visitor")
 
 Add = Callable[..., UUID]
 LONG_AGO = date(2020, 1, 1)
-
-
-@pytest.fixture
-def together(app: Flask, client: FlaskClient, look: Look, visitor: UUID) -> Together:
-    return Together(app, client, look)
 
 
 def known(look: Look, name: str) -> Funder:

@@ -18,7 +18,7 @@ from fundapp.donors.commands.bulk_working import all_of, judge_part, take_back_p
 from fundapp.donors.commands.bulk_writing import GivenOf
 from fundapp.donors.models import BulkChange, BulkChangeRow, Funder
 from fundapp.donors.permissions import may_edit
-from fundapp.donors.queries.bulk import Chosen, bulk_change, chosen_funders, count_written
+from fundapp.donors.queries.bulk import Chosen, bulk_change, chosen_funders, count_all, count_written
 from fundapp.donors.rules.bulk import FORGETTING, JUDGING, SMALL, UNDO_WITHIN, UNDOING, WRITING
 from fundapp.donors.workflow import Action, State
 from fundapp.outbox.commands import put
@@ -106,9 +106,9 @@ def undo_change(session: Session, ctx: Context, change_id: UUID, given_of: Given
 
 
 def _keep_rows(found: BulkChange, chosen: Chosen, session: Session, ctx: Context) -> int:
-    """The funders that are meant, from now on these and no others; how many. One statement."""
+    """The funders that are meant, from now on these and no others; how many. Two statements."""
     place = func.row_number().over(order_by=(Funder.sort_name, Funder.id))
     change_id = literal(found.id, Uuid())
     rows = chosen_funders(ctx, chosen).with_only_columns(change_id, place, Funder.id, Funder.name)
-    made = session.execute(insert(BulkChangeRow).from_select(["change_id", "number", "funder_id", "name"], rows))
-    return int(made.rowcount)  # type: ignore[attr-defined]
+    session.execute(insert(BulkChangeRow).from_select(["change_id", "number", "funder_id", "name"], rows))
+    return count_all(session, found)

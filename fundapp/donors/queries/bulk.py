@@ -103,6 +103,11 @@ def count_rows(session: Session, change: BulkChange) -> Mapping[tuple[str | None
     return {(foreseen, outcome, fate): int(count) for foreseen, outcome, fate, count in rows}
 
 
+def count_all(session: Session, change: BulkChange) -> int:
+    """How many funders the change is about. One query."""
+    return session.scalar(select(func.count()).where(BulkChangeRow.change_id == change.id)) or 0
+
+
 def count_written(session: Session, change: BulkChange) -> int:
     """How many funders the change has been through. One query."""
     done = select(func.count()).where(BulkChangeRow.change_id == change.id, BulkChangeRow.outcome.is_not(None))
