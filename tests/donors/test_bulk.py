@@ -189,6 +189,16 @@ def test_pressed_twice_it_is_done_once(together: Together, add: Add, look: Look)
     assert "a avancé entre-temps" in together.client.get("/funders").text
 
 
+def test_whoever_filtered_for_their_own_is_named_to_others(
+    together: Together, add: Add, look: Look, visitor: UUID
+) -> None:
+    add(name="À moi", owner_id=visitor)
+    add(name="À personne")
+    change = together.do(query={"owner": "me"}, add_tags="un")
+    assert together.outcomes(change) == [("À moi", "changed")]
+    assert "Responsable : Ama Visite" in said(together.page(change)).replace("\u00a0", " ")
+
+
 def test_what_came_to_the_filter_after_the_preview_is_not_changed(together: Together, add: Add, look: Look) -> None:
     add(name="Avant")
     change = together.prepare(query={"status": "active"}, status="closed")

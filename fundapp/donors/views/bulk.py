@@ -11,7 +11,7 @@ from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.forms import SchemaForm
 from fundapp.core.i18n import _
-from fundapp.core.lists.filters import Filter, read_filter
+from fundapp.core.lists.filters import Address, Filter, read_filter
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
@@ -19,6 +19,7 @@ from fundapp.donors.commands.bulk import prepare_change
 from fundapp.donors.forms import BulkForm
 from fundapp.donors.permissions import may_edit
 from fundapp.donors.queries.bulk import Chosen, names_of_chosen
+from fundapp.donors.rules.vocabulary import Owner
 from fundapp.donors.schemas.bulk import as_given, plan_of
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.views.frame import PREFIX, TEMPLATES, wordings
@@ -72,6 +73,13 @@ def _as_id(text: str) -> UUID | None:
 
 
 def _prepare(ctx: Context, chosen: Chosen, given: Mapping[str, Any], shown: Filter) -> UUID:
-    address = shown.address(sort=None) if chosen.ids is None else None
+    address = _kept_address(ctx, shown) if chosen.ids is None else None
     with transaction() as session:
         return prepare_change(session, ctx, chosen, plan_of(given), as_given, address=address).id
+
+
+def _kept_address(ctx: Context, shown: Filter) -> Address:
+    """The filter as others will read it: whoever says "me" is named."""
+    if ctx.actor is not None and shown.values.get("owner") == Owner.ME:
+        return shown.address(sort=None, owner=str(ctx.actor.id))
+    return shown.address(sort=None)
