@@ -109,6 +109,7 @@ from fundapp.disbursements.jobs.frame import ACCESS
 from fundapp.disbursements.operators.settings import load_access
 from fundapp.disbursements.permissions import GRANTS as PAYMENTS
 from fundapp.disbursements.views import wing as payments
+from fundapp.donors import jobs as donor_jobs
 from fundapp.donors.views import wing as donors
 from fundapp.imports import jobs as import_jobs
 from fundapp.imports import views as imports
@@ -119,7 +120,7 @@ from fundapp.outbox.permissions import SEE as SEE_OUTBOX
 from fundapp.vault import resealing
 from fundapp.vault.sealed_requests import SealingRequest
 
-HANDLERS = (checkpoints, deliveries, resealing, import_jobs, case_jobs, payment_jobs, payment_stopping)
+HANDLERS = (checkpoints, deliveries, resealing, import_jobs, case_jobs, payment_jobs, payment_stopping, donor_jobs)
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
 LISTS = {

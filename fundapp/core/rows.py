@@ -1,9 +1,10 @@
 """How commands write a row and the lists that are a part of it, and tell the log what changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, update
+from sqlalchemy.orm import Session
 
 LONGEST_SORT_NAME = 400
 DERIVED = frozenset({"sort_name", "updated_at"})
@@ -25,3 +26,12 @@ def changed_in(found: Any, besides: Collection[str] = ()) -> list[str]:
         for each in inspect(found).attrs
         if each.key not in kept_back and each.history.has_changes()
     )
+
+
+def update_rows(session: Session, kind: type[Any], told: Sequence[Mapping[str, object]]) -> None:
+    """Writes news of many rows, each with its key: one statement for all of which the same columns are told."""
+    by_names: dict[tuple[str, ...], list[Mapping[str, object]]] = {}
+    for each in told:
+        by_names.setdefault(tuple(each), []).append(each)
+    for same in by_names.values():
+        session.execute(update(kind), same)

@@ -1,6 +1,7 @@
 """Forms of the funder map."""
 
 from fundapp.core.forms import EditForm, VersionForm, form_over
+from fundapp.donors.schemas.bulk import BulkSchema
 from fundapp.donors.schemas.funders import FunderSchema
 from fundapp.donors.schemas.relations import (
     ContactSchema,
@@ -19,3 +20,4 @@ InteractionForm = form_over(NoteSchema)
 InteractionEditForm = form_over(InteractionSchema, EditForm)
 StepForm = form_over(StepSchema)
 DoneForm = form_over(DoneSchema, VersionForm)
+BulkForm = form_over(BulkSchema)

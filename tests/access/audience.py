@@ -1,7 +1,7 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
-from tests.access import directory_audience, ledger_audience, payments_audience
+from tests.access import directory_audience, funders_audience, ledger_audience, payments_audience
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
@@ -132,6 +132,7 @@ PAGES: dict[str, Audience] = {
     "style.told": everybody_signed_in,
     "style.public": everybody_signed_in,
     "style.error": everybody_signed_in,
+    **funders_audience.PAGES,
     **directory_audience.PAGES,
     **ledger_audience.PAGES,
     **payments_audience.PAGES,
@@ -247,6 +248,7 @@ FORMS: dict[str, Audience] = {
     "funder_steps.done": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_steps.relation": changed_by(FUNDRAISING, seen_by=map_readers),
     "style.asked": everybody_signed_in,
+    **funders_audience.FORMS,
     **directory_audience.FORMS,
     **ledger_audience.FORMS,
     **payments_audience.FORMS,
@@ -254,7 +256,6 @@ FORMS: dict[str, Audience] = {
 """What is looked at, filled in and sent (GET and POST)."""
 
 ACTS: dict[str, Audience] = {
-    "funders.confirm": changed_by(FUNDRAISING, seen_by=map_readers),
     "rounds.nudge": officers,
     "language.choose": anybody,
     "sign_in.out": anybody,
@@ -280,6 +281,7 @@ ACTS: dict[str, Audience] = {
     "lost_codes.drop": officers,
     "keys.reseal": key_holders,
     "outbox.retry": administrators,
+    **funders_audience.ACTS,
     **directory_audience.ACTS,
     **ledger_audience.ACTS,
     **payments_audience.ACTS,

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from fundapp.donors.models import FunderContact, FunderInteraction, FunderStep
+from fundapp.donors.models import BulkChange, BulkChangeRow, FunderContact, FunderInteraction, FunderStep
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import NOW
 
@@ -14,7 +14,7 @@ STAMPS: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}
 
 def known_funder(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     """The ids of a funder and of what belongs to it, kept, by the names of the arguments that take them."""
-    funder_id, contact_id, interaction_id, step_id = (uuid4() for _each in range(4))
+    funder_id, contact_id, interaction_id, step_id, change_id = (uuid4() for _each in range(5))
     session.add(FunderFactory.build(id=funder_id))
     session.flush()
     contact = {"name": "Mariam", "sort_name": "mariam", "role": "Chargée de programme", "basis": "public"}
@@ -27,6 +27,23 @@ def known_funder(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     )
     step = {"what": "Appeler", "due_on": NOW.date(), "owner_id": fundraiser_id}
     session.add(FunderStep(id=step_id, funder_id=funder_id, entry_id=uuid4(), **step, **STAMPS))
+    _changed_with_others(session, change_id, funder_id, fundraiser_id)
     session.commit()
     ids = {"funder_id": funder_id, "contact_id": contact_id, "interaction_id": interaction_id, "step_id": step_id}
+    ids["change_id"] = change_id
     return {name: str(each) for name, each in ids.items()}
+
+
+def _changed_with_others(session: Session, change_id: UUID, funder_id: UUID, fundraiser_id: UUID) -> None:
+    """A change to several funders that waits to be confirmed."""
+    counts = dict.fromkeys(("same", "refused", "otherwise", "taken_back", "left_as_is"), 0)
+    plan: dict[str, Any] = {"status": "closed", "owner": None, "add_tags": [], "remove_tags": [], "holds": []}
+    session.add(
+        BulkChange(
+            id=change_id, state="ready", by_id=fundraiser_id, plan=plan, wanted=None, total=1, done=1, beat_at=NOW,
+            changed=1, entry_id=uuid4(), **counts, **STAMPS,
+        )
+    )  # fmt: skip
+    session.flush()
+    told = {"foreseen": "changed", "differs": {"status": ["active", "closed"]}, "stays": {}}
+    session.add(BulkChangeRow(change_id=change_id, number=1, funder_id=funder_id, name="Fonds", **told))

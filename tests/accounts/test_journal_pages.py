@@ -227,6 +227,7 @@ def test_kinds_lead_to_pages_that_exist_and_are_open_to_the_same_people(app: Fla
     from fundapp.outbox.permissions import SEE as SEE_OUTBOX
 
     permissions = {"funders": SEE_FUNDERS, "outbox": SEE_OUTBOX, "organisations": PEOPLE, "people": PEOPLE}
+    permissions["funder_changes"] = SEE_FUNDERS
     for kind in journal_words.KINDS.values():
         if kind.endpoint:
             (rule,) = app.url_map.iter_rules(kind.endpoint)

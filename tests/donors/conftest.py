@@ -4,13 +4,16 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from fundapp.donors.models import Funder
 from tests.accounts.people import person_of
+from tests.donors.bulk import Together
 from tests.donors.factories import FunderFactory
-from tests.fixtures.application import VISITOR
+from tests.fixtures.application import VISITOR, Look
 
 
 @pytest.fixture
@@ -36,3 +39,9 @@ def visitor(rolled_back: Connection) -> UUID:
         session.add(made)
         session.commit()
     return VISITOR.id
+
+
+@pytest.fixture
+def together(app: Flask, client: FlaskClient, look: Look, visitor: UUID) -> Together:
+    """A fundraiser who changes several funders at once."""
+    return Together(app, client, look)

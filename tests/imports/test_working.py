@@ -144,7 +144,7 @@ def test_a_step_that_fails_for_good_can_be_asked_for_again(
 def test_a_long_import_lets_others_have_their_turn_and_goes_on(
     importer: Importer, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fundapp.imports.jobs.frame.BUDGET_SECONDS", -1.0)
+    monkeypatch.setattr("fundapp.accounts.errands.BUDGET_SECONDS", -1.0)
     monkeypatch.setattr(steps, "CHUNK", 2)
     importer.write(sheet(7))
     assert look(select(func.count()).select_from(Organisation)) == [7]

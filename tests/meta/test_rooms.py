@@ -27,6 +27,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/outbox_words.py": "the words of the outbox: pure data, for pages, filters and sheets",
     "fundapp/accounts/signin.py": "who is signed in: an edge of the web that is neither a page nor an API",
     "fundapp/accounts/entering.py": "the slow steps of coming in, between pages and commands",
+    "fundapp/accounts/errands.py": "what a worker does in somebody’s name, part by part, for jobs of several packages",
     "fundapp/accounts/errors.py": "what sign-in refuses",
     "fundapp/accounts/again.py": "proving once more who one is, for the forms of several pages",
     "fundapp/accounts/credentials.py": "what people know and hold: derived, sealed, compared; slow or pure",

@@ -107,7 +107,7 @@ def _conditions(field: Any, value: Any) -> list[tuple[str, Any]]:
         labels = dict(field.options())
         return [(labels[key], tuple(other for other in value if other != key)) for key in value]
     if isinstance(field, Choice):
-        return [(dict(field.options())[value], None)]
+        return [(field.said(value), None)]
     return [(str(field.write(value)), None)]
 
 

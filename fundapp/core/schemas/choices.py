@@ -32,6 +32,10 @@ class Choice(Typed[str]):
         """As Typed's."""
         return value or ""
 
+    def said(self, value: str) -> str:
+        """The label of an answer."""
+        return str(dict(self.options())[value])
+
 
 class Choices(Typed[tuple[str, ...]]):
     """Any number of `options`, each once, in the order in which they are offered."""

@@ -1,10 +1,13 @@
 """Tables of the funder map."""
 
+from fundapp.donors.models.bulk import BulkChange, BulkChangeRow
 from fundapp.donors.models.facts import FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
 from fundapp.donors.models.funders import Funder
 from fundapp.donors.models.relations import FunderContact, FunderInteraction, FunderStep
 
 __all__ = [
+    "BulkChange",
+    "BulkChangeRow",
     "Funder",
     "FunderContact",
     "FunderCountry",

@@ -11,7 +11,7 @@ from fundapp.core.context import Context
 from fundapp.core.verdicts import require
 from fundapp.donors.models import Funder, FunderCountry, FunderTheme
 from fundapp.donors.permissions import may_see
-from fundapp.donors.queries.funders import matching
+from fundapp.donors.queries.funders import shown
 from fundapp.donors.rules.vocabulary import Status
 
 COUNTED = (Status.ACTIVE,)
@@ -71,7 +71,7 @@ def themes_covered(session: Session, ctx: Context, wanted: Mapping[str, Any]) ->
 
 
 def _chosen(ctx: Context, wanted: Mapping[str, Any]) -> Subquery:
-    return matching(giving(wanted), ctx.today).with_only_columns(Funder.id).subquery()
+    return shown(ctx, giving(wanted)).with_only_columns(Funder.id).subquery()
 
 
 def _reach(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Reach:
@@ -80,7 +80,7 @@ def _reach(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Reach:
     placed, themed = (
         exists().where(table.funder_id == Funder.id).correlate(Funder) for table in (FunderCountry, FunderTheme)
     )
-    every: Select[Any] = matching({**wanted, "status": ()}, ctx.today).with_only_columns(
+    every: Select[Any] = shown(ctx, {**wanted, "status": ()}).with_only_columns(
         _how_many(counts), _how_many(counts & ~placed), _how_many(counts & ~themed), _how_many(~counts)
     )
     return Reach(*session.execute(every).one())

@@ -1,11 +1,11 @@
 """Reads of the funder map."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from fundapp.core.context import Context
@@ -15,11 +15,17 @@ from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.donors.models import Funder, FunderCountry, FunderSource, FunderTag, FunderTheme
 from fundapp.donors.permissions import may_see
+from fundapp.donors.queries.owners import owned_by
+from fundapp.donors.rules.facts import Group
+from fundapp.donors.rules.vocabulary import AT_REST
 
 _ROWS = (selectinload(Funder.theme_rows), selectinload(Funder.country_rows))
 _WHOLE = (
     *_ROWS, selectinload(Funder.language_rows), selectinload(Funder.tag_rows), selectinload(Funder.source_rows),
 )  # fmt: skip
+
+# Of whoever gives nothing, only whether that still holds is looked at again.
+_WORTH_ASKING = or_(FunderSource.facts == Group.IDENTITY, Funder.status.not_in(AT_REST))
 
 SORTS: Mapping[str, Sequence[Any]] = {
     "name": (Funder.sort_name, Funder.id),
@@ -48,31 +54,47 @@ def funder(session: Session, ctx: Context, funder_id: UUID) -> Funder:
 def funders_page(
     session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
 ) -> Page[Funder]:
-    """One page of the funders that meet `wanted` (see FunderFilterSchema). Four queries."""
+    """One page of the funders that meet `wanted` (see FunderFilterSchema). Four queries.
+
+    With where their facts come from, in one more, where it is asked what is known.
+    """
     require(may_see(ctx))
     sort = wanted.get("sort") or DEFAULT_SORT
-    statement = matching(wanted, ctx.today).options(*_ROWS)
+    rows = (*_ROWS, selectinload(Funder.source_rows)) if wanted.get("facts") else _ROWS
+    statement = shown(ctx, wanted).options(*rows)
     return read_page(session, statement, SORTS[sort], marks=marks, name=f"funders:{sort}", mark=mark)
 
 
 def count_funders(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> int:
     """How many funders meet `wanted`, as the list behind the figure would show them. One query."""
     require(may_see(ctx))
-    return session.scalar(select(func.count()).select_from(matching(wanted, ctx.today).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(shown(ctx, wanted).subquery())) or 0
 
 
 def funders_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Funder]:
     """Every funder that meets `wanted`, read in chunks so that memory stays bounded."""
     require(may_see(ctx))
     order = SORTS[wanted.get("sort") or DEFAULT_SORT]
-    statement = matching(wanted, ctx.today).options(*_WHOLE).order_by(*order)
+    statement = shown(ctx, wanted).options(*_WHOLE).order_by(*order)
     return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
-def matching(wanted: Mapping[str, Any], today: date) -> Select[Funder]:
+def funders_among(session: Session, ctx: Context, funder_ids: Collection[UUID]) -> Mapping[UUID, Funder]:
+    """Those of these that stand in lists, by id, with all that is known of them. Six queries."""
+    require(may_see(ctx))
+    wanted = shown(ctx, {}).where(Funder.id.in_(funder_ids)).options(*_WHOLE)
+    return {each.id: each for each in session.scalars(wanted)}
+
+
+def shown(ctx: Context, wanted: Mapping[str, Any]) -> Select[Funder]:
+    """The funders that meet `wanted`, as whoever asks means it."""
+    return matching(wanted, ctx.today, ctx.actor.id if ctx.actor else None)
+
+
+def matching(wanted: Mapping[str, Any], today: date, me: UUID | None = None) -> Select[Funder]:
     """The funders that meet every condition in `wanted`; several answers to one question mean any of them.
 
-    `today` decides what is due to be checked again.
+    `today` decides what is due to be checked again; `me`: who asks for those that they look after themselves.
     """
     statement = select(Funder)
     for word in fold(wanted.get("q") or "").split():
@@ -84,16 +106,21 @@ def matching(wanted: Mapping[str, Any], today: date) -> Select[Funder]:
         statement = statement.where(Funder.needs_registration == wanted["registration"])
     if wanted.get("applying"):
         statement = statement.where(Funder.application_mode.in_(wanted["applying"]))
-    if wanted.get("tag"):
-        statement = statement.where(Funder.tag_rows.any(FunderTag.folded == fold(wanted["tag"])))
-    if wanted.get("facts"):
-        due = Funder.source_rows.any(FunderSource.due_on <= today)
-        statement = statement.where(due if wanted["facts"] == "due" else ~due)
     if wanted.get("theme"):
         statement = statement.where(Funder.theme_rows.any(FunderTheme.theme.in_(wanted["theme"])))
-    for condition in _place(wanted.get("country"), wanted.get("focus")):
-        statement = statement.where(condition)
-    return statement
+    place = _place(wanted.get("country"), wanted.get("focus"))
+    return statement.where(*place, *_own_words(wanted, today, me))
+
+
+def _own_words(wanted: Mapping[str, Any], today: date, me: UUID | None) -> Iterator[ColumnElement[bool]]:
+    """What the fundraising group says and does of a funder: tags, what is to be checked, who looks after them."""
+    if wanted.get("tag"):
+        yield Funder.tag_rows.any(FunderTag.folded == fold(wanted["tag"]))
+    if wanted.get("facts"):
+        due = Funder.source_rows.any(and_(FunderSource.due_on <= today, _WORTH_ASKING))
+        yield due if wanted["facts"] == "due" else ~due
+    if wanted.get("owner"):
+        yield owned_by(wanted["owner"], today, me)
 
 
 def _place(country: str | None, focus: str | None) -> Iterator[ColumnElement[bool]]:

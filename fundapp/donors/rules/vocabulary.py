@@ -77,6 +77,23 @@ class Needed(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Owner(StrEnum):
+    """Who looks after a funder, where no person is named. `unattended`: nobody, or nobody who is there."""
+
+    ME = "me"
+    NOBODY = "nobody"
+    UNATTENDED = "unattended"
+
+
+AT_REST = (Status.SUSPENDED, Status.CLOSED)
+"""Who gives nothing for now or for good: only whether that still holds is asked again, not how one would apply."""
+
+OWNERS: Mapping[str, Any] = {
+    Owner.ME: lazy("Me"),
+    Owner.NOBODY: lazy("Nobody"),
+    Owner.UNATTENDED: lazy("Nobody who is there"),
+}
+
 STATUSES: Mapping[str, Any] = {
     Status.ACTIVE: lazy("Active"),
     Status.DORMANT: lazy("Dormant"),

@@ -32,6 +32,7 @@ from fundapp.donors.rules.vocabulary import (
     options,
 )
 from fundapp.donors.schemas.tags import Tags
+from fundapp.donors.schemas.whose import Whose
 
 AMOUNTS = ("grant_min", "grant_max", "grant_typical")
 
@@ -145,6 +146,7 @@ class FunderFilterSchema(InputSchema):
     applying = Choices(lazy("How one applies"), options=lambda: options(APPLICATION_MODES))
     tag = Text(lazy("Tag"), longest=40)
     facts = Choice(lazy("What is known"), options=lambda: options(FRESHNESS))
+    owner = Whose(lazy("Who looks after them"))
     sort = Choice(lazy("Order"), options=lambda: options(SORT_LABELS))
 
 

@@ -9,6 +9,7 @@ from fundapp.core.places import CENTRAL_AFRICA
 from fundapp.donors.models import Funder, FunderSource
 from fundapp.donors.rules.answers import Finding, findings, verdict
 from fundapp.donors.rules.facts import GROUPS, Group
+from fundapp.donors.rules.vocabulary import AT_REST
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,13 @@ def sourced_groups(funder: Funder, names: Mapping[Any, str], today: date) -> Map
         checked_by = names.get(row.checked_by_id) if row is not None and row.checked_by_id else None
         found[str(group)] = Sourced(group, label, row, due, checked_by)
     return found
+
+
+def due_groups(funder: Funder, today: date) -> Sequence[tuple[str, Any]]:
+    """What of a funder is worth looking at again: the group's place on its page, and its label."""
+    asked = (Group.IDENTITY,) if funder.status in AT_REST else GROUPS
+    rows = funder.sources
+    return [(str(each), GROUPS[each]) for each in asked if each in rows and rows[each].due_on <= today]
 
 
 def could_we(funder: Funder) -> tuple[str, Sequence[Finding]]:

@@ -32,7 +32,7 @@ from fundapp.donors.rules.facts import Group
 from fundapp.donors.rules.vocabulary import Status
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.rows import HEADERS, row
-from fundapp.donors.views.facts import could_we, sourced_groups
+from fundapp.donors.views.facts import could_we, due_groups, sourced_groups
 from fundapp.donors.views.frame import wordings
 
 blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="../templates")
@@ -52,6 +52,7 @@ def index() -> str:
         "donors/funders.html",
         listing=listing,
         views=listing.links(saved_views(db.session(), ctx, "funders.index")),
+        due={each.id: due_groups(each, ctx.today) for each in page.items if chosen.values.get("facts") == "due"},
     )
 
 

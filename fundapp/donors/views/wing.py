@@ -4,17 +4,19 @@ from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.donors.importing import FUNDERS
 from fundapp.donors.permissions import GRANTS, SEE
+from fundapp.donors.schemas.bulk import BulkFilterSchema
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
-from fundapp.donors.views import contacts, funders, interactions, pictures, steps
+from fundapp.donors.views import bulk, changes, contacts, due, funders, interactions, pictures, steps
 
 __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
-PAGES = (funders, contacts, interactions, steps, pictures)
+PAGES = (funders, contacts, interactions, steps, pictures, bulk, changes)
 """Modules whose `blueprint` every installation has."""
 
 LISTS = {
     "funders.index": KeptList(FunderFilterSchema, SEE),
+    "funder_changes.index": KeptList(BulkFilterSchema, SEE),
     "funder_contacts.index": KeptList(ContactFilterSchema, SEE),
     "funder_interactions.index": KeptList(InteractionFilterSchema, SEE),
     "funder_steps.index": KeptList(StepFilterSchema, SEE),
@@ -22,7 +24,7 @@ LISTS = {
 """Lists whose filter can be kept under a name."""
 
 NAVIGATION = (NavigationItem(60, lazy("Funders"), "funders.index", SEE),)
-TO_DO = (steps.to_do,)
+TO_DO = (steps.to_do, due.to_do)
 FIGURES = (funders.figures,)
 IMPORTS = (FUNDERS,)
 """What can come from a sheet."""

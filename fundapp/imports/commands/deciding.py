@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.commands.errands import ask_worker, asker
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
-from fundapp.core.errors import Conflict, NotSignedIn
+from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
 from fundapp.core.importing import ImportSource
 from fundapp.core.verdicts import require
@@ -43,7 +44,7 @@ def start_import(session: Session, ctx: Context, source: ImportSource, sheet: Se
     """Takes a file in; a worker reads it. Raises Denied, NotFound."""
     require(source.may(ctx))
     found = ImportRun(
-        id=uuid4(), kind=source.kind, state=State.READING.value, by_id=_me(ctx), file_name=sheet.name[:200],
+        id=uuid4(), kind=source.kind, state=State.READING.value, by_id=asker(ctx), file_name=sheet.name[:200],
         digest=sha256(sheet.content).hexdigest(), size=len(sheet.content), sheets=[], sheet=-1, heading=0, width=0,
         encoding="", delimiter="", columns=[], remembered=False, total=0, done=0, beat_at=ctx.now, added=0, changed=0,
         same=0, rejected=0, written=0, taken_back=0, left_as_is=0, created_at=ctx.now, updated_at=ctx.now,
@@ -52,7 +53,7 @@ def start_import(session: Session, ctx: Context, source: ImportSource, sheet: Se
     session.add(found)
     session.flush()
     session.add(ImportFile(run_id=found.id, content=sheet.content))
-    _ask(found, READING, session, ctx)
+    ask_worker(session, ctx, READING, found.id)
     put(session, ctx, FORGETTING, f"{found.id.hex}:left", [found.id], due=ctx.now + UNDO_WITHIN)
     session.flush()
     return found
@@ -67,7 +68,7 @@ def open_sheet(session: Session, ctx: Context, sources: Sources, run_id: UUID, p
     found.sheet, found.problem = place, None
     forget_rows(found, session)
     found.entry_id = record(session, ctx, "import.sheet.chosen", KIND, found.id)
-    _ask(found, READING, session, ctx)
+    ask_worker(session, ctx, READING, found.id)
     return found
 
 
@@ -89,7 +90,7 @@ def choose_columns(session: Session, ctx: Context, sources: Sources, run_id: UUI
     )
     session.merge(remembered)
     found.entry_id = record(session, ctx, "import.columns.chosen", KIND, found.id)
-    _ask(found, JUDGING, session, ctx)
+    ask_worker(session, ctx, JUDGING, found.id)
     return found
 
 
@@ -111,7 +112,7 @@ def confirm_import(session: Session, ctx: Context, sources: Sources, run_id: UUI
     found.done, found.total, found.problem = found.written, found.added + found.changed, None
     told = {"added": found.added, "changed": found.changed, "rejected": found.rejected}
     found.entry_id = record(session, ctx, "import.confirmed", KIND, found.id, told)
-    _ask(found, WRITING, session, ctx)
+    ask_worker(session, ctx, WRITING, found.id)
     return found
 
 
@@ -134,21 +135,10 @@ def undo_import(session: Session, ctx: Context, sources: Sources, run_id: UUID) 
     step(found, Action.UNDO, session, ctx)
     found.done, found.total, found.problem = 0, found.written, None
     found.entry_id = record(session, ctx, "import.undo.asked", KIND, found.id)
-    _ask(found, UNDOING, session, ctx)
+    ask_worker(session, ctx, UNDOING, found.id)
     return found
 
 
 def _refuse_begun(found: ImportRun) -> None:
     if found.written:
         raise Conflict(_("A part of it is written: let it be finished, and take it back then if need be."))
-
-
-def _ask(found: ImportRun, topic: str, session: Session, ctx: Context) -> None:
-    """Has a worker do the next step, as this person."""
-    put(session, ctx, topic, f"{found.id.hex}:{uuid4().hex}", [found.id, _me(ctx)])
-
-
-def _me(ctx: Context) -> UUID:
-    if ctx.actor is None:
-        raise NotSignedIn
-    return ctx.actor.id

@@ -1,29 +1,24 @@
 """What workers do with an import: keep its rows and what each does, write them, take them back. Each may run twice."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
-from fundapp.audit.commands import gathered_entries, record
-from fundapp.core.constraints import broken_rule
+from fundapp.audit.batches import each_of
+from fundapp.audit.commands import record
 from fundapp.core.context import Context
-from fundapp.core.errors import Conflict, DomainError, EditConflict, Invalid, NotFound
+from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.importing import Clean, ImportSource, Written
-from fundapp.core.models import Base
+from fundapp.core.rows import update_rows
 from fundapp.imports.commands.moving import recount, step
 from fundapp.imports.models import ImportRow, ImportRun
 from fundapp.imports.rules import FORGETTING, KIND, UNDO_WITHIN
 from fundapp.imports.workflow import Action, Fate, Outcome
 from fundapp.outbox.commands import put
-
-REFUSALS = (Conflict, Invalid, NotFound, IntegrityError, StaleDataError)
-"""What concerns one record alone; whatever else is raised stops the step."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +68,8 @@ def write_rows(
     """Writes rows by the commands of their package. What changed since they were judged is left, with the reason."""
     found = source.find(session, ctx, {row.key for row, _given in rows if row.key})
 
-    def write(row: ImportRow, given: Clean) -> Written:
+    def write(one: tuple[ImportRow, Clean]) -> Written:
+        row, given = one
         there = found.get(row.key or "")
         if row.outcome == Outcome.ADDED:
             if there is not None:
@@ -86,7 +82,7 @@ def write_rows(
         return source.change(session, ctx, there.id, given, row.version)
 
     told = []
-    for row, done in _each(rows, write, session):
+    for (row, _given), done in each_of(session, rows, write):
         if isinstance(done, str):
             told.append(_told(row, outcome=Outcome.REJECTED.value, reasons={"": [done]}))
         else:
@@ -109,14 +105,14 @@ def take_back_rows(
     """Undoes rows that nobody has changed since; the others are left as they are, with the reason."""
     _held = source.find(session, ctx, {row.key for row in rows if row.key})  # read at once, as long as it is held
 
-    def take_back(row: ImportRow, _none: Clean) -> object:
+    def take_back(row: ImportRow) -> object:
         if row.subject_id is None:
             raise NotFound
         before = row.before if row.outcome == Outcome.CHANGED else None
         return source.take_back(session, ctx, row.subject_id, before, row.version)
 
     told = []
-    for row, done in _each([(row, {}) for row in rows], take_back, session):
+    for row, done in each_of(session, rows, take_back):
         if isinstance(done, str):
             told.append(_told(row, fate=Fate.LEFT.value, reasons={"": [done]}))
         else:
@@ -139,51 +135,12 @@ def halt(run: ImportRun, reason: str, session: Session, ctx: Context) -> None:
     recount(run, session)
 
 
-def _each(
-    rows: Sequence[tuple[ImportRow, Clean]], act: Callable[[ImportRow, Clean], Any], session: Session
-) -> Iterable[tuple[ImportRow, Any]]:
-    """What `act` returned for each row, or why it was refused. All at once; one by one where one is in the way."""
-    try:
-        with session.begin_nested(), gathered_entries(session):
-            return [(row, act(row, given) or ()) for row, given in rows]
-    except REFUSALS:
-        return [(row, _alone(row, given, act, session)) for row, given in rows]
-
-
-def _alone(row: ImportRow, given: Clean, act: Callable[[ImportRow, Clean], Any], session: Session) -> Any:
-    try:
-        with session.begin_nested():
-            return act(row, given) or ()
-    except REFUSALS as error:
-        return _reason(error)
-
-
-def _reason(error: Exception) -> str:
-    """Why a record was not written, in words."""
-    if isinstance(error, IntegrityError):
-        rule = broken_rule(error, Base.metadata)
-        if rule is None:
-            return _("Something else refers to this, or it breaks a rule of the register.")
-        error = rule
-    if isinstance(error, (EditConflict, StaleDataError)):
-        return _("Somebody has changed this meanwhile.")
-    if isinstance(error, Invalid) and error.fields:
-        return " ".join(str(message) for messages in error.fields.values() for message in messages)
-    if isinstance(error, NotFound):
-        return _("This is not there any more.")
-    return str((error.reason if isinstance(error, DomainError) else None) or _("This could not be done"))
-
-
 def _told(row: ImportRow, **news: object) -> dict[str, object]:
     return {"run_id": row.run_id, "number": row.number, **news}
 
 
 def _progress(run: ImportRun, told: Sequence[dict[str, object]], session: Session, ctx: Context) -> None:
     """Marks the rows in the transaction that wrote them: whoever comes next begins behind them."""
-    by_names: dict[tuple[str, ...], list[dict[str, object]]] = {}
-    for each in told:
-        by_names.setdefault(tuple(each), []).append(each)
-    for same in by_names.values():
-        session.execute(update(ImportRow), same)
+    update_rows(session, ImportRow, told)
     run.done += len(told)
     run.beat_at = ctx.now

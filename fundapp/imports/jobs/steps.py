@@ -1,5 +1,6 @@
 """The steps of an import: reading the file, judging its rows, writing them, taking them back."""
 
+from fundapp.accounts.errands import SOON
 from fundapp.core.sheets import UnreadableSheetError
 from fundapp.imports.commands.working import (
     SheetRead,
@@ -11,7 +12,7 @@ from fundapp.imports.commands.working import (
     take_back_rows,
     write_rows,
 )
-from fundapp.imports.jobs.frame import At, bury, in_parts, looking, writing
+from fundapp.imports.jobs.frame import ERRANDS, At
 from fundapp.imports.models import ImportFile
 from fundapp.imports.queries import (
     first_with_key,
@@ -25,43 +26,40 @@ from fundapp.imports.schemas.cells import Cells
 from fundapp.imports.schemas.judging import Judged, judge_rows, key_of
 from fundapp.imports.schemas.reading import read_file
 from fundapp.imports.workflow import State
-from fundapp.outbox.topics import Claim, Retry, on
-
-SOON = Retry((2, 10, 60))
-"""Somebody is waiting for it."""
+from fundapp.outbox.topics import Claim, on
 
 
-@on(READING, name="read_import", timeout=90, retry=SOON, bury=bury(State.READING))
+@on(READING, name="read_import", timeout=90, retry=SOON, bury=ERRANDS.bury(State.READING))
 def read_import(claim: Claim) -> bool | None:
     """Reads the file, or says why that cannot be."""
-    return in_parts(claim, State.READING, _read)
+    return ERRANDS.in_parts(claim, State.READING, _read)
 
 
-@on(JUDGING, name="judge_import", timeout=90, retry=SOON, bury=bury(State.JUDGING))
+@on(JUDGING, name="judge_import", timeout=90, retry=SOON, bury=ERRANDS.bury(State.JUDGING))
 def judge_import(claim: Claim) -> bool | None:
     """Finds out what each row does. Nothing is written but that."""
-    return in_parts(claim, State.JUDGING, _judge)
+    return ERRANDS.in_parts(claim, State.JUDGING, _judge)
 
 
-@on(WRITING, name="write_import", timeout=90, retry=SOON, bury=bury(State.WRITING))
+@on(WRITING, name="write_import", timeout=90, retry=SOON, bury=ERRANDS.bury(State.WRITING))
 def write_import(claim: Claim) -> bool | None:
     """Writes the rows that do something."""
-    return in_parts(claim, State.WRITING, _write)
+    return ERRANDS.in_parts(claim, State.WRITING, _write)
 
 
-@on(UNDOING, name="undo_import", timeout=90, retry=SOON, bury=bury(State.UNDOING))
+@on(UNDOING, name="undo_import", timeout=90, retry=SOON, bury=ERRANDS.bury(State.UNDOING))
 def undo_import(claim: Claim) -> bool | None:
     """Takes back what nobody has changed since."""
-    return in_parts(claim, State.UNDOING, _undo)
+    return ERRANDS.in_parts(claim, State.UNDOING, _undo)
 
 
 def _read(claim: Claim) -> bool:
     """The file is read before anything is locked: that takes a while."""
-    with looking(claim, State.READING) as at:
+    with ERRANDS.looking(claim, State.READING) as at:
         if at is None:
             return True
         found = _found(at)
-    with writing(claim, State.READING) as now:
+    with ERRANDS.writing(claim, State.READING) as now:
         if now is not None and isinstance(found, str):
             refuse_file(now.run, found, now.session, now.ctx)
         elif now is not None and not isinstance(found, str):
@@ -80,11 +78,11 @@ def _found(at: At) -> SheetRead | str:
 
 
 def _judge(claim: Claim) -> bool:
-    with looking(claim, State.JUDGING) as at:
+    with ERRANDS.looking(claim, State.JUDGING) as at:
         if at is None:
             return True
         judged = _judged(at)
-    with writing(claim, State.JUDGING) as now:
+    with ERRANDS.writing(claim, State.JUDGING) as now:
         if now is not None:
             keep_judgements(now.run, judged, now.session, now.ctx)
     return not judged
@@ -100,7 +98,7 @@ def _judged(at: At) -> list[Judged]:
 
 
 def _write(claim: Claim) -> bool:
-    with writing(claim, State.WRITING) as at:
+    with ERRANDS.writing(claim, State.WRITING) as at:
         if at is None:
             return True
         rows = rows_to_write(at.session, at.run, CHUNK)
@@ -114,7 +112,7 @@ def _write(claim: Claim) -> bool:
 
 
 def _undo(claim: Claim) -> bool:
-    with writing(claim, State.UNDOING) as at:
+    with ERRANDS.writing(claim, State.UNDOING) as at:
         if at is None:
             return True
         rows = rows_to_take_back(at.session, at.run, CHUNK)

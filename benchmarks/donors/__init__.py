@@ -1,0 +1,1 @@
+"""How long the funder map takes where there is much of it."""

@@ -1,0 +1,35 @@
+"""Who looks after a funder, as a condition of a list and as an answer."""
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import ValidationError
+
+from fundapp.accounts.queries.people import person_names
+from fundapp.core.database import db
+from fundapp.core.i18n import _
+from fundapp.core.schemas import Choice
+from fundapp.donors.queries.owners import owner_options
+from fundapp.donors.rules.vocabulary import OWNERS, options
+
+
+class Whose(Choice):
+    """A condition: oneself, nobody, or somebody by id. Whoever has left is still meant by a view that names them."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, options=lambda: [*options(OWNERS), *owner_options(db.session())], **more)
+
+    def judge(self, value: Any) -> str:
+        """As Typed's. Asks no database: an address may name anybody."""
+        if value in OWNERS:
+            return str(value)
+        try:
+            return str(UUID(str(value)))
+        except ValueError:
+            raise ValidationError(_("Please choose one of the answers offered.")) from None
+
+    def said(self, value: str) -> str:
+        """As Choice's, also of somebody who is not offered any more. At most one query."""
+        if value in OWNERS:
+            return str(OWNERS[value])
+        return person_names(db.session(), [UUID(value)]).get(UUID(value)) or _("somebody unknown")
