@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from benchmarks.donors.together import PLAN, fill
+from benchmarks.funders.together import PLAN, fill
 from fundapp.accounts.queries.people import actor_of
 from fundapp.audit.models import Staged
 from fundapp.core.context import Context

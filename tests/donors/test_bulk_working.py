@@ -194,7 +194,7 @@ def test_ten_thousand_funders_are_changed_in_time(
     app: Flask, client: FlaskClient, look: Look, visitor: UUID, query_count: CountQueries
 ) -> None:
     """What that costs is counted in statements and CPU time, never by the clock on the wall."""
-    from benchmarks.donors.together import fill
+    from benchmarks.funders.together import fill
 
     with app.app_context(), transaction() as session:
         fill(session, MANY)

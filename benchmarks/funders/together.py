@@ -1,4 +1,4 @@
-"""How long a change to many funders takes: `python -m benchmarks.donors.together [--funders 10000] [--url …]`.
+"""How long a change to many funders takes: `python -m benchmarks.funders.together [--funders 10000] [--url …]`.
 
 All funders of a database of its own are given a tag, by the worker's own code without a queue between: the preview is
 worked out, written, and taken back. Wall time and CPU time of each step, SQL statements, and the largest memory of the

@@ -1,1 +1,0 @@
-"""How long the funder map takes where there is much of it."""
