@@ -37,5 +37,5 @@ def list_of(reader: Reader, items: Iterable[object], kind: Literal["and", "or"] 
 
 def countries(reader: Reader, codes: Iterable[str]) -> str:
     """Countries by name, in the order of the reader's alphabet: « Cameroun, Gabon et Tchad »."""
-    names = [country_name(reader, code) for code in codes]
-    return list_of(reader, sorted(names, key=alphabetical))
+    names = sorted((country_name(reader, code) for code in codes), key=alphabetical)
+    return list_of(reader, names)
