@@ -1,13 +1,17 @@
 """Tables of the funder map."""
 
+from fundapp.donors.models.asks import FunderAsk
+from fundapp.donors.models.cycles import FunderCycle
 from fundapp.donors.models.facts import FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
 from fundapp.donors.models.funders import Funder
 from fundapp.donors.models.relations import FunderContact, FunderInteraction, FunderStep
 
 __all__ = [
     "Funder",
+    "FunderAsk",
     "FunderContact",
     "FunderCountry",
+    "FunderCycle",
     "FunderInteraction",
     "FunderLanguage",
     "FunderSource",

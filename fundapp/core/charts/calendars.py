@@ -1,0 +1,97 @@
+"""The drawing of a calendar: months from left to right, and below each name a bar on the days that it lasts."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+
+from fundapp.core.charts.colours import CARD, INK, LINE, QUIET, SERIES
+from fundapp.core.charts.kinds import Calendar
+from fundapp.core.charts.plane import asis, marks, plane, text_width
+from fundapp.core.charts.specs import SIZE, Spec
+
+HEAD, ROW = 44, 42
+"""Room for the years and the months, and for each row."""
+
+BAR, ABOVE = 12, 22
+"""How high a bar is, and how far below the top of its row it begins."""
+
+SMALL, NARROWEST = 11, 5
+"""Letters of the months; and how wide a bar of one day is, so that it is seen."""
+
+TEXT = {"text": asis("text")}
+
+
+def calendar_spec(chart: Calendar, width: int) -> Spec:
+    """The specification of a calendar `width` pixels wide in all."""
+    starts = [_month_after(chart.today, months) for months in range(chart.months + 1)]
+    height = HEAD + ROW * len(chart.rows) + 4
+    return plane(width, height, [*_months(chart, starts, width, height), *_rows(chart, starts, width)])
+
+
+def _months(chart: Calendar, starts: Sequence[date], width: int, height: int) -> Iterator[Spec]:
+    """The names of the months, lines between them, and that of today."""
+    edges = [width * at / chart.months for at in range(chart.months + 1)]
+    lines = [{"x": x, "y": HEAD - 4, "y2": height} for x in edges[1:-1]]
+    yield marks("rule", lines, color=LINE)
+    names = [chart.write(start.month) for start in starts[:-1]]
+    fits = all(text_width(name, SMALL) < edges[1] for name in names)
+    shown = names if fits else [name[:1].upper() for name in names]
+    middles = [(left + right) / 2 for left, right in pairwise(edges)]
+    heads = [{"x": x, "y": HEAD - 14, "text": text} for x, text in zip(middles, shown, strict=True)]
+    yield marks("text", heads, also=TEXT, color=INK, fontSize=SMALL, baseline="middle")
+    years = [
+        {"x": x, "y": 10, "text": str(start.year)}
+        for x, start in zip(edges, starts[:-1], strict=False)
+        if start.month == 1 or start is starts[0]
+    ]
+    yield marks("text", years, also=TEXT, color=QUIET, fontSize=SMALL, align="left", baseline="middle")
+    now = _place(chart.today, starts, width)
+    yield marks("rule", [{"x": now, "y": HEAD - 4, "y2": height}], color=SERIES[1], strokeWidth=2)
+
+
+def _rows(chart: Calendar, starts: Sequence[date], width: int) -> Iterator[Spec]:
+    tops = [HEAD + ROW * row for row in range(len(chart.rows))]
+    names = [
+        {"x": 1, "y": top + 12, "text": _within(row.label, width - text_width(row.said, SIZE) - 16)}
+        for top, row in zip(tops, chart.rows, strict=True)
+    ]
+    said = [{"x": width - 1, "y": top + 12, "text": row.said} for top, row in zip(tops, chart.rows, strict=True)]
+    bars = [
+        {"x": max(0, left), "x2": min(width, right), "y": top + ABOVE, "y2": top + ABOVE + BAR, "sure": span.sure}
+        for top, row in zip(tops, chart.rows, strict=True)
+        for span in row.spans
+        for left, right in [_reach(span.first, span.last, starts, width)]
+        if right > 0 and left < width
+    ]
+    yield marks("rect", [bar for bar in bars if bar["sure"]], color=SERIES[0])
+    dashed: Spec = {"filled": False, "fill": CARD, "stroke": SERIES[0], "strokeWidth": 1.5, "strokeDash": [3, 2]}
+    yield marks("rect", [bar for bar in bars if not bar["sure"]], **dashed)
+    yield marks("text", names, also=TEXT, color=INK, align="left", baseline="middle")
+    yield marks("text", said, also=TEXT, color=QUIET, align="right", baseline="middle")
+
+
+def _reach(first: date, last: date, starts: Sequence[date], width: int) -> tuple[float, float]:
+    """From where to where a bar goes, the last day included; a single day is wide enough to be seen."""
+    left, right = _place(first, starts, width), _place(date.fromordinal(last.toordinal() + 1), starts, width)
+    missing = max(0, NARROWEST - (right - left)) / 2
+    return left - missing, right + missing
+
+
+def _place(day: date, starts: Sequence[date], width: int) -> float:
+    """Where a day begins. Months are equally wide; what lies outside of them all is a month beyond."""
+    column = width / (len(starts) - 1)
+    for at, (start, end) in enumerate(pairwise(starts)):
+        if start <= day < end:
+            return column * (at + (day - start).days / (end - start).days)
+    return -column if day < starts[0] else width + (column if day > starts[-1] else 0)
+
+
+def _month_after(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
+
+
+def _within(text: str, room: float) -> str:
+    """As much of a text as there is room for."""
+    most = max(1, int(room / text_width("n", SIZE)))
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
