@@ -1,7 +1,7 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
-from tests.access import directory_audience, ledger_audience, payments_audience
+from tests.access import asks_audience, directory_audience, ledger_audience, payments_audience
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
@@ -84,10 +84,6 @@ PAGES: dict[str, Audience] = {
     "funder_interactions.export": map_readers,
     "funder_steps.index": map_readers,
     "funder_steps.export": map_readers,
-    "funder_asks.index": map_readers,
-    "funder_asks.export": map_readers,
-    "funder_calendar.index": map_readers,
-    "funder_calendar.export": map_readers,
     "pictures.countries": map_readers,
     "pictures.countries_sheet": map_readers,
     "pictures.themes": map_readers,
@@ -136,6 +132,7 @@ PAGES: dict[str, Audience] = {
     "style.told": everybody_signed_in,
     "style.public": everybody_signed_in,
     "style.error": everybody_signed_in,
+    **asks_audience.PAGES,
     **directory_audience.PAGES,
     **ledger_audience.PAGES,
     **payments_audience.PAGES,
@@ -250,13 +247,8 @@ FORMS: dict[str, Audience] = {
     "funder_steps.new": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_steps.done": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_steps.relation": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_asks.new": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_asks.edit": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_asks.remove": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_cycles.new": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_cycles.edit": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_cycles.remove": changed_by(FUNDRAISING, seen_by=map_readers),
     "style.asked": everybody_signed_in,
+    **asks_audience.FORMS,
     **directory_audience.FORMS,
     **ledger_audience.FORMS,
     **payments_audience.FORMS,

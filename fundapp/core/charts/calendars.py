@@ -9,14 +9,14 @@ from fundapp.core.charts.kinds import Calendar
 from fundapp.core.charts.plane import asis, marks, plane, text_width
 from fundapp.core.charts.specs import SIZE, Spec
 
-HEAD, ROW = 44, 42
-"""Room for the years and the months, and for each row."""
-
-BAR, ABOVE = 12, 22
-"""How high a bar is, and how far below the top of its row it begins."""
+HEAD, LINE_HIGH, BAR, GAP = 40, 18, 12, 12
+"""Heights of what names the years and months, of a line of text, of a bar, and of what parts a row from the next."""
 
 SMALL, NARROWEST = 11, 5
 """Letters of the months; and how wide a bar of one day is, so that it is seen."""
+
+WIDEST_SAID = 0.5
+"""Of the whole width: where more is said, it takes a line of its own."""
 
 TEXT = {"text": asis("text")}
 
@@ -24,15 +24,19 @@ TEXT = {"text": asis("text")}
 def calendar_spec(chart: Calendar, width: int) -> Spec:
     """The specification of a calendar `width` pixels wide in all."""
     starts = [_month_after(chart.today, months) for months in range(chart.months + 1)]
-    height = HEAD + ROW * len(chart.rows) + 4
-    return plane(width, height, [*_months(chart, starts, width, height), *_rows(chart, starts, width)])
+    said = max((text_width(row.said, SIZE) for row in chart.rows), default=0)
+    lines = 1 if said <= width * WIDEST_SAID else 2
+    row = LINE_HIGH * lines + BAR + GAP
+    bars = [HEAD + row * at + LINE_HIGH * lines + 2 for at in range(len(chart.rows))]
+    today = marks("rule", _beside(bars, [_place(chart.today, starts, width)]), color=SERIES[1], strokeWidth=2)
+    texts = _texts(chart, width, bars, lines)
+    layers = [*_months(chart, starts, width, bars), *_bars(chart, starts, width, bars), today, *texts]
+    return plane(width, HEAD + row * len(bars), layers)
 
 
-def _months(chart: Calendar, starts: Sequence[date], width: int, height: int) -> Iterator[Spec]:
-    """The names of the months, lines between them, and that of today."""
+def _months(chart: Calendar, starts: Sequence[date], width: int, bars: Sequence[float]) -> Iterator[Spec]:
+    """The years and the names of the months; beside each bar lines between them."""
     edges = [width * at / chart.months for at in range(chart.months + 1)]
-    lines = [{"x": x, "y": HEAD - 4, "y2": height} for x in edges[1:-1]]
-    yield marks("rule", lines, color=LINE)
     names = [chart.write(start.month) for start in starts[:-1]]
     fits = all(text_width(name, SMALL) < edges[1] for name in names)
     shown = names if fits else [name[:1].upper() for name in names]
@@ -40,24 +44,23 @@ def _months(chart: Calendar, starts: Sequence[date], width: int, height: int) ->
     heads = [{"x": x, "y": HEAD - 14, "text": text} for x, text in zip(middles, shown, strict=True)]
     yield marks("text", heads, also=TEXT, color=INK, fontSize=SMALL, baseline="middle")
     years = [
-        {"x": x, "y": 10, "text": str(start.year)}
+        {"x": x, "y": 8, "text": str(start.year)}
         for x, start in zip(edges, starts[:-1], strict=False)
         if start.month == 1 or start is starts[0]
     ]
     yield marks("text", years, also=TEXT, color=QUIET, fontSize=SMALL, align="left", baseline="middle")
-    now = _place(chart.today, starts, width)
-    yield marks("rule", [{"x": now, "y": HEAD - 4, "y2": height}], color=SERIES[1], strokeWidth=2)
+    yield marks("rule", _beside(bars, edges), color=LINE)
 
 
-def _rows(chart: Calendar, starts: Sequence[date], width: int) -> Iterator[Spec]:
-    tops = [HEAD + ROW * row for row in range(len(chart.rows))]
-    names = [
-        {"x": 1, "y": top + 12, "text": _within(row.label, width - text_width(row.said, SIZE) - 16)}
-        for top, row in zip(tops, chart.rows, strict=True)
-    ]
-    said = [{"x": width - 1, "y": top + 12, "text": row.said} for top, row in zip(tops, chart.rows, strict=True)]
+def _beside(bars: Sequence[float], places: Sequence[float]) -> list[Spec]:
+    """Upright lines, a little higher than the bars."""
+    return [{"x": x, "y": top - 2, "y2": top + BAR + 2} for top in bars for x in places]
+
+
+def _bars(chart: Calendar, starts: Sequence[date], width: int, tops: Sequence[float]) -> Iterator[Spec]:
+    """Filled where it is sure, else outlined in dashes."""
     bars = [
-        {"x": max(0, left), "x2": min(width, right), "y": top + ABOVE, "y2": top + ABOVE + BAR, "sure": span.sure}
+        {"x": max(0, left), "x2": min(width, right), "y": top, "y2": top + BAR, "sure": span.sure}
         for top, row in zip(tops, chart.rows, strict=True)
         for span in row.spans
         for left, right in [_reach(span.first, span.last, starts, width)]
@@ -66,8 +69,17 @@ def _rows(chart: Calendar, starts: Sequence[date], width: int) -> Iterator[Spec]
     yield marks("rect", [bar for bar in bars if bar["sure"]], color=SERIES[0])
     dashed: Spec = {"filled": False, "fill": CARD, "stroke": SERIES[0], "strokeWidth": 1.5, "strokeDash": [3, 2]}
     yield marks("rect", [bar for bar in bars if not bar["sure"]], **dashed)
+
+
+def _texts(chart: Calendar, width: int, bars: Sequence[float], lines: int) -> Iterator[Spec]:
+    """What each row is called and what is said of it: on one line where there is room, else one below the other."""
+    names, said = [], []
+    for bar, row in zip(bars, chart.rows, strict=True):
+        room = width - (text_width(row.said, SIZE) + 16 if lines == 1 else 0)
+        names.append({"x": 1, "y": bar - LINE_HIGH * (lines - 0.5), "text": _within(row.label, room)})
+        said.append({"x": width - 1 if lines == 1 else 1, "y": bar - LINE_HIGH * 0.5, "text": row.said})
     yield marks("text", names, also=TEXT, color=INK, align="left", baseline="middle")
-    yield marks("text", said, also=TEXT, color=QUIET, align="right", baseline="middle")
+    yield marks("text", said, also=TEXT, color=QUIET, align="right" if lines == 1 else "left", baseline="middle")
 
 
 def _reach(first: date, last: date, starts: Sequence[date], width: int) -> tuple[float, float]:

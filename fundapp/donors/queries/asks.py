@@ -41,10 +41,13 @@ ANSWERED = ("won", "lost")
 
 @dataclass(frozen=True)
 class Sum:
-    """What was asked and got in one currency, and how many of those that were answered were granted."""
+    """What was asked and got in one currency, and how many of those that were answered were granted.
 
-    asked: Money
-    got: Money
+    None where nobody knows any of the amounts; nothing was got where nothing was granted.
+    """
+
+    asked: Money | None
+    got: Money | None
     won: int
     answered: int
 
@@ -132,8 +135,8 @@ def _totals(session: Session, conditions: Any) -> Totals:
     statement = (
         select(
             FunderAsk.currency,
-            func.coalesce(func.sum(FunderAsk.asked_amount), 0),
-            func.coalesce(func.sum(FunderAsk.got_amount), 0),
+            func.sum(FunderAsk.asked_amount),
+            func.sum(FunderAsk.got_amount),
             func.count(),
             how_many(won),
             how_many(FunderAsk.outcome.in_(ANSWERED)),
@@ -147,8 +150,12 @@ def _totals(session: Session, conditions: Any) -> Totals:
     )
     rows = session.execute(statement).all()
     sums = [
-        Sum(Money(int(asked), code), Money(int(got), code), won, answered)
-        for code, asked, got, _count, won, answered, *_unknown in rows
+        Sum(_money(asked, code), _money(got if granted else 0, code), granted, answered)
+        for code, asked, got, _count, granted, answered, *_unknown in rows
         if code is not None
     ]
     return Totals(sums, *(sum(row[place] for row in rows) for place in range(3, 8)))
+
+
+def _money(minor: Any, currency: str) -> Money | None:
+    return None if minor is None else Money(int(minor), currency)

@@ -80,6 +80,6 @@ def _when(when: When, *, yearly: bool = False) -> str:
     reader = current_reader()
     if when.is_exact:
         return _("on %(day)s", day=formats.date(reader, when.first))
-    if yearly:
+    if yearly and when.day is None:
         return _("every year in %(month)s", month=formats.month_name(reader, when.month))
     return _("in %(month)s", month=formats.date(reader, when.first, "month"))
