@@ -1,7 +1,7 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
-from tests.access import directory_audience, funders_audience, ledger_audience, payments_audience
+from tests.access import asks_audience, directory_audience, funders_audience, ledger_audience, payments_audience
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
@@ -132,6 +132,7 @@ PAGES: dict[str, Audience] = {
     "style.told": everybody_signed_in,
     "style.public": everybody_signed_in,
     "style.error": everybody_signed_in,
+    **asks_audience.PAGES,
     **funders_audience.PAGES,
     **directory_audience.PAGES,
     **ledger_audience.PAGES,
@@ -248,6 +249,7 @@ FORMS: dict[str, Audience] = {
     "funder_steps.done": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_steps.relation": changed_by(FUNDRAISING, seen_by=map_readers),
     "style.asked": everybody_signed_in,
+    **asks_audience.FORMS,
     **funders_audience.FORMS,
     **directory_audience.FORMS,
     **ledger_audience.FORMS,

@@ -5,7 +5,15 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from fundapp.donors.models import BulkChange, BulkChangeRow, FunderContact, FunderInteraction, FunderStep
+from fundapp.donors.models import (
+    BulkChange,
+    BulkChangeRow,
+    FunderAsk,
+    FunderContact,
+    FunderCycle,
+    FunderInteraction,
+    FunderStep,
+)
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import NOW
 
@@ -28,9 +36,9 @@ def known_funder(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     step = {"what": "Appeler", "due_on": NOW.date(), "owner_id": fundraiser_id}
     session.add(FunderStep(id=step_id, funder_id=funder_id, entry_id=uuid4(), **step, **STAMPS))
     _changed_with_others(session, change_id, funder_id, fundraiser_id)
-    session.commit()
     ids = {"funder_id": funder_id, "contact_id": contact_id, "interaction_id": interaction_id, "step_id": step_id}
-    ids["change_id"] = change_id
+    ids |= {"change_id": change_id, **_asks_and_cycles(session, funder_id)}
+    session.commit()
     return {name: str(each) for name, each in ids.items()}
 
 
@@ -47,3 +55,12 @@ def _changed_with_others(session: Session, change_id: UUID, funder_id: UUID, fun
     session.flush()
     told = {"foreseen": "changed", "differs": {"status": ["active", "closed"]}, "stays": {}}
     session.add(BulkChangeRow(change_id=change_id, number=1, funder_id=funder_id, name="Fonds", **told))
+
+
+def _asks_and_cycles(session: Session, funder_id: UUID) -> dict[str, UUID]:
+    ids = {"ask_id": uuid4(), "cycle_id": uuid4()}
+    asked = {"title": "Appui", "outcome": "pending", "asked_on": NOW.date(), "found_by": "appui"}
+    session.add(FunderAsk(id=ids["ask_id"], funder_id=funder_id, entry_id=uuid4(), **asked, **STAMPS))
+    comes = {"name": "Appel annuel", "closes_month": 3, "every_years": 1, "due_on": NOW.date()}
+    session.add(FunderCycle(id=ids["cycle_id"], funder_id=funder_id, entry_id=uuid4(), **comes, **STAMPS))
+    return ids

@@ -3,6 +3,7 @@
 from fundapp.core.charts.draw import Figure, draw
 from fundapp.core.charts.kinds import (
     Bars,
+    Calendar,
     Chart,
     Funnel,
     Line,
@@ -10,6 +11,8 @@ from fundapp.core.charts.kinds import (
     Matrix,
     Place,
     Point,
+    Span,
+    SpanRow,
     Spread,
     SpreadRow,
     Stack,
@@ -18,6 +21,7 @@ from fundapp.core.charts.kinds import (
 
 __all__ = [
     "Bars",
+    "Calendar",
     "Chart",
     "Figure",
     "Funnel",
@@ -26,6 +30,8 @@ __all__ = [
     "Matrix",
     "Place",
     "Point",
+    "Span",
+    "SpanRow",
     "Spread",
     "SpreadRow",
     "Stack",

@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from fundapp.core.charts.calendars import calendar_spec
 from fundapp.core.charts.clean import clean
 from fundapp.core.charts.kinds import Chart
 from fundapp.core.charts.locales import number_format, time_format
@@ -27,6 +28,7 @@ MEMORY, FILES = 64, 500
 VERSION = 2
 """Raise it when the cleaning changes: what was kept before is then drawn anew."""
 
+spec.register(calendar_spec)
 spec.register(map_spec)
 spec.register(matrix_spec)
 

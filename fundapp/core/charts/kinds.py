@@ -120,3 +120,31 @@ class Map(Chart):
 
     rows: Sequence[Place]
     nobody: str = field(default="", kw_only=True)
+
+
+class Span(NamedTuple):
+    """From a day to another, both included: all of it, or, where it is not `sure`, somewhere within."""
+
+    first: date
+    last: date
+    sure: bool
+
+
+class SpanRow(NamedTuple):
+    """What lasts: its name, what is said of it in words, and the days."""
+
+    label: str
+    said: str
+    spans: Sequence[Span]
+
+
+@dataclass(frozen=True)
+class Calendar(Chart):
+    """What lasts how long, over `months` whole months from that of `today` on, which a line marks.
+
+    `write` names a month by its number, briefly.
+    """
+
+    today: date
+    rows: Sequence[SpanRow]
+    months: int = field(default=13, kw_only=True)

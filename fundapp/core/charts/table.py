@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import singledispatch
 
-from fundapp.core.charts.kinds import Bars, Chart, Funnel, Line, Map, Matrix, Number, Spread, Stacked, Write
+from fundapp.core.charts.kinds import Bars, Calendar, Chart, Funnel, Line, Map, Matrix, Number, Spread, Stacked, Write
 
 NOTHING = "–"
 
@@ -51,6 +51,11 @@ def _(chart: Matrix) -> list[tuple[str, ...]]:
 @table.register
 def _(chart: Map) -> list[tuple[str, ...]]:
     return [(row.label, *_counted((row.value,), chart), *_written(row.also, chart.write)) for row in chart.rows]
+
+
+@table.register
+def _(chart: Calendar) -> list[tuple[str, ...]]:
+    return [(row.label, row.said) for row in chart.rows]
 
 
 def share_of_first(chart: Funnel, value: Number) -> float:

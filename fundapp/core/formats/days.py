@@ -37,6 +37,11 @@ def date(reader: Reader, value: dt.date, style: str = "long") -> str:
     return _day_written(value, pattern, reader.locale)
 
 
+def month_name(reader: Reader, month: int, width: str = "wide") -> str:
+    """A month of any year, by its number: « avril »; abbreviated « avr. »; narrow « A »."""
+    return str(reader.locale.months["stand-alone"][width][month])
+
+
 def time(reader: Reader, value: dt.datetime) -> str:
     """The time of day of a moment, in the reader's zone: « 14 h 05 », « 17 h », “14:05”."""
     return _time(reader, value, reader.zone)

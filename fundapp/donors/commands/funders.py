@@ -88,7 +88,7 @@ def _write(found: Funder, ctx: Context, given: Mapping[str, Any]) -> Sequence[st
     for name in PLAIN:
         setattr(found, name, given.get(name))
     for name in AMOUNTS:
-        setattr(found, name, _minor(name, given.get(name), given.get("currency")))
+        setattr(found, name, minor_units(name, given.get(name), given.get("currency")))
     found.sort_name = fold(found.name)[:LONGEST_SORT_NAME]
     share = given["cofunding_max_pct"]
     found.cofunding_max_bp = None if share is None else int(share * 100)
@@ -139,7 +139,7 @@ def _source(found: Funder, given: Mapping[str, Any], written_on: date, changed: 
     return told
 
 
-def _minor(name: str, amount: Decimal | None, currency: str | None) -> int | None:
+def minor_units(name: str, amount: Decimal | None, currency: str | None) -> int | None:
     """The amount in minor units. Raises Invalid at the field where the currency is missing or has no such fraction."""
     if amount is None:
         return None

@@ -1,6 +1,8 @@
 """Tables of the funder map."""
 
+from fundapp.donors.models.asks import FunderAsk
 from fundapp.donors.models.bulk import BulkChange, BulkChangeRow
+from fundapp.donors.models.cycles import FunderCycle
 from fundapp.donors.models.facts import FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
 from fundapp.donors.models.funders import Funder
 from fundapp.donors.models.relations import FunderContact, FunderInteraction, FunderStep
@@ -9,8 +11,10 @@ __all__ = [
     "BulkChange",
     "BulkChangeRow",
     "Funder",
+    "FunderAsk",
     "FunderContact",
     "FunderCountry",
+    "FunderCycle",
     "FunderInteraction",
     "FunderLanguage",
     "FunderSource",

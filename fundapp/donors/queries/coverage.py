@@ -81,10 +81,11 @@ def _reach(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Reach:
         exists().where(table.funder_id == Funder.id).correlate(Funder) for table in (FunderCountry, FunderTheme)
     )
     every: Select[Any] = shown(ctx, {**wanted, "status": ()}).with_only_columns(
-        _how_many(counts), _how_many(counts & ~placed), _how_many(counts & ~themed), _how_many(~counts)
+        how_many(counts), how_many(counts & ~placed), how_many(counts & ~themed), how_many(~counts)
     )
     return Reach(*session.execute(every).one())
 
 
-def _how_many(condition: Any) -> Any:
+def how_many(condition: Any) -> Any:
+    """A count, in SQL, of the rows that meet a condition; 0 where there are none."""
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -123,7 +123,7 @@ def _one(session: Session, ctx: Context, model: type[Row], row_id: UUID) -> Row:
 
 def _contacts(wanted: Mapping[str, Any]) -> Select[FunderContact]:
     statement = select(FunderContact).join(FunderContact.funder).options(joinedload(FunderContact.funder))
-    statement = statement.where(*_words(wanted, FunderContact.sort_name))
+    statement = statement.where(*worded(wanted, FunderContact.sort_name))
     if wanted.get("basis"):
         statement = statement.where(FunderContact.basis.in_(wanted["basis"]))
     if wanted.get("there"):
@@ -135,7 +135,7 @@ def _contacts(wanted: Mapping[str, Any]) -> Select[FunderContact]:
 def _interactions(wanted: Mapping[str, Any]) -> Select[FunderInteraction]:
     whole = (joinedload(FunderInteraction.funder), joinedload(FunderInteraction.contact))
     statement = select(FunderInteraction).join(FunderInteraction.funder).options(*whole)
-    statement = statement.where(*_words(wanted, FunderInteraction.found_by))
+    statement = statement.where(*worded(wanted, FunderInteraction.found_by))
     if wanted.get("kind"):
         statement = statement.where(FunderInteraction.kind.in_(wanted["kind"]))
     if wanted.get("since"):
@@ -145,7 +145,7 @@ def _interactions(wanted: Mapping[str, Any]) -> Select[FunderInteraction]:
 
 def _steps(ctx: Context, wanted: Mapping[str, Any]) -> Select[FunderStep]:
     statement = select(FunderStep).join(FunderStep.funder).options(joinedload(FunderStep.funder))
-    statement = statement.where(*_words(wanted, func.lower(FunderStep.what)))
+    statement = statement.where(*worded(wanted, func.lower(FunderStep.what)))
     standing = {
         "open": FunderStep.done_on.is_(None),
         "late": and_(FunderStep.done_on.is_(None), FunderStep.due_on < ctx.today),
@@ -158,7 +158,7 @@ def _steps(ctx: Context, wanted: Mapping[str, Any]) -> Select[FunderStep]:
     return statement
 
 
-def _words(wanted: Mapping[str, Any], own: ColumnElement[str] | Any) -> Iterator[ColumnElement[bool]]:
+def worded(wanted: Mapping[str, Any], own: ColumnElement[str] | Any) -> Iterator[ColumnElement[bool]]:
     """Each word stands in the row itself, or in what its funder is found by."""
     for word in fold(wanted.get("q") or "").split():
         yield or_(own.contains(word, autoescape=True), Funder.found_by.contains(word, autoescape=True))

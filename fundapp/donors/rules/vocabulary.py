@@ -151,6 +151,14 @@ STEPS: Mapping[str, Any] = {
     "done": lazy("Done"),
 }
 
+OUTCOMES: Mapping[str, Any] = {
+    "pending": lazy("Waiting for an answer"),
+    "won": lazy("Granted"),
+    "lost": lazy("Not granted"),
+    "withdrawn": lazy("Withdrawn by us"),
+    "unknown": lazy("Nobody knows any more"),
+}
+"""What came of a request."""
 
 ANSWERS: Mapping[str, Any] = {
     "yes": lazy("Yes"),

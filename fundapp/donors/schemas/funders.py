@@ -37,7 +37,8 @@ from fundapp.donors.schemas.whose import Whose
 AMOUNTS = ("grant_min", "grant_max", "grant_typical")
 
 
-def _currencies() -> list[tuple[str, str]]:
+def currencies() -> list[tuple[str, str]]:
+    """The currencies that are offered, by their codes."""
     return [(code, code) for code in NETWORK_CURRENCIES]
 
 
@@ -72,7 +73,7 @@ class FunderSchema(AmountSchema):
     )
     focus_source = _source(lazy("Source: what they support"))
     focus_dated = _dated(lazy("Date of the source: what they support"))
-    currency = Choice(lazy("Currency of the amounts"), options=_currencies)
+    currency = Choice(lazy("Currency of the amounts"), options=currencies)
     grant_min = AmountText(lazy("Smallest grant"), currency="currency", hint=lazy("For example 60 k or 1,250,000."))
     grant_max = AmountText(lazy("Largest grant"), currency="currency")
     grant_typical = AmountText(lazy("Typical grant"), currency="currency")

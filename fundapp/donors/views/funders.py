@@ -26,6 +26,8 @@ from fundapp.donors.commands.funders import add_funder, confirm_facts, update_fu
 from fundapp.donors.forms import FunderForm
 from fundapp.donors.models import Funder
 from fundapp.donors.permissions import may_edit, may_see
+from fundapp.donors.queries.asks import asked_of
+from fundapp.donors.queries.cycles import cycles_of
 from fundapp.donors.queries.funders import count_funders, funder, funders_page, funders_to_export
 from fundapp.donors.queries.relations import known_of
 from fundapp.donors.rules.facts import Group
@@ -34,6 +36,7 @@ from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.rows import HEADERS, row
 from fundapp.donors.views.facts import could_we, due_groups, sourced_groups
 from fundapp.donors.views.frame import wordings
+from fundapp.donors.views.rounds import rounds_of
 
 blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="../templates")
 
@@ -68,7 +71,7 @@ def export(sheet: str) -> Response:
 
 @blueprint.get("/<uuid:funder_id>")
 def show(funder_id: UUID) -> str:
-    """Could we, when, how much, who knows them; and every fact with its source. Ten queries."""
+    """Could we, when, how much, who knows them; and every fact with its source. Thirteen queries."""
     ctx, session = current_context(), db.session()
     found = funder(session, ctx, funder_id)
     people = (found.owner_id, *(row.checked_by_id for row in found.source_rows))
@@ -84,6 +87,8 @@ def show(funder_id: UUID) -> str:
         gates=gates,
         names=names,
         known=known,
+        rounds=rounds_of(cycles_of(session, ctx, funder_id), ctx.today),
+        asked=asked_of(session, ctx, funder_id),
         today=ctx.today,
         tag_links=[(tag, url_for("funders.index", tag=tag)) for tag in found.tags],
     )

@@ -4,14 +4,27 @@ from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.donors.importing import FUNDERS
 from fundapp.donors.permissions import GRANTS, SEE
+from fundapp.donors.schemas.asks import AskFilterSchema
 from fundapp.donors.schemas.bulk import BulkFilterSchema
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
-from fundapp.donors.views import bulk, changes, contacts, due, funders, interactions, pictures, steps
+from fundapp.donors.views import (
+    asks,
+    bulk,
+    calendar,
+    changes,
+    contacts,
+    cycles,
+    due,
+    funders,
+    interactions,
+    pictures,
+    steps,
+)
 
 __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
-PAGES = (funders, contacts, interactions, steps, pictures, bulk, changes)
+PAGES = (funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes)
 """Modules whose `blueprint` every installation has."""
 
 LISTS = {
@@ -20,6 +33,7 @@ LISTS = {
     "funder_contacts.index": KeptList(ContactFilterSchema, SEE),
     "funder_interactions.index": KeptList(InteractionFilterSchema, SEE),
     "funder_steps.index": KeptList(StepFilterSchema, SEE),
+    "funder_asks.index": KeptList(AskFilterSchema, SEE),
 }
 """Lists whose filter can be kept under a name."""
 
