@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 LONGEST_SORT_NAME = 400
 DERIVED = frozenset({"sort_name", "updated_at"})
@@ -25,3 +27,12 @@ def changed_in(found: Any, besides: Collection[str] = ()) -> list[str]:
         for each in inspect(found).attrs
         if each.key not in kept_back and each.history.has_changes()
     )
+
+
+def insert_once(session: Session, model: type[Any]) -> Any:
+    """An INSERT that passes over rows that are there already, also those that somebody else writes just now.
+
+    Both databases say it alike, SQLAlchemy does not.
+    """
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(model).on_conflict_do_nothing()

@@ -2,14 +2,19 @@
 
 from fundapp.donors.models.facts import FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
 from fundapp.donors.models.funders import Funder
+from fundapp.donors.models.merging import FunderDistinct, FunderKey, FunderMerge, FunderPair
 from fundapp.donors.models.relations import FunderContact, FunderInteraction, FunderStep
 
 __all__ = [
     "Funder",
     "FunderContact",
     "FunderCountry",
+    "FunderDistinct",
     "FunderInteraction",
+    "FunderKey",
     "FunderLanguage",
+    "FunderMerge",
+    "FunderPair",
     "FunderSource",
     "FunderStep",
     "FunderTag",

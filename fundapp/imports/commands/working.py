@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from fundapp.audit.commands import gathered_entries, record
+from fundapp.core.batches import batched
 from fundapp.core.constraints import broken_rule
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, DomainError, EditConflict, Invalid, NotFound
@@ -143,7 +144,7 @@ def _each(
 ) -> Iterable[tuple[ImportRow, Any]]:
     """What `act` returned for each row, or why it was refused. All at once; one by one where one is in the way."""
     try:
-        with session.begin_nested(), gathered_entries(session):
+        with session.begin_nested(), gathered_entries(session), batched(session):
             return [(row, act(row, given) or ()) for row, given in rows]
     except REFUSALS:
         return [(row, _alone(row, given, act, session)) for row, given in rows]
