@@ -132,7 +132,7 @@ def _remove(session: Session, ctx: Context, funder_id: UUID, version: int) -> No
 
 def _references() -> list[Any]:
     """The columns of tables that name a funder: what is no part of it, nor worked out, must not vanish with it."""
-    own = {each.mapper.local_table.name for each in _OWN} | WORKED_OUT
+    own = {each.mapper.class_.__tablename__ for each in _OWN} | WORKED_OUT
     keys = (key for table in Base.metadata.sorted_tables if table.name not in own for key in table.foreign_keys)
     return [key.parent for key in keys if key.column.table is Funder.__table__]
 

@@ -73,7 +73,7 @@ def _keep_pairs(session: Session, funder_ids: Collection[UUID], identities: Mapp
         session.execute(insert_once(session, FunderPair), pairs)
 
 
-def _sharing(funder_ids: Sequence[UUID]) -> Select[tuple[UUID, UUID]]:
+def _sharing(funder_ids: Sequence[UUID]) -> Select[UUID, UUID]:
     """Each of these, and every other with which it shares a key that few have."""
     theirs, every = aliased(FunderKey), aliased(FunderKey)
     same = (every.kind == FunderKey.kind, every.key == FunderKey.key)
@@ -89,7 +89,7 @@ def _sharing(funder_ids: Sequence[UUID]) -> Select[tuple[UUID, UUID]]:
     )
 
 
-def _decided(funder_ids: Collection[UUID]) -> Select[Any]:
+def _decided(funder_ids: Collection[UUID]) -> Select[UUID, UUID]:
     """Pairs of which somebody said that they are two, and one of which has since been merged into one of these."""
     one, other = aliased(Funder), aliased(Funder)
     now = func.coalesce(one.merged_into_id, one.id), func.coalesce(other.merged_into_id, other.id)

@@ -113,7 +113,7 @@ def say_distinct(session: Session, ctx: Context, one_id: UUID, other_id: UUID) -
 
 
 def ask_again(session: Session, ctx: Context, one_id: UUID, other_id: UUID) -> None:
-    """They may be one after all: they are asked about again. Where nobody had said that they are two, nothing happens."""
+    """They may be one after all, and are asked about again; nothing happens where nobody said that they are two."""
     require(may_edit(ctx))
     two_funders(session, ctx, one_id, other_id, lock=True)
     found = distinct_pair(session, one_id, other_id)
@@ -155,7 +155,7 @@ def _refuse_merged(*both: Funder) -> None:
         raise Conflict(_("One of the two has been merged into another funder meanwhile."))
 
 
-_PARTS = tuple(each.key for each in inspect(Funder).relationships if each.mapper.local_table.name in COMBINED)
+_PARTS = tuple(each.key for each in inspect(Funder).relationships if each.mapper.class_.__tablename__ in COMBINED)
 
 
 def _table_of(part: str) -> Any:

@@ -44,6 +44,16 @@ class FunderPair(Base):
     one: Mapped[Funder] = relationship(lazy="raise", foreign_keys=one_id)
     other: Mapped[Funder] = relationship(lazy="raise", foreign_keys=other_id)
 
+    @property
+    def by_age(self) -> tuple[Funder, Funder]:
+        """Both, first the one that has been on the map for longer: the one to keep, unless somebody swaps them."""
+        older, newer = sorted((self.one, self.other), key=lambda each: (each.created_at, each.sort_name))
+        return older, newer
+
+    def theirs(self, funder_id: UUID) -> Funder:
+        """The one of both that is not this one."""
+        return self.other if self.one_id == funder_id else self.one
+
 
 class FunderDistinct(Identified, Audited, Base):
     """Somebody looked: these are two, however alike they are. Nobody is asked again."""

@@ -16,7 +16,6 @@ from fundapp.core.formats import number
 from fundapp.core.forms import number_sent
 from fundapp.core.i18n import _, ngettext
 from fundapp.core.lists.filters import read_filter
-from fundapp.core.lists.listing import Listing
 from fundapp.core.ports import KeyFigure
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
@@ -26,14 +25,17 @@ from fundapp.donors.commands.funders import add_funder, confirm_facts, update_fu
 from fundapp.donors.forms import FunderForm
 from fundapp.donors.models import Funder
 from fundapp.donors.permissions import may_edit, may_see
-from fundapp.donors.queries.funders import count_funders, funder, funders_page, funders_to_export
+from fundapp.donors.queries.funders import count_funders, funder, funders_page, funders_to_export, matching
+from fundapp.donors.queries.merging import like, merges_of
 from fundapp.donors.queries.relations import known_of
 from fundapp.donors.rules.facts import Group
+from fundapp.donors.rules.likeness import REASONS
 from fundapp.donors.rules.vocabulary import Status
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.rows import HEADERS, row
 from fundapp.donors.views.facts import could_we, sourced_groups
 from fundapp.donors.views.frame import wordings
+from fundapp.donors.views.searching import searched
 
 blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="../templates")
 
@@ -44,13 +46,17 @@ blueprint.context_processor(wordings)
 @blueprint.get("")
 def index() -> str:
     """The funders that the address asks for."""
-    ctx = current_context()
-    chosen = read_filter(FunderFilterSchema(), request.args)
-    page = funders_page(db.session(), ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
-    listing = Listing("funders.index", chosen, page)
+    ctx, session = current_context(), db.session()
+    listing, meant = searched(
+        "funders.index",
+        FunderFilterSchema(),
+        lambda wanted, mark: funders_page(session, ctx, wanted, marks=page_marks(), mark=mark),
+        lambda wanted: matching(wanted, ctx.today),
+    )
     return render_template(
         "donors/funders.html",
         listing=listing,
+        meant=meant,
         views=listing.links(saved_views(db.session(), ctx, "funders.index")),
     )
 
@@ -66,13 +72,17 @@ def export(sheet: str) -> Response:
 
 
 @blueprint.get("/<uuid:funder_id>")
-def show(funder_id: UUID) -> str:
-    """Could we, when, how much, who knows them; and every fact with its source. Ten queries."""
+def show(funder_id: UUID) -> str | AnyResponse:
+    """Could we, when, how much, who knows them; and every fact with its source. Twelve queries."""
     ctx, session = current_context(), db.session()
     found = funder(session, ctx, funder_id)
+    if found.id != funder_id:
+        return redirect(url_for("funders.show", funder_id=found.id))
     people = (found.owner_id, *(row.checked_by_id for row in found.source_rows))
     known = known_of(session, ctx, funder_id)
     people = (*people, *(each.written_by_id for each in known.interactions), *(each.owner_id for each in known.steps))
+    merges = merges_of(session, ctx, funder_id)
+    people = (*people, *(who for each in merges for who in (each.merged_by_id, each.undone_by_id)))
     names = person_names(session, {each for each in people if each is not None})
     answer, gates = could_we(found)
     return render_template(
@@ -84,6 +94,9 @@ def show(funder_id: UUID) -> str:
         names=names,
         known=known,
         today=ctx.today,
+        merges=merges,
+        like=[(each.theirs(funder_id), each) for each in like(session, ctx, funder_id)],
+        reasons=REASONS,
         tag_links=[(tag, url_for("funders.index", tag=tag)) for tag in found.tags],
     )
 

@@ -5,12 +5,13 @@ from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.donors.importing import FUNDERS
 from fundapp.donors.permissions import GRANTS, SEE
 from fundapp.donors.schemas.funders import FunderFilterSchema
+from fundapp.donors.schemas.merging import PairFilterSchema
 from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
-from fundapp.donors.views import contacts, funders, interactions, pictures, steps
+from fundapp.donors.views import contacts, duplicates, funders, interactions, merging, pictures, steps
 
 __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
-PAGES = (funders, contacts, interactions, steps, pictures)
+PAGES = (funders, contacts, interactions, steps, pictures, duplicates, merging)
 """Modules whose `blueprint` every installation has."""
 
 LISTS = {
@@ -18,6 +19,7 @@ LISTS = {
     "funder_contacts.index": KeptList(ContactFilterSchema, SEE),
     "funder_interactions.index": KeptList(InteractionFilterSchema, SEE),
     "funder_steps.index": KeptList(StepFilterSchema, SEE),
+    "funder_duplicates.index": KeptList(PairFilterSchema, SEE),
 }
 """Lists whose filter can be kept under a name."""
 
