@@ -31,8 +31,8 @@ def domains_of(website: str | None) -> frozenset[str]:
 
 def _domains(website: str) -> Iterator[str]:
     for part in re.split(r"[;\s]+", website.casefold()):
-        address = urlsplit(part if "//" in part else f"//{part}")
         try:
+            address = urlsplit(part if "//" in part else f"//{part}")
             host = address.hostname or ""
         except ValueError:
             continue

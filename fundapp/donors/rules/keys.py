@@ -9,7 +9,7 @@ from fundapp.donors.rules.likeness import Identity
 NAME, NEAR, ACRONYM, DOMAIN = "name", "near", "acronym", "domain"
 LONGEST = 120
 FEW_WORDS, SHORT = 2, 24
-"""Names of so few words, and so few letters, are compared letter by letter; others word by word."""
+"""Names of so few words, and so few letters, are compared letter by letter too."""
 MOST_WORDS = 12
 
 Key = tuple[str, str]
@@ -40,9 +40,9 @@ def _near(words: Sequence[str]) -> Iterator[str]:
     """The name without one of its words, and as it is; of a short one, without one of its letters."""
     yield " ".join(words)
     yield " ".join(each for each in words if each not in FORMS)
-    if len(words) > FEW_WORDS:
+    if len(words) > 1:
         yield from (" ".join((*words[:at], *words[at + 1 :])) for at in range(len(words)))
-    elif len(letters := " ".join(words)) <= SHORT:
+    if len(words) <= FEW_WORDS and len(letters := " ".join(words)) <= SHORT:
         yield from (letters[:at] + letters[at + 1 :] for at in range(len(letters)))
 
 
