@@ -79,7 +79,7 @@ def unmerge_funders(
     assert ctx.actor is not None  # or nothing would have been allowed
     found = merge(session, ctx, merge_id)
     kept, absorbed = two_funders(session, ctx, found.kept_id, found.absorbed_id, lock=True)
-    session.refresh(found, ["undone_at", "version"])
+    session.refresh(found, ["undone_at", "version"])  # as they are once nobody else can change them
     refuse_undo(session, found)
     if found.version != expected_version:
         raise EditConflict

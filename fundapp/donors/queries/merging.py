@@ -86,9 +86,10 @@ def two_funders(
 
 
 def merge(session: Session, ctx: Context, merge_id: UUID) -> FunderMerge:
-    """One merge with both funders. Raises NotFound. One query."""
+    """One merge with both funders, as it stands now. Raises NotFound. One query."""
     require(may_see(ctx))
-    found = session.get(FunderMerge, merge_id, options=_BOTH)
+    wanted = select(FunderMerge).where(FunderMerge.id == merge_id).options(*_BOTH)
+    found = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound
     return found

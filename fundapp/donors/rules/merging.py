@@ -75,8 +75,8 @@ LONGEST_SOURCE = 1000
 
 def says(found: Snapshot, name: str) -> bool:
     """Whether a funder has this answer."""
-    columns = found["columns"]
-    return any(columns[each] not in (None, "", _NOTHING.get(each)) for each in ANSWERS[name].columns)
+    said = (each for each in ANSWERS[name].columns if each != "currency")  # by itself it says nothing
+    return any(found["columns"][each] not in (None, "", _NOTHING.get(each)) for each in said)
 
 
 def differs(kept: Snapshot, other: Snapshot, name: str) -> bool:
