@@ -1,6 +1,5 @@
 """Two funders are made one and two again: nothing is lost, either way."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -18,7 +17,7 @@ from fundapp.audit.models import Staged
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Denied, EditConflict
 from fundapp.core.models import Base
-from fundapp.donors.commands.funders import add_funder, update_funder
+from fundapp.donors.commands.funders import update_funder
 from fundapp.donors.commands.merging import merge_funders, snapshot, unmerge_funders
 from fundapp.donors.commands.relations import add_contact, note_interaction
 from fundapp.donors.models import Funder, FunderContact, FunderInteraction, FunderKey, FunderMerge, FunderStep
@@ -26,26 +25,12 @@ from fundapp.donors.queries.funders import funder
 from fundapp.donors.queries.merging import moved_columns
 from fundapp.donors.rules.merging import COMBINED, DECISIONS, WORKED_OUT
 from fundapp.donors.schemas.funders import FunderSchema
+from tests.donors.making import TYPED, Put, done
 from tests.donors.pages import hidden, names
 from tests.fixtures.application import NOW, VISITOR, Look, MakeContext
 from tests.fixtures.counting import CountQueries
 
-TYPED = {"kind": "embassy", "status": "active", "needs_registration": "unknown"}
 STAMPS: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}
-Put = Callable[..., Funder]
-
-
-@pytest.fixture
-def me(visitor: UUID, ctx: Context) -> Context:
-    """VISITOR, who may do everything."""
-    assert ctx.actor is not None
-    return replace(ctx, actor=replace(ctx.actor, id=visitor))
-
-
-@pytest.fixture
-def put(session: Session, me: Context) -> Put:
-    """Puts a funder on the map as the form does."""
-    return lambda name, **typed: add_funder(session, me, FunderSchema().judge({"name": name, **TYPED, **typed}))
 
 
 def merge(session: Session, ctx: Context, kept: Funder, other: Funder, **chosen: str) -> FunderMerge:
@@ -71,14 +56,6 @@ def belonging(session: Session, owner: Funder, person_id: UUID) -> None:
     step = {"what": "Appeler", "due_on": NOW.date(), "owner_id": person_id}
     session.add(FunderStep(id=uuid4(), funder_id=owner.id, entry_id=uuid4(), **step, **STAMPS))
     session.flush()
-
-
-def done(session: Session, *found: Funder) -> list[UUID]:
-    """Commits what a test has made ready, and lets go of it; the ids."""
-    ids = [each.id for each in found]
-    session.commit()
-    session.expunge_all()
-    return ids
 
 
 def everything(session: Session) -> dict[str, Any]:
