@@ -18,7 +18,7 @@ def merged_funders(session: Session, fundraiser_id: UUID) -> dict[str, UUID]:
     for each in (other, absorbed):
         session.add(FunderFactory.build(id=each))
     session.flush()
-    bare = {"columns": {}, "rows": {}}
+    bare: dict[str, Any] = {"columns": {}, "rows": {}}
     of_two = {"kept_id": other, "absorbed_id": absorbed, "merged_by_id": fundraiser_id, "merged_at": NOW}
     # Taken back already: every role may ask for it, and nothing changes for the next one.
     undone = {"undone_at": NOW, "undone_by_id": fundraiser_id}

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select
+from sqlalchemy import UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.models import Staged
@@ -81,7 +81,7 @@ def test_every_table_that_names_a_funder_moves_or_is_named_as_one_that_does_not(
     assert not moved.keys() & (COMBINED | WORKED_OUT | DECISIONS)
     assert moved.keys() >= {"funder_contact", "funder_interaction", "funder_step"}
     for table, column in moved_columns():
-        unique = [each.columns for each in table.constraints if each.__visit_name__ == "unique_constraint"]
+        unique = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
         assert not any(column.name in columns for columns in (table.primary_key.columns, *unique)), table.name
 
 
