@@ -40,7 +40,7 @@ def test_a_funder_that_looks_like_another_says_so_on_both_pages_and_blocks_nothi
     for address in (made.location, f"/funders/{twin}"):
         page = client.get(address).text
         assert "figure peut-être deux fois" in page
-        assert "Les noms disent la même chose; Ils ont le même site" in page
+        assert "Les noms disent la même chose · Ils ont le même site" in page
         assert "/merge/" in page
 
 
@@ -123,7 +123,8 @@ def test_the_list_is_paged_filtered_and_exported_as_filtered_at_the_same_cost(
     rows = list(csv.reader(io.StringIO(sheet), delimiter=";"))
     assert len(rows) == 1 + 4
     assert rows[1][2:] == ["Les noms disent la même chose; Ils ont le même sigle", "100"]
-    assert client.get(f"{LIST}/export.xlsx").status_code == 200
+    with client.get(f"{LIST}/export.xlsx") as answer:
+        assert answer.status_code == 200
     assert client.get(f"{LIST}?q=aaaaaa").text.count("<tr>") == 1 + 1
     assert "Aucune paire" in client.get(f"{LIST}?q=rien").text
 
