@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from fundapp.audit.commands import gathered_entries
+from fundapp.core.batches import batched
 from fundapp.core.constraints import broken_rule
 from fundapp.core.errors import Conflict, DomainError, EditConflict, Invalid, NotFound
 from fundapp.core.i18n import _
@@ -25,7 +26,7 @@ def each_of(session: Session, items: Sequence[Item], act: Callable[[Item], Any])
     All of them together, with their entries in one statement; one by one where one is in the way.
     """
     try:
-        with session.begin_nested(), gathered_entries(session):
+        with session.begin_nested(), gathered_entries(session), batched(session):
             return [(each, act(each)) for each in items]
     except REFUSALS:
         return [(each, _alone(session, each, act)) for each in items]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import inspect, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 LONGEST_SORT_NAME = 400
@@ -35,3 +36,12 @@ def update_rows(session: Session, kind: type[Any], told: Sequence[Mapping[str, o
         by_names.setdefault(tuple(each), []).append(each)
     for same in by_names.values():
         session.execute(update(kind), same)
+
+
+def insert_once(session: Session, model: type[Any]) -> Any:
+    """An INSERT that passes over rows that are there already, also those that somebody else writes just now.
+
+    Both databases say it alike, SQLAlchemy does not.
+    """
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(model).on_conflict_do_nothing()

@@ -1,10 +1,15 @@
 """Forms of the funder map."""
 
-from fundapp.core.forms import EditForm, VersionForm, form_over
+from typing import Any
+
+from wtforms import HiddenField
+
+from fundapp.core.forms import EditForm, VersionForm, form_over, number_sent
 from fundapp.donors.schemas.asks import AskSchema
 from fundapp.donors.schemas.bulk import BulkSchema
 from fundapp.donors.schemas.cycles import CycleSchema
 from fundapp.donors.schemas.funders import FunderSchema
+from fundapp.donors.schemas.merging import MergeSchema
 from fundapp.donors.schemas.relations import (
     ContactSchema,
     DoneSchema,
@@ -27,3 +32,21 @@ AskForm = form_over(AskSchema)
 AskEditForm = form_over(AskSchema, EditForm)
 CycleForm = form_over(CycleSchema)
 CycleEditForm = form_over(CycleSchema, EditForm)
+
+
+class TwoVersionsForm(VersionForm):
+    """Carries the versions of two records that whoever decides has seen side by side."""
+
+    other_version = HiddenField()
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """Both; 0, which no record has, for one that was tampered with."""
+        return self.expected_version, number_sent(self.other_version.data)
+
+    def saw(self, one: Any, other: Any) -> None:
+        """Shows both as they are now."""
+        self.version.data, self.other_version.data = str(one.version), str(other.version)
+
+
+MergeForm: Any = form_over(MergeSchema, TwoVersionsForm)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, inspect, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
@@ -21,6 +21,7 @@ from fundapp.donors.commands.funders import add_funder, update_funder
 from fundapp.donors.models import Funder
 from fundapp.donors.permissions import may_edit, may_see
 from fundapp.donors.queries.funders import funder
+from fundapp.donors.rules.merging import WORKED_OUT
 from fundapp.donors.rules.others_words import KINDS, THEMES
 from fundapp.donors.schemas.sheets import FunderSheetSchema
 
@@ -57,11 +58,25 @@ _OWN = [each for each in inspect(Funder).relationships if each.cascade.delete_or
 
 
 def _find(session: Session, ctx: Context, keys: Collection[str]) -> Mapping[str, Existing]:
-    """One query, and one for each list that is a part of a funder."""
+    """One query, and one for each list that is a part of a funder; more where some of them were merged into others.
+
+    The name of one that was merged is another name of the one that stands for it.
+    """
     require(may_see(ctx))
     parts = [selectinload(each.class_attribute) for each in _OWN]
-    found = session.scalars(select(Funder).where(Funder.sort_name.in_(keys)).options(*parts))
-    return {each.sort_name: Existing(each.id, each.version, _SCHEMA.dump(each), each) for each in found}
+    found = {
+        each.sort_name: each
+        for each in session.scalars(select(Funder).where(Funder.sort_name.in_(keys)).options(*parts))
+    }
+    return {key: _existing(each, _standing_for(session, ctx, each)) for key, each in found.items()}
+
+
+def _standing_for(session: Session, ctx: Context, found: Funder) -> Funder:
+    return found if found.merged_into_id is None else funder(session, ctx, found.id)
+
+
+def _existing(named: Funder, standing: Funder) -> Existing:
+    return Existing(standing.id, standing.version, {**_SCHEMA.dump(standing), "name": named.name}, standing)
 
 
 def _add(session: Session, ctx: Context, given: Clean) -> Written:
@@ -70,15 +85,37 @@ def _add(session: Session, ctx: Context, given: Clean) -> Written:
 
 
 def _change(session: Session, ctx: Context, funder_id: UUID, given: Clean, version: int) -> Written:
-    found = update_funder(session, ctx, funder_id, given, expected_version=version)
+    found = update_funder(session, ctx, funder_id, _named(session, ctx, funder_id, given), expected_version=version)
     return found.id, found.version
 
 
+def _named(session: Session, ctx: Context, funder_id: UUID, given: Clean) -> Clean:
+    """What a row says of a funder that it calls by another's name, of one that was merged into it: all but the name."""
+    found = funder(session, ctx, funder_id)
+    return given if _key(given) == found.sort_name else {**given, "name": found.name}
+
+
+def _key(typed: Mapping[str, Any]) -> str:
+    return fold(str(typed.get("name") or ""))[:LONGEST_SORT_NAME]
+
+
 def _take_back(session: Session, ctx: Context, funder_id: UUID, before: Typed | None, version: int) -> None:
+    _refuse_merged(session, funder_id)
     if before is None:
         _remove(session, ctx, funder_id, version)
     else:
-        update_funder(session, ctx, funder_id, _SCHEMA.judge(before), expected_version=version)
+        given = _named(session, ctx, funder_id, _SCHEMA.judge(before))
+        update_funder(session, ctx, funder_id, given, expected_version=version)
+
+
+def _refuse_merged(session: Session, funder_id: UUID) -> None:
+    """What was merged since is left, by name of the one that stands for it now."""
+    into = aliased(Funder)
+    name = session.scalar(
+        select(into.name).join(Funder, Funder.merged_into_id == into.id).where(Funder.id == funder_id)
+    )
+    if name is not None:
+        raise Conflict(_("This funder has been merged into %(name)s meanwhile.", name=name))
 
 
 def _remove(session: Session, ctx: Context, funder_id: UUID, version: int) -> None:
@@ -96,9 +133,9 @@ def _remove(session: Session, ctx: Context, funder_id: UUID, version: int) -> No
 
 @cache
 def _references() -> Sequence[Any]:
-    """The columns of other tables that name a funder: what is no part of it must not vanish with it."""
-    own = {each.mapper.local_table for each in _OWN}
-    keys = (key for table in Base.metadata.tables.values() if table not in own for key in table.foreign_keys)
+    """The columns of tables that name a funder: what is no part of it, nor worked out, must not vanish with it."""
+    own = {each.mapper.class_.__tablename__ for each in _OWN} | WORKED_OUT
+    keys = (key for table in Base.metadata.tables.values() if table.name not in own for key in table.foreign_keys)
     return [key.parent for key in keys if key.column.table is Funder.__table__]
 
 
@@ -111,7 +148,7 @@ FUNDERS = ImportSource(
     schema=FunderSheetSchema,
     fields=_FIELDS,
     needed=("name",),
-    key=lambda typed: fold(str(typed.get("name") or ""))[:LONGEST_SORT_NAME],
+    key=_key,
     find=_find,
     add=_add,
     change=_change,

@@ -84,6 +84,9 @@ PAGES: dict[str, Audience] = {
     "funder_interactions.export": map_readers,
     "funder_steps.index": map_readers,
     "funder_steps.export": map_readers,
+    "funder_duplicates.index": map_readers,
+    "funder_duplicates.export": map_readers,
+    "funder_merges.choose": changed_by(FUNDRAISING, seen_by=map_readers),
     "pictures.countries": map_readers,
     "pictures.countries_sheet": map_readers,
     "pictures.themes": map_readers,
@@ -248,6 +251,8 @@ FORMS: dict[str, Audience] = {
     "funder_steps.new": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_steps.done": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_steps.relation": changed_by(FUNDRAISING, seen_by=map_readers),
+    "funder_merges.merge": changed_by(FUNDRAISING, seen_by=map_readers),
+    "funder_merges.undo": changed_by(FUNDRAISING, seen_by=map_readers),
     "style.asked": everybody_signed_in,
     **asks_audience.FORMS,
     **funders_audience.FORMS,
@@ -258,6 +263,8 @@ FORMS: dict[str, Audience] = {
 """What is looked at, filled in and sent (GET and POST)."""
 
 ACTS: dict[str, Audience] = {
+    "funder_duplicates.say_two": changed_by(FUNDRAISING, seen_by=map_readers),
+    "funder_duplicates.undo_two": changed_by(FUNDRAISING, seen_by=map_readers),
     "rounds.nudge": officers,
     "language.choose": anybody,
     "sign_in.out": anybody,

@@ -12,12 +12,29 @@ from fundapp.donors.models import (
     FunderContact,
     FunderCycle,
     FunderInteraction,
+    FunderMerge,
     FunderStep,
 )
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import NOW
 
 STAMPS: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}
+
+
+def merged_funders(session: Session, fundraiser_id: UUID) -> dict[str, UUID]:
+    """A funder that somebody may compare with another, and a merge into it that was taken back."""
+    other, absorbed, merge = uuid4(), uuid4(), uuid4()
+    for each in (other, absorbed):
+        session.add(FunderFactory.build(id=each))
+    session.flush()
+    bare: dict[str, Any] = {"columns": {}, "rows": {}}
+    of_two = {"kept_id": other, "absorbed_id": absorbed, "merged_by_id": fundraiser_id, "merged_at": NOW}
+    # Taken back already: every role may ask for it, and nothing changes for the next one.
+    undone = {"undone_at": NOW, "undone_by_id": fundraiser_id}
+    kept = {"before": {"kept": bare, "absorbed": bare}, "after": bare, "moved": {}}
+    session.add(FunderMerge(id=merge, entry_id=uuid4(), **of_two, **undone, **kept))
+    session.commit()
+    return {"other_id": other, "merge_id": merge}
 
 
 def known_funder(session: Session, fundraiser_id: UUID) -> dict[str, str]:
@@ -39,6 +56,7 @@ def known_funder(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     ids = {"funder_id": funder_id, "contact_id": contact_id, "interaction_id": interaction_id, "step_id": step_id}
     ids |= {"change_id": change_id, **_asks_and_cycles(session, funder_id)}
     session.commit()
+    ids |= merged_funders(session, fundraiser_id)
     return {name: str(each) for name, each in ids.items()}
 
 

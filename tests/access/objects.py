@@ -34,6 +34,8 @@ OF_PEOPLE = {
 SHARED: Mapping[str, tuple[str | None, str]] = {
     "funder_id": (None, NOWHERE),
     "change_id": (None, NOWHERE),
+    "other_id": (None, NOWHERE),
+    "merge_id": (None, NOWHERE),
     "contact_id": (None, NOWHERE),
     "interaction_id": (None, NOWHERE),
     "step_id": (None, NOWHERE),

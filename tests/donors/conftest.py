@@ -1,6 +1,7 @@
 """Funders for the pages' tests."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,10 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from fundapp.core.context import Context
+from fundapp.donors.commands.funders import add_funder
 from fundapp.donors.models import Funder
+from fundapp.donors.schemas.funders import FunderSchema
 from tests.accounts.people import person_of
 from tests.donors.bulk import Together
 from tests.donors.factories import FunderFactory
+from tests.donors.making import TYPED, Put
 from tests.fixtures.application import VISITOR, Look
 
 
@@ -45,3 +50,16 @@ def visitor(rolled_back: Connection) -> UUID:
 def together(app: Flask, client: FlaskClient, look: Look, visitor: UUID) -> Together:
     """A fundraiser who changes several funders at once."""
     return Together(app, client, look)
+
+
+@pytest.fixture
+def me(visitor: UUID, ctx: Context) -> Context:
+    """VISITOR, who may do everything."""
+    assert ctx.actor is not None
+    return replace(ctx, actor=replace(ctx.actor, id=visitor))
+
+
+@pytest.fixture
+def put(session: Session, me: Context) -> Put:
+    """Puts a funder on the map as the form does."""
+    return lambda name, **typed: add_funder(session, me, FunderSchema().judge({"name": name, **TYPED, **typed}))

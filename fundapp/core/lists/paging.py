@@ -56,6 +56,8 @@ def read_page(
 ) -> Page[Any]:
     """The page of `statement` at `mark`. `order` must be total (end with the key) and never null. Two queries."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    if not total:
+        return Page([], None, None, 0)
     place = marks.read(name, mark) if mark else None
     found = select_page(session, statement.order_by(*order), per_page=size, page=place)
     if place and not found:  # the rows behind the mark are gone, or the filter has changed since

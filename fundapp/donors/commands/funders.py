@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.core.batches import follow_up
 from fundapp.core.constraints import on_broken
 from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict, Invalid, NotFound
@@ -17,6 +19,7 @@ from fundapp.core.money import Money, MoneyError
 from fundapp.core.rows import LONGEST_SORT_NAME, changed_in, matched
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
+from fundapp.donors.commands.likeness import index_funders
 from fundapp.donors.models import Funder, FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
 from fundapp.donors.permissions import may_edit
 from fundapp.donors.queries.funders import funder
@@ -28,10 +31,13 @@ PLAIN = (
 )  # fmt: skip
 TOLD_OTHERWISE = ("found_by", "source_rows")
 ROWS = ("theme_rows", "country_rows", "language_rows", "tag_rows", "source_rows")
-FOUND_BY = ("name", "short_name", "website", "regions", "instruments", "notes")
+FOUND_BY = ("name", "other_names", "short_name", "website", "regions", "instruments", "notes")
 AMOUNTS = ("grant_min", "grant_max", "grant_typical")
 
-on_broken("uq_funder_sort_name", lambda: Invalid({"name": [_("A funder of this name is already on the map.")]}))
+on_broken(
+    "uq_funder_sort_name",
+    lambda: Invalid({"name": [_("A funder of this name is already on the map, by itself or merged into another.")]}),
+)
 
 
 def add_funder(session: Session, ctx: Context, given: Mapping[str, Any]) -> Funder:
@@ -44,6 +50,7 @@ def add_funder(session: Session, ctx: Context, given: Mapping[str, Any]) -> Fund
     found.entry_id = record(session, ctx, "funder.added", "funder", found.id)
     session.add(found)
     session.flush()
+    follow_up(session, index_funders, found.id)
     return found
 
 
@@ -60,7 +67,10 @@ def update_funder(
         told = {"fields": sorted({*changed_in(found, TOLD_OTHERWISE), *sourced})}
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "funder.changed", "funder", found.id, told)
+    renamed = inspect(found).attrs.found_by.history.has_changes()
     session.flush()
+    if renamed:
+        follow_up(session, index_funders, found.id)
     return found
 
 

@@ -5,6 +5,7 @@ from fundapp.donors.models.bulk import BulkChange, BulkChangeRow
 from fundapp.donors.models.cycles import FunderCycle
 from fundapp.donors.models.facts import FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
 from fundapp.donors.models.funders import Funder
+from fundapp.donors.models.merging import FunderDistinct, FunderKey, FunderMerge, FunderPair
 from fundapp.donors.models.relations import FunderContact, FunderInteraction, FunderStep
 
 __all__ = [
@@ -15,8 +16,12 @@ __all__ = [
     "FunderContact",
     "FunderCountry",
     "FunderCycle",
+    "FunderDistinct",
     "FunderInteraction",
+    "FunderKey",
     "FunderLanguage",
+    "FunderMerge",
+    "FunderPair",
     "FunderSource",
     "FunderStep",
     "FunderTag",

@@ -17,7 +17,8 @@ class Funder(Identified, Stamped, Versioned, Audited, Base):
 
     `owner_id`: who looks after the relation; `relation`: how well the network knows them. `cofunding_max_bp`: the
     largest share of a budget that they pay, in hundredths of a per cent. `sort_name` and `found_by` are the folded name
-    and the folded text that a search looks through.
+    and the folded text that a search looks through. `merged_into_id`: of one that turned out to be another, which
+    stands for it everywhere; `other_names`: one below the other, the names of those that this one stands for.
     """
 
     __tablename__ = "funder"
@@ -36,6 +37,7 @@ class Funder(Identified, Stamped, Versioned, Audited, Base):
             "currency IS NOT NULL OR (grant_min IS NULL AND grant_max IS NULL AND grant_typical IS NULL)",
             name="amounts_have_currency",
         ),
+        CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
         CheckConstraint("status IN ('active', 'dormant', 'suspended', 'closed')", name="status_known"),
         CheckConstraint("needs_registration IN ('yes', 'no', 'unknown')", name="needs_registration_known"),
     )
@@ -63,6 +65,8 @@ class Funder(Identified, Stamped, Versioned, Audited, Base):
     notes: Mapped[str | None] = mapped_column(Text)
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     relation: Mapped[str] = mapped_column(String(10))
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("funder.id"), index=True)
+    other_names: Mapped[str | None] = mapped_column(Text)
 
     theme_rows: Mapped[list[FunderTheme]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=FunderTheme.theme

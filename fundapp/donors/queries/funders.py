@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from fundapp.core.context import Context
+from fundapp.core.database import is_writing
 from fundapp.core.errors import NotFound
 from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.text import fold
@@ -20,9 +21,10 @@ from fundapp.donors.rules.facts import Group
 from fundapp.donors.rules.vocabulary import AT_REST
 
 _ROWS = (selectinload(Funder.theme_rows), selectinload(Funder.country_rows))
-_WHOLE = (
+WHOLE = (
     *_ROWS, selectinload(Funder.language_rows), selectinload(Funder.tag_rows), selectinload(Funder.source_rows),
 )  # fmt: skip
+"""All that is known of a funder."""
 
 # Of whoever gives nothing, only whether that still holds is looked at again.
 _WORTH_ASKING = or_(FunderSource.facts == Group.IDENTITY, Funder.status.not_in(AT_REST))
@@ -43,12 +45,26 @@ DEFAULT_SORT = "name"
 
 
 def funder(session: Session, ctx: Context, funder_id: UUID) -> Funder:
-    """One funder with all that is known of it. Six queries. Raises NotFound."""
+    """One funder with all that is known of it. Six queries. Raises NotFound.
+
+    One that was merged into another is the other: whatever was begun with it goes on with the one that was kept, whose
+    version is another. Whoever writes holds the row, so that nothing is added to a funder while it is being merged.
+    """
     require(may_see(ctx))
-    found = session.get(Funder, funder_id, options=_WHOLE)
+    found = _held(session, funder_id)
+    while found is not None and found.merged_into_id is not None:
+        found = _held(session, found.merged_into_id)
     if found is None:
         raise NotFound
     return found
+
+
+def _held(session: Session, funder_id: UUID) -> Funder | None:
+    """The row itself. The lightest lock there is stops a merge, which takes the whole row, and no other change."""
+    if is_writing() and session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
+        hold = select(Funder.merged_into_id).where(Funder.id == funder_id).with_for_update(read=True, key_share=True)
+        session.execute(hold)
+    return session.get(Funder, funder_id, options=WHOLE)
 
 
 def funders_page(
@@ -75,14 +91,14 @@ def funders_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any])
     """Every funder that meets `wanted`, read in chunks so that memory stays bounded."""
     require(may_see(ctx))
     order = SORTS[wanted.get("sort") or DEFAULT_SORT]
-    statement = shown(ctx, wanted).options(*_WHOLE).order_by(*order)
+    statement = shown(ctx, wanted).options(*WHOLE).order_by(*order)
     return iter(session.scalars(statement, execution_options=IN_CHUNKS))
 
 
 def funders_among(session: Session, ctx: Context, funder_ids: Collection[UUID]) -> Mapping[UUID, Funder]:
     """Those of these that stand in lists, by id, with all that is known of them. Six queries."""
     require(may_see(ctx))
-    wanted = shown(ctx, {}).where(Funder.id.in_(funder_ids)).options(*_WHOLE)
+    wanted = shown(ctx, {}).where(Funder.id.in_(funder_ids)).options(*WHOLE)
     return {each.id: each for each in session.scalars(wanted)}
 
 
@@ -96,7 +112,7 @@ def matching(wanted: Mapping[str, Any], today: date, me: UUID | None = None) -> 
 
     `today` decides what is due to be checked again; `me`: who asks for those that they look after themselves.
     """
-    statement = select(Funder)
+    statement = select(Funder).where(Funder.merged_into_id.is_(None))
     for word in fold(wanted.get("q") or "").split():
         statement = statement.where(Funder.found_by.contains(word, autoescape=True))
     for name, column in (("kind", Funder.kind), ("status", Funder.status)):

@@ -104,6 +104,21 @@ def steps_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -
     return iter(session.scalars(_steps(ctx, wanted).order_by(*_STEPS), execution_options=IN_CHUNKS))
 
 
+def contacts_found_by(wanted: Mapping[str, Any]) -> Select[FunderContact]:
+    """The contacts that these words find."""
+    return _contacts(wanted)
+
+
+def interactions_found_by(wanted: Mapping[str, Any]) -> Select[FunderInteraction]:
+    """The interactions that these words find."""
+    return _interactions(wanted)
+
+
+def steps_found_by(wanted: Mapping[str, Any]) -> Select[FunderStep]:
+    """The steps that these words find."""
+    return select(FunderStep).join(FunderStep.funder).where(*worded(wanted, func.lower(FunderStep.what)))
+
+
 def own_steps(session: Session, ctx: Context, until: Any, most: int) -> Sequence[FunderStep]:
     """What the actor still has to do by then, the most urgent first, at most so many. One query."""
     if not may_edit(ctx) or ctx.actor is None:

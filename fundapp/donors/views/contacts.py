@@ -12,7 +12,6 @@ from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.i18n import _
 from fundapp.core.lists.filters import read_filter
-from fundapp.core.lists.listing import Listing
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
@@ -26,6 +25,7 @@ from fundapp.donors.queries.funders import funder
 from fundapp.donors.schemas.relation_rows import CONTACT_HEADERS, contact_row
 from fundapp.donors.schemas.relations import ContactFilterSchema
 from fundapp.donors.views.frame import PREFIX, TEMPLATES, wordings
+from fundapp.donors.views.searching import searched
 
 LIST = "funder_contacts.index"
 
@@ -39,11 +39,14 @@ Answer = tuple[str, int] | AnyResponse
 def index() -> str:
     """The contacts that the address asks for."""
     ctx, session = current_context(), db.session()
-    chosen = read_filter(ContactFilterSchema(), request.args)
-    page = queries.contacts_page(session, ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
-    listing = Listing(LIST, chosen, page)
+    listing, meant = searched(
+        LIST,
+        ContactFilterSchema(),
+        lambda wanted, mark: queries.contacts_page(session, ctx, wanted, marks=page_marks(), mark=mark),
+        queries.contacts_found_by,
+    )
     views = listing.links(saved_views(session, ctx, LIST))
-    return render_template("donors/contacts.html", listing=listing, views=views)
+    return render_template("donors/contacts.html", listing=listing, views=views, meant=meant)
 
 
 @blueprint.get("/contacts/export.<any(csv, xlsx):sheet>")

@@ -1,6 +1,7 @@
 """Pages of the funder map."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,6 @@ from fundapp.core.formats import number
 from fundapp.core.forms import number_sent
 from fundapp.core.i18n import _, ngettext
 from fundapp.core.lists.filters import read_filter
-from fundapp.core.lists.listing import Listing
 from fundapp.core.ports import KeyFigure
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
@@ -28,15 +28,18 @@ from fundapp.donors.models import Funder
 from fundapp.donors.permissions import may_edit, may_see
 from fundapp.donors.queries.asks import asked_of
 from fundapp.donors.queries.cycles import cycles_of
-from fundapp.donors.queries.funders import count_funders, funder, funders_page, funders_to_export
+from fundapp.donors.queries.funders import count_funders, funder, funders_page, funders_to_export, shown
+from fundapp.donors.queries.merging import like, merges_of
 from fundapp.donors.queries.relations import known_of
 from fundapp.donors.rules.facts import Group
+from fundapp.donors.rules.likeness import REASONS
 from fundapp.donors.rules.vocabulary import Status
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.rows import HEADERS, row
 from fundapp.donors.views.facts import could_we, due_groups, sourced_groups
 from fundapp.donors.views.frame import wordings
 from fundapp.donors.views.rounds import rounds_of
+from fundapp.donors.views.searching import searched
 
 blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="../templates")
 
@@ -47,15 +50,23 @@ blueprint.context_processor(wordings)
 @blueprint.get("")
 def index() -> str:
     """The funders that the address asks for."""
-    ctx = current_context()
-    chosen = read_filter(FunderFilterSchema(), request.args)
-    page = funders_page(db.session(), ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
-    listing = Listing("funders.index", chosen, page)
+    ctx, session = current_context(), db.session()
+    listing, meant = searched(
+        "funders.index",
+        FunderFilterSchema(),
+        lambda wanted, mark: funders_page(session, ctx, wanted, marks=page_marks(), mark=mark),
+        lambda wanted: shown(ctx, wanted),
+    )
     return render_template(
         "donors/funders.html",
         listing=listing,
+        meant=meant,
         views=listing.links(saved_views(db.session(), ctx, "funders.index")),
-        due={each.id: due_groups(each, ctx.today) for each in page.items if chosen.values.get("facts") == "due"},
+        due={
+            each.id: due_groups(each, ctx.today)
+            for each in listing.page.items
+            if listing.filter.values.get("facts") == "due"
+        },
     )
 
 
@@ -70,13 +81,17 @@ def export(sheet: str) -> Response:
 
 
 @blueprint.get("/<uuid:funder_id>")
-def show(funder_id: UUID) -> str:
-    """Could we, when, how much, who knows them; and every fact with its source. Thirteen queries."""
+def show(funder_id: UUID) -> str | AnyResponse:
+    """Could we, when, how much, who knows them; and every fact with its source. Fifteen queries."""
     ctx, session = current_context(), db.session()
     found = funder(session, ctx, funder_id)
+    if found.id != funder_id:
+        return redirect(url_for("funders.show", funder_id=found.id))
     people = (found.owner_id, *(row.checked_by_id for row in found.source_rows))
     known = known_of(session, ctx, funder_id)
     people = (*people, *(each.written_by_id for each in known.interactions), *(each.owner_id for each in known.steps))
+    merges = merges_of(session, ctx, funder_id)
+    people = (*people, *(who for each in merges for who in (each.merged_by_id, each.undone_by_id)))
     names = person_names(session, {each for each in people if each is not None})
     answer, gates = could_we(found)
     return render_template(
@@ -90,6 +105,9 @@ def show(funder_id: UUID) -> str:
         rounds=rounds_of(cycles_of(session, ctx, funder_id), ctx.today),
         asked=asked_of(session, ctx, funder_id),
         today=ctx.today,
+        merges=merges,
+        like=[(each.theirs(funder_id), each) for each in like(session, ctx, funder_id)],
+        reasons=REASONS,
         tag_links=[(tag, url_for("funders.index", tag=tag)) for tag in found.tags],
     )
 
@@ -145,6 +163,12 @@ def figures(ctx: Context) -> Sequence[KeyFigure]:
     active = count_funders(db.session(), ctx, {"status": [Status.ACTIVE]})
     label = ngettext("active funder", "active funders", active)
     return [KeyFigure(number(ctx.reader, active), label, url_for("funders.index", status=Status.ACTIVE))]
+
+
+def _due(listing: Listing, today: date) -> Mapping[UUID, Any]:
+    """What is to be checked again of the funders of a page, where it is asked for them."""
+    asked = listing.filter.values.get("facts") == "due"
+    return {each.id: due_groups(each, today) for each in listing.page.items} if asked else {}
 
 
 def _add(ctx: Context, given: Mapping[str, Any]) -> UUID:

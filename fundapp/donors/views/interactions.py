@@ -14,7 +14,6 @@ from fundapp.core.database import db, transaction
 from fundapp.core.forms import SchemaForm, offer
 from fundapp.core.i18n import _
 from fundapp.core.lists.filters import read_filter
-from fundapp.core.lists.listing import Listing
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
@@ -28,6 +27,7 @@ from fundapp.donors.queries.funders import funder
 from fundapp.donors.schemas.relation_rows import INTERACTION_HEADERS, interaction_row
 from fundapp.donors.schemas.relations import InteractionFilterSchema
 from fundapp.donors.views.frame import PREFIX, TEMPLATES, fundraisers, wordings
+from fundapp.donors.views.searching import searched
 
 LIST = "funder_interactions.index"
 
@@ -41,14 +41,18 @@ Answer = tuple[str, int] | AnyResponse
 def index() -> str:
     """What was said and done, as the address asks."""
     ctx, session = current_context(), db.session()
-    chosen = read_filter(InteractionFilterSchema(), request.args)
-    page = queries.interactions_page(session, ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
-    listing = Listing(LIST, chosen, page)
+    listing, meant = searched(
+        LIST,
+        InteractionFilterSchema(),
+        lambda wanted, mark: queries.interactions_page(session, ctx, wanted, marks=page_marks(), mark=mark),
+        queries.interactions_found_by,
+    )
     return render_template(
         "donors/interactions.html",
         listing=listing,
+        meant=meant,
         views=listing.links(saved_views(session, ctx, LIST)),
-        names=person_names(session, {each.written_by_id for each in page.items}),
+        names=person_names(session, {each.written_by_id for each in listing.page.items}),
     )
 
 

@@ -15,7 +15,6 @@ from fundapp.core.database import db, transaction
 from fundapp.core.forms import offer
 from fundapp.core.i18n import _
 from fundapp.core.lists.filters import read_filter
-from fundapp.core.lists.listing import Listing
 from fundapp.core.ports import ToDo
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
@@ -30,6 +29,7 @@ from fundapp.donors.queries.funders import funder
 from fundapp.donors.schemas.relation_rows import STEP_HEADERS, step_row
 from fundapp.donors.schemas.relations import StepFilterSchema
 from fundapp.donors.views.frame import PREFIX, TEMPLATES, fundraisers, wordings
+from fundapp.donors.views.searching import searched
 
 LIST = "funder_steps.index"
 SOON = timedelta(days=7)
@@ -45,14 +45,18 @@ Answer = tuple[str, int] | AnyResponse
 def index() -> str:
     """What comes next, as the address asks."""
     ctx, session = current_context(), db.session()
-    chosen = read_filter(StepFilterSchema(), request.args)
-    page = queries.steps_page(session, ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
-    listing = Listing(LIST, chosen, page)
+    listing, meant = searched(
+        LIST,
+        StepFilterSchema(),
+        lambda wanted, mark: queries.steps_page(session, ctx, wanted, marks=page_marks(), mark=mark),
+        queries.steps_found_by,
+    )
     return render_template(
         "donors/steps.html",
         listing=listing,
+        meant=meant,
         views=listing.links(saved_views(session, ctx, LIST)),
-        names=person_names(session, {each.owner_id for each in page.items}),
+        names=person_names(session, {each.owner_id for each in listing.page.items}),
         today=ctx.today,
     )
 

@@ -7,6 +7,7 @@ from fundapp.donors.permissions import GRANTS, SEE
 from fundapp.donors.schemas.asks import AskFilterSchema
 from fundapp.donors.schemas.bulk import BulkFilterSchema
 from fundapp.donors.schemas.funders import FunderFilterSchema
+from fundapp.donors.schemas.merging import PairFilterSchema
 from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
 from fundapp.donors.views import (
     asks,
@@ -16,15 +17,19 @@ from fundapp.donors.views import (
     contacts,
     cycles,
     due,
+    duplicates,
     funders,
     interactions,
+    merging,
     pictures,
     steps,
 )
 
 __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
-PAGES = (funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes)
+PAGES = (
+    funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes, duplicates, merging,
+)  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
 LISTS = {
@@ -34,6 +39,7 @@ LISTS = {
     "funder_interactions.index": KeptList(InteractionFilterSchema, SEE),
     "funder_steps.index": KeptList(StepFilterSchema, SEE),
     "funder_asks.index": KeptList(AskFilterSchema, SEE),
+    "funder_duplicates.index": KeptList(PairFilterSchema, SEE),
 }
 """Lists whose filter can be kept under a name."""
 

@@ -1,0 +1,76 @@
+"""What somebody may have meant who typed a word that stands nowhere."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from fundapp.core.spelling.letters import edits_allowed, grams, nearest, replaced, runs
+from fundapp.core.spelling.models import KnownWord, WordGram
+from fundapp.core.text import fold
+
+MOST_WORDS, CANDIDATES, MOST_OTHERS = 4, 200, 3
+"""Words that are looked at, known ones that each is compared with, and other readings that are offered."""
+
+Reading = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Respelling:
+    """What was typed, what is looked for instead, and what else may have been meant."""
+
+    typed: str
+    meant: str
+    others: Sequence[str]
+
+
+def respell(session: Session, scope: str, typed: str, found_by: Callable[[str], Select[Any]]) -> Respelling | None:
+    """What was typed, with each word that finds nothing replaced by the nearest known one; None where none is near.
+
+    `found_by(word)` selects the rows that a word finds: one that finds any is right. Two queries.
+    """
+    words = list(dict.fromkeys(word for word in map(fold, runs(typed)) if edits_allowed(word)))[:MOST_WORDS]
+    wrong = _unknown(session, words, found_by)
+    near = _near(session, scope, wrong)
+    if not near:
+        return None
+    meant = {word: readings[0] for word, readings in near.items()}
+    others = [{**meant, word: other} for word, readings in near.items() for other in readings[1:]]
+    return Respelling(typed, replaced(typed, meant), [replaced(typed, each) for each in others[:MOST_OTHERS]])
+
+
+def _unknown(session: Session, words: Sequence[str], found_by: Callable[[str], Select[Any]]) -> list[str]:
+    if not words:
+        return []
+    found = session.execute(select(*(found_by(word).exists() for word in words))).one()
+    return [word for word, known in zip(words, found, strict=True) if not known]
+
+
+def _near(session: Session, scope: str, words: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """For each word the nearest known ones, as they are written."""
+    if not words:
+        return {}
+    candidates: dict[str, dict[str, str]] = defaultdict(dict)
+    for word, known, written in session.execute(union_all(*(_candidates(scope, word) for word in words))):
+        candidates[word][known] = written
+    found = {word: [candidates[word][each] for each in nearest(word, candidates[word])] for word in words}
+    return {word: readings for word, readings in found.items() if readings}
+
+
+def _candidates(scope: str, word: str) -> Select[Any]:
+    """Known words of about that length, those first that share most pieces with it."""
+    edits = edits_allowed(word)
+    length = WordGram.length.between(len(word) - edits, len(word) + edits)
+    like = (
+        select(WordGram.word)
+        .where(WordGram.scope == scope, WordGram.gram.in_(grams(word)), length)
+        .group_by(WordGram.word)
+        .order_by(func.count().desc(), WordGram.word)
+        .limit(CANDIDATES)
+        .subquery()
+    )
+    known = KnownWord.word == like.c.word
+    return select(literal(word), like.c.word, KnownWord.written).join(like, known).where(KnownWord.scope == scope)
