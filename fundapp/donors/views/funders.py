@@ -17,6 +17,7 @@ from fundapp.core.formats import number
 from fundapp.core.forms import number_sent
 from fundapp.core.i18n import _, ngettext
 from fundapp.core.lists.filters import read_filter
+from fundapp.core.lists.listing import Listing
 from fundapp.core.ports import KeyFigure
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
