@@ -1,6 +1,7 @@
 """Forms of the funder map."""
 
 from fundapp.core.forms import EditForm, VersionForm, form_over
+from fundapp.donors.schemas.files import PaperSchema, PaperWordsSchema
 from fundapp.donors.schemas.funders import FunderSchema
 from fundapp.donors.schemas.relations import (
     ContactSchema,
@@ -18,4 +19,6 @@ ContactEditForm = form_over(ContactSchema, EditForm)
 InteractionForm = form_over(NoteSchema)
 InteractionEditForm = form_over(InteractionSchema, EditForm)
 StepForm = form_over(StepSchema)
+PaperForm = form_over(PaperSchema)
+PaperWordsForm = form_over(PaperWordsSchema, EditForm)
 DoneForm = form_over(DoneSchema, VersionForm)

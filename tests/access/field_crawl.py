@@ -17,7 +17,7 @@ from tests.donors.pages import hidden
 
 LEFT_OUT = (
     "static", "style.", "settings.", "demo.", "health.", "language.", "me.", "factors.", "passkeys.", "ways_in.",
-    "sign_in.", "saved.", "funders.", "funder_contacts.", "funder_interactions.", "funder_steps.",
+    "sign_in.", "saved.", "funders.", "funder_contacts.", "funder_interactions.", "funder_steps.", "funder_files.",
     "pictures.", "keys.", "duty.", "people.", "organisations.", "leaving.", "colleagues.",
     "mailbox.", "directory.", "imports.", "other_funds.", "focal_points.", "people_met.", "hotlines.", "criteria.",
     "policies.", "seats.", "rates.", "plans.", "books.", "opening.", "paying_accounts.", "limits.", "ceilings.",

@@ -36,6 +36,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "contact_id": (None, NOWHERE),
     "interaction_id": (None, NOWHERE),
     "step_id": (None, NOWHERE),
+    "file_id": (None, NOWHERE),
     "facts": ("identity", "nothing"),
     "message_id": (None, NOWHERE),
     "reference": (None, NO_CASE),

@@ -26,6 +26,7 @@ from fundapp.donors.commands.funders import add_funder, confirm_facts, update_fu
 from fundapp.donors.forms import FunderForm
 from fundapp.donors.models import Funder
 from fundapp.donors.permissions import may_edit, may_see
+from fundapp.donors.queries.files import LATEST, latest_files
 from fundapp.donors.queries.funders import count_funders, funder, funders_page, funders_to_export
 from fundapp.donors.queries.relations import known_of
 from fundapp.donors.rules.facts import Group
@@ -67,12 +68,14 @@ def export(sheet: str) -> Response:
 
 @blueprint.get("/<uuid:funder_id>")
 def show(funder_id: UUID) -> str:
-    """Could we, when, how much, who knows them; and every fact with its source. Ten queries."""
+    """Could we, when, how much, who knows them; and every fact with its source. Eleven queries."""
     ctx, session = current_context(), db.session()
     found = funder(session, ctx, funder_id)
     people = (found.owner_id, *(row.checked_by_id for row in found.source_rows))
     known = known_of(session, ctx, funder_id)
     people = (*people, *(each.written_by_id for each in known.interactions), *(each.owner_id for each in known.steps))
+    papers = latest_files(session, ctx, funder_id)
+    people = (*people, *(each.added_by_id for each in papers[:LATEST]))
     names = person_names(session, {each for each in people if each is not None})
     answer, gates = could_we(found)
     return render_template(
@@ -83,6 +86,8 @@ def show(funder_id: UUID) -> str:
         gates=gates,
         names=names,
         known=known,
+        papers=papers[:LATEST],
+        more_papers=len(papers) > LATEST,
         today=ctx.today,
         tag_links=[(tag, url_for("funders.index", tag=tag)) for tag in found.tags],
     )
