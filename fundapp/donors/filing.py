@@ -13,12 +13,11 @@ from fundapp.core.i18n import _
 from fundapp.core.logs import log
 from fundapp.donors.commands.files import KEPT_ALREADY, SealedPaper
 from fundapp.donors.models import FunderFile
-from fundapp.donors.rules.files import FORMATS, KEPT_ENDINGS, REFUSALS, ending_of, fits, kept_name
+from fundapp.donors.rules.files import ASKS_OUTSIDE, FORMATS, KEPT_ENDINGS, REFUSALS, ending_of, fits, kept_name
 from fundapp.vault.bindings import bind
 from fundapp.vault.ciphers import fresh_key
 from fundapp.vault.cleaning.cleaning import Cleaned, clean
 from fundapp.vault.cleaning.errors import Refused
-from fundapp.vault.cleaning.faults import Code
 from fundapp.vault.cleaning.names import LONGEST_NAME, tidy_name
 from fundapp.vault.cleaning.rules import PAPERS
 from fundapp.vault.files import FileStore, open_stream, seal_stream
@@ -94,7 +93,7 @@ def _demand_fitting(name: str, cleaned: Cleaned) -> None:
             {}, _("Its name ends in .%(ending)s, but its content is something else: %(found)s. Rename it.", **found)
         )
     if ending_of(name) in KEPT_ENDINGS and any(map(TRICKS.search, _lines(cleaned.content.pieces))):
-        raise Invalid({}, REFUSALS[Code.MACROS])
+        raise Invalid({}, ASKS_OUTSIDE)
 
 
 def _lines(pieces: Callable[[], Iterator[bytes]]) -> Iterator[str]:

@@ -65,6 +65,9 @@ REFUSALS: Mapping[Code, Any] = {
 """What is said of a file that is not taken."""
 
 
+ASKS_OUTSIDE = lazy("This sheet asks programs or addresses for what it says. Save it as PDF.")
+
+
 def ending_of(name: str) -> str:
     """What a name says of its content, in small letters; "" where it says nothing: “Lettre du 3.4.2026”."""
     stem, point, ending = name.rpartition(".")

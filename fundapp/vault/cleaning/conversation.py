@@ -30,9 +30,7 @@ class Cleaned:
 class Conversation:
     """What goes between the web process and a child that has `seconds` for everything, and answers with a `made`."""
 
-    def __init__(
-        self, child: "subprocess.Popen[bytes]", seconds: float, made: Collection[str] = APPEALS.made
-    ) -> None:
+    def __init__(self, child: "subprocess.Popen[bytes]", seconds: float, made: Collection[str] = APPEALS.made) -> None:
         self._child, self._until, self._made = child, monotonic() + seconds, made
         self._line, self._spool, self._size = b"", SealingSpool(), 0
         self._rest = memoryview(b"")

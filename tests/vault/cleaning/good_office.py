@@ -38,8 +38,8 @@ def workbook() -> Workbook:
     sheet.append(["Transport", 1250000])
     sheet.append(["Repas", 300000])
     sheet["B4"] = "=SUM(B2:B3)"
-    sheet["B5"] = f"=[1]Autre!A1&\"{WORD}\""
-    sheet["B6"] = f"=HYPERLINK(\"http://{WORD}/\",\"ici\")"
+    sheet["B5"] = f'=[1]Autre!A1&"{WORD}"'
+    sheet["B6"] = f'=HYPERLINK("http://{WORD}/","ici")'
     sheet["B7"] = f"=cmd|'/c {WORD}'!A1"
     sheet["A8"] = "Lien"
     sheet["A8"].hyperlink = f"http://{WORD}/"

@@ -69,7 +69,9 @@ def test_cells_that_share_a_formula_lose_it_together(of_colleagues: Cleaning) ->
     sheet = xlsx()
     with zipfile.ZipFile(io.BytesIO(sheet)) as opened:
         text = opened.read("xl/worksheets/sheet2.xml").decode()
-    shared = '<c r="B1"><f t="shared" ref="B1:B2" si="0">[1]X!A1</f><v>7</v></c><c r="B2"><f t="shared" si="0"/><v>8</v></c>'
+    shared = (
+        '<c r="B1"><f t="shared" ref="B1:B2" si="0">[1]X!A1</f><v>7</v></c><c r="B2"><f t="shared" si="0"/><v>8</v></c>'
+    )
     answer = of_colleagues(with_parts(sheet, {"xl/worksheets/sheet2.xml": text.replace("</row>", f"{shared}</row>")}))
     with zipfile.ZipFile(io.BytesIO(answer.content)) as made:
         kept = made.read("xl/worksheets/sheet2.xml").decode()
@@ -85,7 +87,11 @@ def test_a_text_keeps_its_words_and_pictures(of_colleagues: Cleaning) -> None:
         words = re.sub("<[^>]*>", "", text)
         for said in ("Procès-verbal du titre.", "À revoir.", "Décidé. Signé.", "Un lien", "en haut"):
             assert said in words
-        assert re.findall('href="([^"]*)"', text) == ["#", "#haut", *(f"Pictures/picture{n}.{e}" for n, e in ((1, "jpg"), (2, "png"), (2, "png")))]
+        assert re.findall('href="([^"]*)"', text) == [
+            "#",
+            "#haut",
+            *(f"Pictures/picture{n}.{e}" for n, e in ((1, "jpg"), (2, "png"), (2, "png"))),
+        ]
         assert {name for name in made.namelist() if "." in name} == {
             "content.xml", "styles.xml", "META-INF/manifest.xml", "Pictures/picture1.jpg", "Pictures/picture2.png",
         }  # fmt: skip
