@@ -72,7 +72,7 @@ def open_paper(store: FileStore, found: FunderFile) -> Iterator[bytes]:
 
 
 def discard(store: FileStore, file_id: UUID) -> None:
-    """Removes a paper's bytes; where the store does not answer, they stay behind without their key, readable to nobody."""
+    """Removes a paper's bytes; where the store does not answer, they stay behind, and nobody has their key."""
     try:
         store.delete(file_id.hex)
     except Unavailable as error:

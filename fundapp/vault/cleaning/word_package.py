@@ -1,4 +1,4 @@
-"""The frame of a Word file or a workbook: content types and relations, read from strangers and written by ourselves (ECMA-376-2)."""
+"""The frame of a Word file or workbook: content types, relations; read from strangers, written anew (ECMA-376-2)."""
 
 import posixpath
 import re

@@ -1,5 +1,6 @@
 """Papers of funders come back whole from a backup: the row with its key, and the bytes in the store."""
 
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -19,7 +20,8 @@ TEXT = "Lignes directrices : été 2026.\n".encode() * 30_000
 
 def test_a_paper_is_restored_whole(make_house: MakeHouse) -> None:
     house, other = make_house("one"), make_house("two")
-    ours, theirs = (open_store(each.folder / "papers") for each in (house, other))
+    stores: list[Any] = [open_store(each.folder / "papers") for each in (house, other)]
+    ours, theirs = stores
     with SealingSpool() as spool:
         spool.write(TEXT)
         sealed = take_in(ours, Upload("Lignes.txt", spool))

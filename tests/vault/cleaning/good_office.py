@@ -76,7 +76,8 @@ def odt(more: Mapping[str, bytes | str] | None = None) -> bytes:
     body = f"""<office:text><office:forms><form:form form:name="{WORD}"/></office:forms>
 <text:p officeooo:rsid="{WORD}">Procès-verbal du <text:title>titre</text:title>.</text:p>
 <text:p><office:annotation><dc:creator>{WORD}</dc:creator><dc:date>2026-01-02T03:04:05</dc:date>
-<text:p>À revoir.</text:p></office:annotation>Décidé.<text:script script:language="x">{WORD}</text:script> Signé.</text:p>
+<text:p>À revoir.</text:p></office:annotation>Décidé.<text:script
+script:language="x">{WORD}</text:script> Signé.</text:p>
 <text:p><text:a xlink:href="http://{WORD}/">Un lien</text:a> <text:a xlink:href="#haut">en haut</text:a></text:p>
 <draw:frame draw:name="x"><draw:image xlink:href="Pictures/one.jpg"/><svg:desc>{WORD}</svg:desc></draw:frame>
 <draw:frame><draw:image xlink:href="http://{WORD}/x.png"/></draw:frame>
@@ -90,7 +91,8 @@ def ods(more: Mapping[str, bytes | str] | None = None) -> bytes:
 <table:table-cell office:value="3" table:formula="of:=SUM([.A1:.A2])"><text:p>3</text:p></table:table-cell>
 <table:table-cell office:value="4" table:formula="of:='file:///{WORD}.ods'#$A.A1"><text:p>4</text:p></table:table-cell>
 <table:table-cell table:formula="of:=WEBSERVICE(&quot;http://{WORD}/&quot;)"><text:p>5</text:p></table:table-cell>
-<table:table-cell table:formula="of:=DDE(&quot;soffice&quot;;&quot;{WORD}&quot;;&quot;a&quot;)"><text:p>6</text:p></table:table-cell>
+<table:table-cell
+table:formula="of:=DDE(&quot;soffice&quot;;&quot;{WORD}&quot;;&quot;a&quot;)"><text:p>6</text:p></table:table-cell>
 </table:table-row></table:table><table:dde-links><table:dde-link>{WORD}</table:dde-link></table:dde-links>
 </office:spreadsheet>"""
     return open_document(SHEET, body, more)
@@ -98,12 +100,13 @@ def ods(more: Mapping[str, bytes | str] | None = None) -> bytes:
 
 def open_document(media_type: str, body: str, more: Mapping[str, bytes | str] | None = None) -> bytes:
     scripts = f"<office:scripts><office:script>{WORD}</office:script></office:scripts>"
-    content = f"<?xml version='1.0'?><office:document-content {NAMES}>{scripts}<office:body>{body}</office:body></office:document-content>"
+    whole = f"{scripts}<office:body>{body}</office:body>"
+    author = f"<office:meta><dc:creator>{WORD}</dc:creator></office:meta>"
     parts: dict[str, bytes | str] = {
         "mimetype": media_type,
-        "content.xml": content,
+        "content.xml": f"<office:document-content {NAMES}>{whole}</office:document-content>",
         "styles.xml": f"<office:document-styles {NAMES}/>",
-        "meta.xml": f"<office:document-meta {NAMES}><office:meta><dc:creator>{WORD}</dc:creator></office:meta></office:document-meta>",
+        "meta.xml": f"<office:document-meta {NAMES}>{author}</office:document-meta>",
         "settings.xml": f"<office:document-settings {NAMES}>{WORD}</office:document-settings>",
         "Pictures/one.jpg": jpeg("exif", "comment"),
         "Pictures/unused.png": png(*PNG_CHUNKS),
