@@ -8,6 +8,7 @@ from fundapp.core.forms import EditForm, VersionForm, form_over, number_sent
 from fundapp.donors.schemas.asks import AskSchema
 from fundapp.donors.schemas.bulk import BulkSchema
 from fundapp.donors.schemas.cycles import CycleSchema
+from fundapp.donors.schemas.files import PaperSchema, PaperWordsSchema
 from fundapp.donors.schemas.funders import FunderSchema
 from fundapp.donors.schemas.merging import MergeSchema
 from fundapp.donors.schemas.relations import (
@@ -26,6 +27,8 @@ ContactEditForm = form_over(ContactSchema, EditForm)
 InteractionForm = form_over(NoteSchema)
 InteractionEditForm = form_over(InteractionSchema, EditForm)
 StepForm = form_over(StepSchema)
+PaperForm = form_over(PaperSchema)
+PaperWordsForm = form_over(PaperWordsSchema, EditForm)
 DoneForm = form_over(DoneSchema, VersionForm)
 BulkForm = form_over(BulkSchema)
 AskForm = form_over(AskSchema)

@@ -1,12 +1,12 @@
 """steps of a funder are found by one index, in their order
 
-Revision: 0020, after 0018
+Revision: 0020, after 0019
 """
 
 from alembic import op
 
 revision = '0020'
-down_revision = '0018'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,14 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
-from tests.access import asks_audience, directory_audience, funders_audience, ledger_audience, payments_audience
+from tests.access import (
+    asks_audience,
+    directory_audience,
+    files_audience,
+    funders_audience,
+    ledger_audience,
+    payments_audience,
+)
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
@@ -138,6 +145,7 @@ PAGES: dict[str, Audience] = {
     **asks_audience.PAGES,
     **funders_audience.PAGES,
     **directory_audience.PAGES,
+    **files_audience.PAGES,
     **ledger_audience.PAGES,
     **payments_audience.PAGES,
 }
@@ -257,6 +265,7 @@ FORMS: dict[str, Audience] = {
     **asks_audience.FORMS,
     **funders_audience.FORMS,
     **directory_audience.FORMS,
+    **files_audience.FORMS,
     **ledger_audience.FORMS,
     **payments_audience.FORMS,
 }

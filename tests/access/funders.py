@@ -5,16 +5,20 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from fundapp.donors.filing import Upload, take_in
 from fundapp.donors.models import (
     BulkChange,
     BulkChangeRow,
     FunderAsk,
     FunderContact,
     FunderCycle,
+    FunderFile,
     FunderInteraction,
     FunderMerge,
     FunderStep,
 )
+from fundapp.vault.files import FileStore
+from fundapp.vault.files.uploads import SealingSpool
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import NOW
 
@@ -37,7 +41,7 @@ def merged_funders(session: Session, fundraiser_id: UUID) -> dict[str, UUID]:
     return {"other_id": other, "merge_id": merge}
 
 
-def known_funder(session: Session, fundraiser_id: UUID) -> dict[str, str]:
+def known_funder(session: Session, store: FileStore, fundraiser_id: UUID) -> dict[str, str]:
     """The ids of a funder and of what belongs to it, kept, by the names of the arguments that take them."""
     funder_id, contact_id, interaction_id, step_id, change_id = (uuid4() for _each in range(5))
     session.add(FunderFactory.build(id=funder_id))
@@ -55,6 +59,7 @@ def known_funder(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     _changed_with_others(session, change_id, funder_id, fundraiser_id)
     ids = {"funder_id": funder_id, "contact_id": contact_id, "interaction_id": interaction_id, "step_id": step_id}
     ids |= {"change_id": change_id, **_asks_and_cycles(session, funder_id)}
+    ids["file_id"] = _paper(session, store, funder_id, fundraiser_id)
     session.commit()
     ids |= merged_funders(session, fundraiser_id)
     return {name: str(each) for name, each in ids.items()}
@@ -82,3 +87,13 @@ def _asks_and_cycles(session: Session, funder_id: UUID) -> dict[str, UUID]:
     comes = {"name": "Appel annuel", "closes_month": 3, "every_years": 1, "due_on": NOW.date()}
     session.add(FunderCycle(id=ids["cycle_id"], funder_id=funder_id, entry_id=uuid4(), **comes, **STAMPS))
     return ids
+
+
+def _paper(session: Session, store: FileStore, funder_id: UUID, by_id: UUID) -> UUID:
+    """The id of a text that lies in the store."""
+    with SealingSpool() as spool:
+        spool.write(b"Appel 2026")
+        sealed = take_in(store, Upload("appel.txt", spool))
+    said = {"kind": "call", "sort_name": sealed.name, "found_by": sealed.name, "added_by_id": by_id}
+    session.add(FunderFile(funder_id=funder_id, entry_id=uuid4(), **vars(sealed), **said, **STAMPS))
+    return sealed.id

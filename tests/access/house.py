@@ -18,6 +18,7 @@ from fundapp.accounts.views import keys
 from fundapp.core import assets, database
 from fundapp.core.database import db
 from fundapp.demo.style import pictures, views
+from fundapp.donors.views import files
 from tests.access.world import Asker, World, build_world
 from tests.donors.pages import hidden
 from tests.fixtures.databases import settings_for
@@ -84,6 +85,7 @@ def house_at(url: str, folder: Path) -> Iterator[House]:
         patch.setattr(database, "AppSession", partial(AppSession, join_transaction_mode="create_savepoint"))
         patch.setattr(views, "sample_pictures", cache(pictures.sample_pictures))  # each takes a second to draw
         patch.setattr(keys, "start_work", lambda *_work: None)  # it starts a process, which has a connection of its own
+        patch.setattr(files, "discard", lambda *_file: None)  # no rollback brings back what a store has removed
         yield House(app, world, connection)
         outer.rollback()
     engine.dispose()

@@ -41,6 +41,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "step_id": (None, NOWHERE),
     "ask_id": (None, NOWHERE),
     "cycle_id": (None, NOWHERE),
+    "file_id": (None, NOWHERE),
     "facts": ("identity", "nothing"),
     "message_id": (None, NOWHERE),
     "reference": (None, NO_CASE),

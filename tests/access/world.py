@@ -20,7 +20,7 @@ from fundapp.core.database import db
 from fundapp.core.reader import Reader
 from fundapp.outbox import mailbox
 from fundapp.vault.commands import found_group
-from fundapp.vault.installation import demonstration_root, vault_of
+from fundapp.vault.installation import demonstration_root, files_of, vault_of
 from fundapp.vault.keeping import spoken_fingerprint
 from fundapp.vault.models import Member
 from fundapp.vault.rules import Group
@@ -156,7 +156,7 @@ class Maker:
         fund |= shared_envelope(self.session, self.ctx, officer_id)
         fund |= {"policy_id": str(self.session.scalars(select(PolicyVersion.id)).first())}
         fund |= {"seats.edit:person_id": str(self._member())}
-        fund |= known_funder(self.session, self._fundraiser())
+        fund |= known_funder(self.session, files_of(self.app.extensions["fundapp.settings"]), self._fundraiser())
         return {**fund, "token": token, "message_id": str(message_id), "letter_id": letter}
 
     def paid(self, envelope_id: str, officer_id: UUID, finance_id: UUID) -> dict[str, str]:

@@ -14,10 +14,13 @@ from fundapp.core.context import Context
 from fundapp.donors.commands.funders import add_funder
 from fundapp.donors.models import Funder
 from fundapp.donors.schemas.funders import FunderSchema
+from fundapp.vault.files import FileStore
+from fundapp.vault.installation import files_of
 from tests.accounts.people import person_of
 from tests.donors.bulk import Together
 from tests.donors.factories import FunderFactory
 from tests.donors.making import TYPED, Put
+from tests.donors.papers import Desk, Keep, keeper
 from tests.fixtures.application import VISITOR, Look
 
 
@@ -63,3 +66,21 @@ def me(visitor: UUID, ctx: Context) -> Context:
 def put(session: Session, me: Context) -> Put:
     """Puts a funder on the map as the form does."""
     return lambda name, **typed: add_funder(session, me, FunderSchema().judge({"name": name, **TYPED, **typed}))
+
+
+@pytest.fixture
+def desk(client: FlaskClient, add: Callable[..., UUID]) -> Desk:
+    """Somebody who adds papers to a funder."""
+    return Desk(client, add(name="Fonds Alpha"))
+
+
+@pytest.fixture
+def keep_paper(rolled_back: Connection) -> Keep:
+    """Keeps the row of a paper."""
+    return keeper(rolled_back)
+
+
+@pytest.fixture
+def store(client: FlaskClient) -> FileStore:
+    """Where sealed files lie."""
+    return files_of(client.application.extensions["fundapp.settings"])

@@ -4,6 +4,7 @@ from fundapp.donors.models.asks import FunderAsk
 from fundapp.donors.models.bulk import BulkChange, BulkChangeRow
 from fundapp.donors.models.cycles import FunderCycle
 from fundapp.donors.models.facts import FunderCountry, FunderLanguage, FunderSource, FunderTag, FunderTheme
+from fundapp.donors.models.files import FunderFile
 from fundapp.donors.models.funders import Funder
 from fundapp.donors.models.merging import FunderDistinct, FunderKey, FunderMerge, FunderPair
 from fundapp.donors.models.relations import FunderContact, FunderInteraction, FunderStep
@@ -17,6 +18,7 @@ __all__ = [
     "FunderCountry",
     "FunderCycle",
     "FunderDistinct",
+    "FunderFile",
     "FunderInteraction",
     "FunderKey",
     "FunderLanguage",

@@ -9,7 +9,7 @@ from fundapp.accounts.rules.groups import GroupCode
 from fundapp.core.database import db
 from fundapp.core.web.circumstances import current_context
 from fundapp.donors.permissions import may_edit
-from fundapp.donors.rules import vocabulary
+from fundapp.donors.rules import files, vocabulary
 
 PREFIX = "/funders"
 TEMPLATES = "../templates"
@@ -17,7 +17,7 @@ TEMPLATES = "../templates"
 
 def wordings() -> dict[str, Any]:
     """What every page of the map may use: the words of coded values, and whether to offer changes."""
-    return {"words": vocabulary, "may_edit": may_edit(current_context())}
+    return {"words": vocabulary, "papers_said": files, "may_edit": may_edit(current_context())}
 
 
 def fundraisers() -> Mapping[UUID, str]:

@@ -29,6 +29,7 @@ from fundapp.donors.models import Funder
 from fundapp.donors.permissions import may_edit, may_see
 from fundapp.donors.queries.asks import asked_of
 from fundapp.donors.queries.cycles import cycles_of
+from fundapp.donors.queries.files import LATEST, latest_files
 from fundapp.donors.queries.funders import count_funders, funder, funders_page, funders_to_export, shown
 from fundapp.donors.queries.merging import like, merges_of
 from fundapp.donors.queries.relations import known_of
@@ -83,7 +84,7 @@ def export(sheet: str) -> Response:
 
 @blueprint.get("/<uuid:funder_id>")
 def show(funder_id: UUID) -> str | AnyResponse:
-    """Could we, when, how much, who knows them; and every fact with its source. Fifteen queries."""
+    """Could we, when, how much, who knows them; and every fact with its source. Sixteen queries."""
     ctx, session = current_context(), db.session()
     found = funder(session, ctx, funder_id)
     if found.id != funder_id:
@@ -93,6 +94,8 @@ def show(funder_id: UUID) -> str | AnyResponse:
     people = (*people, *(each.written_by_id for each in known.interactions), *(each.owner_id for each in known.steps))
     merges = merges_of(session, ctx, funder_id)
     people = (*people, *(who for each in merges for who in (each.merged_by_id, each.undone_by_id)))
+    papers = latest_files(session, ctx, funder_id)
+    people = (*people, *(each.added_by_id for each in papers[:LATEST]))
     names = person_names(session, {each for each in people if each is not None})
     answer, gates = could_we(found)
     return render_template(
@@ -105,6 +108,8 @@ def show(funder_id: UUID) -> str | AnyResponse:
         known=known,
         rounds=rounds_of(cycles_of(session, ctx, funder_id), ctx.today),
         asked=asked_of(session, ctx, funder_id),
+        papers=papers[:LATEST],
+        more_papers=len(papers) > LATEST,
         today=ctx.today,
         merges=merges,
         like=[(each.theirs(funder_id), each) for each in like(session, ctx, funder_id)],

@@ -6,6 +6,7 @@ from fundapp.donors.importing import FUNDERS
 from fundapp.donors.permissions import GRANTS, SEE
 from fundapp.donors.schemas.asks import AskFilterSchema
 from fundapp.donors.schemas.bulk import BulkFilterSchema
+from fundapp.donors.schemas.files import PaperFilterSchema
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.merging import PairFilterSchema
 from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
@@ -18,6 +19,7 @@ from fundapp.donors.views import (
     cycles,
     due,
     duplicates,
+    files,
     funders,
     interactions,
     merging,
@@ -29,6 +31,7 @@ __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_D
 
 PAGES = (
     funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes, duplicates, merging,
+    files,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -40,6 +43,7 @@ LISTS = {
     "funder_steps.index": KeptList(StepFilterSchema, SEE),
     "funder_asks.index": KeptList(AskFilterSchema, SEE),
     "funder_duplicates.index": KeptList(PairFilterSchema, SEE),
+    "funder_files.index": KeptList(PaperFilterSchema, SEE),
 }
 """Lists whose filter can be kept under a name."""
 

@@ -1,4 +1,4 @@
-"""`python -m fundapp.vault.cleaning.child PARENT`: a file on standard input, its cleaned copy on standard output.
+"""`python -m fundapp.vault.cleaning.child PARENT TAKING`: a file on standard input, its cleaned copy on the output.
 
 The answer is one line, `ok <media type> <bytes>` followed by that many bytes, or `no <code>`. Started by `cleaning`.
 """
@@ -12,7 +12,7 @@ from fundapp.core.lifetime import end_with
 from fundapp.vault.cleaning.confinement import confine, shut
 from fundapp.vault.cleaning.faults import Code, Fault
 from fundapp.vault.cleaning.recognising import recognise
-from fundapp.vault.cleaning.rules import KINDS, LARGEST_CLEANED, LARGEST_FILE
+from fundapp.vault.cleaning.rules import APPEALS, KINDS, LARGEST_CLEANED, TAKINGS, Taking
 
 Cleaner = Callable[[bytes, str], tuple[str, bytes]]
 """From a file and its media type to the cleaned file's media type and bytes. Raises Fault, or anything if damaged."""
@@ -24,10 +24,10 @@ def cleaner(media_type: str) -> Cleaner:
     return clean
 
 
-def answer(data: bytes, shut_doors: Callable[[], None]) -> tuple[bytes, bytes]:
+def answer(data: bytes, shut_doors: Callable[[], None], taken: Taking = APPEALS) -> tuple[bytes, bytes]:
     """The line and the content to answer with. `shut_doors` is called once everything is loaded."""
     try:
-        media_type = recognise(data)
+        media_type = recognise(data, taken)
         clean = cleaner(media_type)
         shut_doors()
         made, content = clean(data, media_type)
@@ -44,13 +44,13 @@ def answer(data: bytes, shut_doors: Callable[[], None]) -> tuple[bytes, bytes]:
 
 def main() -> None:
     """Read, clean, answer."""
-    parent = int(sys.argv[1])
+    parent, taken = int(sys.argv[1]), TAKINGS[sys.argv[2]]
     end_with(parent)
     confine()
     out = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no part of the answer
-    data = sys.stdin.buffer.read(LARGEST_FILE + 1)
-    for part in answer(data, lambda: shut(parent)):
+    data = sys.stdin.buffer.read(taken.largest + 1)
+    for part in answer(data, lambda: shut(parent), taken):
         _write_all(out, part)
 
 

@@ -12,7 +12,7 @@ import fundapp
 from fundapp.core.errors import Unavailable
 from fundapp.core.i18n import lazy
 from fundapp.vault.cleaning.conversation import Cleaned, Conversation
-from fundapp.vault.cleaning.rules import AT_ONCE, LARGEST_FILE, LONGEST_WAIT, SECONDS, WAITING_AT_MOST
+from fundapp.vault.cleaning.rules import APPEALS, AT_ONCE, LONGEST_WAIT, SECONDS, WAITING_AT_MOST, Taking
 
 __all__ = ["Cleaned", "clean"]
 
@@ -25,14 +25,15 @@ _queue = BoundedSemaphore(AT_ONCE + WAITING_AT_MOST)
 """Those that are being cleaned, and those that wait: each holds one of the threads that everybody else needs, too."""
 
 
-def clean(pieces: Iterable[bytes], *, limit: int = LARGEST_FILE) -> Cleaned:
+def clean(pieces: Iterable[bytes], *, limit: int | None = None, taken: Taking = APPEALS) -> Cleaned:
     """The cleaned copy of a file that is at hand in pieces; its reader closes its `content`.
 
     Takes at most 20 s once it has its turn, and little memory however large the file. Call it outside transactions.
     Raises Refused with a reason, Unavailable where too many others are being cleaned.
     """
-    with _turn(), _child() as child:
-        return Conversation(child, SECONDS).clean(pieces, min(limit, LARGEST_FILE))
+    with _turn(), _child(taken) as child:
+        most = taken.largest if limit is None else min(limit, taken.largest)
+        return Conversation(child, SECONDS, taken.made).clean(pieces, most)
 
 
 @contextmanager
@@ -58,9 +59,9 @@ def _place() -> Iterator[None]:
 
 
 @contextmanager
-def _child() -> Iterator["subprocess.Popen[bytes]"]:
+def _child(taken: Taking) -> Iterator["subprocess.Popen[bytes]"]:
     """A child that is gone afterwards, however this ends."""
-    words = [sys.executable, "-B", "-m", "fundapp.vault.cleaning.child", str(os.getpid())]
+    words = [sys.executable, "-B", "-m", "fundapp.vault.cleaning.child", str(os.getpid()), taken.name]
     child = subprocess.Popen(
         words,
         stdin=subprocess.PIPE,

@@ -6,9 +6,21 @@ import re
 import zipfile
 
 from fundapp.vault.cleaning.faults import Code, Fault
-from fundapp.vault.cleaning.rules import DOCX, LARGEST_DOCUMENT, M4A, MOST_PARTS, OGG
+from fundapp.vault.cleaning.rules import (
+    DOCX,
+    GREATEST_RATIO,
+    LARGEST_DOCUMENT,
+    M4A,
+    MOST_PARTS,
+    ODS,
+    ODT,
+    OGG,
+    XLSX,
+)
 
-MACROS = re.compile(r"vba(?:Project|Data)|\.bin\.rels$", re.IGNORECASE)
+MACROS = re.compile(r"vba(?:Project|Data)|\.bin\.rels$|^xl/macrosheets/|^(?:Basic|Scripts)/", re.IGNORECASE)
+MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
+OPEN_DOCUMENTS = {kind.encode(): kind for kind in (ODT, ODS)}
 PICTURE_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis", b"crx ", b"jxl "}
 
 
@@ -26,19 +38,35 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
     return opened
 
 
+def read_part(opened: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    """A part's bytes, never more than `limit` whatever the zip says of it. Raises Fault; KeyError where it is not."""
+    entry = opened.getinfo(name)
+    if entry.file_size > 1_000_000 and entry.file_size > GREATEST_RATIO * entry.compress_size:
+        raise Fault(Code.UNPACKS_TOO_LARGE)
+    with opened.open(entry) as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise Fault(Code.UNPACKS_TOO_LARGE)
+    return content
+
+
 def kind_of_zip(data: bytes) -> str:
-    """DOCX, or a Fault: macros, another office file, an archive."""
+    """DOCX, XLSX, ODT or ODS, or a Fault: macros, another office file, an archive."""
     with open_zip(data) as opened:
         names = opened.namelist()
         if any(MACROS.search(name) for name in names):
             raise Fault(Code.MACROS)
-        if "[Content_Types].xml" not in names:
-            raise Fault(Code.OTHER_OFFICE if "mimetype" in names else Code.ARCHIVE)
-        if "word/document.xml" not in names:
+        if "[Content_Types].xml" in names:
+            found = next((kind for main, kind in MAIN_PARTS.items() if main in names), None)
+        elif "mimetype" in names:
+            found = OPEN_DOCUMENTS.get(read_part(opened, "mimetype", 200))
+        else:
+            raise Fault(Code.ARCHIVE)
+        if found is None:
             raise Fault(Code.OTHER_OFFICE)
         if len(names) != len(set(names)):
             raise Fault(Code.DAMAGED)
-    return DOCX
+    return found
 
 
 def kind_of_ogg(data: bytes) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from time import monotonic
@@ -10,7 +10,7 @@ from typing import IO
 
 from fundapp.vault.cleaning.errors import Refused
 from fundapp.vault.cleaning.faults import Code
-from fundapp.vault.cleaning.rules import CLEANED, KINDS, LARGEST_CLEANED
+from fundapp.vault.cleaning.rules import APPEALS, KINDS, LARGEST_CLEANED
 from fundapp.vault.files.uploads import SealingSpool
 
 LONGEST_LINE = 200
@@ -28,10 +28,10 @@ class Cleaned:
 
 
 class Conversation:
-    """What goes between the web process and a child that has `seconds` for everything."""
+    """What goes between the web process and a child that has `seconds` for everything, and answers with a `made`."""
 
-    def __init__(self, child: "subprocess.Popen[bytes]", seconds: float) -> None:
-        self._child, self._until = child, monotonic() + seconds
+    def __init__(self, child: "subprocess.Popen[bytes]", seconds: float, made: Collection[str] = APPEALS.made) -> None:
+        self._child, self._until, self._made = child, monotonic() + seconds, made
         self._line, self._spool, self._size = b"", SealingSpool(), 0
         self._rest = memoryview(b"")
         self._selector = DefaultSelector()
@@ -99,7 +99,7 @@ class Conversation:
         words = self._line.decode("ascii", "replace").split()
         if self._line.endswith(b"\n") and len(words) == 2 and words[0] == "no" and words[1] in set(Code):
             raise Refused(Code(words[1]))
-        if len(words) != 3 or words[0] != "ok" or words[1] not in CLEANED or words[2] != str(self._size):
+        if len(words) != 3 or words[0] != "ok" or words[1] not in self._made or words[2] != str(self._size):
             raise Refused(Code.NOT_SAFE)
         if not self._ended_well():
             raise Refused(Code.NOT_SAFE)

@@ -8,7 +8,20 @@ from fundapp.vault.cleaning.containers import kind_of_mp4, kind_of_ogg, kind_of_
 from fundapp.vault.cleaning.faults import Code, Fault
 from fundapp.vault.cleaning.frames import behind_id3
 from fundapp.vault.cleaning.plain_text import decoded
-from fundapp.vault.cleaning.rules import AAC, AMR, GIF, JPEG, LARGEST_FILE, MP3, PDF, PNG, TEXT, WEBP
+from fundapp.vault.cleaning.rules import (
+    AAC,
+    AMR,
+    APPEALS,
+    GIF,
+    JPEG,
+    MP3,
+    OFFICE,
+    PDF,
+    PNG,
+    TEXT,
+    WEBP,
+    Taking,
+)
 
 STARTS = (
     (re.compile(rb"\xff\xd8\xff"), JPEG),
@@ -37,12 +50,19 @@ READ_AS_PDF = 1024
 """Bytes within which readers of PDF look for its header (ISO 32000-1, annex H.3.4.1)."""
 
 
-def recognise(data: bytes) -> str:
+def recognise(data: bytes, taken: Taking = APPEALS) -> str:
     """The media type of a file that can be taken. Raises Fault with a reason for every other."""
     if not data:
         raise Fault(Code.EMPTY)
-    if len(data) > LARGEST_FILE:
+    if len(data) > taken.largest:
         raise Fault(Code.TOO_LARGE)
+    found = _kind(data)
+    if found not in taken.kinds:
+        raise Fault(Code.OTHER_OFFICE if found in OFFICE else Code.UNKNOWN_KIND)
+    return found
+
+
+def _kind(data: bytes) -> str:
     at = behind_id3(data)
     for pattern, media_type in SOUNDS if at else STARTS + SOUNDS:
         if pattern.match(data, at):

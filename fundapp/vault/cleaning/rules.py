@@ -46,6 +46,8 @@ class Kind:
 
 JPEG, PNG, WEBP, GIF = "image/jpeg", "image/png", "image/webp", "image/gif"
 PDF, TEXT = "application/pdf", "text/plain"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODT, ODS = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"
 OGG, MP3, M4A, AAC, AMR = "audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -58,6 +60,9 @@ KINDS = {
         Kind(GIF, "pictures", "png", "photo"),  # its first frame, as a PNG
         Kind(PDF, "pdf", "pdf", "document"),
         Kind(DOCX, "word", "docx", "document"),
+        Kind(XLSX, "sheets", "xlsx", "sheet"),
+        Kind(ODT, "open_document", "odt", "document"),
+        Kind(ODS, "open_document", "ods", "sheet"),
         Kind(TEXT, "plain_text", "txt", "text"),
         Kind(OGG, "ogg", "ogg", "voice"),
         Kind(MP3, "frames", "mp3", "voice"),
@@ -66,5 +71,26 @@ KINDS = {
         Kind(AMR, "frames", "amr", "voice"),
     )
 }
-CLEANED = frozenset(KINDS) - {GIF}
-"""Media types that cleaning makes."""
+OFFICE = frozenset({XLSX, ODT, ODS})
+SOUND = frozenset({OGG, MP3, M4A, AAC, AMR})
+
+
+@dataclass(frozen=True)
+class Taking:
+    """What is taken somewhere: media types, and the bytes of a file as it arrives. `name`: the child knows it by it."""
+
+    name: str
+    kinds: frozenset[str]
+    largest: int
+
+    @property
+    def made(self) -> frozenset[str]:
+        """Media types that cleaning makes of them."""
+        return self.kinds - {GIF}
+
+
+APPEALS = Taking("appeals", frozenset(KINDS) - OFFICE, LARGEST_FILE)
+"""What people send about their case: what a telephone makes, and letters."""
+PAPERS = Taking("papers", frozenset(KINDS) - SOUND, 25_000_000)
+"""What colleagues keep for their work: office files too, no recordings."""
+TAKINGS = {each.name: each for each in (APPEALS, PAPERS)}

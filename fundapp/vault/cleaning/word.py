@@ -7,12 +7,11 @@ import zipfile
 from collections.abc import Iterator
 
 from fundapp.vault.cleaning import pictures
-from fundapp.vault.cleaning.containers import open_zip
+from fundapp.vault.cleaning.containers import open_zip, read_part
 from fundapp.vault.cleaning.faults import Code, Fault
 from fundapp.vault.cleaning.rules import (
     DOCX,
     GIF,
-    GREATEST_RATIO,
     JPEG,
     LARGEST_DOCUMENT,
     LARGEST_FILE,
@@ -35,7 +34,7 @@ TIME = (1980, 1, 1, 0, 0, 0)
 def clean(data: bytes, _media_type: str) -> tuple[str, bytes]:
     """The document without properties, authors, dates, links, macros, embedded things. Raises Fault."""
     with open_zip(data) as opened:
-        if MACRO_TYPES.search(_read(opened, "[Content_Types].xml", LARGEST_PART)):
+        if MACRO_TYPES.search(read_part(opened, "[Content_Types].xml", LARGEST_PART)):
             raise Fault(Code.MACROS)
         parts = _Rebuilding(opened).parts()
     out = io.BytesIO()
@@ -72,12 +71,12 @@ class _Rebuilding:
         kept = {relation.id: relation for relation in self._kept(name)}
         self._parts[name] = clean_part(self._take(name, LARGEST_PART), set(kept))
         if kept:
-            self._parts[_relations_of(name)] = relations(name, kept.values())
+            self._parts[relations_of(name)] = relations(name, kept.values())
         return [relation.target for relation in kept.values() if PART.fullmatch(relation.target)]
 
     def _kept(self, name: str) -> Iterator[Relation]:
         """What a part may go on pointing to: known parts and pictures inside; nothing outside."""
-        beside = _relations_of(name)
+        beside = relations_of(name)
         if beside not in self._names:
             return
         for relation in read_relations(name, self._take(beside, LARGEST_PART)):
@@ -98,25 +97,14 @@ class _Rebuilding:
         return self._pictures[source]
 
     def _take(self, name: str, limit: int) -> bytes:
-        content = _read(self._opened, name, limit)
+        content = read_part(self._opened, name, limit)
         self._left -= len(content)
         if self._left < 0:
             raise Fault(Code.UNPACKS_TOO_LARGE)
         return content
 
 
-def _read(opened: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """A part's bytes, never more than `limit` whatever the zip says of it. Raises Fault."""
-    entry = opened.getinfo(name)
-    if entry.file_size > 1_000_000 and entry.file_size > GREATEST_RATIO * entry.compress_size:
-        raise Fault(Code.UNPACKS_TOO_LARGE)
-    with opened.open(entry) as file:
-        content = file.read(limit + 1)
-    if len(content) > limit:
-        raise Fault(Code.UNPACKS_TOO_LARGE)
-    return content
-
-
-def _relations_of(name: str) -> str:
+def relations_of(name: str) -> str:
+    """Where a package says what a part leads to."""
     folder, file = posixpath.split(name)
     return f"{folder}/_rels/{file}.rels"

@@ -1,8 +1,8 @@
-"""The frame of a Word file: content types and relations, read from strangers and written by ourselves (ECMA-376-2)."""
+"""The frame of a Word file or workbook: content types, relations; read from strangers, written anew (ECMA-376-2)."""
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -11,6 +11,8 @@ from fundapp.vault.cleaning.safe_xml import parse
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+PACKAGE_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+THEME = "application/vnd.openxmlformats-officedocument.theme+xml"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 PARTS = {"styles", "settings", "fontTable", "numbering", "footnotes", "endnotes", "comments", "header", "footer"}
 KINDS = PARTS | {"theme", "image"}
@@ -32,12 +34,12 @@ class Relation:
         return self.type.rpartition("/")[2]
 
 
-def read_relations(name: str, data: bytes) -> Iterator[Relation]:
+def read_relations(name: str, data: bytes, kinds: Collection[str] = KINDS) -> Iterator[Relation]:
     """The relations of a part that are of a kind we keep. Raises Fault."""
     folder = posixpath.dirname(name)
     for element in parse(data).iterchildren():
         target, kind = element.get("Target", ""), element.get("Type", "").rpartition("/")[2]
-        if kind in KINDS and IDENTIFIER.fullmatch(element.get("Id", "")):
+        if kind in kinds and IDENTIFIER.fullmatch(element.get("Id", "")):
             inside = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
             yield Relation(element.get("Id"), OFFICE + kind, inside, element.get("TargetMode") == "External")
 
@@ -53,24 +55,22 @@ def package_relations(main: str) -> bytes:
     return _relations([("rId1", OFFICE + "officeDocument", main)])
 
 
-def content_types(parts: Iterable[str]) -> bytes:
+def word_type(part: str) -> str:
+    """The media type of a part of a Word file."""
+    stem = posixpath.basename(part).removesuffix(".xml").rstrip("0123456789")
+    if stem == "theme":
+        return THEME
+    return WORD + ("document.main" if stem == "document" else stem) + "+xml"
+
+
+def content_types(parts: Iterable[str], type_of: Callable[[str], str] = word_type) -> bytes:
     """The media type of every part, as XML."""
     defaults = {"rels": PACKAGE_TYPE, "xml": "application/xml", "png": "image/png", "jpg": "image/jpeg"}
     lines = [f'<Default Extension="{ending}" ContentType="{kind}"/>' for ending, kind in defaults.items()]
     lines += [
-        f'<Override PartName="/{part}" ContentType="{_content_type(part)}"/>' for part in parts if part.endswith(".xml")
+        f'<Override PartName="/{part}" ContentType="{type_of(part)}"/>' for part in parts if part.endswith(".xml")
     ]
     return f'{HEAD}<Types xmlns="{PACKAGE}content-types">{"".join(lines)}</Types>'.encode()
-
-
-PACKAGE_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
-
-
-def _content_type(part: str) -> str:
-    stem = posixpath.basename(part).removesuffix(".xml").rstrip("0123456789")
-    if stem == "theme":
-        return "application/vnd.openxmlformats-officedocument.theme+xml"
-    return WORD + ("document.main" if stem == "document" else stem) + "+xml"
 
 
 def _relations(rows: Iterable[tuple[str, str, str]]) -> bytes:

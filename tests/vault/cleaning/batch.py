@@ -11,18 +11,18 @@ import sys
 
 from fundapp.vault.cleaning import child
 from fundapp.vault.cleaning.confinement import confine, shut
-from fundapp.vault.cleaning.rules import KINDS, SECONDS
+from fundapp.vault.cleaning.rules import KINDS, SECONDS, TAKINGS, Taking
 
 REQUEST, ANSWER = struct.Struct(">I"), struct.Struct(">iII")
 
 
-def one(data: bytes) -> bytes:
+def one(data: bytes, taken: Taking) -> bytes:
     read, write = os.pipe()
     parent, pid = os.getpid(), os.fork()
     if pid == 0:
         try:
             confine()
-            for part in child.answer(data, lambda: shut(parent)):
+            for part in child.answer(data, lambda: shut(parent), taken):
                 child._write_all(write, part)
         finally:
             os._exit(0)
@@ -37,11 +37,12 @@ def one(data: bytes) -> bytes:
 
 
 def main() -> None:
+    taken = TAKINGS[sys.argv[1]]
     for media_type in KINDS:
         child.cleaner(media_type)
     while head := sys.stdin.buffer.read(REQUEST.size):
         data = sys.stdin.buffer.read(*REQUEST.unpack(head))
-        sys.stdout.buffer.write(one(data))
+        sys.stdout.buffer.write(one(data, taken))
         sys.stdout.buffer.flush()
 
 

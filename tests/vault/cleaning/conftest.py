@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -27,7 +28,20 @@ Cleaning = Callable[[bytes], Answer]
 
 @pytest.fixture(scope="session")
 def confined() -> Iterator[Cleaning]:
-    words = [sys.executable, "-B", "-m", "tests.vault.cleaning.batch"]
+    with _cleaning("appeals") as run:
+        yield run
+
+
+@pytest.fixture(scope="session")
+def of_colleagues() -> Iterator[Cleaning]:
+    """As `confined`, for what colleagues keep: office files too."""
+    with _cleaning("papers") as run:
+        yield run
+
+
+@contextmanager
+def _cleaning(taking: str) -> Iterator[Cleaning]:
+    words = [sys.executable, "-B", "-m", "tests.vault.cleaning.batch", taking]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process:
         assert process.stdin
         assert process.stdout

@@ -70,7 +70,7 @@ child.main()
 
 @pytest.mark.process
 def test_the_doors_are_shut_before_a_cleaner_sees_the_file() -> None:
-    words = [sys.executable, "-c", PROBE, str(os.getpid())]
+    words = [sys.executable, "-c", PROBE, str(os.getpid()), "appeals"]
     answer = subprocess.run(words, cwd=ROOT, input=b"A letter.", capture_output=True, check=False)
     assert answer.stdout == b"ok text/plain 4\nshut", answer.stderr
 
@@ -92,7 +92,7 @@ def test_time_ends() -> None:
 
 PARENT = """
 import os, subprocess, sys, signal
-words = [sys.executable, "-m", "fundapp.vault.cleaning.child", str(os.getpid())]
+words = [sys.executable, "-m", "fundapp.vault.cleaning.child", str(os.getpid()), "appeals"]
 print(subprocess.Popen(words).pid, flush=True)
 signal.pause()
 """

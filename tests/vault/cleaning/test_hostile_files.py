@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from fundapp.vault.cleaning.faults import Code
-from fundapp.vault.cleaning.rules import CLEANED, MEMORY
+from fundapp.vault.cleaning.rules import APPEALS, MEMORY
 from tests.vault.cleaning import hostile_documents, hostile_pictures, hostile_sound
 from tests.vault.cleaning.canary import CANARY, betrays
 from tests.vault.cleaning.conftest import Cleaning
@@ -61,7 +61,7 @@ def test_it_is_refused_or_comes_out_clean(name: str, confined: Cleaning) -> None
         assert name not in TAKEN
         return
     assert answer.status == 0
-    assert answer.media_type in CLEANED
+    assert answer.media_type in APPEALS.made
     assert not betrays(answer.content)
     assert opens(answer.media_type, answer.content)
     again = confined(answer.content)

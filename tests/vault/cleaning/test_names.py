@@ -3,13 +3,13 @@
 import pytest
 
 from fundapp.vault.cleaning.names import name_for, tidy_name
-from fundapp.vault.cleaning.rules import AMR, CLEANED, DOCX, JPEG, OGG, PDF, TEXT
+from fundapp.vault.cleaning.rules import AMR, APPEALS, DOCX, JPEG, OGG, PDF, TEXT
 
 
 def test_a_neutral_name_says_the_kind_and_a_number() -> None:
     named = [name_for(kind, number) for number, kind in enumerate((JPEG, OGG, PDF, DOCX, TEXT, AMR), 1)]
     assert named == ["photo-1.jpg", "voice-2.ogg", "document-3.pdf", "document-4.docx", "text-5.txt", "voice-6.amr"]
-    assert len({name_for(kind, 1) for kind in CLEANED}) == len(CLEANED)
+    assert len({name_for(kind, 1) for kind in APPEALS.made}) == len(APPEALS.made)
 
 
 @pytest.mark.parametrize(
