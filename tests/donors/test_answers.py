@@ -61,7 +61,7 @@ def test_the_page_names_only_the_countries_that_are_the_networks(
         page = client.get(f"/funders/{funder}").text
     assert "seulement dans ces pays\u00a0: Cameroun et Tchad" in page
     assert "réservé aux membres qui en ont un" in page
-    counted.at_most(12)
+    counted.at_most(16)
 
 
 def test_a_suspended_funder_stays_visible_as_such(client: FlaskClient, add: Callable[..., UUID]) -> None:

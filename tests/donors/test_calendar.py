@@ -23,10 +23,9 @@ from fundapp.donors.commands.cycles import add_cycle, change_cycle, remove_cycle
 from fundapp.donors.models import FunderCycle
 from fundapp.donors.rules.cycles import Occurrence, When
 from fundapp.donors.views.calendar import _days
+from tests.donors.asking import cycle, keeper, post, written
 from tests.donors.factories import FunderFactory
 from tests.donors.pages import hidden
-from tests.donors.test_asks import post, written
-from tests.donors.test_cycles import cycle
 from tests.fixtures.application import VISITOR, Look, MakeContext
 from tests.fixtures.counting import CountQueries
 
@@ -44,14 +43,7 @@ def _today() -> Any:
 @pytest.fixture
 def keep(rolled_back: Connection) -> Callable[..., UUID]:
     """Keeps a round of a funder; its id."""
-
-    def put(funder_id: UUID, **facts: Any) -> UUID:
-        with Session(rolled_back, join_transaction_mode="create_savepoint") as session:
-            session.add(made := cycle(funder_id, **facts))
-            session.commit()
-            return made.id
-
-    return put
+    return keeper(rolled_back, cycle)
 
 
 def rows(page: str) -> list[str]:
@@ -248,8 +240,8 @@ def test_the_calendar_shares_the_filter_of_list_map_and_matrix(client: FlaskClie
 def test_the_calendar_is_paged_at_the_same_cost_however_many_there_are(
     client: FlaskClient, add: Add, keep: Add, query_count: CountQueries
 ) -> None:
-    for number in range(20):
-        funder = add(name=f"Fonds {number}", kind="ngo")
+    funders = [add(name=f"Fonds {number}", kind="ngo") for number in range(20)]
+    for number, funder in enumerate(funders):
         keep(funder, name="A", closes_month=1 + number % 12)
         keep(funder, name="B", opens_month=1 + number % 12, opens_day=3)
     with query_count() as statements:
@@ -261,7 +253,7 @@ def test_the_calendar_is_paged_at_the_same_cost_however_many_there_are(
     assert following.count('<th scope="row">') == 15
     assert "Appels par date de clôture" in written(following)
     with query_count() as statements:
-        client.get(f"/funders/{funder}")
+        client.get(f"/funders/{funders[0]}")
     statements.at_most(16)
 
 

@@ -24,6 +24,7 @@ from fundapp.donors.rules.cycles import (
     next_occurrence,
     occurrences,
 )
+from tests.donors.asking import cycle
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import NOW, MakeContext
 
@@ -54,7 +55,7 @@ def part() -> st.SearchStrategy[tuple[int | None, int | None]]:
 
 RHYTHMS = (
     st.builds(
-        lambda opens, closes, every, year: Rhythm(*opens, *closes, every, year),
+        lambda opens, closes, every, year: Rhythm(opens[0], opens[1], closes[0], closes[1], every, year),
         part(), part(), st.integers(1, 5), st.integers(1990, 2100),
     )
     .filter(lambda each: each.opens_month or each.closes_month)
@@ -193,22 +194,16 @@ def put(session: Session, rhythms: list[Rhythm], **facts: Any) -> UUID:
     return host
 
 
-def cycle(funder_id: UUID, **facts: Any) -> FunderCycle:
-    known: dict[str, Any] = {"name": "Appel", "every_years": 1, "due_on": date(2027, 6, 1)} | facts
-    return FunderCycle(
-        id=uuid4(), entry_id=uuid4(), funder_id=funder_id, created_at=NOW, updated_at=NOW, **known
-    )  # fmt: skip
-
-
 def test_pages_of_the_calendar_follow_one_another_without_gap_or_double(session: Session, ctx: Context) -> None:
     for number in range(4):
         put(session, [Rhythm(closes_month=month, closes_day=number + 1) for month in range(1, 11)])
-    marks, found, mark = Marks("secret"), [], None
+    marks, found, mark, totals = Marks("secret"), [], None, set()
     for _turn in range(3):
         page = calendar_page(session, ctx, {}, marks=marks, mark=mark)
         found += [each.id for each in page.items]
         mark = page.next
-    assert (mark, page.total, len(found), len(set(found))) == (None, 40, 40, 40)
+        totals.add(page.total)
+    assert (mark, totals, len(found), len(set(found))) == (None, {40}, 40, 40)
     assert found == [each.id for each in calendar_to_export(session, ctx, {})]
 
 
