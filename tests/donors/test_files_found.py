@@ -34,7 +34,9 @@ def test_the_list_is_filtered_sorted_paged_and_exported_at_the_same_cost(
     with query_count() as statements:
         page = client.get(f"/funders/files?{sort}").text
     statements.at_most(8)
-    assert not any("funder_file.key" in each for each in statements.texts)
+    read = [each.replace('"', "") for each in statements.texts if "count(*)" not in each]  # what is counted is not read
+    assert any("funder_file.note" in each for each in read)
+    assert not any("funder_file.key" in each for each in read)
     seen: list[str] = []
     address: str | None = f"/funders/files?{sort}"
     while address:
