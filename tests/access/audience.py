@@ -1,7 +1,7 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
-from tests.access import directory_audience, ledger_audience, payments_audience
+from tests.access import directory_audience, ledger_audience, merging_audience, payments_audience
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
@@ -84,9 +84,6 @@ PAGES: dict[str, Audience] = {
     "funder_interactions.export": map_readers,
     "funder_steps.index": map_readers,
     "funder_steps.export": map_readers,
-    "funder_duplicates.index": map_readers,
-    "funder_duplicates.export": map_readers,
-    "funder_merges.choose": changed_by(FUNDRAISING, seen_by=map_readers),
     "pictures.countries": map_readers,
     "pictures.countries_sheet": map_readers,
     "pictures.themes": map_readers,
@@ -249,8 +246,6 @@ FORMS: dict[str, Audience] = {
     "funder_steps.new": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_steps.done": changed_by(FUNDRAISING, seen_by=map_readers),
     "funder_steps.relation": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_merges.merge": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_merges.undo": changed_by(FUNDRAISING, seen_by=map_readers),
     "style.asked": everybody_signed_in,
     **directory_audience.FORMS,
     **ledger_audience.FORMS,
@@ -260,8 +255,6 @@ FORMS: dict[str, Audience] = {
 
 ACTS: dict[str, Audience] = {
     "funders.confirm": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_duplicates.say_two": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_duplicates.undo_two": changed_by(FUNDRAISING, seen_by=map_readers),
     "rounds.nudge": officers,
     "language.choose": anybody,
     "sign_in.out": anybody,
@@ -298,6 +291,7 @@ Doors = dict[tuple[str, str], Audience]
 AUDIENCE: Doors = {
     **{(endpoint, "GET"): who for endpoint, who in (PAGES | FORMS).items()},
     **{(endpoint, "POST"): who for endpoint, who in (FORMS | ACTS).items()},
+    **merging_audience.DOORS,
 }
 """Who may, by endpoint and method."""
 
