@@ -11,7 +11,7 @@ from tests.meta.test_database import alembic, empty_app  # noqa: F401 - fixtures
 
 BEFORE = (
     "INSERT INTO funder (id, name, sort_name, found_by, kind, status, needs_registration, relation, created_at,"
-    " updated_at, version, entry_id) VALUES (:id, :name, :name, :name, 'ngo', 'active', 'unknown', 'unknown', :now,"
+    " updated_at, version, entry_id) VALUES (:id, :name, :folded, :words, 'ngo', 'active', 'unknown', 'unknown', :now,"
     " :now, 1, :id)"
 )
 
@@ -19,7 +19,8 @@ BEFORE = (
 def test_what_is_there_is_compared_and_known_and_goes_back(alembic: Config) -> None:  # noqa: F811
     command.upgrade(alembic, "0015")
     for name in ("Fonds Kivu", "Kivu Fund", "Mama Cash"):
-        asked(BEFORE, id=uuid4().hex, name=name, now=datetime(2026, 1, 1, tzinfo=UTC).isoformat(" "))
+        said = {"name": name, "folded": name.lower(), "words": name.lower()}
+        asked(BEFORE, id=uuid4().hex, now=datetime(2026, 1, 1, tzinfo=UTC).isoformat(" "), **said)
     command.upgrade(alembic, "head")
     assert asked("SELECT reasons, score FROM funder_pair") == [("name", 90)]
     words = [row[0] for row in asked("SELECT word FROM known_word ORDER BY word")]
