@@ -1,14 +1,7 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
-from tests.access import (
-    asks_audience,
-    directory_audience,
-    files_audience,
-    funders_audience,
-    ledger_audience,
-    payments_audience,
-)
+from tests.access import directory_audience, funders_audience, ledger_audience, payments_audience
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
@@ -82,22 +75,6 @@ PAGES: dict[str, Audience] = {
     "journal.proof": auditors,
     "journal.checkpoint": auditors,
     "journal.verifier": auditors,
-    "funders.index": map_readers,
-    "funders.export": map_readers,
-    "funders.show": map_readers,
-    "funder_contacts.index": map_readers,
-    "funder_contacts.export": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_interactions.index": map_readers,
-    "funder_interactions.export": map_readers,
-    "funder_steps.index": map_readers,
-    "funder_steps.export": map_readers,
-    "funder_duplicates.index": map_readers,
-    "funder_duplicates.export": map_readers,
-    "funder_merges.choose": changed_by(FUNDRAISING, seen_by=map_readers),
-    "pictures.countries": map_readers,
-    "pictures.countries_sheet": map_readers,
-    "pictures.themes": map_readers,
-    "pictures.themes_sheet": map_readers,
     "cases.index": officers,
     "cases.board": officers,
     "cases.calendar": officers,
@@ -142,10 +119,8 @@ PAGES: dict[str, Audience] = {
     "style.told": everybody_signed_in,
     "style.public": everybody_signed_in,
     "style.error": everybody_signed_in,
-    **asks_audience.PAGES,
     **funders_audience.PAGES,
     **directory_audience.PAGES,
-    **files_audience.PAGES,
     **ledger_audience.PAGES,
     **payments_audience.PAGES,
 }
@@ -249,31 +224,15 @@ FORMS: dict[str, Audience] = {
     "referrals.new": partners,
     "referrals.add": owner,
     "outbox.set_aside": administrators,
-    "funders.new": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funders.edit": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_contacts.new": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_contacts.edit": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_contacts.remove": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_interactions.new": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_interactions.edit": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_steps.new": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_steps.done": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_steps.relation": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_merges.merge": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_merges.undo": changed_by(FUNDRAISING, seen_by=map_readers),
     "style.asked": everybody_signed_in,
-    **asks_audience.FORMS,
     **funders_audience.FORMS,
     **directory_audience.FORMS,
-    **files_audience.FORMS,
     **ledger_audience.FORMS,
     **payments_audience.FORMS,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
 ACTS: dict[str, Audience] = {
-    "funder_duplicates.say_two": changed_by(FUNDRAISING, seen_by=map_readers),
-    "funder_duplicates.undo_two": changed_by(FUNDRAISING, seen_by=map_readers),
     "rounds.nudge": officers,
     "language.choose": anybody,
     "sign_in.out": anybody,

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from html import unescape
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -25,37 +24,13 @@ from fundapp.donors.queries.funders import funder
 from fundapp.donors.queries.merging import moved_columns
 from fundapp.donors.rules.merging import COMBINED, DECISIONS, WORKED_OUT
 from fundapp.donors.schemas.funders import FunderSchema
-from tests.donors.making import TYPED, Put, done
-from tests.donors.pages import hidden, names
+from tests.donors.making import TYPED, Put, belonging, merge
+from tests.donors.pages import names
 from tests.fixtures.application import NOW, VISITOR, Look, MakeContext
-from tests.fixtures.counting import CountQueries
-
-STAMPS: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}
-
-
-def merge(session: Session, ctx: Context, kept: Funder, other: Funder, **chosen: str) -> FunderMerge:
-    return merge_funders(session, ctx, (kept.id, other.id), chosen, seen=(kept.version, other.version))
 
 
 def undo(session: Session, ctx: Context, made: FunderMerge) -> tuple[str, ...]:
     return unmerge_funders(session, ctx, made.id, expected_version=made.version)[1].stays
-
-
-def belonging(session: Session, owner: Funder, person_id: UUID) -> None:
-    """A contact, an interaction with them, and a step."""
-    who = FunderContact(
-        id=uuid4(), funder_id=owner.id, name="Mariam", sort_name="mariam", role="x", basis="public", entry_id=uuid4(),
-        **STAMPS,
-    )  # fmt: skip
-    session.add(who)
-    session.flush()
-    said = {"happened_on": NOW.date(), "kind": "call", "said": "Oui", "found_by": "oui", "written_by_id": person_id}
-    session.add(
-        FunderInteraction(id=uuid4(), funder_id=owner.id, contact_id=who.id, entry_id=uuid4(), **said, **STAMPS)
-    )
-    step = {"what": "Appeler", "due_on": NOW.date(), "owner_id": person_id}
-    session.add(FunderStep(id=uuid4(), funder_id=owner.id, entry_id=uuid4(), **step, **STAMPS))
-    session.flush()
 
 
 def everything(session: Session) -> dict[str, Any]:
@@ -302,73 +277,6 @@ def test_a_merge_loses_no_row_and_taking_it_back_leaves_everything_as_it_was(
         assert everything(session) == before
         example.rollback()
     session.expire_all()
-
-
-def test_the_page_says_what_happens_swaps_and_merges(
-    client: FlaskClient, session: Session, me: Context, put: Put, look: Look
-) -> None:
-    kept, other = put("Fonds Kivu", website="a.org", notes="Une note"), put("Kivu Fund", website="b.org", notes="Autre")
-    belonging(session, other, VISITOR.id)
-    kept_id, other_id = done(session, kept, other)
-    address = f"/funders/{kept_id}/merge/{other_id}"
-    page = client.get(address).text
-    assert "Contact d’un bailleur : 1" in unescape(page).replace("\u00a0", " ")
-    assert f"/funders/{other_id}/merge/{kept_id}" in page  # the other way round
-    assert "annulée à tout moment" in page
-    answer = client.post(address, data=hidden(page) | {"website": "other", "notes": "kept"})
-    assert (answer.status_code, answer.location) == (303, f"/funders/{kept_id}")
-    assert look(select(Funder.website).where(Funder.id == kept_id)) == ["https://b.org"]
-    assert look(select(Funder.notes).where(Funder.id == kept_id)) == ["Une note"]
-    assert client.get(address).location == f"/funders/{kept_id}"  # they are one already
-    (made,) = look(select(FunderMerge))
-    asked = client.get(f"/funders/merges/{made.id}/undo")
-    assert "revient sur la carte" in asked.text
-    assert look(select(Funder.id).where(Funder.merged_into_id.is_not(None))) == [other_id]
-    back = client.post(f"/funders/merges/{made.id}/undo", data=hidden(asked.text))
-    assert (back.status_code, back.location) == (303, f"/funders/{other_id}")
-    assert "annulée le" in client.get(f"/funders/{other_id}").text
-    assert "ne peut pas être annulée" in client.get(f"/funders/merges/{made.id}/undo").text
-
-
-def test_whoever_merges_what_somebody_has_just_changed_looks_again_and_keeps_what_was_chosen(
-    client: FlaskClient, session: Session, me: Context, put: Put, look: Look
-) -> None:
-    kept, other = put("Fonds Kivu", website="a.org"), put("Kivu Fund", website="b.org")
-    kept_id, other_id = done(session, kept, other)
-    address = f"/funders/{kept_id}/merge/{other_id}"
-    page = client.get(address).text
-    changed = FunderSchema().judge({"name": "Kivu Fund", **TYPED, "website": "c.org"})
-    update_funder(session, me, other_id, changed, expected_version=1)
-    session.commit()
-    late = client.post(address, data=hidden(page) | {"website": "other"})
-    assert late.status_code == 409
-    assert "c.org" in late.text
-    assert 'value="other" checked' in late.text
-    assert look(select(FunderMerge)) == []
-    assert client.post(address, data=hidden(late.text) | {"website": "other"}).status_code == 303
-    assert look(select(Funder.website).where(Funder.id == kept_id)) == ["https://c.org"]
-
-
-def test_the_page_of_a_funder_with_a_history_asks_no_more_than_sixteen_times(
-    client: FlaskClient, session: Session, me: Context, put: Put, query_count: CountQueries
-) -> None:
-    kept = put("Fonds Kivu")
-    put("Kivu Fundation")
-    for number in range(4):
-        merge(session, me, kept, put(f"Kivu Fund {number}"))
-    belonging(session, kept, VISITOR.id)
-    address = f"/funders/{kept.id}"
-    session.commit()
-    with query_count() as statements:
-        page = client.get(address).text
-    statements.at_most(16)
-    assert page.count("Annuler la fusion avec") == 4
-
-
-def test_any_other_funder_can_be_chosen_by_words(client: FlaskClient, session: Session, put: Put) -> None:
-    kept, other = done(session, put("Fonds Kivu"), put("Tout autre nom"))
-    assert f"/funders/{kept}/merge/{other}" in client.get(f"/funders/{kept}/merge?q=autre").text
-    assert "ne trouvent aucun autre" in client.get(f"/funders/{kept}/merge?q=rien").text
 
 
 def test_an_absorbed_funder_has_no_keys_and_the_kept_one_has_those_of_its_name(

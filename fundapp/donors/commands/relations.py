@@ -152,7 +152,9 @@ def _write_contact(found: FunderContact, given: Mapping[str, Any]) -> None:
 
 
 def _write_interaction(session: Session, ctx: Context, found: FunderInteraction, given: Mapping[str, Any]) -> None:
-    if given["contact_id"] and contact(session, ctx, given["contact_id"]).funder_id != found.funder_id:
+    # One that went back to another funder, when a merge was taken back, was there all the same.
+    newly = given["contact_id"] and given["contact_id"] != found.contact_id
+    if newly and contact(session, ctx, given["contact_id"]).funder_id != found.funder_id:
         raise Invalid({"contact_id": [_("This contact belongs to another funder.")]})
     for name in ("happened_on", "kind", "contact_id", "said"):
         setattr(found, name, given[name])

@@ -95,7 +95,7 @@ def edit(interaction_id: UUID) -> Answer:
     require(may_edit(ctx))
     found = queries.interaction(db.session(), ctx, interaction_id)
     form = InteractionEditForm.editing(found)
-    _offer_contacts(ctx, form, found.funder_id)
+    _offer_contacts(ctx, form, found.funder_id, found.contact_id)
     given = form.judge()
     if given and form.save(lambda seen: _correct(ctx, interaction_id, given, seen), lambda: _again(ctx, found.id)):
         flash(_("The changes are saved."))
@@ -105,9 +105,12 @@ def edit(interaction_id: UUID) -> Answer:
     return render_template("donors/interaction_form.html", **shown), form.http_status
 
 
-def _offer_contacts(ctx: Context, form: SchemaForm, funder_id: UUID) -> None:
-    found = queries.known_of(db.session(), ctx, funder_id).contacts
-    offer(form["contact_id"], [(each.id, each.name) for each in found], _("Nobody in particular"))
+def _offer_contacts(ctx: Context, form: SchemaForm, funder_id: UUID, chosen: UUID | None = None) -> None:
+    """Those of the funder, and whoever is chosen already: they may have gone back to another one since."""
+    found = {each.id: each.name for each in queries.known_of(db.session(), ctx, funder_id).contacts}
+    if chosen is not None and chosen not in found:
+        found[chosen] = queries.contact(db.session(), ctx, chosen).name
+    offer(form["contact_id"], list(found.items()), _("Nobody in particular"))
 
 
 def _note(ctx: Context, funder_id: UUID, given: Mapping[str, Any]) -> UUID:
