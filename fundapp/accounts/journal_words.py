@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fundapp.accounts import committee_words, fund_words, ledger_words, payment_words
+from fundapp.accounts import committee_words, fund_words, funder_words, ledger_words, payment_words
 from fundapp.audit.models import Entry
 from fundapp.audit.verify import canonical
 from fundapp.core.i18n import _, lazy
@@ -32,12 +32,6 @@ ACTIONS: Mapping[str, Any] = {
     "absence.removed": lazy("Planned absence given up"),
     "audit.payload.erased": lazy("Contents of entries erased"),
     "backup.restored": lazy("Backup put back"),
-    "bulk_change.abandoned": lazy("Change to several funders given up"),
-    "bulk_change.confirmed": lazy("Change to several funders confirmed"),
-    "bulk_change.finished": lazy("Change to several funders finished"),
-    "bulk_change.prepared": lazy("Change to several funders prepared"),
-    "bulk_change.undo_asked": lazy("Taking back of a change to several funders asked for"),
-    "bulk_change.undone": lazy("Change to several funders taken back"),
     "duty.passed_on": lazy("Turns on call and deputies passed on"),
     "duty.preferences.changed": lazy("Deputy or on-call address changed"),
     "factor.authenticator.added": lazy("Authenticator app set up"),
@@ -47,43 +41,6 @@ ACTIONS: Mapping[str, Any] = {
     "factor.passkey.added": lazy("Passkey added"),
     "factor.passkey.removed": lazy("Passkey removed"),
     "factor.passkey.used": lazy("Passkey used"),
-    "funder.added": lazy("Funder put on the map"),
-    "funder.adopted": lazy("Funder taken over when the log began"),
-    "funder.changed": lazy("Funder changed"),
-    "funder.check_restored": lazy("Confirmation of facts about a funder taken back"),
-    "funder.confirmed": lazy("Facts about a funder found still true"),
-    "funder.merged": lazy("Funders merged"),
-    "funder.unmerged": lazy("Merge of funders taken back"),
-    "funder.looked_after": lazy("Who looks after a funder, or how well they are known, changed"),
-    "funder_ask.corrected": lazy("Request to a funder changed"),
-    "funder_ask.recorded": lazy("Request to a funder recorded"),
-    "funder_ask.removed": lazy("Request to a funder taken out"),
-    "funder_contact.added": lazy("Contact of a funder kept"),
-    "funder_contact.changed": lazy("Contact of a funder changed"),
-    "funder_contact.removed": lazy("Contact of a funder forgotten"),
-    "funder_cycle.added": lazy("Round of a funder kept"),
-    "funder_cycle.changed": lazy("Round of a funder changed"),
-    "funder_cycle.removed": lazy("Round of a funder taken out"),
-    "funder_distinct.removed": lazy("That two funders are two withdrawn"),
-    "funder_distinct.said": lazy("Two funders said to be two"),
-    "funder_interaction.corrected": lazy("Note of what was said with a funder put right"),
-    "funder_interaction.noted": lazy("What was said with a funder noted"),
-    "funder_step.done": lazy("Next step with a funder done"),
-    "funder_step.planned": lazy("Next step with a funder planned"),
-    "funder_file.added": lazy("Paper of a funder kept"),
-    "funder_file.changed": lazy("What is said of a funder’s paper changed"),
-    "funder_file.fetched": lazy("Paper of a funder taken home"),
-    "funder_file.removed": lazy("Paper of a funder thrown away"),
-    "funder.removed": lazy("Funder taken off the map"),
-    "import.abandoned": lazy("Import given up"),
-    "import.columns.chosen": lazy("Columns of an import chosen"),
-    "import.confirmed": lazy("Import confirmed"),
-    "import.corrected": lazy("Columns of an import taken up again"),
-    "import.finished": lazy("Import finished"),
-    "import.sheet.chosen": lazy("Another sheet of a workbook chosen"),
-    "import.started": lazy("Sheet sent for an import"),
-    "import.undo.asked": lazy("Taking back of an import asked for"),
-    "import.undone": lazy("Import taken back"),
     "invitation.made": lazy("One-time link made"),
     "invitation.used": lazy("One-time link used"),
     "keys.admitted": lazy("Colleague admitted to a group’s key"),
@@ -154,27 +111,19 @@ ACTIONS: Mapping[str, Any] = {
     "vault.work.begun": lazy("Long work with sealed records begun"),
     **committee_words.ACTIONS,
     **fund_words.ACTIONS,
+    **funder_words.ACTIONS,
     **ledger_words.ACTIONS,
     **payment_words.ACTIONS,
 }
 """By the action's code, in the past: what was done."""
 
-_PARTS = committee_words, fund_words, ledger_words, payment_words
+_PARTS = committee_words, fund_words, funder_words, ledger_words, payment_words
 
 KINDS: Mapping[str, Kind] = {
     "absence": Kind(lazy("Absence")),
     "audit": Kind(lazy("The log itself")),
     "bulk_change": Kind(lazy("Change to several funders"), "funder_changes.show", "change_id", "funder.see"),
     "funder": Kind(lazy("Funder"), "funders.show", "funder_id", "funder.see"),
-    "funder_ask": Kind(lazy("Request to a funder")),
-    "funder_contact": Kind(lazy("Contact of a funder")),
-    "funder_cycle": Kind(lazy("Round of a funder")),
-    "funder_distinct": Kind(lazy("Two funders that are two")),
-    "funder_merge": Kind(lazy("Merge of two funders")),
-    "funder_file": Kind(lazy("Paper of a funder")),
-    "funder_interaction": Kind(lazy("What was said with a funder")),
-    "funder_step": Kind(lazy("Next step with a funder")),
-    "import_run": Kind(lazy("Import of a sheet")),
     "invitation": Kind(lazy("One-time link")),
     "organisation": Kind(lazy("Organisation"), "organisations.show", "organisation_id", "people.administer"),
     "outbox_message": Kind(lazy("Message"), "outbox.show", "message_id", "outbox.see"),

@@ -30,11 +30,10 @@ class Respelling:
 def respell(session: Session, scope: str, typed: str, found_by: Callable[[str], Select[Any]]) -> Respelling | None:
     """What was typed, with each word that finds nothing replaced by the nearest known one; None where none is near.
 
-    `found_by(word)` selects the rows that a word finds: one that finds any is right. Two queries.
+    `found_by(word)` selects the rows that a word finds: one that finds any is right. One query.
     """
     words = list(dict.fromkeys(word for word in map(fold, runs(typed)) if edits_allowed(word)))[:MOST_WORDS]
-    wrong = _unknown(session, words, found_by)
-    near = _near(session, scope, wrong)
+    near = _near(session, {word: _candidates(scope, word, found_by(word)) for word in words})
     if not near:
         return None
     meant = {word: readings[0] for word, readings in near.items()}
@@ -42,26 +41,20 @@ def respell(session: Session, scope: str, typed: str, found_by: Callable[[str], 
     return Respelling(typed, replaced(typed, meant), [replaced(typed, each) for each in others[:MOST_OTHERS]])
 
 
-def _unknown(session: Session, words: Sequence[str], found_by: Callable[[str], Select[Any]]) -> list[str]:
-    if not words:
-        return []
-    found = session.execute(select(*(found_by(word).exists() for word in words))).one()
-    return [word for word, known in zip(words, found, strict=True) if not known]
-
-
-def _near(session: Session, scope: str, words: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    """For each word the nearest known ones, as they are written."""
+def _near(session: Session, words: Mapping[str, Select[Any]]) -> Mapping[str, Sequence[str]]:
+    """For each word that finds nothing the nearest known ones, as they are written."""
     if not words:
         return {}
     candidates: dict[str, dict[str, str]] = defaultdict(dict)
-    for word, known, written in session.execute(union_all(*(_candidates(scope, word) for word in words))):
-        candidates[word][known] = written
-    found = {word: [candidates[word][each] for each in nearest(word, candidates[word])] for word in words}
+    for word, is_right, known, written in session.execute(union_all(*words.values())):
+        if not is_right:
+            candidates[word][known] = written
+    found = {word: [known[each] for each in nearest(word, known)] for word, known in candidates.items()}
     return {word: readings for word, readings in found.items() if readings}
 
 
-def _candidates(scope: str, word: str) -> Select[Any]:
-    """Known words of about that length, those first that share most pieces with it."""
+def _candidates(scope: str, word: str, finds: Select[Any]) -> Select[Any]:
+    """Known words of about that length, those first that share most pieces with it; and whether it `finds` anything."""
     edits = edits_allowed(word)
     length = WordGram.length.between(len(word) - edits, len(word) + edits)
     like = (
@@ -73,4 +66,5 @@ def _candidates(scope: str, word: str) -> Select[Any]:
         .subquery()
     )
     known = KnownWord.word == like.c.word
-    return select(literal(word), like.c.word, KnownWord.written).join(like, known).where(KnownWord.scope == scope)
+    told = select(literal(word), finds.exists(), like.c.word, KnownWord.written)
+    return told.join(like, known).where(KnownWord.scope == scope)

@@ -12,12 +12,14 @@ from fundapp.core.schemas import Choice
 from fundapp.donors.queries.owners import owner_options
 from fundapp.donors.rules.vocabulary import OWNERS, options
 
+KEPT = "donors.owners"
+
 
 class Whose(Choice):
     """A condition: oneself, nobody, or somebody by id. Whoever has left is still meant by a view that names them."""
 
     def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, options=lambda: [*options(OWNERS), *owner_options(db.session())], **more)
+        super().__init__(label, options=lambda: [*options(OWNERS), *_owners()], **more)
 
     def judge(self, value: Any) -> str:
         """As Typed's. Asks no database: an address may name anybody."""
@@ -33,3 +35,11 @@ class Whose(Choice):
         if value in OWNERS:
             return str(OWNERS[value])
         return person_names(db.session(), [UUID(value)]).get(UUID(value)) or _("somebody unknown")
+
+
+def _owners() -> list[tuple[str, str]]:
+    """Those of `owner_options`. The page of a list asks more than once, the database is asked the first time."""
+    kept: dict[str, list[tuple[str, str]]] = db.session().info
+    if KEPT not in kept:
+        kept[KEPT] = owner_options(db.session())
+    return kept[KEPT]
