@@ -35,6 +35,8 @@ LISTS: Mapping[str, str] = {
     "list: facts to be checked": "/funders?facts=due",
     "list: facts that hold": "/funders?facts=fresh",
     "list: one tag": "/funders?tag=lettre+envoyée",
+    "list: nobody looks after them": "/funders?owner=nobody",
+    "list: two words mistyped": "/funders?q=fondaton+lemna",
     "map": "/funders/map",
     "matrix": "/funders/matrix",
     "contacts": "/funders/contacts",
@@ -43,6 +45,14 @@ LISTS: Mapping[str, str] = {
     "interactions: one word": "/funders/interactions?q=entretien+77",
     "next steps": "/funders/steps",
     "next steps: late": "/funders/steps?standing=late",
+    "calendar": "/funders/calendar",
+    "calendar: Chad": "/funders/calendar?country=TD",
+    "requests": "/funders/asks",
+    "requests: won, in euros": "/funders/asks?outcome=won&currency=EUR",
+    "papers": "/funders/files",
+    "papers: of a funder": "/funders/files?q=rhin",
+    "duplicates": "/funders/duplicates",
+    "changes to several": "/funders/changes",
 }
 SHEETS: Mapping[str, str] = {
     "sheet, CSV": "/funders/export.csv",

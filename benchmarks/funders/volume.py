@@ -18,10 +18,14 @@ from fundapp.core.database import db
 from fundapp.core.models import Base
 from fundapp.core.places import CENTRAL_AFRICA
 from fundapp.core.text import fold
+from fundapp.donors.commands.likeness import index_funders
 from fundapp.donors.models import (
     Funder,
+    FunderAsk,
     FunderContact,
     FunderCountry,
+    FunderCycle,
+    FunderFile,
     FunderInteraction,
     FunderLanguage,
     FunderSource,
@@ -36,7 +40,10 @@ from tests.fixtures.application import VISITOR
 from tests.fixtures.databases import settings_for
 
 SEED = 11
-BATCH = 2_000
+BATCH = 500
+TWINS = 50
+"""Of so many funders one has the acronym of another."""
+
 PLACES = ("Rhin", "Loire", "Tamise", "Léman", "Escaut", "Danube", "Saint-Laurent", "Sénégal", "Oubangui", "Chari")
 WORDS = ("Fondation", "Fonds", "Agence", "Trust", "Initiative", "Alliance", "Programme", "Ambassade")
 TAGS = ("à relancer", "partenaire de Yaoundé", "rencontré à Genève", "lettre envoyée")
@@ -80,6 +87,7 @@ def _filled(session: Session, funders: int, dice: Random) -> UUID:
             _funder(rows, first if number == 0 else uuid4(), number, dice)
         for table, made in rows.items():
             session.execute(insert(table), made)
+        index_funders(session, [each["id"] for each in rows[Funder]])
     session.commit()
     return first
 
@@ -92,9 +100,10 @@ def _funder(rows: Rows, funder_id: UUID, number: int, dice: Random) -> None:
     stamps = {"entry_id": uuid4(), "created_at": now, "updated_at": now, "version": 1}
     smallest = dice.randrange(1, 50) * 100_000 if dice.random() < 0.6 else None
     _put(rows, Funder, id=funder_id, name=name, sort_name=fold(name), found_by=fold(f"{name} {tag}"),
-         short_name=f"F{number}", kind=dice.choice(list(KINDS)), status=_status(dice), grant_min=smallest,
-         grant_max=smallest and smallest * 10, currency="EUR" if smallest else None,
-         application_mode=dice.choice(list(APPLICATION_MODES)), relation="unknown",
+         short_name=f"F{number - (number % TWINS == 1)}", kind=dice.choice(list(KINDS)),
+         status=_status(dice), grant_min=smallest, grant_max=smallest and smallest * 10,
+         currency="EUR" if smallest else None, application_mode=dice.choice(list(APPLICATION_MODES)),
+         relation="unknown",
          needs_registration=dice.choice(("yes", "no", "unknown")), owner_id=VISITOR.id if number % 3 else None,
          **stamps)  # fmt: skip
     for theme in dice.sample(list(THEMES), dice.randrange(1, 4)):
@@ -109,6 +118,23 @@ def _funder(rows: Rows, funder_id: UUID, number: int, dice: Random) -> None:
         _put(rows, FunderSource, funder_id=funder_id, facts=group.value, **source)
     for _each in range(30 if number == 0 else 1):
         _known(rows, funder_id, number, stamps, dice)
+        _asked(rows, funder_id, number, stamps, dice)
+
+
+def _asked(rows: Rows, funder_id: UUID, number: int, stamps: Mapping[str, Any], dice: Random) -> None:
+    """What was asked of them, when they open and close, a paper of theirs."""
+    day, told = date(2020, 1, 1) + timedelta(days=dice.randrange(2_000)), {**stamps, "funder_id": funder_id}
+    outcome, asked = dice.choice(("pending", "won", "lost")), dice.randrange(1, 90) * 100_000
+    _put(rows, FunderAsk, id=uuid4(), title=f"Appui {number}", asked_on=day, outcome=outcome, asked_amount=asked,
+         got_amount=asked if outcome == "won" else None, currency=dice.choice(("EUR", "USD")),
+         found_by=f"appui {number}", **told)  # fmt: skip
+    _put(rows, FunderCycle, id=uuid4(), name="Appel annuel", opens_month=dice.randrange(1, 13), opens_day=None,
+         closes_month=dice.randrange(1, 13), closes_day=dice.choice((None, 15)), every_years=1, due_on=day,
+         **told)  # fmt: skip
+    name = f"appel-{number}.pdf"
+    _put(rows, FunderFile, id=uuid4(), name=name, sort_name=name, found_by=name, kind="call", size=9, stored=9,
+         media_type="application/pdf", digest=f"{number:064x}", added_by_id=VISITOR.id, key=b"0" * 32,
+         **told)  # fmt: skip
 
 
 def _known(rows: Rows, funder_id: UUID, number: int, stamps: Mapping[str, Any], dice: Random) -> None:

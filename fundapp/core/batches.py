@@ -1,4 +1,4 @@
-"""What follows from writing a row, done once for all rows of a batch instead of once for each."""
+"""Writing a row and what follows from it, done once for all rows of a batch instead of once for each."""
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -19,6 +19,12 @@ def follow_up(session: Session, act: Act, row_id: UUID) -> None:
         waiting.setdefault(act, {})[row_id] = None
 
 
+def settle(session: Session) -> None:
+    """Writes what the session holds, and meets the rules of the database: now, or at the end of a `batched` block."""
+    if session.info.get(BATCHED) is None:
+        session.flush()
+
+
 @contextmanager
 def batched(session: Session) -> Iterator[None]:
     """What follows from rows written in this block is done together, at its end; where the block fails, not at all."""
@@ -29,5 +35,6 @@ def batched(session: Session) -> Iterator[None]:
         yield
     finally:
         session.info[BATCHED] = outer
+    session.flush()
     for act, ids in waiting.items():
         act(session, list(ids))

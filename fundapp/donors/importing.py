@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, inspect, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from fundapp.audit.commands import record
+from fundapp.core.batches import settle
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, EditConflict
 from fundapp.core.i18n import _, lazy
@@ -81,7 +82,7 @@ def _existing(named: Funder, standing: Funder) -> Existing:
 
 def _add(session: Session, ctx: Context, given: Clean) -> Written:
     found = add_funder(session, ctx, given)
-    return found.id, found.version
+    return found.id, found.version or 1  # it has none before it is flushed, which a batch is at its end
 
 
 def _change(session: Session, ctx: Context, funder_id: UUID, given: Clean, version: int) -> Written:
@@ -102,7 +103,8 @@ def _key(typed: Mapping[str, Any]) -> str:
 def _take_back(session: Session, ctx: Context, funder_id: UUID, before: Typed | None, version: int) -> None:
     _refuse_merged(session, funder_id)
     if before is None:
-        _remove(session, ctx, funder_id, version)
+        with session.no_autoflush:  # the others that are removed with it are flushed with it
+            _remove(session, ctx, funder_id, version)
     else:
         given = _named(session, ctx, funder_id, _SCHEMA.judge(before))
         update_funder(session, ctx, funder_id, given, expected_version=version)
@@ -110,11 +112,9 @@ def _take_back(session: Session, ctx: Context, funder_id: UUID, before: Typed | 
 
 def _refuse_merged(session: Session, funder_id: UUID) -> None:
     """What was merged since is left, by name of the one that stands for it now."""
-    into = aliased(Funder)
-    name = session.scalar(
-        select(into.name).join(Funder, Funder.merged_into_id == into.id).where(Funder.id == funder_id)
-    )
-    if name is not None:
+    found = session.get(Funder, funder_id)
+    if found is not None and found.merged_into_id is not None:
+        name = session.get_one(Funder, found.merged_into_id).name
         raise Conflict(_("This funder has been merged into %(name)s meanwhile.", name=name))
 
 
@@ -128,7 +128,7 @@ def _remove(session: Session, ctx: Context, funder_id: UUID, version: int) -> No
         raise Conflict(_("Somebody already works with this funder."))
     record(session, ctx, "funder.removed", Funder.__tablename__, found.id)
     session.delete(found)
-    session.flush()
+    settle(session)
 
 
 @cache

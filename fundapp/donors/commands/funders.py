@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
-from fundapp.core.batches import follow_up
+from fundapp.core.batches import follow_up, settle
 from fundapp.core.constraints import on_broken
 from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict, Invalid, NotFound
@@ -49,7 +49,7 @@ def add_funder(session: Session, ctx: Context, given: Mapping[str, Any]) -> Fund
     _write(found, ctx, given)
     found.entry_id = record(session, ctx, "funder.added", "funder", found.id)
     session.add(found)
-    session.flush()
+    settle(session)
     follow_up(session, index_funders, found.id)
     return found
 
@@ -68,7 +68,7 @@ def update_funder(
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "funder.changed", "funder", found.id, told)
     renamed = inspect(found).attrs.found_by.history.has_changes()
-    session.flush()
+    session.flush()  # whoever changes it once more needs its version
     if renamed:
         follow_up(session, index_funders, found.id)
     return found

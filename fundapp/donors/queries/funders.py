@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from fundapp.core.context import Context
 from fundapp.core.database import is_writing
@@ -21,9 +21,8 @@ from fundapp.donors.rules.facts import Group
 from fundapp.donors.rules.vocabulary import AT_REST
 
 _ROWS = (selectinload(Funder.theme_rows), selectinload(Funder.country_rows))
-WHOLE = (
-    *_ROWS, selectinload(Funder.language_rows), selectinload(Funder.tag_rows), selectinload(Funder.source_rows),
-)  # fmt: skip
+_LISTS = (*_ROWS, selectinload(Funder.language_rows), selectinload(Funder.tag_rows))
+WHOLE = (*_LISTS, selectinload(Funder.source_rows))
 """All that is known of a funder."""
 
 # Of whoever gives nothing, only whether that still holds is looked at again.
@@ -45,7 +44,7 @@ DEFAULT_SORT = "name"
 
 
 def funder(session: Session, ctx: Context, funder_id: UUID) -> Funder:
-    """One funder with all that is known of it. Six queries. Raises NotFound.
+    """One funder with all that is known of it. Five queries. Raises NotFound.
 
     One that was merged into another is the other: whatever was begun with it goes on with the one that was kept, whose
     version is another. Whoever writes holds the row, so that nothing is added to a funder while it is being merged.
@@ -64,7 +63,7 @@ def _held(session: Session, funder_id: UUID) -> Funder | None:
     if is_writing() and session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
         hold = select(Funder.merged_into_id).where(Funder.id == funder_id).with_for_update(read=True, key_share=True)
         session.execute(hold)
-    return session.get(Funder, funder_id, options=WHOLE)
+    return session.get(Funder, funder_id, options=(*_LISTS, joinedload(Funder.source_rows)))
 
 
 def funders_page(

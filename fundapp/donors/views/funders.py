@@ -84,7 +84,7 @@ def export(sheet: str) -> Response:
 
 @blueprint.get("/<uuid:funder_id>")
 def show(funder_id: UUID) -> str | AnyResponse:
-    """Could we, when, how much, who knows them; and every fact with its source. Sixteen queries."""
+    """Could we, when, how much, who knows them; and every fact with its source. Fifteen queries."""
     ctx, session = current_context(), db.session()
     found = funder(session, ctx, funder_id)
     if found.id != funder_id:
