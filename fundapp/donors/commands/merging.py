@@ -29,7 +29,9 @@ from fundapp.donors.queries.merging import (
 from fundapp.donors.rules.merging import ANSWERS, COMBINED, Return, Snapshot, merged, taken_back
 from fundapp.donors.rules.naming import joined_names
 
-FUNDER, MERGE, DISTINCT = Funder.__tablename__, FunderMerge.__tablename__, FunderDistinct.__tablename__
+FUNDER = Funder.__tablename__
+MERGE = FunderMerge.__tablename__
+DISTINCT = FunderDistinct.__tablename__
 Seen = tuple[int, int]
 """The versions of both that whoever decides has seen."""
 
@@ -61,8 +63,9 @@ def merge_funders(
         "absorbed": absorbed.id.hex,
         "moved": {name: len(ids) for name, ids in made.moved.items()},
     }
-    for row, kind in ((kept, FUNDER), (absorbed, FUNDER), (made, MERGE)):
-        row.entry_id = record(session, ctx, "funder.merged", kind, row.id, told)
+    for row in (kept, absorbed):  # the log is checked row by row
+        row.entry_id = record(session, ctx, "funder.merged", FUNDER, row.id, told)
+    made.entry_id = record(session, ctx, "funder.merged", MERGE, made.id, told)
     session.add(made)
     _finish(session, ctx, kept, absorbed)
     return made
@@ -89,8 +92,9 @@ def unmerge_funders(
     absorbed.merged_into_id = None
     found.undone_at, found.undone_by_id = ctx.now, ctx.actor.id
     told = {"kept": kept.id.hex, "absorbed": absorbed.id.hex, "stays": list(back.stays)}
-    for row, kind in ((kept, FUNDER), (absorbed, FUNDER), (found, MERGE)):
-        row.entry_id = record(session, ctx, "funder.unmerged", kind, row.id, told)
+    for row in (kept, absorbed):
+        row.entry_id = record(session, ctx, "funder.unmerged", FUNDER, row.id, told)
+    found.entry_id = record(session, ctx, "funder.unmerged", MERGE, found.id, told)
     _finish(session, ctx, kept, absorbed)
     return found, back
 

@@ -51,7 +51,7 @@ class CycleSchema(InputSchema):
         highest=2100,
         hint=lazy("Needed where it does not come every year; of opening, where nobody knows when it closes."),
     )
-    note = Text(lazy("Note"), lines=True, longest=1000)
+    note = Text(lazy("Remark"), lines=True, longest=1000)
     source = Text(lazy("Source"), longest=1000)
     dated = Text(lazy("Date of the source"), longest=40, hint=lazy("A year or a day, as the source gives it."))
 

@@ -17,7 +17,7 @@ from fundapp.vault.cleaning.names import LONGEST_NAME, tidy_name
 
 HEADERS = (
     lazy("Name of the file"), lazy("Funder"), lazy("What it is"), lazy("Date of the paper"), lazy("Language"),
-    lazy("Note"), lazy("Kind of file"), lazy("Size in bytes"), lazy("SHA-256 as it came"), lazy("Added by"),
+    lazy("Remark"), lazy("Kind of file"), lazy("Size in bytes"), lazy("SHA-256 as it came"), lazy("Added by"),
     lazy("Added on"),
 )  # fmt: skip
 
@@ -40,7 +40,7 @@ class _PaperSchema(InputSchema):
     dated_on = DateText(lazy("Date of the paper"), hint=lazy("The day that it bears, if it bears one."))
     language = Choice(lazy("Language"), options=language_choices)
     interaction_id = Chosen(lazy("Belongs to"), hint=lazy("Where it came or went with something that you noted."))
-    note = Text(lazy("Note"), longest=400, hint=lazy("What one should know of it. It is found by these words."))
+    note = Text(lazy("Remark"), longest=400, hint=lazy("What one should know of it. It is found by these words."))
 
 
 class PaperSchema(_PaperSchema):

@@ -33,7 +33,7 @@ MONTHS = 13
 
 HEADERS = (
     lazy("Funder"), lazy("Programme or round"), lazy("Opens"), lazy("Closes"), lazy("Known to the day"),
-    lazy("How often"), lazy("Source"), lazy("Date of the source"), lazy("To be checked again from"), lazy("Note"),
+    lazy("How often"), lazy("Source"), lazy("Date of the source"), lazy("To be checked again from"), lazy("Remark"),
 )  # fmt: skip
 
 
