@@ -48,10 +48,11 @@ class Keys:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
 
-    def give(self, name: str, content: str) -> None:
+    def give(self, name: str, content: str | bytes) -> None:
         """A file: which one is asked by a window of the machine, not by the page."""
         tab_to(self.page, "#file")
-        given = FilePayload(name=name, mimeType="text/plain", buffer=content.encode())
+        data = content.encode() if isinstance(content, str) else content
+        given = FilePayload(name=name, mimeType="text/plain", buffer=data)
         self.page.locator("#file").set_input_files(given)
 
     def _look(self) -> None:

@@ -38,8 +38,9 @@ def columns_for(
     """The field of each column, as somebody said the last time or as it may be; and whether that was remembered."""
     padded = [*headings, *[""] * (width - len(headings))]
     before = remembered(signature(padded))
-    if before is not None and len(before) == width:
-        return [name if name in source.fields else "" for name in before], True
+    if before is not None:  # the column that says why a row was not taken may stand behind the others, or not
+        said = [*before, *[""] * width][:width]
+        return [name if name in source.fields else "" for name in said], True
     return Headings(source).guess(padded), False
 
 
