@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
+from fundapp.core.errors import NotFound
 from fundapp.donors.commands.checking import Check, checks_of
 from fundapp.donors.commands.funders import confirm_facts, update_funder
 from fundapp.donors.commands.relations import look_after
@@ -28,7 +29,7 @@ def apply_plan(funder_id: UUID, plan: Plan, given_of: GivenOf, session: Session,
 
     Raises NotFound, Invalid, EditConflict.
     """
-    found = funder(session, ctx, funder_id)
+    found = chosen_funder(funder_id, session, ctx)
     does, before = effect(plan, found, ctx.today), checks_of(found)
     write_parts(found, does.changes, given_of, session, ctx)
     for group in does.holds:
@@ -37,6 +38,14 @@ def apply_plan(funder_id: UUID, plan: Plan, given_of: GivenOf, session: Session,
     if checks := _differing(before, checks_of(found)):
         told["differs"][CHECKS] = checks
     return {"outcome": (Outcome.SAME if does.is_none else Outcome.CHANGED).value, **told}
+
+
+def chosen_funder(funder_id: UUID, session: Session, ctx: Context) -> Funder:
+    """A funder itself. Raises NotFound for one that was merged meanwhile: nobody chose the one that stands for it."""
+    found = funder(session, ctx, funder_id)
+    if found.id != funder_id:
+        raise NotFound
+    return found
 
 
 def write_parts(

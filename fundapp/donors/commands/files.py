@@ -102,8 +102,9 @@ def note_fetched(session: Session, ctx: Context, file_id: UUID) -> None:
 
 
 def _write(session: Session, ctx: Context, found: FunderFile, given: Mapping[str, Any]) -> None:
+    # One that went back to another funder, when a merge was taken back, is what the paper is about all the same.
     about = given["interaction_id"]
-    if about and interaction(session, ctx, about).funder_id != found.funder_id:
+    if about and about != found.interaction_id and interaction(session, ctx, about).funder_id != found.funder_id:
         raise Invalid({"interaction_id": [_("This was said with another funder.")]})
     for name in ("kind", "dated_on", "language", "interaction_id", "note"):
         setattr(found, name, given[name])

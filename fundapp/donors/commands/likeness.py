@@ -90,12 +90,13 @@ def _sharing(funder_ids: Sequence[UUID]) -> Select[UUID, UUID]:
 
 
 def _decided(funder_ids: Collection[UUID]) -> Select[UUID, UUID]:
-    """Pairs of which somebody said that they are two, and one of which has since been merged into one of these."""
+    """Pairs of which somebody said that they are two, and one of which has since been merged: for these."""
     one, other = aliased(Funder), aliased(Funder)
     now = func.coalesce(one.merged_into_id, one.id), func.coalesce(other.merged_into_id, other.id)
     told = select(*now).select_from(FunderDistinct)
     told = told.join(one, one.id == FunderDistinct.one_id).join(other, other.id == FunderDistinct.other_id)
-    return told.where(or_(one.merged_into_id.in_(funder_ids), other.merged_into_id.in_(funder_ids)))
+    merged_since = or_(one.merged_into_id.is_not(None), other.merged_into_id.is_not(None))
+    return told.where(merged_since, or_(*(each.in_(funder_ids) for each in now)))
 
 
 def _identities(session: Session, funder_ids: Collection[UUID]) -> Mapping[UUID, Identity]:

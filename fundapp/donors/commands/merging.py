@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
-from fundapp.core.errors import Conflict, EditConflict
+from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
@@ -103,6 +103,8 @@ def say_distinct(session: Session, ctx: Context, one_id: UUID, other_id: UUID) -
     """These are two, however alike they are. Said twice it is said once. Raises NotFound."""
     require(may_edit(ctx))
     assert ctx.actor is not None  # or nothing would have been allowed
+    if one_id == other_id:
+        raise NotFound
     two_funders(session, ctx, one_id, other_id, lock=True)
     found = distinct_pair(session, one_id, other_id)
     if found is not None:

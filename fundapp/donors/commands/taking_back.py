@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.core.text import fold
-from fundapp.donors.commands.bulk_writing import CHECKS, GivenOf, write_parts
+from fundapp.donors.commands.bulk_writing import CHECKS, GivenOf, chosen_funder, write_parts
 from fundapp.donors.commands.checking import Check, checks_of, restore_checks
 from fundapp.donors.models import Funder
-from fundapp.donors.queries.funders import funder
 from fundapp.donors.rules.bulk import OWNER, STATUS, TAGS, Why, retagged
 
 
@@ -28,7 +27,7 @@ def take_back(
 
     `crew`: who may look after funders: whoever has left meanwhile cannot be put back.
     """
-    found = funder(session, ctx, funder_id)
+    found = chosen_funder(funder_id, session, ctx)
     left: dict[str, str] = {}
     intact = _intact_checks(found, differs.get(CHECKS, {}), left)
     changes = _changes(found, differs, left, crew)

@@ -41,9 +41,14 @@ def file(session: Session, ctx: Context, file_id: UUID, *, whole: bool = False) 
 
 
 def funder_to_add_to(session: Session, ctx: Context, funder_id: UUID) -> Funder:
-    """A funder, held until the transaction ends: two who add to it wait for each other. Raises NotFound. One query."""
+    """A funder, held until the transaction ends: two who add to it wait for each other. Raises NotFound.
+
+    One that was merged into another is the other (see `queries.funders.funder`). One query, and one for each merge.
+    """
     require(may_see(ctx))
     found = session.get(Funder, funder_id, with_for_update=True)
+    while found is not None and found.merged_into_id is not None:
+        found = session.get(Funder, found.merged_into_id, with_for_update=True)
     if found is None:
         raise NotFound
     return found
@@ -84,12 +89,17 @@ def kept_of(session: Session, ctx: Context, funder_id: UUID) -> int:
     return int(session.scalar(select(func.sum(FunderFile.size)).where(FunderFile.funder_id == funder_id)) or 0)
 
 
-def interactions_offered(session: Session, ctx: Context, funder_id: UUID) -> Sequence[FunderInteraction]:
-    """The latest that was said and done with a funder. One query."""
+def interactions_offered(
+    session: Session, ctx: Context, funder_id: UUID, chosen: UUID | None = None
+) -> Sequence[FunderInteraction]:
+    """The latest that was said and done with a funder, and `chosen`, wherever that stands. At most two queries."""
     require(may_see(ctx))
     order = (FunderInteraction.happened_on.desc(), FunderInteraction.id.desc())
     said = select(FunderInteraction).where(FunderInteraction.funder_id == funder_id).order_by(*order)
-    return session.scalars(said.limit(OFFERED)).all()
+    found = list(session.scalars(said.limit(OFFERED)))
+    if chosen is not None and chosen not in {each.id for each in found}:
+        found += filter(None, [session.get(FunderInteraction, chosen)])
+    return found
 
 
 def _matching(wanted: Mapping[str, Any]) -> Select[FunderFile]:

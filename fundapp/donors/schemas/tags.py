@@ -10,6 +10,8 @@ from fundapp.core.schemas.base import Typed
 from fundapp.core.text import fold, tidy
 
 LONGEST = 40
+LONGEST_FOLDED = 80
+"""A sign may stand for many letters."""
 MOST = 20
 
 
@@ -31,7 +33,7 @@ class Tags(Typed[tuple[str, ...]]):
         if len(found) > MOST:
             raise ValidationError(_("At most %(most)s tags.", most=MOST))
         for word in found.values():
-            if len(word) > LONGEST:
+            if len(word) > LONGEST or len(fold(word)) > LONGEST_FOLDED:
                 message = _("A tag has at most %(most)s characters: %(word)s is longer.", most=LONGEST, word=word)
                 raise ValidationError(message)
         return tuple(found[folded] for folded in sorted(found))

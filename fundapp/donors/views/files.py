@@ -91,12 +91,13 @@ def new(funder_id: UUID) -> Answer:
     """Keeps each file that can be made safe; names the others, with the reason."""
     ctx = current_context()
     require(may_edit(ctx))
+    host_id = (host := funder(db.session(), ctx, funder_id)).id
     if (request.content_length or 0) > LARGEST_SENDING:
-        return _too_large(ctx, funder(db.session(), ctx, funder_id))
+        return _too_large(ctx, host)
     form = PaperForm.showing({"interaction_id": request.args.get("interaction", type=UUID)})
-    _offer_interactions(ctx, form, funder_id)
+    _offer_interactions(ctx, form, host_id)
     given = form.judge()
-    if given and form.keep(lambda: _keep_all(ctx, funder_id, given)):
+    if given and form.keep(lambda: _keep_all(ctx, host_id, given)):
         return _back(funder_id)
     return _asked(form, funder(db.session(), ctx, funder_id)), form.http_status
 
@@ -124,7 +125,7 @@ def edit(file_id: UUID) -> Answer:
     require(may_edit(ctx))
     found = queries.file(db.session(), ctx, file_id)
     form = PaperWordsForm.editing(found)
-    _offer_interactions(ctx, form, found.funder_id)
+    _offer_interactions(ctx, form, found.funder_id, found.interaction_id)
     given = form.judge()
     if given and form.save(lambda seen: _describe(ctx, file_id, given, seen), lambda: _again(ctx, file_id)):
         flash(_("The changes are saved."))
@@ -205,8 +206,9 @@ def _asked(form: SchemaForm, host: Funder) -> str:
     return render_template("donors/file_new.html", form=form, funder=host, largest=largest, most=MOST_AT_ONCE)
 
 
-def _offer_interactions(ctx: Context, form: SchemaForm, funder_id: UUID) -> None:
-    found = queries.interactions_offered(db.session(), ctx, funder_id)
+def _offer_interactions(ctx: Context, form: SchemaForm, funder_id: UUID, chosen: UUID | None = None) -> None:
+    """The latest of the funder, and the one that is chosen already: it may be older, or another's again since."""
+    found = queries.interactions_offered(db.session(), ctx, funder_id, chosen)
     reader = current_reader()
     rows: Sequence[tuple[UUID, str]] = [
         (each.id, f"{date(reader, each.happened_on)} – {INTERACTIONS[each.kind]}") for each in found

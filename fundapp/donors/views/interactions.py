@@ -78,7 +78,7 @@ def new(funder_id: UUID) -> Answer:
     require(may_edit(ctx))
     host = funder(db.session(), ctx, funder_id)
     form = InteractionForm.showing({"happened_on": ctx.today})
-    _offer_contacts(ctx, form, funder_id)
+    _offer_contacts(ctx, form, host.id)
     offer(form.owner_id, fundraisers().items(), _("I do it"))
     given = form.judge()
     if given and form.keep(lambda: _note(ctx, funder_id, given)):
