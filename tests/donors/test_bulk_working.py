@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from fundapp.accounts.models import Membership
 from fundapp.audit.models import Staged
-from fundapp.core.database import transaction
+from fundapp.core.database import db, transaction
 from fundapp.donors.commands import bulk_working
 from fundapp.donors.jobs import bulk as jobs
 from fundapp.donors.models import Funder, FunderSource, FunderTag
@@ -204,8 +204,10 @@ def test_ten_thousand_funders_are_changed_in_time(
     judging.at_most(MANY // 10)
     with query_count() as writing:
         together.press(change, "confirm")
-    # The funder and its tag; the rest is shared by a few hundred of them.
-    writing.at_most(MANY * 2 + MANY // 10)
+    # The funder and its tag, and on PostgreSQL that nobody merges it meanwhile; the rest is shared by a few hundred.
+    with app.app_context():
+        each = 3 if db.engine.dialect.name == "postgresql" else 2
+    writing.at_most(MANY * each + MANY // 10)
     assert process_time() - begun < CPU_SECONDS
     assert (together.change(change).changed, tagged(look)) == (MANY, MANY)
     assert look(select(func.count()).select_from(FunderSource)) == [MANY]

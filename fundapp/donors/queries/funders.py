@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.util import identity_key
 
 from fundapp.core.context import Context
 from fundapp.core.database import is_writing
@@ -41,6 +42,7 @@ SORTS: Mapping[str, Sequence[Any]] = {
     ),
 }
 DEFAULT_SORT = "name"
+HELD = "donors.held"
 
 
 def funder(session: Session, ctx: Context, funder_id: UUID) -> Funder:
@@ -60,10 +62,24 @@ def funder(session: Session, ctx: Context, funder_id: UUID) -> Funder:
 
 def _held(session: Session, funder_id: UUID) -> Funder | None:
     """The row itself. The lightest lock there is stops a merge, which takes the whole row, and no other change."""
-    if is_writing() and session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
-        hold = select(Funder.merged_into_id).where(Funder.id == funder_id).with_for_update(read=True, key_share=True)
-        session.execute(hold)
+    hold = is_writing() and session.get_bind().dialect.name == "postgresql"  # SQLite has one writer at a time
+    if hold and not _is_held(session, funder_id):
+        wanted = select(Funder.merged_into_id).where(Funder.id == funder_id)
+        into = session.scalar(wanted.with_for_update(read=True, key_share=True))
+        known = session.identity_map.get(identity_key(Funder, funder_id))
+        if known is not None and known.merged_into_id != into:  # it was read before it was held
+            session.refresh(known, ("merged_into_id",))
     return session.get(Funder, funder_id, options=(*_LISTS, joinedload(Funder.source_rows)))
+
+
+def _is_held(session: Session, funder_id: UUID) -> bool:
+    """Whether this transaction or savepoint has the lock already; from now on it has. One rolled back has lost it."""
+    within = session.get_nested_transaction() or session.get_transaction()
+    held: set[UUID] = session.info.setdefault(HELD, {}).setdefault(within, set())
+    if funder_id in held:
+        return True
+    held.add(funder_id)
+    return False
 
 
 def funders_page(
