@@ -41,6 +41,12 @@ def test_headings_are_remembered_however_they_are_written() -> None:
     assert signature(["Nom", "PAYS "]) == signature(["nom", "Pays"]) != signature(["Pays", "Nom"])
 
 
+def test_rows_that_come_back_mended_are_known_by_the_headings_they_had() -> None:
+    for why in ("Pourquoi elle n’a pas été prise", "Why it was not taken"):
+        assert signature(["Nom", "Pays", why]) == signature(["Nom", "Pays"])
+    assert signature(["Nom", "Pays", "Pourquoi"]) != signature(["Nom", "Pays"])
+
+
 def test_the_page_shows_what_was_guessed_beside_what_stands_in_the_column(importer: Importer) -> None:
     page = importer.page(importer.read(FOREIGN), "/columns").text
     assert "Sarh" in said(page)
