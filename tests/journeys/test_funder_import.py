@@ -175,17 +175,7 @@ def test_every_page_of_the_way_fits_and_is_accessible(
 ) -> None:
     page = open_page("/sign-in", language, visitor=False, color_scheme=colours)
     come_in(page, "awa")
-    page.goto("/imports")
-    look_twice(page)
-    page.goto(NEW)
-    look_twice(page)
-    page.locator(CHOOSE).click()
-    expect(page.locator("#errors")).to_be_focused()
-    look_twice(page)
-    given(page, "nothing.csv", b"Bailleur;Type\r\n")
-    look_twice(page)
-    arrives(page, ".note.danger", live_app)
-    look_twice(page)
+    no_sheet_at_all(page, live_app)
     given(page, "bailleurs-de-l-afrique-centrale-et-des-grands-lacs-2026-version-definitive.csv", LIST)
     arrives(page, "select[name=column-2]", live_app)
     look_twice(page)
@@ -210,6 +200,21 @@ def test_every_page_of_the_way_fits_and_is_accessible(
     arrives(page, ".note.info", live_app)
     look_twice(page)
     page.goto("/imports")
+    look_twice(page)
+
+
+def no_sheet_at_all(page: Page, live_app: LiveApp) -> None:
+    """The list of imports, and sending what cannot be taken."""
+    page.goto("/imports")
+    look_twice(page)
+    page.goto(NEW)
+    look_twice(page)
+    page.locator(CHOOSE).click()
+    expect(page.locator("#errors")).to_be_focused()
+    look_twice(page)
+    given(page, "nothing.csv", b"Bailleur;Type\r\n")
+    look_twice(page)
+    arrives(page, ".note.danger", live_app)
     look_twice(page)
 
 

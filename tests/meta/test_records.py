@@ -17,6 +17,8 @@ EXEMPT = {
     "fundapp/accounts/commands/shifts.py:take_over_shift": "each row that changes has an entry of its own",
     "fundapp/accounts/commands/shifts.py:hand_over_shift": "the same",
     "fundapp/accounts/commands/errands.py:ask_worker": "no verb of its own: it asks for a step of what was recorded",
+    "fundapp/donors/commands/merging.py:merge_funders": "each row that changes has an entry of its own",
+    "fundapp/donors/commands/merging.py:unmerge_funders": "the same",
     "fundapp/cases/commands/moving.py:move_case": "the one step of every command that moves a case, which records",
     "fundapp/disbursements/commands/moving.py:move_order": "the one step of every command that moves an order",
     "fundapp/committee/commands/declaring.py:declare_standing": "one of two entries, by what was declared",
