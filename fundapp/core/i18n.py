@@ -17,6 +17,15 @@ from markupsafe import escape
 from fundapp.core.reader import TRANSLATIONS, current_reader
 
 
+class _Words(Translations):
+    """As Babel's. A sentence that has a plural is found by itself too, which older Pythons do not do."""
+
+    def ugettext(self, message: str) -> str:
+        """The text of a message; the message itself where there is none."""
+        found = super().ugettext(message)
+        return found if found != message else self.ungettext(message, message, 1)
+
+
 @cache
 def translations(language: str) -> NullTranslations:
     """The merged catalogue of a language; English needs none."""
@@ -32,7 +41,7 @@ def translations(language: str) -> NullTranslations:
     compiled = BytesIO()
     write_mo(compiled, merged)
     compiled.seek(0)
-    return Translations(compiled)
+    return _Words(compiled)
 
 
 def catalogue() -> NullTranslations:
