@@ -4,12 +4,14 @@ import encodings.cp437  # noqa: F401 - names in a zip need it: no module can be 
 import io
 import re
 import zipfile
+from collections.abc import Collection, Mapping
 
 from fundapp.vault.cleaning.faults import Code, Fault
 from fundapp.vault.cleaning.rules import (
     DOCX,
     GREATEST_RATIO,
     LARGEST_DOCUMENT,
+    LARGEST_PART,
     M4A,
     MOST_PARTS,
     ODS,
@@ -20,6 +22,8 @@ from fundapp.vault.cleaning.rules import (
 
 MACROS = re.compile(r"vba(?:Project|Data)|\.bin\.rels$|^xl/macrosheets/|^(?:Basic|Scripts)/", re.IGNORECASE)
 MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
+_MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
+_TIME = (1980, 1, 1, 0, 0, 0)
 OPEN_DOCUMENTS = {kind.encode(): kind for kind in (ODT, ODS)}
 PICTURE_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis", b"crx ", b"jxl "}
 
@@ -82,3 +86,19 @@ def kind_of_mp4(data: bytes) -> str:
     if data[8:12] in PICTURE_BRANDS:
         raise Fault(Code.OTHER_PICTURE)
     return M4A
+
+
+def refuse_macros(opened: zipfile.ZipFile) -> None:
+    """Raises Fault for a package of Office that says that it carries macros, whatever its name says."""
+    if _MACRO_TYPES.search(read_part(opened, "[Content_Types].xml", LARGEST_PART)):
+        raise Fault(Code.MACROS)
+
+
+def packed(parts: Mapping[str, bytes], stored: Collection[str] = ()) -> bytes:
+    """A new zip of these parts, in this order, compressed but for those `stored`; without times or anything else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name, content in parts.items():
+            how = zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED
+            made.writestr(zipfile.ZipInfo(name, _TIME), content, how)
+    return out.getvalue()

@@ -1,18 +1,17 @@
 """Texts and sheets of LibreOffice (ODF): a new zip of content and styles, with pictures encoded anew."""
 
-import io
 import posixpath
 import zipfile
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from fundapp.vault.cleaning import pictures
-from fundapp.vault.cleaning.containers import open_zip, read_part
+from fundapp.vault.cleaning.containers import open_zip, packed, read_part
 from fundapp.vault.cleaning.faults import Code, Fault
 from fundapp.vault.cleaning.formulas import reaches_out
 from fundapp.vault.cleaning.rules import JPEG, LARGEST_DOCUMENT, LARGEST_FILE, LARGEST_PART, PNG
 from fundapp.vault.cleaning.safe_xml import names, parse, written
-from fundapp.vault.cleaning.word import STARTS, TIME
+from fundapp.vault.cleaning.word import STARTS
 
 PARTS = ("content.xml", "styles.xml")
 MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
@@ -36,12 +35,8 @@ def clean(data: bytes, media_type: str) -> tuple[str, bytes]:
         if b"encryption-data" in read_part(opened, "META-INF/manifest.xml", LARGEST_PART):
             raise Fault(Code.ENCRYPTED)
         parts = _Rebuilding(opened).parts()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
-        made.writestr(zipfile.ZipInfo("mimetype", TIME), media_type, zipfile.ZIP_STORED)
-        for name, content in {**parts, "META-INF/manifest.xml": _manifest(media_type, list(parts))}.items():
-            made.writestr(zipfile.ZipInfo(name, TIME), content, zipfile.ZIP_DEFLATED)
-    return media_type, out.getvalue()
+    manifest = {"META-INF/manifest.xml": _manifest(media_type, list(parts))}
+    return media_type, packed({"mimetype": media_type.encode(), **parts, **manifest}, stored=("mimetype",))
 
 
 class _Rebuilding:

@@ -1,15 +1,14 @@
 """Workbooks (XLSX): a new zip of the parts that hold cells and their looks. Drawings, charts and remarks stay out."""
 
-import io
 import posixpath
 import re
 import zipfile
 
-from fundapp.vault.cleaning.containers import open_zip, read_part
+from fundapp.vault.cleaning.containers import open_zip, packed, read_part, refuse_macros
 from fundapp.vault.cleaning.faults import Code, Fault
 from fundapp.vault.cleaning.rules import LARGEST_DOCUMENT, LARGEST_PART, XLSX
 from fundapp.vault.cleaning.sheet_parts import clean_part
-from fundapp.vault.cleaning.word import MACRO_TYPES, TIME, relations_of
+from fundapp.vault.cleaning.word import relations_of
 from fundapp.vault.cleaning.word_package import (
     THEME,
     Relation,
@@ -33,14 +32,9 @@ TYPES = {"workbook": "sheet.main+xml", "styles": "styles+xml", "sharedStrings": 
 def clean(data: bytes, _media_type: str) -> tuple[str, bytes]:
     """The workbook without properties, authors, links, macros, and formulas that reach out. Raises Fault."""
     with open_zip(data) as opened:
-        if MACRO_TYPES.search(read_part(opened, "[Content_Types].xml", LARGEST_PART)):
-            raise Fault(Code.MACROS)
+        refuse_macros(opened)
         parts = _Workbook(opened).parts()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in parts.items():
-            made.writestr(zipfile.ZipInfo(name, TIME), content, zipfile.ZIP_DEFLATED)
-    return XLSX, out.getvalue()
+    return XLSX, packed(parts)
 
 
 class _Workbook:

@@ -1,13 +1,12 @@
 """Word files (OOXML): a new zip of the parts that hold the text and its looks, with pictures encoded anew."""
 
-import io
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 
 from fundapp.vault.cleaning import pictures
-from fundapp.vault.cleaning.containers import open_zip, read_part
+from fundapp.vault.cleaning.containers import open_zip, packed, read_part, refuse_macros
 from fundapp.vault.cleaning.faults import Code, Fault
 from fundapp.vault.cleaning.rules import (
     DOCX,
@@ -26,22 +25,15 @@ PART = re.compile(
     r"word/(?:document|styles|settings|fontTable|numbering|footnotes|endnotes|comments|header\d*|footer\d*)\.xml"
     r"|word/theme/theme\d*\.xml"
 )
-MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
 STARTS = ((b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"GIF8", GIF))
-TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def clean(data: bytes, _media_type: str) -> tuple[str, bytes]:
     """The document without properties, authors, dates, links, macros, embedded things. Raises Fault."""
     with open_zip(data) as opened:
-        if MACRO_TYPES.search(read_part(opened, "[Content_Types].xml", LARGEST_PART)):
-            raise Fault(Code.MACROS)
+        refuse_macros(opened)
         parts = _Rebuilding(opened).parts()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in parts.items():
-            made.writestr(zipfile.ZipInfo(name, TIME), content, zipfile.ZIP_DEFLATED)
-    return DOCX, out.getvalue()
+    return DOCX, packed(parts)
 
 
 class _Rebuilding:
