@@ -1,0 +1,1 @@
+"""The call watch: sources, calls, deadlines, fit, pipeline, proposals."""

@@ -1,0 +1,1 @@
+"""What holds for calls, whoever asks: pure."""
