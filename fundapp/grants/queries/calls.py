@@ -103,9 +103,9 @@ def shown(ctx: Context, wanted: Mapping[str, Any]) -> Select[Call]:
 
 
 def _in_time(wanted: Mapping[str, Any], now: datetime) -> Iterator[ColumnElement[bool]]:
-    time = wanted.get("time") or "open"
+    time = wanted.get("time")
     if time != "all":
-        yield Call.closes_at >= now if time == "open" else Call.closes_at < now
+        yield Call.closes_at < now if time == "over" else Call.closes_at >= now
     if wanted.get("within"):
         yield Call.closes_at.between(now, now + timedelta(days=int(wanted["within"])))
 

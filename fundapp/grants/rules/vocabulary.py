@@ -100,9 +100,8 @@ WHY_ASIDE: Mapping[str, Any] = {
 """Why a call is set aside."""
 
 TIMES: Mapping[str, Any] = {
-    "open": lazy("Open now or announced"),
-    "over": lazy("Over"),
-    "all": lazy("All"),
+    "over": lazy("Only those that are over"),
+    "all": lazy("Those that are over too"),
 }
 """Which calls a list shows; without an answer, those that are not over."""
 

@@ -56,7 +56,7 @@ class CallSchema(AmountSchema):
     programme = Text(lazy("Programme of the funder"), longest=200)
     reference = Text(lazy("Reference of the funder"), longest=120)
     url = WebAddress(lazy("Address of the call"), longest=2000)
-    published_on = DateText(lazy("Published on"))
+    published_on = DateText(lazy("Call published on"))
     timing = Choice(lazy("How it ends"), options=lambda: options(TIMINGS), required=True)
     deadline_on = DateText(
         lazy("Deadline of the call"), hint=lazy("The next submission. Further dates are added on the page of the call.")
@@ -139,7 +139,9 @@ class CallFilterSchema(InputSchema):
         longest=100,
         hint=lazy("In the title, the funder, the programme, the reference or what it is about."),
     )
-    time = Choice(lazy("Open or over"), options=lambda: options(TIMES))
+    time = Choice(
+        lazy("Open or over"), options=lambda: options(TIMES), metadata={"unset": lazy("Open now or announced")}
+    )
     within = Choice(lazy("Deadline within"), options=lambda: options(WITHIN))
     standing = Choices(lazy("What we do with it"), options=lambda: options(STANDINGS))
     country = Choice(lazy("Projects in"), options=country_choices)
