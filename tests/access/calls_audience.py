@@ -7,6 +7,7 @@ PAGES: dict[str, Audience] = {
     "calls.index": map_readers,
     "calls.export": map_readers,
     "calls.show": map_readers,
+    "call_papers.sheet": map_readers,
 }
 """What is only looked at (GET)."""
 

@@ -4,11 +4,11 @@ from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.schemas.calls import CallFilterSchema
-from fundapp.grants.views import calls
+from fundapp.grants.views import calls, papers
 
 __all__ = ["FIGURES", "GRANTS", "LISTS", "NAVIGATION", "PAGES"]
 
-PAGES = (calls,)
+PAGES = (calls, papers)
 """Modules whose `blueprint` every installation has."""
 
 LISTS = {"calls.index": KeptList(CallFilterSchema, SEE)}
