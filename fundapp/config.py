@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from fundapp.core.environment import Environment, SettingError
 from fundapp.core.i18n import _
+from fundapp.core.net import LOOPBACK
 from fundapp.core.reader import LANGUAGES
 
 __all__ = ["LOOPBACK", "Mode", "SettingError", "Settings", "load_settings"]
@@ -22,7 +23,6 @@ DEMO_AUDITORS = ("audit@example.org",)
 DEFAULT_EXIT = "https://www.wikipedia.org/"
 FEWEST_PLACES = 2
 FEWEST_CHARACTERS = 10
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Mode(StrEnum):
