@@ -13,9 +13,12 @@ class Fault(StrEnum):
     UNREACHABLE = "unreachable"
     TOO_SLOW = "too_slow"
     BUSY = "busy"
+    BROKEN = "broken"
     CUT = "cut"
     GONE = "gone"
     FORBIDDEN = "forbidden"
+    REFUSED = "refused"
+    UNTRUSTED = "untrusted"
     NOT_PUBLIC = "not_public"
     BAD_ADDRESS = "bad_address"
     LED_AROUND = "led_around"
@@ -31,9 +34,12 @@ FAULTS: Mapping[str, Any] = {
     Fault.UNREACHABLE: lazy("The server did not answer."),
     Fault.TOO_SLOW: lazy("The server answered too slowly."),
     Fault.BUSY: lazy("The server asked us to come back later."),
+    Fault.BROKEN: lazy("The server reported an error of its own."),
     Fault.CUT: lazy("The answer broke off in the middle."),
     Fault.GONE: lazy("Nothing stands at this address any more."),
     Fault.FORBIDDEN: lazy("The server does not let us in."),
+    Fault.REFUSED: lazy("The server does not take our question: it may be asked in another way by now."),
+    Fault.UNTRUSTED: lazy("The server cannot prove that it is the one we look for: its certificate is not valid."),
     Fault.NOT_PUBLIC: lazy("The address leads into a private network; nothing is fetched from there."),
     Fault.BAD_ADDRESS: lazy("This is no address of a web server that encrypts (https)."),
     Fault.LED_AROUND: lazy("The server sends from one address to the next without end."),
