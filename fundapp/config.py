@@ -60,7 +60,8 @@ class Settings:
     `audit_key` None: a key file in the data folder. `auditors` are e-mail addresses that checkpoints are sent to.
     `neutral`: staff's windows do not show the name of the house either. `vault_root`: the public key that every group's
     key leads back to; None: no vault was founded. `breached`: a list of passphrases that nobody may choose. `exit_url`:
-    where whoever leaves the public form in a hurry finds themselves.
+    where whoever leaves the public form in a hurry finds themselves. `simpler_grants_key`: by which
+    Simpler.Grants.gov knows us; empty: it is not asked.
     """
 
     mode: Mode
@@ -90,6 +91,7 @@ class Settings:
     web_threads: int
     workers: int
     trusted_proxies: int
+    simpler_grants_key: str
 
     @property
     def is_demonstration(self) -> bool:
@@ -154,6 +156,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         **_audit(source, mode, public_url),
         **_outside(source),
         **_processes(source),
+        simpler_grants_key=source.text("FUNDAPP_SIMPLER_GRANTS_KEY", ""),
     )
     _check_demonstration(settings)
     return settings

@@ -63,7 +63,7 @@ def test_it_is_not_sent_again_where_it_has_not_changed(there: Site) -> None:
 
 
 def test_unchanged_is_no_answer_to_who_has_nothing(there: Site) -> None:
-    assert fault(there.has(Sent(b"", 304))).fault == Fault.BROKEN
+    assert fault(there.has(Sent(b"", 304))).fault == Fault.ERROR
 
 
 def test_the_request_says_nothing_of_who_asks(there: Site) -> None:
@@ -87,8 +87,8 @@ def test_a_proxy_of_the_environment_is_not_used(there: Site, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("status", "expected"),
     [(401, "forbidden"), (403, "forbidden"), (451, "forbidden"), (404, "gone"), (410, "gone"), (400, "refused"),
-     (405, "refused"), (418, "refused"), (429, "busy"), (503, "busy"), (500, "broken"), (502, "broken"),
-     (504, "broken"), (204, "empty"), (305, "broken")],
+     (405, "refused"), (418, "refused"), (429, "busy"), (503, "busy"), (500, "error"), (502, "error"),
+     (504, "error"), (204, "empty"), (305, "error")],
 )  # fmt: skip
 def test_what_a_server_answers_otherwise_has_its_own_words(there: Site, status: int, expected: str) -> None:
     found = fault(there.has(Sent(b"", status)))
@@ -135,7 +135,7 @@ def test_redirects_end(there: Site) -> None:
 
 
 def test_a_redirect_that_leads_nowhere_is_no_answer(there: Site) -> None:
-    assert fault(there.has(Sent(b"", 302))).fault == Fault.BROKEN
+    assert fault(there.has(Sent(b"", 302))).fault == Fault.ERROR
     assert fault(there.has(Sent(b"", 302, {"Location": "http://[::1"}))).fault == Fault.BAD_ADDRESS
     assert fault(there.has(Sent(b"", 302, {"Location": "file:///etc/passwd"}))).fault == Fault.BAD_ADDRESS
 

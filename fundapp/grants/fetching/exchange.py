@@ -131,7 +131,7 @@ def _elsewhere(response: BaseHTTPResponse, at: str, *, follows: bool) -> str:
     with closing(response):
         location = response.headers.get("Location", "")
     if not location:
-        raise Unreadable(Fault.BROKEN, f"HTTP {response.status}")
+        raise Unreadable(Fault.ERROR, f"HTTP {response.status}")
     try:
         leads_to = urldefrag(urljoin(at, location)).url
     except ValueError as error:
@@ -182,7 +182,7 @@ def _refuse(response: BaseHTTPResponse) -> None:
     if 200 <= status < 300:
         return
     detail = f"HTTP {status}"
-    fault = _REFUSALS.get(status) or (Fault.REFUSED if 400 <= status < 500 else Fault.BROKEN)
+    fault = _REFUSALS.get(status) or (Fault.REFUSED if 400 <= status < 500 else Fault.ERROR)
     if fault is Fault.BUSY:
         raise ComeLater(fault, detail, _wait(response.headers.get("Retry-After", "")))
     raise Unreadable(fault, detail)

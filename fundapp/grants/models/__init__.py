@@ -2,11 +2,17 @@
 
 from fundapp.grants.models.calls import Call
 from fundapp.grants.models.parts import CallCountry, CallDeadline, CallLanguage, CallTheme
+from fundapp.grants.models.sources import CallHost, CallSource, CallTrial, CallVisit, CallVisitPart
 
 __all__ = [
     "Call",
     "CallCountry",
     "CallDeadline",
+    "CallHost",
     "CallLanguage",
+    "CallSource",
     "CallTheme",
+    "CallTrial",
+    "CallVisit",
+    "CallVisitPart",
 ]

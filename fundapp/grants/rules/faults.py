@@ -13,7 +13,7 @@ class Fault(StrEnum):
     UNREACHABLE = "unreachable"
     TOO_SLOW = "too_slow"
     BUSY = "busy"
-    BROKEN = "broken"
+    ERROR = "error"
     CUT = "cut"
     GONE = "gone"
     FORBIDDEN = "forbidden"
@@ -28,13 +28,14 @@ class Fault(StrEnum):
     OTHER_FORMAT = "other_format"
     UNSAFE = "unsafe"
     NO_CALLS = "no_calls"
+    OURS = "ours"
 
 
 FAULTS: Mapping[str, Any] = {
     Fault.UNREACHABLE: lazy("The server did not answer."),
     Fault.TOO_SLOW: lazy("The server answered too slowly."),
     Fault.BUSY: lazy("The server asked us to come back later."),
-    Fault.BROKEN: lazy("The server reported an error of its own."),
+    Fault.ERROR: lazy("The server reported an error of its own."),
     Fault.CUT: lazy("The answer broke off in the middle."),
     Fault.GONE: lazy("Nothing stands at this address any more."),
     Fault.FORBIDDEN: lazy("The server does not let us in."),
@@ -49,6 +50,7 @@ FAULTS: Mapping[str, Any] = {
     Fault.OTHER_FORMAT: lazy("What came is in another format than the one chosen for this source."),
     Fault.UNSAFE: lazy("What came holds instructions that could harm this server; it was not read."),
     Fault.NO_CALLS: lazy("What came can be read, but there is no call in it."),
+    Fault.OURS: lazy("Something broke on our side while it was read."),
 }
 
 PASSED: Mapping[str, Any] = {

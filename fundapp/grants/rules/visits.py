@@ -7,7 +7,8 @@ from typing import Any
 
 from fundapp.core.i18n import lazy
 
-VISITING = "call_source.visiting"
+ASKING = "call_source.asking"
+TAKING = "call_source.taking"
 TRYING = "call_source.trying"
 
 KEPT = timedelta(days=90)

@@ -1,0 +1,5 @@
+"""What is done for the call watch behind its pages. Importing it registers every handler."""
+
+from fundapp.grants.jobs import visiting
+
+__all__ = ["visiting"]

@@ -1,0 +1,162 @@
+"""Visits to sources, step by step. Each step may run twice, and goes on where it was after a crash."""
+
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
+from time import monotonic
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from fundapp.accounts.errands import BUDGET_SECONDS, SOON
+from fundapp.config import Settings
+from fundapp.core.context import Context
+from fundapp.core.database import ReadSession, db, transaction
+from fundapp.core.reader import Reader
+from fundapp.grants.commands.taking import take_in
+from fundapp.grants.commands.visiting import (
+    Asked,
+    Overtaken,
+    Turn,
+    begin_turn,
+    begin_visit,
+    bury_visit,
+    end_asking,
+    keep_part,
+    take_part,
+)
+from fundapp.grants.fetching import ComeLater
+from fundapp.grants.fetching.questions import DATED, LIMITS, PAGE_SIZE, tries
+from fundapp.grants.jobs.asking import Read, Told, ask, read
+from fundapp.grants.queries.visits import sources_due
+from fundapp.grants.rules.faults import Fault, Unreadable
+from fundapp.grants.rules.sources import SEARCHED
+from fundapp.grants.rules.visits import ASKING, TAKING
+from fundapp.outbox import claims
+from fundapp.outbox.topics import Claim, on
+
+AT_ONCE = 50
+"""So many visits begin at most at one glance at what is due."""
+
+NOT_THERE = (Fault.GONE, Fault.FORBIDDEN)
+"""How a shelf of daily extracts answers for a day that it does not have: some say 403 to whoever may not list it."""
+
+WITHIN = {kind: limits.within for kind, limits in LIMITS.items()}
+
+
+def find_due() -> None:
+    """Every minute: begins the visits whose time has come. What is done, workers hear from the outbox."""
+    ctx = Context(None, datetime.now(UTC), token_hex(8), _reader())
+    with ReadSession(db) as session:
+        due = sources_due(session, ctx.now, AT_ONCE)
+    if due:
+        with transaction() as session:
+            for source_id in due:
+                begin_visit(source_id, None, session, ctx)
+
+
+def _bury(session: Session, claim: Claim, _kind: str) -> None:
+    bury_visit(UUID(claim.ids[0]), session, _Clock(claim).ctx)
+
+
+@on(ASKING, name="ask_source", timeout=330, retry=SOON, bury=_bury)
+def ask_source(claim: Claim) -> bool | None:
+    """One request to a source. Its answer is kept in parts; several pages are asked for one after the other."""
+    clock = _Clock(claim)
+    with transaction() as session:
+        turn = begin_turn(UUID(claim.ids[0]), WITHIN, session, clock.ctx)
+        if isinstance(turn, datetime):
+            claims.postpone(session, claim, turn)
+            return True
+    return None if turn is None else _ask(claim, turn, clock)
+
+
+@on(TAKING, name="take_in_visit", timeout=90, retry=SOON, bury=_bury)
+def take_in_visit(claim: Claim) -> bool | None:
+    """Takes in what a visit read, part by part; others get their turn in between."""
+    clock = _Clock(claim)
+    until = monotonic() + BUDGET_SECONDS
+    over = False
+    while not over:
+        with transaction() as session:
+            over = take_part(UUID(claim.ids[0]), take_in, session, clock.ctx)
+            if not over and monotonic() > until:
+                claims.postpone(session, claim, claim.now)
+                return True
+    return None
+
+
+class _Clock:
+    """The time since a claim, so that a step that takes long knows how late it is."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._claim, self._began = claim, monotonic()
+
+    @property
+    def ctx(self) -> Context:
+        """Nobody acts: what stands on others' servers does."""
+        now = self._claim.now + timedelta(seconds=monotonic() - self._began)
+        return Context(None, now, f"visit-{self._claim.id.hex[:24]}", _reader())
+
+
+def _ask(claim: Claim, turn: Turn, clock: _Clock) -> bool | None:
+    """Asks, reads, keeps. Nothing is locked meanwhile but for the moment in which a part is kept."""
+    counted, parts = Read(), turn.first
+    try:
+        with ask(turn.source, turn.page, clock.ctx.now, _settings(), Told(turn.etag, turn.modified)) as answer:
+            for part in counted.parts(() if answer.unchanged else read(turn.source, answer.body)):
+                with transaction() as session:
+                    keep_part(turn, parts, part, session, clock.ctx)
+                parts += 1
+        whole = counted.items >= PAGE_SIZE and turn.source["kind"] in SEARCHED
+        again = whole and turn.page < tries(turn.source["kind"], turn.source["address"])
+        came = Asked(
+            size=answer.size,
+            passed=counted.passed,
+            noted=counted.noted,
+            etag=answer.etag,
+            modified=answer.modified,
+            unchanged=answer.unchanged,
+            again=again,
+            more=whole and not again,
+        )
+    except Unreadable as error:
+        came = _unread(turn, error, counted)
+    except Overtaken:
+        return None
+    return _end(claim, turn, came, parts, clock)
+
+
+def _unread(turn: Turn, error: Unreadable, counted: Read) -> Asked:
+    """What came of a turn that failed. The newest of daily extracts is looked for on the days before."""
+    address = turn.source["address"]
+    earlier = DATED in address and error.fault in NOT_THERE and turn.page < tries(turn.source["kind"], address)
+    return Asked(
+        passed=counted.passed,
+        noted=counted.noted,
+        again=earlier,
+        fault=error.fault,
+        detail=error.detail,
+        wait=error.after if isinstance(error, ComeLater) else None,
+    )
+
+
+def _end(claim: Claim, turn: Turn, came: Asked, parts: int, clock: _Clock) -> bool | None:
+    with transaction() as session:
+        try:
+            free_at = end_asking(turn, came, parts, session, clock.ctx)
+        except Overtaken:
+            return None
+        if free_at is None:
+            return None
+        claims.postpone(session, claim, free_at)
+    return True
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["fundapp.settings"]
+    return settings
+
+
+def _reader() -> Reader:
+    return Reader(_settings().language, _settings().zone)
