@@ -2,7 +2,10 @@
 
 from fundapp.core.forms import EditForm, VersionForm, form_over
 from fundapp.grants.schemas.calls import AsideSchema, CallSchema
+from fundapp.grants.schemas.sources import SourceSchema
 
 CallForm = form_over(CallSchema)
 CallEditForm = form_over(CallSchema, EditForm)
 AsideForm = form_over(AsideSchema, VersionForm)
+SourceForm = form_over(SourceSchema)
+SourceEditForm = form_over(SourceSchema, EditForm)

@@ -23,7 +23,7 @@ def move_on(visit: CallVisit, ctx: Context) -> None:
 def end_visit(
     visit: CallVisit, outcome: Outcome, session: Session, ctx: Context, *, wait: timedelta | None = None
 ) -> None:
-    """Ends a visit, and notes with its source when it is due again; `wait`: for how long its server asks us to stay away."""
+    """Ends a visit, and notes with its source when it is due again; `wait`: how long to stay away."""
     _end(visit, outcome, session, ctx)
     source = visit.source
     every = timedelta(hours=source.every_hours)
