@@ -1,12 +1,14 @@
 """Calls for the pages' tests."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from fundapp.core.context import Context
 from fundapp.donors.models import Funder
 from fundapp.grants.models import Call
 from tests.accounts.people import person_of
@@ -52,3 +54,10 @@ def add_funder(rolled_back: Connection) -> Callable[..., UUID]:
             return made.id
 
     return put
+
+
+@pytest.fixture
+def me(visitor: UUID, ctx: Context) -> Context:
+    """VISITOR, who may do everything."""
+    assert ctx.actor is not None
+    return replace(ctx, actor=replace(ctx.actor, id=visitor))

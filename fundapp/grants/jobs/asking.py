@@ -11,6 +11,7 @@ from fundapp.grants.fetching import Answer, fetch
 from fundapp.grants.fetching.questions import LIMITS, question
 from fundapp.grants.fetching.unpacking import only_file
 from fundapp.grants.formats import READERS, Settings
+from fundapp.grants.rules.faults import Unreadable
 from fundapp.grants.rules.found import Found, Passed
 from fundapp.grants.rules.sources import Kind
 from fundapp.grants.rules.visits import NOTED, PART_BYTES, PART_ITEMS
@@ -35,15 +36,20 @@ class Read:
     noted: list[list[str]] = field(default_factory=list)
 
     def parts(self, found: Iterable[Found | Passed]) -> Iterator[Sequence[Found]]:
-        """The calls, some hundred at a time, and fewer where they are long."""
+        """The calls, some hundred at a time, and fewer where they are long; those before a fault come before it."""
         part: list[Found] = []
         weight = 0
-        for each in self.calls(found):
-            part.append(each)
-            weight += len(each.payload) + len(each.summary or "") + len(each.eligibility or "")
-            if len(part) >= PART_ITEMS or weight >= PART_BYTES:
+        try:
+            for each in self.calls(found):
+                part.append(each)
+                weight += len(each.payload) + len(each.summary or "") + len(each.eligibility or "")
+                if len(part) >= PART_ITEMS or weight >= PART_BYTES:
+                    yield part
+                    part, weight = [], 0
+        except Unreadable:
+            if part:
                 yield part
-                part, weight = [], 0
+            raise
         if part:
             yield part
 

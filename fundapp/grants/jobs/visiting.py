@@ -44,9 +44,9 @@ NOT_THERE = (Fault.GONE, Fault.FORBIDDEN)
 WITHIN = {kind: limits.within for kind, limits in LIMITS.items()}
 
 
-def find_due() -> None:
-    """Every minute: begins the visits whose time has come. What is done, workers hear from the outbox."""
-    ctx = Context(None, datetime.now(UTC), token_hex(8), _reader())
+def find_due(now: datetime | None = None) -> None:
+    """Every minute: begins the visits whose time has come. What is to be done, workers hear from the outbox."""
+    ctx = Context(None, now or datetime.now(UTC), token_hex(8), _reader())
     with ReadSession(db) as session:
         due = sources_due(session, ctx.now, AT_ONCE)
     if due:

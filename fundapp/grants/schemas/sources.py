@@ -95,7 +95,9 @@ class SourceSchema(InputSchema):
     language = Choice(lazy("Language of its texts"), options=language_choices)
     zone = ZoneChoice(lazy("Where its clocks hang"), hint=lazy("For times that it gives without saying where."))
     currency = Choice(
-        lazy("Currency of its amounts"), options=currency_codes, hint=lazy("For amounts that it gives without a currency.")
+        lazy("Currency of its amounts"),
+        options=currency_codes,
+        hint=lazy("For amounts that it gives without a currency."),
     )
     columns = ColumnsText(
         lazy("What the headings of the sheet mean"),
