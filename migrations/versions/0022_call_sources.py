@@ -67,6 +67,7 @@ def upgrade() -> None:
     sa.Column('source_id', sa.Uuid(), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('given', sa.JSON(), nullable=False),
+    sa.Column('page', sa.Integer(), nullable=False),
     sa.Column('shown', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('passed', sa.JSON(), nullable=False),
     sa.Column('fault', sa.String(length=40), nullable=True),

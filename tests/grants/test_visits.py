@@ -1,7 +1,7 @@
 """Sources are visited in the background: politely, part by part, and nothing is done twice."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,7 @@ from fundapp.core.context import Context
 from fundapp.core.database import transaction
 from fundapp.grants.commands.sources import ask_for_visit, pause_source, resume_source
 from fundapp.grants.commands.visiting import begin_visit
-from fundapp.grants.jobs import asking, visiting
+from fundapp.grants.jobs import asking, frame, visiting
 from fundapp.grants.models import CallHost, CallSource, CallVisit, CallVisitPart
 from fundapp.grants.rules.visits import MOST_PAGES, PAUSE
 from fundapp.outbox.models import Message
@@ -34,9 +34,10 @@ def watch(app: Flask, look: Look, me: Context, monkeypatch: pytest.MonkeyPatch) 
     """A watch whose formats are all the same simple one."""
     keeper = Keeper()
     monkeypatch.setattr(visiting, "take_in", keeper.take_in)
-    monkeypatch.setattr(visiting, "monotonic", lambda: 0.0)  # the time is what a test says
+    for module in (visiting, frame):
+        monkeypatch.setattr(module, "monotonic", lambda: 0.0)  # the time is what a test says
     monkeypatch.setattr(asking, "READERS", dict.fromkeys(asking.LIMITS, by_line))
-    return Watch(app, me, look, keeper)
+    return Watch(app, me, look, keeper, datetime.now(UTC) + HOUR)
 
 
 def lines(count: int, first: int = 0) -> bytes:

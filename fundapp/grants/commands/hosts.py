@@ -1,6 +1,9 @@
 """Whose turn it is to ask a server: one request at a time to each, and a pause between two."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
@@ -8,6 +11,11 @@ from sqlalchemy.orm import Session
 from fundapp.core.context import Context
 from fundapp.core.rows import insert_once
 from fundapp.grants.models import CallHost
+
+
+def host_of(source: Mapping[str, Any]) -> str:
+    """Whom to be polite to."""
+    return (urlsplit(source["address"] or "").hostname or str(source["kind"]))[:255]
 
 
 def take_turn(host: str, until: datetime, session: Session, ctx: Context) -> datetime | None:

@@ -108,7 +108,9 @@ def try_source(session: Session, ctx: Context, given: Mapping[str, Any], source_
     `given`: as SourceSchema carries it; `source_id`: the source that somebody is about to change.
     """
     require(may_edit(ctx))
-    found = CallTrial(id=uuid4(), by_id=asker(ctx), source_id=source_id, made_at=ctx.now, given=dict(given), passed={})
+    found = CallTrial(
+        id=uuid4(), by_id=asker(ctx), source_id=source_id, made_at=ctx.now, given=dict(given), page=1, passed={}
+    )
     session.add(found)
     record(session, ctx, "call_source.tried", TRIAL, found.id, {"kind": given["kind"]})
     put(session, ctx, TRYING, found.id.hex, [found.id])

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from sqlalchemy import CursorResult, delete, insert
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from fundapp.core.context import Context
 from fundapp.core.rows import insert_once
 from fundapp.grants.commands.ending import end_visit, move_on
-from fundapp.grants.commands.hosts import end_turn, take_turn
+from fundapp.grants.commands.hosts import end_turn, host_of, take_turn
 from fundapp.grants.models import CallVisit, CallVisitPart
 from fundapp.grants.queries.visits import count_waiting, next_part, visit_at
 from fundapp.grants.rules.faults import Fault
@@ -25,6 +24,9 @@ from fundapp.outbox.commands import put
 
 MARGIN = timedelta(seconds=90)
 """How much longer than its answer may take a server is kept for us: for reading it, and for who dies over it."""
+
+ANSWERS = ("kind", "address", "words", "language", "zone", "currency", "columns")
+"""What must be known of a source to ask it."""
 
 TakeIn = Callable[[Session, Context, UUID, Sequence[Found]], Any]
 
@@ -94,7 +96,8 @@ def begin_turn(visit_id: UUID, within: Mapping[str, float], session: Session, ct
     if visit is None:
         return None
     source = visit.source
-    host = (urlsplit(source.address or "").hostname or source.kind)[:255]
+    given = {name: getattr(source, name) for name in ANSWERS}
+    host = host_of(given)
     wait = take_turn(host, ctx.now + timedelta(seconds=within[source.kind]) + MARGIN, session, ctx)
     if wait is not None:
         return wait
@@ -103,9 +106,6 @@ def begin_turn(visit_id: UUID, within: Mapping[str, float], session: Session, ct
     )
     visit.found, visit.beat_at = count_waiting(session, visit.id), ctx.now
     visit.turn += 1
-    given = {
-        name: getattr(source, name) for name in ("kind", "address", "words", "language", "zone", "currency", "columns")
-    }
     return Turn(visit.id, visit.turn, visit.page, visit.parts, host, given, source.etag, source.modified)
 
 

@@ -7,16 +7,19 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from fundapp.config import Settings as Installation
-from fundapp.grants.fetching import Answer, fetch
-from fundapp.grants.fetching.questions import LIMITS, question
+from fundapp.grants.commands.visiting import Asked
+from fundapp.grants.fetching import Answer, ComeLater, fetch
+from fundapp.grants.fetching.questions import DATED, LIMITS, question, tries
 from fundapp.grants.fetching.unpacking import only_file
 from fundapp.grants.formats import READERS, Settings
-from fundapp.grants.rules.faults import Unreadable
+from fundapp.grants.rules.faults import Fault, Unreadable
 from fundapp.grants.rules.found import Found, Passed
 from fundapp.grants.rules.sources import Kind
 from fundapp.grants.rules.visits import NOTED, PART_BYTES, PART_ITEMS
 
 LONGEST_NOTE = 200
+NOT_THERE = (Fault.GONE, Fault.FORBIDDEN)
+"""How a shelf of daily extracts answers for a day that it does not have: some say 403 to whoever may not list it."""
 
 
 @dataclass(frozen=True)
@@ -98,3 +101,17 @@ def read(source: Mapping[str, Any], body: BinaryIO) -> Iterator[Found | Passed]:
     stream = only_file(body, LIMITS[kind].longest) if kind == Kind.GRANTS_GOV else body
     known = Settings(source["zone"], source["language"], source["currency"], source["columns"] or {})
     return READERS[kind](stream, known)
+
+
+def unread(source: Mapping[str, Any], page: int, error: Unreadable, counted: Read) -> Asked:
+    """What came of a request that failed. The newest of daily extracts is looked for on the days before."""
+    address = source["address"] or ""
+    earlier = DATED in address and error.fault in NOT_THERE and page < tries(source["kind"], address)
+    return Asked(
+        passed=counted.passed,
+        noted=counted.noted,
+        again=earlier,
+        fault=error.fault,
+        detail=error.detail,
+        wait=error.after if isinstance(error, ComeLater) else None,
+    )

@@ -1,18 +1,15 @@
 """Visits to sources, step by step. Each step may run twice, and goes on where it was after a crash."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from secrets import token_hex
 from time import monotonic
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.errands import BUDGET_SECONDS, SOON
-from fundapp.config import Settings
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
-from fundapp.core.reader import Reader
 from fundapp.grants.commands.taking import take_in
 from fundapp.grants.commands.visiting import (
     Asked,
@@ -25,11 +22,11 @@ from fundapp.grants.commands.visiting import (
     keep_part,
     take_part,
 )
-from fundapp.grants.fetching import ComeLater
-from fundapp.grants.fetching.questions import DATED, LIMITS, PAGE_SIZE, tries
-from fundapp.grants.jobs.asking import Read, Told, ask, read
+from fundapp.grants.fetching.questions import LIMITS, PAGE_SIZE, tries
+from fundapp.grants.jobs.asking import Read, Told, ask, read, unread
+from fundapp.grants.jobs.frame import Clock, installation, reader_here
 from fundapp.grants.queries.visits import sources_due
-from fundapp.grants.rules.faults import Fault, Unreadable
+from fundapp.grants.rules.faults import Unreadable
 from fundapp.grants.rules.sources import SEARCHED
 from fundapp.grants.rules.visits import ASKING, TAKING
 from fundapp.outbox import claims
@@ -38,15 +35,12 @@ from fundapp.outbox.topics import Claim, on
 AT_ONCE = 50
 """So many visits begin at most at one glance at what is due."""
 
-NOT_THERE = (Fault.GONE, Fault.FORBIDDEN)
-"""How a shelf of daily extracts answers for a day that it does not have: some say 403 to whoever may not list it."""
-
 WITHIN = {kind: limits.within for kind, limits in LIMITS.items()}
 
 
 def find_due(now: datetime | None = None) -> None:
     """Every minute: begins the visits whose time has come. What is to be done, workers hear from the outbox."""
-    ctx = Context(None, now or datetime.now(UTC), token_hex(8), _reader())
+    ctx = Context(None, now or datetime.now(UTC), token_hex(8), reader_here())
     with ReadSession(db) as session:
         due = sources_due(session, ctx.now, AT_ONCE)
     if due:
@@ -56,13 +50,13 @@ def find_due(now: datetime | None = None) -> None:
 
 
 def _bury(session: Session, claim: Claim, _kind: str) -> None:
-    bury_visit(UUID(claim.ids[0]), session, _Clock(claim).ctx)
+    bury_visit(UUID(claim.ids[0]), session, Clock(claim).ctx)
 
 
 @on(ASKING, name="ask_source", timeout=330, retry=SOON, bury=_bury)
 def ask_source(claim: Claim) -> bool | None:
     """One request to a source. Its answer is kept in parts; several pages are asked for one after the other."""
-    clock = _Clock(claim)
+    clock = Clock(claim)
     with transaction() as session:
         turn = begin_turn(UUID(claim.ids[0]), WITHIN, session, clock.ctx)
         if isinstance(turn, datetime):
@@ -74,7 +68,7 @@ def ask_source(claim: Claim) -> bool | None:
 @on(TAKING, name="take_in_visit", timeout=90, retry=SOON, bury=_bury)
 def take_in_visit(claim: Claim) -> bool | None:
     """Takes in what a visit read, part by part; others get their turn in between."""
-    clock = _Clock(claim)
+    clock = Clock(claim)
     until = monotonic() + BUDGET_SECONDS
     over = False
     while not over:
@@ -86,24 +80,11 @@ def take_in_visit(claim: Claim) -> bool | None:
     return None
 
 
-class _Clock:
-    """The time since a claim, so that a step that takes long knows how late it is."""
-
-    def __init__(self, claim: Claim) -> None:
-        self._claim, self._began = claim, monotonic()
-
-    @property
-    def ctx(self) -> Context:
-        """Nobody acts: what stands on others' servers does."""
-        now = self._claim.now + timedelta(seconds=monotonic() - self._began)
-        return Context(None, now, f"visit-{self._claim.id.hex[:24]}", _reader())
-
-
-def _ask(claim: Claim, turn: Turn, clock: _Clock) -> bool | None:
+def _ask(claim: Claim, turn: Turn, clock: Clock) -> bool | None:
     """Asks, reads, keeps. Nothing is locked meanwhile but for the moment in which a part is kept."""
     counted, parts = Read(), turn.first
     try:
-        with ask(turn.source, turn.page, clock.ctx.now, _settings(), Told(turn.etag, turn.modified)) as answer:
+        with ask(turn.source, turn.page, clock.ctx.now, installation(), Told(turn.etag, turn.modified)) as answer:
             for part in counted.parts(() if answer.unchanged else read(turn.source, answer.body)):
                 with transaction() as session:
                     keep_part(turn, parts, part, session, clock.ctx)
@@ -121,27 +102,13 @@ def _ask(claim: Claim, turn: Turn, clock: _Clock) -> bool | None:
             more=whole and not again,
         )
     except Unreadable as error:
-        came = _unread(turn, error, counted)
+        came = unread(turn.source, turn.page, error, counted)
     except Overtaken:
         return None
     return _end(claim, turn, came, parts, clock)
 
 
-def _unread(turn: Turn, error: Unreadable, counted: Read) -> Asked:
-    """What came of a turn that failed. The newest of daily extracts is looked for on the days before."""
-    address = turn.source["address"]
-    earlier = DATED in address and error.fault in NOT_THERE and turn.page < tries(turn.source["kind"], address)
-    return Asked(
-        passed=counted.passed,
-        noted=counted.noted,
-        again=earlier,
-        fault=error.fault,
-        detail=error.detail,
-        wait=error.after if isinstance(error, ComeLater) else None,
-    )
-
-
-def _end(claim: Claim, turn: Turn, came: Asked, parts: int, clock: _Clock) -> bool | None:
+def _end(claim: Claim, turn: Turn, came: Asked, parts: int, clock: Clock) -> bool | None:
     with transaction() as session:
         try:
             free_at = end_asking(turn, came, parts, session, clock.ctx)
@@ -151,12 +118,3 @@ def _end(claim: Claim, turn: Turn, came: Asked, parts: int, clock: _Clock) -> bo
             return None
         claims.postpone(session, claim, free_at)
     return True
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["fundapp.settings"]
-    return settings
-
-
-def _reader() -> Reader:
-    return Reader(_settings().language, _settings().zone)

@@ -1,6 +1,6 @@
 """Sources of calls, visits to them, and what waits of a visit until it is taken in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -146,8 +146,8 @@ class CallHost(Base):
 class CallTrial(Identified, Base):
     """What somebody wishes to know of a source before it is kept: the first calls that it would bring.
 
-    `given`: the source as SourceSchema understands it, as JSON takes it. `shown`: these calls; None while nobody has
-    looked. `passed` as with a visit.
+    `given`: the source as SourceSchema understands it, as JSON takes it. `page`: the request that comes next. `shown`:
+    these calls; None while nobody has looked. `passed` as with a visit.
     """
 
     __tablename__ = "call_trial"
@@ -157,7 +157,8 @@ class CallTrial(Identified, Base):
     source_id: Mapped[UUID | None] = mapped_column(ForeignKey("call_source.id", ondelete="CASCADE"))
     made_at: Mapped[datetime]
     given: Mapped[dict[str, Any]] = mapped_column(JSON)
-    shown: Mapped[list[Mapping[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    page: Mapped[int]
+    shown: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     passed: Mapped[dict[str, int]] = mapped_column(JSON)
     fault: Mapped[str | None] = mapped_column(Coded())
     detail: Mapped[str | None] = mapped_column(String(200))

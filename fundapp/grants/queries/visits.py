@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from fundapp.core.context import Context
 from fundapp.core.verdicts import require
 from fundapp.grants.models import CallSource, CallTrial, CallVisit, CallVisitPart
-from fundapp.grants.permissions import may_see
+from fundapp.grants.permissions import may_edit, may_see
 from fundapp.grants.rules.visits import VisitState
 
 SHOWN = 30
@@ -57,6 +57,15 @@ def visits_of(session: Session, ctx: Context, source_id: UUID) -> Sequence[CallV
     return session.scalars(wanted.order_by(CallVisit.begun_at.desc(), CallVisit.id.desc()).limit(SHOWN)).all()
 
 
-def trial(session: Session, trial_id: UUID) -> CallTrial | None:
+def trial(session: Session, ctx: Context, trial_id: UUID) -> CallTrial | None:
     """What somebody wishes to know of a source. One query."""
+    require(may_edit(ctx))
     return session.get(CallTrial, trial_id)
+
+
+def trial_to_resume(session: Session, ctx: Context, typed: str) -> CallTrial | None:
+    """The trial of this id; None for what is no id, and where it is not kept any more. At most one query."""
+    try:
+        return trial(session, ctx, UUID(typed))
+    except ValueError:
+        return None

@@ -85,10 +85,10 @@ HEALTHS: Mapping[str, Any] = {
 
 SHAPES: Mapping[str, str] = {
     Health.WORKS: "good",
-    Health.NEW: "open",
-    Health.FAILING: "danger",
-    Health.NEVER: "danger",
-    Health.SILENT: "warning",
+    Health.NEW: "waiting",
+    Health.FAILING: "bad",
+    Health.NEVER: "bad",
+    Health.SILENT: "warn",
     Health.PAUSED: "paused",
 }
 

@@ -62,6 +62,6 @@ OUTCOME_SHAPES: Mapping[str, str] = {
     Outcome.FOUND: "good",
     Outcome.UNCHANGED: "closed",
     Outcome.NOTHING: "closed",
-    Outcome.FAILED: "danger",
+    Outcome.FAILED: "bad",
     Outcome.STOPPED: "paused",
 }
