@@ -34,6 +34,9 @@ OF_PEOPLE = {
 SHARED: Mapping[str, tuple[str | None, str]] = {
     "funder_id": (None, NOWHERE),
     "call_id": (None, NOWHERE),
+    "source_id": (None, NOWHERE),
+    "trial_id": (None, NOWHERE),
+    "call_source_acts.start:code": ("sedia", "nothing"),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),
     "merge_id": (None, NOWHERE),
