@@ -14,6 +14,7 @@ class Fault(StrEnum):
     TOO_SLOW = "too_slow"
     BUSY = "busy"
     CUT = "cut"
+    BROKEN = "broken"
     GONE = "gone"
     FORBIDDEN = "forbidden"
     NOT_PUBLIC = "not_public"
@@ -32,6 +33,7 @@ FAULTS: Mapping[str, Any] = {
     Fault.TOO_SLOW: lazy("The server answered too slowly."),
     Fault.BUSY: lazy("The server asked us to come back later."),
     Fault.CUT: lazy("The answer broke off in the middle."),
+    Fault.BROKEN: lazy("What came is damaged: it does not keep the rules of its own format."),
     Fault.GONE: lazy("Nothing stands at this address any more."),
     Fault.FORBIDDEN: lazy("The server does not let us in."),
     Fault.NOT_PUBLIC: lazy("The address leads into a private network; nothing is fetched from there."),
@@ -48,6 +50,8 @@ FAULTS: Mapping[str, Any] = {
 PASSED: Mapping[str, Any] = {
     "news": lazy("News, no call"),
     "tender": lazy("A tender for goods or services, no call for proposals"),
+    "test": lazy("Made-up data for tests, no call"),
+    "other": lazy("Something else than a call"),
     "untitled": lazy("Without a title"),
     "unreadable": lazy("It could not be read"),
 }
