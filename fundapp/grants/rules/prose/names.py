@@ -72,7 +72,7 @@ _LANGUAGE_LIST = one_of(
         (?:submitted|written|accepted|completed|apply|applications?|proposals?) in
         """
 )
-_LABEL_NEXT = re.compile(r"\n[^\n:]{2,40} ?:")
+_LEAD = re.compile(r"[ :|\n-]{0,8}")
 _LANGUAGES = (*LANGUAGES_FIRST, "de", "nl", "it", "ru", "zh", "fa", "tr", "mg", "am", "so", "ha")
 _REFERENCES = (
     re.compile(r"\bEuropeAid/[0-9]{6}/[A-Z]{1,3}/[A-Z]{2,4}(?:/[A-Za-z0-9-]{2,12}){0,2}"),
@@ -116,8 +116,10 @@ def _countries(prose: Prose, doubts: list[Doubt]) -> dict[str, Any]:
 
 def _list_end(prose: Prose, place: int) -> int:
     """A list ends with its sentence, or where the next line has a label of its own; it may begin on the next line."""
+    first = _LEAD.match(prose.bare, place, place + 40)
+    place = first.end() if first else place
     end = prose.end_of(place)
-    if not prose.bare[place:end].strip(" :|-\n"):
+    if first and "\n" in first[0]:
         stop = re.search(r"\n\n|\n[^\n:]{2,40} ?:|[.] ", prose.bare[end : place + _LIST])
         end = end + stop.start() if stop else min(place + _LIST, len(prose.bare))
     return min(end, place + _LIST)
