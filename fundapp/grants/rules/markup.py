@@ -17,15 +17,36 @@ LONGEST = 2_000_000
 """Signs of a document that are read."""
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "title"]
-) | set(_HEADINGS)
+_BLOCKS = {
+    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset"),
+    *(
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+    ),
+    *("section", "summary", "table", "tbody", "tfoot", "thead", "title", "tr", "ul"),
+    *_HEADINGS,
+}
 _TIGHT = {"li": "- ", "tr": "", "dt": "", "dd": ""}
 _CELLS = frozenset({"td", "th"})
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
-_UNSEEN = frozenset(
-    ["script", "style", "template", "noscript", "svg", "math", "iframe", "object", "canvas", "audio", "video", "textarea", "select", "button", "head"]
-)
+_VOID = {
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"),
+}
+_UNSEEN = {
+    *("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "canvas", "audio", "video"),
+    *("textarea", "select", "button", "head"),
+}
 _FRAME = frozenset({"nav", "footer", "aside", "header", "form"})
 _MAIN = frozenset({"main", "article"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -182,8 +203,7 @@ class _Target:
         if tag in _VOID:
             return
         if tag == "a" and self._link:
-            address, since = self._link
-            self._links.append(Link(_joined(self._words[since:]), address))
+            self._keep_link(*self._link)
             self._link = None
         if tag in _BLOCKS:
             self._finish()
@@ -221,11 +241,17 @@ class _Target:
         if name and attributes.get("content") and len(self.meta) < 200:
             self.meta.setdefault(name[:100], without_entities(tidy(attributes["content"][:5000])))
 
+    def _keep_link(self, address: str, since: int) -> None:
+        words = _joined(self._words[since:])
+        if words:
+            self._links.append(Link(words, address))
+
     def _finish(self) -> None:
+        if self._link:
+            self._keep_link(*self._link)
+            self._link = (self._link[0], 0)
         text = _joined(self._words)
         links = tuple(self._links)
-        if self._link:
-            self._link = (self._link[0], 0)
         self._words, self._links = [], []
         if text or links:
             text = _TIGHT.get(self._mark or "", "") + text

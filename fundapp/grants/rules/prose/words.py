@@ -8,7 +8,7 @@ _Key = TypeVar("_Key", bound=str)
 
 
 def one_of(words: str) -> re.Pattern[str]:
-    """A pattern of whole words: alternatives between bars, on as many lines as they need, in letters as `Prose.bare`."""
+    """A pattern of whole words: alternatives between bars, on as many lines as they need."""
     joined = re.sub(r" *\n *", " ", words)
     alternatives = "|".join(part.strip() for part in joined.split("|"))
     return re.compile(rf"(?<![a-z])(?:{alternatives})(?![a-z])")
