@@ -10,6 +10,8 @@ from typing import Any
 from fundapp.grants.rules.found import Doubt
 from fundapp.grants.rules.prose.amounts import read_amounts
 from fundapp.grants.rules.prose.deadlines import read_deadlines
+from fundapp.grants.rules.prose.names import read_names
+from fundapp.grants.rules.prose.shares import read_shares
 from fundapp.grants.rules.prose.text import prose
 
 __all__ = ["read_prose"]
@@ -25,7 +27,7 @@ def read_prose(text: str, language: str | None = None, currency: str | None = No
     ready = prose(text, language)
     found: dict[str, Any] = {}
     doubts: list[Doubt] = []
-    for part in (read_deadlines(ready), read_amounts(ready, currency)):
+    for part in (read_deadlines(ready), read_amounts(ready, currency), read_shares(ready), read_names(ready)):
         doubts.extend(part.pop("doubts", ()))
         found |= part
     return found | ({"doubts": tuple(dict.fromkeys(doubts))} if doubts else {})

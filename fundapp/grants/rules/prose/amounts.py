@@ -11,17 +11,21 @@ from fundapp.core.money import KNOWN_CURRENCIES, Money, MoneyError, named_curren
 from fundapp.core.reader import Reader
 from fundapp.grants.rules.found import Doubt
 from fundapp.grants.rules.prose.text import Prose
+from fundapp.grants.rules.prose.words import nearest, one_of
 
 MOST = 200
 """Amounts of a text that are looked at."""
 
 _CODES = "|".join(sorted(KNOWN_CURRENCIES))
 _FIGURE = r"[0-9](?:[ .,'’]?[0-9]){0,24}(?![0-9])"
-_POWER = r"(?:[kKMm](?![A-Za-zÀ-ÿ])|k(?=€|EUR)|M(?=€|EUR|\$)|Mds?|Mrds?|bn|mille|thousand|[Mm]illions?|[Mm]illiards?|[Bb]illions?|Mio)"
+_POWER = (
+    r"(?:[kKMm](?![A-Za-zÀ-ÿ])|k(?=€|EUR)|M(?=€|EUR|\$)|Mds?|Mrds?|bn|mille|thousand|[Mm]illions?|[Mm]illiards?|"
+    r"[Bb]illions?|Mio)"
+)
 _NAME = (
-    rf"(?:(?:{_CODES})(?![A-Za-z])|US ?\$|\$ ?US|[€£$]|F ?CFA|[Ff]rancs? ?CFA|CFA francs?|CFA|[Ee]uros?(?![a-z])|EUROS?|"
-    r"(?:US |U\.S\. )?[Dd]ollars?(?: US| américains| des États-Unis)?(?![a-z])|[Ff]rancs? (?:suisses?|congolais|burundais|rwandais)|"
-    r"[Ll]ivres sterling|pounds(?: sterling)?)"
+    rf"(?:(?:{_CODES})(?![A-Za-z])|US ?\$|\$ ?US|[€£$]|F ?CFA|[Ff]rancs? ?CFA|CFA francs?|CFA|"
+    r"[Ee]uros?(?![a-z])|EUROS?|(?:US |U\.S\. )?[Dd]ollars?(?: US| américains| des États-Unis)?(?![a-z])|"
+    r"[Ff]rancs? (?:suisses?|congolais|burundais|rwandais)|[Ll]ivres sterling|pounds(?: sterling)?)"
 )
 _AMOUNT = re.compile(
     rf"(?<![\w/.,-])(?P<before>(?:{_CODES}|US ?\$|\$ ?US|[€£$])[ ]?)?(?<![0-9])(?P<figure>{_FIGURE})"
@@ -31,41 +35,61 @@ _BETWEEN = re.compile(r" ?(?:-|a|to|et|and|jusqu'a|/) ?")
 _DASH_FIRST = re.compile(r"[:|] ?- ?$")
 
 
-def _one_of(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{words})(?![a-z])")
-
-
-# In the order in which they count where several stand at one place: the longest wins.
 _ROLES: Mapping[str, re.Pattern[str]] = {
-    "envelope": _one_of(
-        r"enveloppes?(?: [a-z]+)?|budget (?:total|global|indicatif|disponible|de l'appel)|dotation|montant (?:indicatif )?(?:total|global)(?: indicatif)?|"
-        r"total (?:budget|funding|amount|envelope|available)|overall (?:indicative )?(?:amount|budget)|indicative (?:amount|budget)|"
-        r"montant total disponible|total program funding|funding available|available funding|fonds disponibles|total"
+    "envelope": one_of(
+        r"""
+        enveloppes?(?: [a-z]+)? | budget (?:total|global|indicatif|disponible|de l'appel) | dotation |
+        montant (?:indicatif )?(?:total|global)(?: indicatif)? |
+        total (?:budget|funding|amount|envelope|available) | overall (?:indicative )?(?:amount|budget) |
+        indicative (?:amount|budget) | montant total disponible | total program funding | funding available |
+        available funding | fonds disponibles | total
+        """
     ),
-    "amount_min": _one_of(
-        r"minimums?|minimale?|minimaux|au moins|at least|min|award floor|floor|pas inferieurs? a|not less than|no less than|a partir de"
+    "amount_min": one_of(
+        r"""
+        minimums? | minimale? | minimaux | au moins | at least | min | award floor | floor | pas inferieurs? a |
+        not less than | no less than | a partir de
+        """
     ),
-    "amount_max": _one_of(
-        r"maximums?|maximale?|maximaux|plafond|plafonnee?s?(?: a)?|jusqu'a|up to|ne (?:depassant|depassent|peut depasser|pourra depasser|doit pas depasser)(?: pas)?|"
-        r"not exceed(?:ing)?|not to exceed|exceed|ceiling|award ceiling|max|au plus|no more than|not more than|limitee?s? a|capped at"
+    "amount_max": one_of(
+        r"""
+        maximums? | maximale? | maximaux | plafond | plafonnee?s?(?: a)? | jusqu'a | up to |
+        ne (?:depassant|depassent|peut depasser|pourra depasser|doit pas depasser)(?: pas)? | not exceed(?:ing)? |
+        not to exceed | exceed | ceiling | award ceiling | max | au plus | no more than | not more than |
+        limitee?s? a | capped at
+        """
     ),
-    "grant": _one_of(
-        r"subventions?|grants?(?: size| amount)?|awards?|financements?|montants?|amounts?|appuis?|aides?|dons?|microsubventions?|funding"
+    "grant": one_of(
+        r"""
+        subventions? | grants?(?: size| amount)? | awards? | financements? | montants? | amounts? | appuis? |
+        aides? | dons? | microsubventions? | funding
+        """
     ),
-    "lot": _one_of(r"lots?(?: de| of)?|par lot|per lot"),
-    "no": _one_of(
-        r"moyenne?s?|average|typical(?:ly)?|soit(?: environ)?|equivalent(?: to| a)?|contre-?valeur|approximately|already|deja|previous"
+    "lot": one_of(
+        r"""
+        lots?(?: de| of)? | par lot | per lot
+        """
+    ),
+    "no": one_of(
+        r"""
+        moyenne?s? | average | typical(?:ly)? | soit(?: environ)? | equivalent(?: to| a)? | contre-?valeur |
+        approximately | already | deja | previous
+        """
     ),
 }
-_NEVER = _one_of(
-    r"couts? (?:totals? )?(?:du|des) projets?|couts? totals?|(?:total )?project costs?|budgets? (?:annuels?|du projet|de l'organisation|of your)|"
-    r"annual (?:budget|turnover|income|revenue)|chiffre d'affaires|turnover|frais|fees?|caution|amende|contribution propre|apport|"
-    r"salaires?|salary|prix|price|cotisation"
+_NEVER = one_of(
+    r"""
+        couts? (?:totals? )?(?:du|des) projets? | couts? totals? | (?:total )?project costs? |
+        budgets? (?:annuels?|du projet|de l'organisation|of your) | annual (?:budget|turnover|income|revenue) |
+        chiffre d'affaires | turnover | frais | fees? | caution | amende | contribution propre | apport |
+        salaires? | salary | prix | price | cotisation
+        """
 )
 """Words after which no amount of the sentence is one of the call."""
 
 _AFTERWARDS = re.compile(
-    r" ?\(?(?:(?P<amount_max>(?:au )?maximum|max(?:imum)?\b|au plus|at most)|(?P<amount_min>(?:au )?minimum|min\b)|(?P<lot>par lot|per lot))"
+    r" ?\(?(?:(?P<amount_max>(?:au )?maximum|max(?:imum)?\b|au plus|at most)|"
+    r"(?P<amount_min>(?:au )?minimum|min\b)|(?P<lot>par lot|per lot))"
 )
 _LABELLED = re.compile(r"(?:montants?|amount|budget|enveloppe|subvention|grant)(?: [a-z]+){0,2} ?: ?(?:- ?)?$")
 
@@ -171,7 +195,7 @@ class _Reading:
 
     def _is_range(self, first: re.Match[str], second: re.Match[str], context: str) -> bool:
         between = self.prose.bare[first.end() : second.start()]
-        if not _BETWEEN.fullmatch(between) or not _has_currency(second) and not _has_currency(first):
+        if not _BETWEEN.fullmatch(between) or not (_has_currency(second) or _has_currency(first)):
             return False
         return between.strip() not in {"et", "and"} or re.search(r"(?:entre|between)[^0-9]{0,12}$", context) is not None
 
@@ -223,18 +247,10 @@ def _has_currency(match: re.Match[str]) -> bool:
 
 
 def _last(context: str) -> str | None:
-    """What the word that stands nearest before an amount makes of it; a maximum « of all grants » is an envelope."""
+    """What the word that stands nearest before an amount makes of it; « grant » says less than what it stands with."""
     if _NEVER.search(context):
         return "no"
-    found = [
-        (match.end(), match.end() - match.start(), role)
-        for role, pattern in _ROLES.items()
-        for match in pattern.finditer(context)
-    ]
-    if not found:
-        return None
-    nearest = max(found)[2]
-    if nearest == "grant":
-        said = {role for _end, _length, role in found}
-        return next((role for role in ("no", "envelope", "lot", "amount_min", "amount_max") if role in said), "grant")
-    return nearest
+    found = nearest(_ROLES, context)
+    if found is None or found[0] != "grant":
+        return found[0] if found else None
+    return next((role for role, words in _ROLES.items() if role != "grant" and words.search(context)), "grant")

@@ -13,16 +13,21 @@ from fundapp.grants.rules.prose.text import Prose
 
 _FAR = 90
 _CLOCK = (
-    r"(?:(?P<hour>[0-9]{1,2})(?: ?(?:heures?|hrs?|h)(?: ?(?P<minute>[0-9]{2})(?![0-9]))?|:(?P<minutes>[0-9]{2})(?::[0-9]{2})?"
+    r"(?:(?P<hour>[0-9]{1,2})(?: ?(?:heures?|hrs?|h)(?: ?(?P<minute>[0-9]{2})(?![0-9]))?|"
+    r":(?P<minutes>[0-9]{2})(?::[0-9]{2})?"
     r"|\.(?P<dotted>[0-9]{2})(?= ?[ap]\.? ?m)|(?= ?[ap]\.? ?m(?![a-z])))"
-    r"(?: ?(?P<half>[ap])\.? ?m(?![a-z])\.?)?(?! ?(?:eur|usd|xaf|fcfa|€|\$))|(?P<word>midi|noon|minuit|midnight)(?![a-z]))"
+    r"(?: ?(?P<half>[ap])\.? ?m(?![a-z])\.?)?(?! ?(?:eur|usd|xaf|fcfa|€|\$))|"
+    r"(?P<word>midi|noon|minuit|midnight)(?![a-z]))"
 )
 _AFTER = re.compile(
     r"[ ,;|(t-]{0,4}(?:(?:a|at|before|by|avant|jusqu'a|until|no later than|not later than|au plus tard(?: a)?) )?"
     + _CLOCK
 )
 _BEFORE = re.compile(_CLOCK + r"(?P<rest>[^0-9\n]{0,40})[ ,]*(?:(?:le|on|of|du|the|au) )?(?:the )?$")
-_FILLER = r"[ ,(\[/-]*(?:(?:heures?|local|locale|locales|time|standard|normale|legale|de|du|d'|a|la|le|l'|in|the|of)(?:(?<=')|[ ,(/-]+))*"
+_FILLER = (
+    r"[ ,(\[/-]{0,4}(?:(?:heures?|locales?|local|time|standard|normale|legale|de|du|d'|a|la|le|l'|in|the|of)"
+    r"(?:(?<=')|[ ,(/-]{1,3})){0,6}"
+)
 _OFFSET = re.compile(_FILLER + r"(?:gmt|utc|tu) ?(?P<sign>[+-]) ?(?P<hours>[0-9]{1,2})(?::?00|h)?(?![0-9:])")
 _UNKNOWN = re.compile(r"[ ,(]*(?:heures? (?:de|du|d'|des) ?(?!la )[a-z]|[a-z]{4,20} time\b)")
 _ABBREVIATIONS = {
@@ -75,6 +80,9 @@ class Clock(NamedTuple):
     doubt: bool = False
 
 
+NO_CLOCK = Clock(None, None)
+
+
 def clock_beside(prose: Prose, start: int, end: int, until: int, since: int) -> Clock:
     """The time that the text gives to the day from `start` to `end`; the next day stands at `until`."""
     match = _AFTER.match(prose.bare, end, min(until, end + _FAR))
@@ -82,7 +90,7 @@ def clock_beside(prose: Prose, start: int, end: int, until: int, since: int) -> 
         return _clock(match, prose, match.end(), min(until, match.end() + _FAR))
     match = _BEFORE.search(prose.bare, max(since, prose.start_of(start), start - _FAR), start)
     if match is None:
-        return Clock(None, None)
+        return NO_CLOCK
     return _clock(match, prose, match.start("rest"), start)
 
 

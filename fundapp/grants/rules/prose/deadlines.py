@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from fundapp.grants.rules.found import Doubt, FoundDeadline
-from fundapp.grants.rules.prose.clocks import Clock, clock_beside
+from fundapp.grants.rules.prose.clocks import NO_CLOCK, Clock, clock_beside
 from fundapp.grants.rules.prose.cues import AFTERWARDS, CUT_OFFS, ROLLING, Role, names_a_day, role_in, step_in
 from fundapp.grants.rules.prose.days import Named, named_days
 from fundapp.grants.rules.prose.text import Prose
@@ -30,7 +30,7 @@ class _Item:
     role: Role | None
     step: Step
     context: str
-    clock: Clock = Clock(None, None)
+    clock: Clock = NO_CLOCK
     in_row: bool = False
     safe: bool = True
 
@@ -69,8 +69,8 @@ def _item(prose: Prose, named: Named, previous: _Item | None, until: int) -> _It
     if previous and between.strip() and (_ROW.fullmatch(between) or _EITHER.fullmatch(between)):
         return replace(previous, named=named, clock=clock, in_row=not _EITHER.fullmatch(between), safe=True)
     if previous and previous.role in {Role.OPENING, Role.PROJECT} and _SPAN.fullmatch(between):
-        role = Role.DUE if previous.role is Role.OPENING else Role.PROJECT
-        return _Item(named, role, previous.step, previous.context, clock)
+        ending = Role.DUE if previous.role is Role.OPENING else Role.PROJECT
+        return _Item(named, ending, previous.step, previous.context, clock)
     context = prose.before(named.start, since)
     step = step_in(context)
     role = _role(prose, named, context, step)
@@ -96,10 +96,10 @@ def _role(prose: Prose, named: Named, context: str, step: Step | None) -> Role |
 
 
 def _with_years(items: list[_Item]) -> list[_Item]:
-    """Days of a row take from the next what they lack: the time, and the year as long as they come before it in the year."""
+    """Days of a row take from the next what they lack: the time, and the year if they come before it in a year."""
     for index in range(len(items) - 2, -1, -1):
         this, after = items[index], items[index + 1]
-        if after.in_row and this.clock == Clock(None, None):
+        if after.in_row and this.clock == NO_CLOCK:
             items[index] = this = replace(this, clock=after.clock)
         linked = after.in_row or (this.role is Role.OPENING and after.role is Role.DUE)
         if this.named.month_day and after.day and linked:
@@ -127,8 +127,7 @@ def _settled(prose: Prose, ends: Sequence[_Item]) -> tuple[tuple[FoundDeadline, 
         if len(days) > 1 and not _cut_offs_said(own):
             doubts.extend(_doubt(prose, item) for item in own if not _is_doubtful(item))
             days = days[-1:]
-        for day in days:
-            kept.append(_deadline(prose, day, step, [item for item in own if item.day == day], doubts))
+        kept.extend(_deadline(prose, day, step, own, doubts) for day in days)
     return tuple(sorted(kept, key=lambda each: (each.day, each.step))), tuple(dict.fromkeys(doubts))
 
 
@@ -140,7 +139,8 @@ def _cut_offs_said(items: Iterable[_Item]) -> bool:
     return any(item.in_row or CUT_OFFS.search(item.context) for item in items)
 
 
-def _deadline(prose: Prose, day: date, step: Step, items: Sequence[_Item], doubts: list[Doubt]) -> FoundDeadline:
+def _deadline(prose: Prose, day: date, step: Step, own: Sequence[_Item], doubts: list[Doubt]) -> FoundDeadline:
+    items = [item for item in own if item.day == day]
     clocks = {(item.clock.clock, item.clock.zone) for item in items if item.clock.clock}
     timed = {clock for clock, _zone in clocks}
     zones = {zone for _clock, zone in clocks if zone}
