@@ -111,6 +111,7 @@ from fundapp.disbursements.permissions import GRANTS as PAYMENTS
 from fundapp.disbursements.views import wing as payments
 from fundapp.donors import jobs as donor_jobs
 from fundapp.donors.views import wing as donors
+from fundapp.grants.views import wing as grants
 from fundapp.imports import jobs as import_jobs
 from fundapp.imports import views as imports
 from fundapp.ledger.views import wing as ledger
@@ -135,6 +136,7 @@ LISTS = {
     "criteria.index": KeptList(CriteriaFilterSchema, WORK),
     **directory.LISTS,
     **donors.LISTS,
+    **grants.LISTS,
     **imports.LISTS,
     "people.index": KeptList(PersonFilterSchema, PEOPLE),
     "organisations.index": KeptList(OrganisationFilterSchema, PEOPLE),
@@ -146,7 +148,7 @@ LISTS = {
 
 PAGES = (
     home, health, language, sign_in, passkeys, ways_in, me, factors, keys, colleagues, people, leaving, organisations,
-    settings_pages, duty, saved, *donors.PAGES,
+    settings_pages, duty, saved, *donors.PAGES, *grants.PAGES,
     journal, outbox, notifications, cases, form,
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
     conflicts, access, lifting, tonight,
@@ -168,6 +170,7 @@ NAVIGATION = (
     *payments.NAVIGATION,
     *ledger.NAVIGATION,
     *donors.NAVIGATION,
+    *grants.NAVIGATION,
     *directory.NAVIGATION,
     NavigationItem(67, lazy("Imports"), "imports.index", imports.SEE),
     NavigationItem(70, lazy("Hotlines"), "hotlines.index", WORK),
@@ -186,6 +189,15 @@ TO_DO = (
     outbox.to_do, notifications.to_do,
 )  # fmt: skip
 """Who fills the home page, in order of urgency where there is no clock."""
+
+GRANTS = (
+    ACCOUNTS, donors.GRANTS, grants.GRANTS, CASES, COMMITTEE, directory.GRANTS, imports.GRANTS, ledger.GRANTS, PAYMENTS,
+)  # fmt: skip
+"""What each package lets the members of each group do."""
+
+FIGURES = (
+    cases.key_figures, committee.figures, *payments.FIGURES, *donors.FIGURES, *grants.FIGURES, *directory.FIGURES,
+)  # fmt: skip
 
 QUESTIONS = {
     "emergency_case": QuestionSource(
@@ -253,12 +265,12 @@ def _connect_web(app: Flask, settings: Settings) -> None:
 def _connect_features(app: Flask, settings: Settings) -> None:
     ports = Ports(
         identify=identify,
-        grants=[ACCOUNTS, donors.GRANTS, CASES, COMMITTEE, directory.GRANTS, imports.GRANTS, ledger.GRANTS, PAYMENTS],
+        grants=list(GRANTS),
         navigation=list(NAVIGATION),
         to_do=list(TO_DO),
         abouts=[money.abouts],
         case_parts=list(payments.CASE_PARTS),
-        figures=[cases.key_figures, committee.figures, *payments.FIGURES, *donors.FIGURES, *directory.FIGURES],
+        figures=list(FIGURES),
         hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks],
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),

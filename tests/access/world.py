@@ -25,6 +25,7 @@ from fundapp.vault.keeping import spoken_fingerprint
 from fundapp.vault.models import Member
 from fundapp.vault.rules import Group
 from tests.access.belongings import Belongings, belongings, one_time_link
+from tests.access.calls import known_call
 from tests.access.fund import referral, shared_cases
 from tests.access.funders import known_funder
 from tests.access.ledger import shared_envelope
@@ -157,6 +158,7 @@ class Maker:
         fund |= {"policy_id": str(self.session.scalars(select(PolicyVersion.id)).first())}
         fund |= {"seats.edit:person_id": str(self._member())}
         fund |= known_funder(self.session, files_of(self.app.extensions["fundapp.settings"]), self._fundraiser())
+        fund |= known_call(self.session)
         return {**fund, "token": token, "message_id": str(message_id), "letter_id": letter}
 
     def paid(self, envelope_id: str, officer_id: UUID, finance_id: UUID) -> dict[str, str]:

@@ -190,6 +190,7 @@ def test_one_funder_that_is_in_the_way_stops_no_other(
     assert (tagged(look), together.change(change).changed, together.change(change).otherwise) == (29, 9, 1)
 
 
+@pytest.mark.sqlite  # what it costs is counted and timed here; that PostgreSQL does the same is shown by all the others
 def test_ten_thousand_funders_are_changed_in_time(
     app: Flask, client: FlaskClient, look: Look, visitor: UUID, query_count: CountQueries
 ) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from fundapp.cases.rules.limits import LONGEST_LINE, LONGEST_TEXT
 from fundapp.cases.rules.vocabulary import PRIORITIES, PURPOSES, options
+from fundapp.core.formats import currency_codes
 from fundapp.core.i18n import lazy
-from fundapp.core.money import NETWORK_CURRENCIES
 from fundapp.core.places import country_choices
 from fundapp.core.schemas import AmountSchema, AmountText, Choice, InputSchema, Text, WholeNumber
 
@@ -19,11 +19,6 @@ KINDS: Mapping[str, Any] = {
 """What an officer may write to an applicant."""
 
 
-def currencies() -> list[tuple[str, str]]:
-    """The network's own, the most used first."""
-    return [(code, code) for code in NETWORK_CURRENCIES]
-
-
 class NeedSchema(AmountSchema):
     """A line of what is asked for."""
 
@@ -31,7 +26,7 @@ class NeedSchema(AmountSchema):
     item = Text(lazy("What exactly"), longest=LONGEST_LINE, hint=lazy("In a few words. It is sealed like the story."))
     quantity = WholeNumber(lazy("How many"), lowest=1, highest=MOST_PIECES, required=True)
     unit_cost = AmountText(lazy("Cost of each"), currency="currency", required=True)
-    currency = Choice(lazy("Currency"), options=currencies, required=True)
+    currency = Choice(lazy("Currency"), options=currency_codes, required=True)
 
 
 class FactsSchema(InputSchema):

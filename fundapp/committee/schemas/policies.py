@@ -7,8 +7,8 @@ from typing import Any
 from fundapp.committee.rules.policies import Track
 from fundapp.committee.rules.words import PRIORITIES, RISKS, SEATS, TRACKS
 from fundapp.committee.workflow import POLICY_LABELS
+from fundapp.core.formats import currency_codes
 from fundapp.core.i18n import _, lazy
-from fundapp.core.money import NETWORK_CURRENCIES
 from fundapp.core.places import country_choices
 from fundapp.core.schemas import AmountSchema, AmountText, Choice, Choices, InputSchema, Secret, WholeNumber
 
@@ -16,10 +16,6 @@ MOST_BANDS = 20
 MOST_VOTERS, MOST_HOURS, MOST_DAYS = 50, 24 * 30, 366
 ALL, MAJORITY = "all", "majority"
 RECUSED, VOTES = "recused", "votes"
-
-
-def _currencies() -> Sequence[tuple[str, str]]:
-    return [(each, each) for each in NETWORK_CURRENCIES]
 
 
 def _words(words: Any) -> Any:
@@ -102,7 +98,7 @@ def _standings() -> Sequence[tuple[str, str]]:
 @lru_cache(maxsize=MOST_BANDS)
 def policy_schema(bands: int) -> type[AmountSchema]:
     """A policy with so many bands of amounts, numbered from nought."""
-    currency = {"currency": Choice(lazy("Currency"), options=_currencies, required=True)}
+    currency = {"currency": Choice(lazy("Currency"), options=currency_codes, required=True)}
     rows = {name: question for at in range(bands) for name, question in _band(at).items()}
     rules = {name: question for track in Track for name, question in _rule(track).items()}
     return type("PolicySchema", (AmountSchema,), {**currency, **rows, **rules, **_rest()})
@@ -112,7 +108,7 @@ class TrySchema(AmountSchema):
     """A question that one tries a policy with."""
 
     amount = AmountText(lazy("Amount asked for"), currency="currency", required=True)
-    currency = Choice(lazy("Currency"), options=_currencies, required=True)
+    currency = Choice(lazy("Currency"), options=currency_codes, required=True)
     priority = Choice(lazy("Priority"), options=_words(PRIORITIES), required=True)
     risk = Choice(lazy("Risk"), options=_words(RISKS), required=True)
     country = Choice(lazy("Country"), options=country_choices)

@@ -74,13 +74,17 @@ def date_range(reader: Reader, start: dt.date, end: dt.date) -> str:
         return _("%(start)s to %(end)s", start=date(reader, start, style), end=date(reader, end))
 
 
-def _time(reader: Reader, value: dt.datetime, zone: ZoneInfo) -> str:
-    clock = aware(value).astimezone(zone)
+def clock_time(reader: Reader, clock: dt.time) -> str:
+    """A time that a clock shows, wherever it hangs: « 14 h 05 », « 17 h », “14:05”."""
     pattern = "HH:mm"
     if reader.language == "fr":
         # CLDR writes 14:05, as a timetable does; a sentence has the hour's letter, and no minutes of zero.
         pattern = "H'\u00a0h\u00a0'mm" if clock.minute else "H'\u00a0h'"
     return _time_written(clock.hour, clock.minute, pattern, reader.locale)
+
+
+def _time(reader: Reader, value: dt.datetime, zone: ZoneInfo) -> str:
+    return clock_time(reader, aware(value).astimezone(zone).time())
 
 
 # Lists write the same days and times again and again, and patterns take longer to follow than all else of a cell.

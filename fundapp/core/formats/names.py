@@ -10,7 +10,15 @@ from fundapp.core.money import CURRENT_CURRENCIES, NETWORK_CURRENCIES
 from fundapp.core.places import alphabetical, country_name, language_name
 from fundapp.core.reader import Reader, current_reader
 
-__all__ = ["countries", "country_name", "currency_choices", "currency_name", "language_name", "list_of"]
+__all__ = [
+    "countries",
+    "country_name",
+    "currency_choices",
+    "currency_codes",
+    "currency_name",
+    "language_name",
+    "list_of",
+]
 
 
 def currency_name(reader: Reader, code: str) -> str:
@@ -27,6 +35,11 @@ def currency_choices(reader: Reader | None = None) -> list[tuple[str, str]]:
     others = CURRENT_CURRENCIES.difference(NETWORK_CURRENCIES)
     ordered = sorted(others, key=lambda code: alphabetical(currency_name(reader, code)))
     return [(code, f"{code} – {currency_name(reader, code)}") for code in (*NETWORK_CURRENCIES, *ordered)]
+
+
+def currency_codes() -> list[tuple[str, str]]:
+    """The network's own currencies, by their codes alone: where amounts stand beside the choice, nobody needs more."""
+    return [(code, code) for code in NETWORK_CURRENCIES]
 
 
 def list_of(reader: Reader, items: Iterable[object], kind: Literal["and", "or"] = "and") -> str:

@@ -25,13 +25,17 @@ class Chip:
 
 @dataclass(frozen=True)
 class Control:
-    """One question of the filter bar: `options` is None for words to type, `chosen` what stands in it."""
+    """One question of the filter bar: `options` is None for words to type, `chosen` what stands in it.
+
+    `unset`: what it means that nothing is chosen, where that is not simply "all".
+    """
 
     name: str
     label: str
     options: Sequence[tuple[str, str]] | None
     several: bool
     chosen: Sequence[str]
+    unset: Any = None
 
 
 @dataclass(frozen=True)
@@ -120,4 +124,5 @@ def _control(name: str, field: Any, typed: Any) -> Control:
         options=field.options() if several or isinstance(field, Choice) else None,
         several=several,
         chosen=[str(value) for value in chosen or () if value],
+        unset=field.metadata.get("unset"),
     )

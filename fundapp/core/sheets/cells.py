@@ -15,6 +15,9 @@ from fundapp.core.reader import Reader, reading
 Cell = str | int | Decimal | bool | date | datetime | Money | None | Any
 """A value of a cell. `Any` stands for lazy texts; a float is refused, since sheets carry exact figures."""
 
+SEVERAL = "; "
+"""Stands between several answers in one cell."""
+
 
 @dataclass(frozen=True, slots=True)
 class MoneyColumn:

@@ -25,6 +25,7 @@ FILTERS = (
     "file_size",
     "language_name",
     "list_of",
+    "clock_time",
     "money",
     "number",
     "percent",

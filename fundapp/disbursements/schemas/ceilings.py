@@ -5,8 +5,9 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
+from fundapp.core.formats import currency_codes
 from fundapp.core.i18n import _, lazy
-from fundapp.core.money import NETWORK_CURRENCIES, Money
+from fundapp.core.money import Money
 from fundapp.core.schemas import AmountSchema, AmountText, Choice, InputSchema, Secret
 from fundapp.core.sheets import MoneyColumn
 from fundapp.disbursements.queries.ceilings import Row
@@ -17,14 +18,10 @@ HEADERS = (
 )  # fmt: skip
 
 
-def _currencies() -> list[tuple[str, str]]:
-    return [(code, code) for code in NETWORK_CURRENCIES]
-
-
 class CeilingSchema(AmountSchema):
     """Up to which amount; the passphrase is asked for unless it is fresh."""
 
-    currency = Choice(lazy("Currency"), options=_currencies, required=True)
+    currency = Choice(lazy("Currency"), options=currency_codes, required=True)
     amount = AmountText(
         lazy("Up to"), currency="currency", required=True, hint=lazy("Zero: never, whatever the amount of a payment.")
     )
@@ -45,7 +42,7 @@ class CeilingAgreementSchema(InputSchema):
 class CeilingFilterSchema(InputSchema):
     """How the history of ceilings may be filtered."""
 
-    currency = Choice(lazy("Currency"), options=_currencies)
+    currency = Choice(lazy("Currency"), options=currency_codes)
 
 
 def ceiling_of(given: Mapping[str, Any]) -> Money:

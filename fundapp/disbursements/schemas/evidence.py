@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from fundapp.core.errors import Invalid
+from fundapp.core.formats import currency_codes
 from fundapp.core.i18n import _, lazy
-from fundapp.core.money import NETWORK_CURRENCIES, Money
+from fundapp.core.money import Money
 from fundapp.core.schemas import AmountSchema, AmountText, Choice, DateText, InputSchema, Text
 from fundapp.core.sheets import MoneyColumn
 from fundapp.disbursements.commands.evidence import PaperInput, WaiverInput
@@ -33,16 +34,12 @@ def _options(names: Mapping[Any, Any]) -> list[tuple[str, str]]:
     return [(str(code), str(name)) for code, name in names.items()]
 
 
-def _currencies() -> list[tuple[str, str]]:
-    return [(code, code) for code in NETWORK_CURRENCIES]
-
-
 class PaperSchema(AmountSchema):
     """A paper about a payment; its file comes beside it."""
 
     kind = Choice(lazy("What it is"), options=lambda: _options(PAPERS), radios=True, required=True)
     amount = AmountText(lazy("Amount that it shows"), currency="currency", required=True)
-    currency = Choice(lazy("Currency"), options=_currencies, required=True)
+    currency = Choice(lazy("Currency"), options=currency_codes, required=True)
     dated_on = DateText(lazy("Day of the paper"), required=True)
     remark = Text(lazy("Remark"), lines=True, longest=LONGEST_REMARK, hint=lazy("It is sealed with the file."))
 
@@ -52,7 +49,7 @@ class WaiverSchema(AmountSchema):
 
     reason = Choice(lazy("Why no paper is needed"), options=lambda: _options(REASONS), radios=True, required=True)
     amount = AmountText(lazy("Amount without a paper"), currency="currency", required=True)
-    currency = Choice(lazy("Currency"), options=_currencies, required=True)
+    currency = Choice(lazy("Currency"), options=currency_codes, required=True)
     note = Text(
         lazy("In your words"),
         lines=True,

@@ -7,8 +7,9 @@ from typing import Any
 
 from marshmallow import ValidationError, pre_dump, validates_schema
 
+from fundapp.core.formats import currency_codes
 from fundapp.core.i18n import _, lazy
-from fundapp.core.money import NETWORK_CURRENCIES, Money
+from fundapp.core.money import Money
 from fundapp.core.places import country_choices
 from fundapp.core.schemas import AmountSchema, AmountText, Choice, DateText, InputSchema, Text, WholeNumber
 from fundapp.disbursements.commands.limits import LimitInput
@@ -43,10 +44,6 @@ def _operators() -> list[tuple[str, str]]:
     return [*OPERATORS.items()]
 
 
-def _currencies() -> list[tuple[str, str]]:
-    return [(code, code) for code in NETWORK_CURRENCIES]
-
-
 class LimitSchema(AmountSchema):
     """A limit, as it is written. Amounts are decimals here and minor units in the table."""
 
@@ -64,7 +61,7 @@ class LimitSchema(AmountSchema):
             "Where the limit depends on how well the operator knows the account’s holder. Open: for all of them."
         ),
     )
-    currency = Choice(lazy("Currency"), options=_currencies, required=True)
+    currency = Choice(lazy("Currency"), options=currency_codes, required=True)
     per_transaction = AmountText(lazy("At most in one payment"), currency="currency")
     per_day = AmountText(lazy("At most in a day, to one account"), currency="currency")
     per_month = AmountText(lazy("At most in a month, to one account"), currency="currency")

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from fundapp.core.errors import Invalid
+from fundapp.core.formats import currency_codes
 from fundapp.core.i18n import _, lazy, options
-from fundapp.core.money import NETWORK_CURRENCIES, Money
+from fundapp.core.money import Money
 from fundapp.core.reader import Reader
 from fundapp.core.schemas import AmountSchema, AmountText, Choice, Choices, DateText, InputSchema, Text
 from fundapp.core.schemas.periods import PeriodSchema
@@ -37,10 +38,6 @@ _READERS = {
     Kind.PAIN002: read_pain002, Kind.CAMT053: read_camt, Kind.CAMT054: read_camt, Kind.MTN: read_mtn,
     Kind.AIRTEL: read_airtel, Kind.WAVE: read_wave, Kind.ONAFRIQ: read_onafriq,
 }  # fmt: skip
-
-
-def _currencies() -> list[tuple[str, str]]:
-    return [(code, code) for code in NETWORK_CURRENCIES]
 
 
 def _events() -> list[tuple[str, str]]:
@@ -77,7 +74,7 @@ class UploadSchema(InputSchema):
     file = Text(lazy("File of the bank or operator"), longest=200)
     currency = Choice(
         lazy("Currency of the account"),
-        options=_currencies,
+        options=currency_codes,
         hint=lazy("Only where the file names none, as messages of M-Pesa and some tables do."),
     )
     carried = Text(lazy("Table"), longest=1_000_000)
@@ -110,9 +107,9 @@ class HandSchema(AmountSchema):
     amount = AmountText(
         lazy("Amount"), currency="currency", hint=lazy("Leave it empty for all of it. What came back may be less.")
     )
-    currency = Choice(lazy("Currency"), options=_currencies)
+    currency = Choice(lazy("Currency"), options=currency_codes)
     fee = AmountText(lazy("Fee"), currency="fee_currency", hint=lazy("What the bank or operator took besides."))
-    fee_currency = Choice(lazy("Currency of the fee"), options=_currencies)
+    fee_currency = Choice(lazy("Currency of the fee"), options=currency_codes)
     theirs = Text(lazy("Reference of the bank or operator"), longest=70)
 
 

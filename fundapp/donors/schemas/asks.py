@@ -6,12 +6,12 @@ from typing import Any
 
 from marshmallow import ValidationError, pre_dump, validates_schema
 
+from fundapp.core.formats import currency_codes
 from fundapp.core.i18n import _, lazy
 from fundapp.core.reader import current_reader
 from fundapp.core.schemas import AmountSchema, AmountText, Choice, Choices, DateText, InputSchema, Text, WholeNumber
 from fundapp.donors.models import FunderAsk
 from fundapp.donors.rules.vocabulary import OUTCOMES, options
-from fundapp.donors.schemas.funders import currencies
 
 AMOUNTS = {"asked_amount": "asked", "got_amount": "got"}
 """Fields that are decimals here and minor units in the table, and the property that has them with their currency."""
@@ -28,7 +28,7 @@ class AskSchema(AmountSchema):
     )
     asked_on = DateText(lazy("Asked on"), required=True)
     reference = Text(lazy("The funder’s reference"), longest=80)
-    currency = Choice(lazy("Currency of the amounts"), options=currencies)
+    currency = Choice(lazy("Currency of the amounts"), options=currency_codes)
     asked_amount = AmountText(
         lazy("Amount asked"), currency="currency", hint=lazy("Leave it empty where nobody knows.")
     )
@@ -79,7 +79,7 @@ class AskFilterSchema(InputSchema):
     q = Text(lazy("Words"), longest=100, hint=lazy("In what it was for, who asked, what was learnt, or the funder."))
     outcome = Choices(lazy("What came of it"), options=lambda: options(OUTCOMES))
     year = WholeNumber(lazy("Year of asking"), lowest=1990, highest=2100)
-    currency = Choice(lazy("Currency"), options=currencies)
+    currency = Choice(lazy("Currency"), options=currency_codes)
     sort = Choice(lazy("Order"), options=lambda: options(SORT_LABELS))
 
 

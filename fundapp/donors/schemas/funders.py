@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, pre_dump, validates_schema
 
+from fundapp.core.formats import currency_codes
 from fundapp.core.i18n import _, lazy
-from fundapp.core.money import NETWORK_CURRENCIES, Money
+from fundapp.core.money import Money
 from fundapp.core.places import country_choices, language_choices
 from fundapp.core.schemas import (
     AmountSchema,
@@ -35,11 +36,6 @@ from fundapp.donors.schemas.tags import Tags
 from fundapp.donors.schemas.whose import Whose
 
 AMOUNTS = ("grant_min", "grant_max", "grant_typical")
-
-
-def currencies() -> list[tuple[str, str]]:
-    """The currencies that are offered, by their codes."""
-    return [(code, code) for code in NETWORK_CURRENCIES]
 
 
 def _source(label: Any) -> Text:
@@ -73,7 +69,7 @@ class FunderSchema(AmountSchema):
     )
     focus_source = _source(lazy("Source: what they support"))
     focus_dated = _dated(lazy("Date of the source: what they support"))
-    currency = Choice(lazy("Currency of the amounts"), options=currencies)
+    currency = Choice(lazy("Currency of the amounts"), options=currency_codes)
     grant_min = AmountText(lazy("Smallest grant"), currency="currency", hint=lazy("For example 60 k or 1,250,000."))
     grant_max = AmountText(lazy("Largest grant"), currency="currency")
     grant_typical = AmountText(lazy("Typical grant"), currency="currency")

@@ -7,13 +7,10 @@ from fundapp.core.i18n import lazy
 from fundapp.core.money import Money
 from fundapp.core.places import country_name, language_name
 from fundapp.core.reader import current_reader
-from fundapp.core.sheets import MoneyColumn
+from fundapp.core.sheets import SEVERAL, MoneyColumn
 from fundapp.donors.models import Funder
 from fundapp.donors.rules.vocabulary import APPLICATION_MODES, KINDS, REGISTRATION, STATUSES, THEMES
 from fundapp.donors.schemas.funders import AMOUNTS, FunderSchema
-
-BETWEEN = "; "
-"""Between several answers in one cell."""
 
 _SCHEMA = FunderSchema()
 FIELDS = tuple(_SCHEMA.fields)
@@ -46,7 +43,7 @@ def _cell(funder: Funder, name: str, value: Any) -> Any:
     if name in AMOUNTS:
         return None if value is None or funder.currency is None else Money(value, funder.currency)
     if isinstance(value, tuple):
-        return BETWEEN.join(_word(name, each) for each in value)
+        return SEVERAL.join(_word(name, each) for each in value)
     return value if value is None else _word(name, value)
 
 

@@ -18,6 +18,7 @@ from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing, sheet_links
+from fundapp.core.sheets import SEVERAL
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.exports import send_sheet
@@ -34,7 +35,6 @@ from fundapp.donors.views.frame import PREFIX, TEMPLATES, wordings
 from fundapp.donors.workflow import AT_WORK, LABELS, State
 
 LIST = "funder_changes.index"
-BETWEEN = "; "
 
 blueprint = Blueprint("funder_changes", __name__, url_prefix=f"{PREFIX}/changes", template_folder=TEMPLATES)
 blueprint.context_processor(wordings)
@@ -159,7 +159,7 @@ def _conditions(change: BulkChange) -> list[str]:
 
 def _change_row(change: BulkChange, names: Names) -> list[Any]:
     counts = change.total, change.changed, change.same, change.refused, change.taken_back
-    asked, state = BETWEEN.join(plan_words(change.plan, names)), str(LABELS[State(change.state)])
+    asked, state = SEVERAL.join(plan_words(change.plan, names)), str(LABELS[State(change.state)])
     return [change.created_at, names.get(change.by_id), asked, *counts, state]
 
 
@@ -170,5 +170,5 @@ def _funder_rows(session: Session, change: BulkChange, wanted: Any, names: Names
             for label, before, after in row_cells(row, names)
         )
         stays = [_("%(label)s: %(value)s", label=label, value=why) for label, why in row_stays(row)]
-        told = BETWEEN.join([*stays, *([row.reason] if row.reason else [])])
-        yield [row.name, str(row_state(row)[0]), BETWEEN.join(changes), told]
+        told = SEVERAL.join([*stays, *([row.reason] if row.reason else [])])
+        yield [row.name, str(row_state(row)[0]), SEVERAL.join(changes), told]

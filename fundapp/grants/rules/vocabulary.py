@@ -42,7 +42,7 @@ class Step(StrEnum):
 
 
 STEPS: Mapping[str, Any] = {
-    Step.APPLICATION: lazy("Application"),
+    Step.APPLICATION: lazy("Application to the funder"),
     Step.EXPRESSION: lazy("Expression of interest"),
     Step.CONCEPT_NOTE: lazy("Concept note"),
     Step.FULL_PROPOSAL: lazy("Full proposal"),
@@ -51,7 +51,7 @@ STEPS: Mapping[str, Any] = {
     Step.SESSION: lazy("Information session"),
     Step.RESULT: lazy("Result announced"),
     Step.OURS: lazy("Our own deadline"),
-    Step.OTHER: lazy("Another date"),
+    Step.OTHER: lazy("Another date of the call"),
 }
 
 SUBMISSIONS = (Step.APPLICATION, Step.EXPRESSION, Step.CONCEPT_NOTE, Step.FULL_PROPOSAL)
@@ -98,3 +98,23 @@ WHY_ASIDE: Mapping[str, Any] = {
     "other": lazy("Another reason"),
 }
 """Why a call is set aside."""
+
+TIMES: Mapping[str, Any] = {
+    "over": lazy("Only those that are over"),
+    "all": lazy("Those that are over too"),
+}
+"""Which calls a list shows; without an answer, those that are not over."""
+
+WITHIN: Mapping[str, Any] = {
+    "7": lazy("7 days"),
+    "14": lazy("14 days"),
+    "30": lazy("30 days"),
+    "60": lazy("60 days"),
+    "90": lazy("90 days"),
+}
+
+FOCUS: Mapping[str, Any] = {
+    "named": lazy("Only those that name the country"),
+    "anywhere": lazy("Only those for any country"),
+    "unknown": lazy("Only those of which nobody knows where"),
+}

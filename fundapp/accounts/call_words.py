@@ -1,0 +1,17 @@
+"""How the audit log reads what the call watch records."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fundapp.core.i18n import lazy
+
+ACTIONS: Mapping[str, Any] = {
+    "call.added": lazy("Call kept"),
+    "call.changed": lazy("Call changed"),
+    "call.followed": lazy("Call followed"),
+    "call.set_aside": lazy("Call set aside"),
+}
+
+KINDS: Mapping[str, Any] = {
+    "call": lazy("Call for proposals"),
+}

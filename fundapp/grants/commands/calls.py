@@ -1,0 +1,89 @@
+"""Writes to calls: one business verb each."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from fundapp.audit.commands import record
+from fundapp.core.batches import settle
+from fundapp.core.context import Context
+from fundapp.core.errors import EditConflict
+from fundapp.core.rows import changed_in
+from fundapp.core.verdicts import require
+from fundapp.donors.queries.naming import funders_named
+from fundapp.grants.commands.writing import ROWS, TOLD_OTHERWISE, fields_of, said_of, write
+from fundapp.grants.models import Call
+from fundapp.grants.permissions import may_edit
+from fundapp.grants.queries.calls import call
+from fundapp.grants.rules.vocabulary import Standing
+
+CALL = Call.__tablename__
+
+
+def add_call(session: Session, ctx: Context, given: Mapping[str, Any]) -> Call:
+    """Keeps a call that somebody has found (see CallSchema)."""
+    require(may_edit(ctx))
+    found = Call(
+        id=uuid4(), standing=Standing.NEW, edited=(), created_at=ctx.now, updated_at=ctx.now,
+        **{name: [] for name in ROWS},
+    )  # fmt: skip
+    _write(session, ctx, found, given)
+    found.edited = said_of(given)
+    found.entry_id = record(session, ctx, "call.added", CALL, found.id)
+    session.add(found)
+    settle(session)
+    return found
+
+
+def update_call(
+    session: Session, ctx: Context, call_id: UUID, given: Mapping[str, Any], *, expected_version: int
+) -> Call:
+    """Writes what is known now. Raises EditConflict if somebody saved after `expected_version` was read."""
+    require(may_edit(ctx))
+    found = _seen(session, ctx, call_id, expected_version)
+    _write(session, ctx, found, given)
+    if session.is_modified(found):  # who saves without a change has changed nothing for others
+        fields = changed_in(found, TOLD_OTHERWISE)
+        found.edited = tuple(sorted({*found.edited, *fields_of(fields)}))
+        found.updated_at = ctx.now
+        found.entry_id = record(session, ctx, "call.changed", CALL, found.id, {"fields": fields})
+    session.flush()  # whoever changes it once more needs its version
+    return found
+
+
+def follow_call(session: Session, ctx: Context, call_id: UUID, *, expected_version: int) -> Call:
+    """It is worth the group's time: it is followed from now on. Raises EditConflict, NotFound."""
+    require(may_edit(ctx))
+    found = _seen(session, ctx, call_id, expected_version)
+    found.standing, found.aside_why, found.aside_note = Standing.FOLLOWED, None, None
+    found.updated_at = ctx.now
+    found.entry_id = record(session, ctx, "call.followed", CALL, found.id)
+    session.flush()
+    return found
+
+
+def set_call_aside(
+    session: Session, ctx: Context, call_id: UUID, given: Mapping[str, Any], *, expected_version: int
+) -> Call:
+    """It is not for the network, for a reason (see AsideSchema). Raises EditConflict, NotFound."""
+    require(may_edit(ctx))
+    found = _seen(session, ctx, call_id, expected_version)
+    found.standing, found.aside_why, found.aside_note = Standing.SET_ASIDE, given["why"], given["aside_note"]
+    found.updated_at = ctx.now
+    found.entry_id = record(session, ctx, "call.set_aside", CALL, found.id, {"why": given["why"]})
+    session.flush()
+    return found
+
+
+def _seen(session: Session, ctx: Context, call_id: UUID, expected_version: int) -> Call:
+    found = call(session, ctx, call_id)
+    if found.version != expected_version:
+        raise EditConflict
+    return found
+
+
+def _write(session: Session, ctx: Context, found: Call, given: Mapping[str, Any]) -> None:
+    named = funders_named(session, ctx, [given["funder_name"]] if given["funder_name"] else [])
+    write(found, given, named, ctx.now)

@@ -1,0 +1,66 @@
+"""What a call says in several answers."""
+
+from datetime import date, time
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fundapp.core.models import Base
+from fundapp.grants.rules.deadlines import Due
+from fundapp.grants.rules.vocabulary import STEPS
+
+_STEPS = ", ".join(f"'{each}'" for each in STEPS)
+
+
+class CallTheme(Base):
+    """A theme that a call supports; codes of the funder map."""
+
+    __tablename__ = "call_theme"
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"), primary_key=True)
+    theme: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+
+
+class CallCountry(Base):
+    """A country in which projects may take place (ISO 3166-1 alpha-2)."""
+
+    __tablename__ = "call_country"
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"), primary_key=True)
+    country: Mapped[str] = mapped_column(String(2), primary_key=True, index=True)
+
+
+class CallLanguage(Base):
+    """A language in which one applies (ISO 639)."""
+
+    __tablename__ = "call_language"
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(3), primary_key=True)
+
+
+class CallDeadline(Base):
+    """A further date of a call: another cut-off, a second stage, the last day for questions, one of our own.
+
+    `day`, `clock` and `zone` as in `Due`; `label`: the source's words, or the network's.
+    """
+
+    __tablename__ = "call_deadline"
+    __table_args__ = (
+        CheckConstraint(f"step IN ({_STEPS})", name="step_known"),
+        Index(None, "call_id", "day"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
+    step: Mapped[str] = mapped_column(String(20))
+    day: Mapped[date]
+    clock: Mapped[time | None]
+    zone: Mapped[str | None] = mapped_column(String(40))
+    label: Mapped[str | None] = mapped_column(String(200))
+
+    @property
+    def due(self) -> Due:
+        """When it is over."""
+        return Due(self.day, self.clock, self.zone)
