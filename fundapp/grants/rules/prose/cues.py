@@ -152,7 +152,7 @@ ROLLING = one_of(
 """Words by which a text says that one may apply at any time."""
 
 AFTERWARDS = re.compile(
-    r"[ ,)]{0,3}(?:(?:est|sera|is|will be|as)(?: fixee?)? (?:la|le|the)? ?"
+    r"[ ,:)-]{0,3}(?:(?:est|sera|is|will be|as)(?: fixee?)? (?:la|le|the)? ?"
     r"(?P<due>date limite|echeance|deadline|closing date|dernier delai)|"
     r"(?P<latest>au plus tard|at the latest|dernier delai|delai de rigueur|inclus|included|inclusive))"
 )
@@ -161,6 +161,8 @@ AFTERWARDS = re.compile(
 def role_in(context: str) -> Role | None:
     """What the words before a day make of it."""
     found = nearest(_ROLES, context)
+    if found and found[0] is Role.OPENING and _ROLES[Role.PROJECT].search(context):
+        return Role.PROJECT
     return found[0] if found else None
 
 

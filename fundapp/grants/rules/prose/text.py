@@ -8,6 +8,7 @@ from functools import cached_property
 
 from fundapp.core.text import tidy
 from fundapp.core.typed_text import plain_text
+from fundapp.grants.rules.prose.words import one_of
 
 LONGEST = 100_000
 """Signs of a text that are read; what comes after them is left aside."""
@@ -22,8 +23,18 @@ _ALIKE = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 )
-_FRENCH = re.compile(r"\b(?:le|la|les|des|du|et|est|une|pour|dans|aux?|limite|appel|bailleur|montant|avant)\b")
-_ENGLISH = re.compile(r"\b(?:the|of|and|for|to|is|in|be|with|deadline|grants?|by|from|will|applications?)\b")
+_FRENCH = one_of(
+    """
+    le | la | les | des | du | et | est | une | pour | dans | aux? | limite | appel | bailleur | montant | avant | par |
+    sur | sont | projets? | pays | duree | euros | jusqu'au
+    """
+)
+_ENGLISH = one_of(
+    """
+    the | of | and | for | to | is | are | in | be | with | deadline | grants? | by | from | will | must | applications? |
+    award | funding | amount | countries | projects? | call
+    """
+)
 
 
 class _Bare(dict[int, str]):

@@ -9,7 +9,7 @@ _Key = TypeVar("_Key", bound=str)
 
 def one_of(words: str) -> re.Pattern[str]:
     """A pattern of whole words: alternatives between bars, on as many lines as they need."""
-    joined = re.sub(r" *\n *", " ", words)
+    joined = re.sub(r" *\n *", " ", words).replace("oe", "(?:oe|œ)")
     alternatives = "|".join(part.strip() for part in joined.split("|"))
     return re.compile(rf"(?<![a-z])(?:{alternatives})(?![a-z])")
 
