@@ -12,7 +12,9 @@ from time import process_time
 
 from fundapp.grants.formats import READERS, Settings
 
-_START = b'<?xml version="1.0" encoding="UTF-8"?>\n<Grants xmlns="http://apply.grants.gov/system/OpportunityDetail-V1.0">'
+_START = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n<Grants xmlns="http://apply.grants.gov/system/OpportunityDetail-V1.0">'
+)
 _END = b"</Grants>"
 _PLAIN = "Funded programs respond to emergencies and build what communities need to withstand the next of them. "
 _WORDS = "Applicants shall &amp;quot;strengthen&amp;quot; the rule of law; see &amp;#167; 1067k &amp;amp; its annexes. "
@@ -37,8 +39,8 @@ listed application due date.</CloseDateExplanation>
     <AwardFloor>750000</AwardFloor>
     <EstimatedTotalProgramFunding>1000000</EstimatedTotalProgramFunding>
     <Description>"""
-    + "%(text)s"
-    + """</Description>
+     "%(text)s"
+     """</Description>
     <Version>Synopsis 1</Version>
     <CostSharingOrMatchingRequirement>No</CostSharingOrMatchingRequirement>
   </OpportunitySynopsisDetail_1_0>"""
@@ -68,7 +70,9 @@ class Extract(io.RawIOBase):
         yield _START
         number = 300_000
         while size > 0:
-            piece = b"".join((_OPPORTUNITY % {"number": each, "text": text}).encode() for each in range(number, number + 20))
+            piece = b"".join(
+                (_OPPORTUNITY % {"number": each, "text": text}).encode() for each in range(number, number + 20)
+            )
             number += 20
             size -= len(piece)
             yield piece
