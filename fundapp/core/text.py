@@ -25,7 +25,9 @@ def fold(text: str) -> str:
 def tidy(text: str) -> str:
     """NFC, one kind of line end, nothing invisible, no space around; what is typed is otherwise kept."""
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(filter(_is_written, lines)).strip()
+    # What is printable has nothing invisible in it; to know that at once spares a look at every sign of long texts.
+    kept = lines if lines.replace("\n", "").isprintable() else "".join(filter(_is_written, lines))
+    return kept.strip()
 
 
 def _is_written(char: str) -> bool:

@@ -15,6 +15,7 @@ class Fault(StrEnum):
     BUSY = "busy"
     ERROR = "error"
     CUT = "cut"
+    BROKEN = "broken"
     GONE = "gone"
     FORBIDDEN = "forbidden"
     REFUSED = "refused"
@@ -37,6 +38,7 @@ FAULTS: Mapping[str, Any] = {
     Fault.BUSY: lazy("The server asked us to come back later."),
     Fault.ERROR: lazy("The server reported an error of its own."),
     Fault.CUT: lazy("The answer broke off in the middle."),
+    Fault.BROKEN: lazy("What came is damaged: it does not keep the rules of its own format."),
     Fault.GONE: lazy("Nothing stands at this address any more."),
     Fault.FORBIDDEN: lazy("The server does not let us in."),
     Fault.REFUSED: lazy("The server does not take our question: it may be asked in another way by now."),
@@ -56,6 +58,8 @@ FAULTS: Mapping[str, Any] = {
 PASSED: Mapping[str, Any] = {
     "news": lazy("News, no call"),
     "tender": lazy("A tender for goods or services, no call for proposals"),
+    "test": lazy("Made-up data for tests, no call"),
+    "other": lazy("Something else than a call"),
     "untitled": lazy("Without a title"),
     "unreadable": lazy("It could not be read"),
 }
