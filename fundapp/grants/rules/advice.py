@@ -36,6 +36,7 @@ ADVICE: Mapping[str, Any] = {
     Fault.PAGE: _ADDRESS,
     Fault.TOO_LARGE: _KIND,
     Fault.OTHER_FORMAT: _KIND,
+    Fault.BROKEN: _KIND,
     Fault.REFUSED: _KIND,
     Fault.NO_CALLS: _ADDRESS,
     Fault.UNTRUSTED: _THEIRS,
