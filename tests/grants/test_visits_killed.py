@@ -25,7 +25,7 @@ from tests.services.processes import child, last_lines, wait_until
 pytestmark = [pytest.mark.process, pytest.mark.valkey]
 
 ROOT = Path(__file__).resolve().parents[2]
-MANY = 3_000
+MANY = 1_400
 
 
 def test_a_killed_worker_is_followed_by_another_and_no_call_comes_twice(

@@ -48,6 +48,5 @@ if __name__ == "__main__":
     vars(claims).update(MARGIN=timedelta())
     known = topics._subscriptions[TAKING]
     known.update({name: replace(each, timeout=2) for name, each in known.items()})
-    vars(visiting).update(BUDGET_SECONDS=1.0)
     vars(worker).update(SCHEDULES=SCHEDULES)
     (worker.work if sys.argv[1] == "worker" else worker.schedule)(load_settings())
