@@ -30,6 +30,8 @@ class Fault(StrEnum):
     UNSAFE = "unsafe"
     NO_CALLS = "no_calls"
     OURS = "ours"
+    DOCUMENT = "document"
+    HOLLOW = "hollow"
 
 
 FAULTS: Mapping[str, Any] = {
@@ -53,6 +55,8 @@ FAULTS: Mapping[str, Any] = {
     Fault.UNSAFE: lazy("What came holds instructions that could harm this server; it was not read."),
     Fault.NO_CALLS: lazy("What came can be read, but there is no call in it."),
     Fault.OURS: lazy("Something broke on our side while it was read."),
+    Fault.DOCUMENT: lazy("A document such as a PDF stands at this address, which we cannot read by ourselves."),
+    Fault.HOLLOW: lazy("This page puts itself together in the browser: nothing that we can read stands in it."),
 }
 
 PASSED: Mapping[str, Any] = {
