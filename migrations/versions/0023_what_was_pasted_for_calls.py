@@ -20,7 +20,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=40), nullable=False),
     sa.Column('address', sa.String(length=2000), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('found', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('found', sa.JSON(), nullable=True),
     sa.Column('fault', sa.String(length=40), nullable=True),
     sa.Column('reason', sa.String(length=400), nullable=True),
     sa.Column('detail', sa.String(length=200), nullable=True),
