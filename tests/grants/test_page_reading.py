@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import date, time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -38,7 +39,7 @@ def test_a_page_is_read_by_its_metadata_and_its_main_part() -> None:
     assert found.published_on == date(2100, 2, 18)
     (deadline,) = found.deadlines
     assert (deadline.day, deadline.clock, deadline.zone) == (date(2100, 3, 18), time(16), "Africa/Libreville")
-    assert (found.amount_max, found.currency, found.doubts) == (20_000, "EUR", ())
+    assert (found.amount_max, found.currency, found.doubts) == (Decimal(20_000), "EUR", ())
     assert "1er janvier" not in (found.summary or "")
 
 
