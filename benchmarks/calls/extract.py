@@ -40,8 +40,8 @@ listed application due date.</CloseDateExplanation>
     <AwardFloor>750000</AwardFloor>
     <EstimatedTotalProgramFunding>1000000</EstimatedTotalProgramFunding>
     <Description>"""
-     "%(text)s"
-     """</Description>
+    "%(text)s"
+    """</Description>
     <Version>Synopsis 1</Version>
     <CostSharingOrMatchingRequirement>No</CostSharingOrMatchingRequirement>
   </OpportunitySynopsisDetail_1_0>"""

@@ -74,7 +74,9 @@ def test_rss_1_has_its_date_in_another_vocabulary() -> None:
     assert call.deadlines[0].day == date(2024, 6, 1)
 
 
-@pytest.mark.parametrize("written", ["caf&#233;", "caf&amp;#233;", "caf&amp;eacute;", "caf&eacute;", "<![CDATA[caf&eacute;]]>"])
+@pytest.mark.parametrize(
+    "written", ["caf&#233;", "caf&amp;#233;", "caf&amp;eacute;", "caf&eacute;", "<![CDATA[caf&eacute;]]>"]
+)
 def test_text_that_was_escaped_too_often_is_text(written: str) -> None:
     assert read("feed", rss(f"<title>Un {written}</title><guid>1</guid>")).only.title == "Un café"
 
@@ -87,10 +89,19 @@ def test_an_ampersand_that_was_escaped_twice_is_one() -> None:
 
 @pytest.mark.parametrize(
     ("declared", "encoding"),
-    [("UTF-8", "cp1252"), ("UTF-8", "utf-16"), ("ISO-8859-1", "utf-8"), ("ISO-8859-1", "latin-1"), ("iso-8859-15", "iso-8859-15"), ("UTF-8", "utf-16-le")],
+    [
+        ("UTF-8", "cp1252"),
+        ("UTF-8", "utf-16"),
+        ("ISO-8859-1", "utf-8"),
+        ("ISO-8859-1", "latin-1"),
+        ("iso-8859-15", "iso-8859-15"),
+        ("UTF-8", "utf-16-le"),
+    ],
 )
 def test_a_wrong_encoding_is_found_out(declared: str, encoding: str) -> None:
-    text = rss("<title>Égalité à l’école</title>".replace("’", "'" if "8859" in encoding or "latin" in encoding else "’"))
+    text = rss(
+        "<title>Égalité à l’école</title>".replace("’", "'" if "8859" in encoding or "latin" in encoding else "’")
+    )
     data = text.replace('encoding="UTF-8"', f'encoding="{declared}"').encode(encoding)
     assert read("feed", data).only.title.replace("'", "’") == "Égalité à l’école"
 
@@ -105,7 +116,9 @@ def test_a_link_stands_for_a_key_that_is_missing() -> None:
     assert read("feed", rss("<title>Un Appel</title>")).only.key == "un appel"
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "ftp://example.org/a", "https://user:word@example.org/", "/relative"])
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "ftp://example.org/a", "https://user:word@example.org/", "/relative"]
+)
 def test_only_addresses_of_the_web_are_links(link: str) -> None:
     assert read("feed", rss(f"<title>a</title><guid>1</guid><link>{link}</link>")).only.url is None
 
@@ -135,6 +148,8 @@ def test_an_empty_feed_is_no_fault() -> None:
         ("<urlset><url/></urlset>", Fault.OTHER_FORMAT),
         ("<rss><channel><title>t</titel>", Fault.CUT),
         ("<rss><chan<nel></rss>", Fault.BROKEN),
+        ("<rss version='2.0'><channel></item>", Fault.CUT),
+        ("<rss version='2.0' xmlns:a='urn:a b'><channel><a:b/></channel></rss>", Fault.BROKEN),
         ("<rss version='2.0'>" + "<a>" * 300, Fault.UNSAFE),
         ("<rss " + " ".join(f"a{number}=''" for number in range(200)) + "/>", Fault.UNSAFE),
     ],
@@ -199,7 +214,9 @@ def test_an_item_without_a_title_is_passed_over() -> None:
 
 def test_ten_megabytes_are_read() -> None:
     text = "<![CDATA[" + "<p>Les organisations de la société civile présentent leurs projets.</p>" * 14_000 + "]]>"
-    items = [f"<title>Appel {number}</title><guid>{number}</guid><description>{text}</description>" for number in range(10)]
+    items = [
+        f"<title>Appel {number}</title><guid>{number}</guid><description>{text}</description>" for number in range(10)
+    ]
     data = rss(*items)
     assert len(data.encode()) > 9_500_000
     assert len(read("feed", data).calls) == 10
@@ -211,7 +228,9 @@ def test_more_than_a_feed_can_be_is_refused() -> None:
 
 
 def test_what_prose_leaves_open_stays_open() -> None:
-    call = read("feed", rss("<title>a</title><description>Montant maximum : 1 619 171 million d'euros</description>")).only
+    call = read(
+        "feed", rss("<title>a</title><description>Montant maximum : 1 619 171 million d'euros</description>")
+    ).only
     assert call.amount_max is None
     assert [each.field for each in call.doubts] == ["amount_max"]
     assert isinstance(call.doubts[0], Doubt)

@@ -203,7 +203,9 @@ def test_how_many_pages_follow_is_told() -> None:
     assert (other, other and other.next) == (Pages(number=1, size=30, total=60), 2)
 
 
-@pytest.mark.parametrize("data", [b"{}", b"[1]", b"{", b'{"pageNumber": 1, "pageSize": 0, "totalResults": 9}', b"[" * 99_999])
+@pytest.mark.parametrize(
+    "data", [b"{}", b"[1]", b"{", b'{"pageNumber": 1, "pageSize": 0, "totalResults": 9}', b"[" * 99_999]
+)
 def test_pages_of_what_has_none_are_unknown(data: bytes) -> None:
     assert pages(io.BytesIO(data)) is None
 

@@ -39,7 +39,9 @@ def test_the_sample_of_the_extract_is_read_as_it_stands() -> None:
     assert call.url == "https://www.grants.gov/search-results-detail/328621"
     assert call.funder_name == "Office of Procurement Operations - Grants Division"
     assert call.published_on == date(2020, 8, 10)
-    assert [(each.day, each.clock, each.zone) for each in call.deadlines] == [(date(2020, 10, 9), time(23, 59), NEW_YORK)]
+    assert [(each.day, each.clock, each.zone) for each in call.deadlines] == [
+        (date(2020, 10, 9), time(23, 59), NEW_YORK)
+    ]
     assert (call.amount_min, call.amount_max, call.envelope, call.currency) == (470_000, 470_000, 3_290_000, "USD")
     assert call.eligibility == (
         "Open to: Public and state controlled institutions of higher education; Private institutions of higher education."
@@ -49,10 +51,12 @@ def test_the_sample_of_the_extract_is_read_as_it_stands() -> None:
 
 def test_text_escaped_twice_is_text() -> None:
     summary = read("grants_gov", sample("grants-gov-extract.xml")).only.summary or ""
-    assert 'DHS S&T Office' in summary
+    assert "DHS S&T Office" in summary
     assert 'defined as "minority institutions" by § 365(3)' in summary
     assert "&amp;" not in summary
-    call = grants("Description=&amp;lt;p&amp;gt;Civil society&amp;lt;/p&amp;gt;&amp;lt;script&amp;gt;x&amp;lt;/script&amp;gt;").only
+    call = grants(
+        "Description=&amp;lt;p&amp;gt;Civil society&amp;lt;/p&amp;gt;&amp;lt;script&amp;gt;x&amp;lt;/script&amp;gt;"
+    ).only
     assert call.summary == "Civil society"
 
 
@@ -133,10 +137,30 @@ def test_a_day_that_does_not_exist_is_a_doubt(said: str) -> None:
 
 
 def test_who_may_apply_is_told_in_words() -> None:
-    call = grants("EligibleApplicants=25", "AdditionalInformationOnEligibility=Foreign NGOs &amp;amp; public bodies").only
+    call = grants(
+        "EligibleApplicants=25", "AdditionalInformationOnEligibility=Foreign NGOs &amp;amp; public bodies"
+    ).only
     assert call.eligibility == "Open to: Others (see the text on eligibility).\n\nForeign NGOs & public bodies"
     assert call.where.value == "unknown"
-    assert set(APPLICANTS) == {"00", "01", "02", "04", "05", "06", "07", "08", "11", "12", "13", "20", "21", "22", "23", "25", "99"}
+    assert set(APPLICANTS) == {
+        "00",
+        "01",
+        "02",
+        "04",
+        "05",
+        "06",
+        "07",
+        "08",
+        "11",
+        "12",
+        "13",
+        "20",
+        "21",
+        "22",
+        "23",
+        "25",
+        "99",
+    }
     assert grants("EligibleApplicants=77").only.eligibility == "Open to: 77."
 
 
@@ -193,7 +217,9 @@ def test_the_sample_of_the_search_is_read_as_it_stands() -> None:
     assert sixth.title == "Research into Armed forces operational officer industry"
     assert sixth.url == "https://simpler.grants.gov/opportunity/6"  # not “grants.gov”, which an agency typed
     assert (sixth.reference, sixth.funder_name) == ("ABC-6-XYZ-001", "US Number Department")
-    assert [(each.day, each.clock, each.zone) for each in sixth.deadlines] == [(date(2024, 3, 26), time(23, 59), NEW_YORK)]
+    assert [(each.day, each.clock, each.zone) for each in sixth.deadlines] == [
+        (date(2024, 3, 26), time(23, 59), NEW_YORK)
+    ]
     assert (sixth.amount_min, sixth.amount_max, sixth.envelope) == (247_500, 1_485_000, 1_485_000)
     assert (sixth.eligibility or "").startswith("Open to: Individuals.")
     assert (sixth.published_on, sixth.closed) == (date(2024, 3, 4), False)
@@ -218,7 +244,13 @@ def test_one_opportunity_alone_is_read_bare_and_wrapped() -> None:
 
 def test_anything_may_be_null_or_of_another_kind() -> None:
     assert simpler(None).only.title == "A"
-    odd = {"applicant_types": "all", "award_floor": True, "close_date": 5, "funding_instruments": 1, "is_cost_sharing": "no"}
+    odd = {
+        "applicant_types": "all",
+        "award_floor": True,
+        "close_date": 5,
+        "funding_instruments": 1,
+        "is_cost_sharing": "no",
+    }
     assert simpler(odd, opportunity_assistance_listings={"a": 1}, agency=[1]).only.title == "A"
     assert [each.reason for each in simpler({}, opportunity_title=None).passed] == ["untitled"]
 

@@ -18,7 +18,7 @@ from fundapp.grants.rules.mailbox import Mailbox, Mark, mailbox_at, mark_of
 from tests.fixtures.databases import settings_for
 from tests.grants.imap_server import PASSWORD, Box, mailbox
 from tests.grants.letters import HTML, letter
-from tests.grants.test_mail import Habits
+from tests.grants.test_mail import FRENCH
 from tests.outbox.names import certificate
 
 NOW = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
@@ -42,7 +42,7 @@ def visit(box: Box, told: str | None = None, *, password: str = PASSWORD, **limi
 
 def titles(answer: Answer) -> list[str]:
     with answer:
-        return [each.title for each in read_letters(answer.body, Habits()) if isinstance(each, Found)]
+        return [each.title for each in read_letters(answer.body, FRENCH) if isinstance(each, Found)]
 
 
 def fault(box: Box, **options: float | str) -> Unreadable:
@@ -94,7 +94,7 @@ def test_a_mark_that_is_none_begins_anew(told: str) -> None:
 
 def test_a_wrong_password_is_told_and_repeated_nowhere(opens: Opens) -> None:
     error = fault(opens(), password="mauvais secret")
-    assert (error.fault, error.detail) == (Fault.FORBIDDEN, "")
+    assert (error.fault, error.detail) == (Fault.MAILBOX_SHUT, "")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_folder_that_is_not_there_is_told(opens: Opens) -> None:
     where = Mailbox("localhost", opens().port, "veille@example.org", PASSWORD, 'Ve"ille')
     with pytest.raises(Unreadable) as raised:
         collect(where, None, NOW, LONGEST, 5)
-    assert raised.value.fault is Fault.GONE
+    assert raised.value.fault is Fault.NO_MAILBOX
 
 
 def test_a_letter_that_is_too_long_is_passed_over(opens: Opens) -> None:
@@ -152,7 +152,7 @@ def test_an_address_names_a_mailbox(address: str, expected: tuple[object, ...] |
 
 
 def test_a_parcel_without_letters_has_no_calls() -> None:
-    assert list(read_letters(io.BytesIO(b""), Habits())) == []
+    assert list(read_letters(io.BytesIO(b""), FRENCH)) == []
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Newsletters as they are forwarded: cut into calls, and nothing of who forwarded them is kept."""
 
 import io
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from time import process_time
@@ -11,21 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fundapp.grants.formats.mail import pack_letter, read_calls, read_letters
+from fundapp.grants.formats.settings import Settings
 from fundapp.grants.rules.faults import Fault, Unreadable
 from fundapp.grants.rules.found import Found, Passed
 from fundapp.grants.rules.tracking import untracked
 from fundapp.grants.rules.vocabulary import Timing
 from tests.grants.letters import HTML, TEXT, attached, letter
 
-
-@dataclass(frozen=True)
-class Habits:
-    language: str | None = "fr"
-    currency: str | None = None
+FRENCH = Settings(language="fr")
 
 
 def read(data: bytes) -> list[Found | Passed]:
-    return list(read_calls(data, Habits()))
+    return list(read_calls(data, FRENCH))
 
 
 def calls(data: bytes) -> list[Found]:
@@ -207,7 +203,7 @@ def test_an_address_loses_what_follows_its_readers(address: str, kept: str | Non
 def test_letters_are_read_one_after_another_and_a_broken_one_keeps_none_from_being_read() -> None:
     bomb = b"Content-Type: multipart/mixed; boundary=a\r\n" * 200
     parcel = b"".join(map(pack_letter, (letter(html=HTML), bomb, letter(TEXT))))
-    found = list(read_letters(io.BytesIO(parcel), Habits()))
+    found = list(read_letters(io.BytesIO(parcel), FRENCH))
     assert len([each for each in found if isinstance(each, Found)]) == 4
     assert Passed("", "unreadable") in found
 
@@ -215,7 +211,7 @@ def test_letters_are_read_one_after_another_and_a_broken_one_keeps_none_from_bei
 @pytest.mark.parametrize("parcel", [b"12\nshort", b"x\n", b"99999999999999\n", b"-5\n12345", b"\xff\xfe\n"])
 def test_a_cut_parcel_is_told(parcel: bytes) -> None:
     with pytest.raises(Unreadable) as raised:
-        list(read_letters(io.BytesIO(parcel), Habits()))
+        list(read_letters(io.BytesIO(parcel), FRENCH))
     assert raised.value.fault is Fault.CUT
 
 

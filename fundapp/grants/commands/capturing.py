@@ -60,30 +60,38 @@ def add_captured_call(
         for each in further
     )
     close(made, ctx.now)
-    kept.state, kept.call_id, kept.updated_at = Stage.USED.value, made.id, ctx.now
+    _move(kept, Stage.USED, ctx)
+    kept.call_id = made.id
     settle(session)
     return made
 
 
 def keep_found(kept: CallCapture, found: Mapping[str, Any], ctx: Context) -> None:
     """A worker has read the page."""
-    kept.state, kept.found, kept.updated_at = Stage.READ.value, dict(found), ctx.now
+    _move(kept, Stage.READ, ctx)
+    kept.found = dict(found)
 
 
 def keep_fault(kept: CallCapture, fault: str, detail: str, ctx: Context) -> None:
     """A worker could not read the page, for one of the reasons in `rules.faults`."""
-    kept.state, kept.fault, kept.detail, kept.updated_at = Stage.FAILED.value, fault, detail[:200] or None, ctx.now
+    _move(kept, Stage.FAILED, ctx)
+    kept.fault, kept.detail = fault, detail[:200] or None
 
 
 def halt(kept: CallCapture, reason: str, _session: Session, ctx: Context) -> None:
     """A worker gave up, for a reason in words."""
-    kept.state, kept.reason, kept.updated_at = Stage.FAILED.value, reason, ctx.now
+    _move(kept, Stage.FAILED, ctx)
+    kept.reason = reason
 
 
 def _kept(ctx: Context, text: str, stage: Stage) -> CallCapture:
     return CallCapture(
         id=uuid4(), by_id=asker(ctx), state=stage.value, text=text, created_at=ctx.now, updated_at=ctx.now
     )
+
+
+def _move(kept: CallCapture, stage: Stage, ctx: Context) -> None:
+    kept.state, kept.updated_at = stage.value, ctx.now
 
 
 def _begun(kept: CallCapture, session: Session, ctx: Context) -> CallCapture:

@@ -31,12 +31,14 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _SIZE = re.compile(rb"UID (\d{1,11})\b.*?RFC822\.SIZE (\d{1,15})|RFC822\.SIZE (\d{1,15}).*?UID (\d{1,11})\b")
 
 
-def collect(box: Mailbox, told: str | None, now: datetime, longest: int, within: float = WITHIN) -> Answer:
+def collect(box: Mailbox | None, told: str | None, now: datetime, longest: int, within: float = WITHIN) -> Answer:
     """The letters that came since `told`, the `etag` of the last answer, in a parcel (see `formats.mail`).
 
     At most `longest` bytes of them, each at most `LARGEST`: longer ones are passed over. `etag` is to be told the next
     time; where nothing came the answer is `unchanged`. Raises Unreadable.
     """
+    if box is None:
+        raise Unreadable(Fault.NO_MAILBOX)
     body = TemporaryFile()  # noqa: SIM115 - whoever gets the answer closes it
     try:
         with _speaking(box, within) as server:
@@ -113,7 +115,7 @@ def _sign_in(server: imaplib.IMAP4_SSL, box: Mailbox) -> None:
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:
-        raise Unreadable(Fault.FORBIDDEN) from error  # not what the server says: it may repeat what it was sent
+        raise Unreadable(Fault.MAILBOX_SHUT) from error  # not what the server says: it may repeat what it was sent
 
 
 def _gather(
@@ -141,7 +143,7 @@ def _open(server: imaplib.IMAP4_SSL, box: Mailbox) -> int:
     folder = '"' + box.folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
     kind, _count = server.select(folder, readonly=True)
     if kind != "OK":
-        raise Unreadable(Fault.GONE)
+        raise Unreadable(Fault.NO_MAILBOX)
     _kind, validity = server.response("UIDVALIDITY")
     first = (validity or [None])[0]
     return int(first) if isinstance(first, bytes) and first.isdigit() and len(first) < 12 else 0

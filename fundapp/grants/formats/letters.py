@@ -28,6 +28,7 @@ _MULTIPART = re.compile(rb"multipart/", re.IGNORECASE)
 _QUOTED = re.compile(r"(?m)^[> ]*>")
 _PREFIXES = re.compile(r"^(?:\s*(?:fwd?|tr|re|wg|rv|enc|i)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 
+
 @dataclass(frozen=True)
 class Letter:
     """A message as it is read: its subject without « Fwd: », and its text in blocks."""

@@ -6,18 +6,19 @@ other source brings, and nothing in it is believed before a person has followed 
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from hashlib import sha256
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from fundapp.core.text import fold
 from fundapp.grants.formats.cutting import Item, items_of
 from fundapp.grants.formats.letters import LARGEST, read_letter
+from fundapp.grants.formats.making import made
+from fundapp.grants.formats.settings import Settings
 from fundapp.grants.rules.faults import Fault, Unreadable
 from fundapp.grants.rules.found import Found, Passed
 from fundapp.grants.rules.prose import read_prose
 
-_LONGEST_TEXT = 20_000
-_LONGEST_PAYLOAD = 15_000
 _CALL = re.compile(
     r"\b(?:appels?|ami|candidatures?|call|calls|proposals?|grants?|subventions?|bourses?|fonds|funds?|funding|financements?|"
     r"opportunit|appui|prix|award|fellowships?|concours|soutien|microsubventions?|apply|postuler)"
@@ -25,24 +26,12 @@ _CALL = re.compile(
 _SAYS_CALL = ("deadlines", "amount_max", "amount_min", "envelope", "timing")
 
 
-class Habits(Protocol):
-    """What the keeper of a source knows of it."""
-
-    @property
-    def language(self) -> str | None:
-        """ISO 639, of its texts."""
-
-    @property
-    def currency(self) -> str | None:
-        """ISO 4217, of amounts without one."""
-
-
 def pack_letter(data: bytes) -> bytes:
     """A letter as it stands in a parcel: its length on a line of its own, then the letter."""
     return b"%d\n" % len(data) + data
 
 
-def read_letters(stream: BinaryIO, settings: Habits) -> Iterator[Found | Passed]:
+def read_letters(stream: BinaryIO, settings: Settings) -> Iterator[Found | Passed]:
     """The calls in a parcel of letters. A letter that cannot be read is passed over; it keeps none from being read."""
     while line := stream.readline(20):
         if not line.strip().isdigit() or int(line) > LARGEST:
@@ -56,25 +45,19 @@ def read_letters(stream: BinaryIO, settings: Habits) -> Iterator[Found | Passed]
             yield Passed("", "unreadable")
 
 
-def read_calls(data: bytes, settings: Habits) -> Iterator[Found | Passed]:
+def read_calls(data: bytes, settings: Settings) -> Iterator[Found | Passed]:
     """The calls in one letter, of its text and of the letters attached to it. Raises Unreadable."""
     for letter in read_letter(data):
         for item in items_of(letter.subject, letter.blocks):
             yield _made(item, settings)
 
 
-def _made(item: Item, settings: Habits) -> Found | Passed:
+def _made(item: Item, settings: Settings) -> Found | Passed:
     if not item.title:
         return Passed(item.text[:200], "untitled")
     said = read_prose(f"{item.title}.\n\n{item.text}", settings.language, settings.currency)
     if not (_CALL.search(fold(item.title)) or any(name in said for name in _SAYS_CALL)):
         return Passed(item.title, "news")
-    return Found(
-        key=item.url or "mail:" + sha256(fold(item.title).encode()).hexdigest()[:32],
-        title=item.title,
-        url=item.url,
-        language=settings.language,
-        summary=item.text[:_LONGEST_TEXT] or None,
-        payload=item.text[:_LONGEST_PAYLOAD],
-        **said,
-    )
+    key = item.url or "mail:" + sha256(fold(item.title).encode()).hexdigest()[:32]
+    own = {"url": item.url, "language": settings.language, "summary": item.text}
+    return made(key, item.title, asdict(item), said, own)

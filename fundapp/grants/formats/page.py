@@ -17,7 +17,9 @@ LITTLE = 120
 """Signs of text below which a page says nothing: it builds itself by script."""
 
 _DOCUMENTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-_TEXTUAL = re.compile(r"\s*(?:text/(?:html|plain|xml)|application/xhtml\+xml|application/xml)?\s*(?:;|$)", re.IGNORECASE)
+_TEXTUAL = re.compile(
+    r"\s*(?:text/(?:html|plain|xml)|application/xhtml\+xml|application/xml)?\s*(?:;|$)", re.IGNORECASE
+)
 _LONGEST_TEXT = 20_000
 _MOST_NODES = 500
 _DEEPEST = 20
