@@ -8,8 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fundapp.grants.fetching.questions import KEY_HOSTS, LIMITS, Question, question, tries
+from fundapp.grants.formats.sheet_headings import SYNONYMS
 from fundapp.grants.rules.faults import Fault, Unreadable
 from fundapp.grants.rules.sources import ADDRESSED
+from fundapp.grants.schemas.source_columns import MEANINGS
 
 NOW = datetime(2026, 3, 14, 3, 30, tzinfo=UTC)
 """Still the evening before in New York."""
@@ -90,3 +92,7 @@ def test_every_kind_has_its_limits() -> None:
         "feed": 10_000_000, "sheet": 10_000_000, "sedia": 50_000_000, "simpler_grants": 50_000_000,
         "grants_gov": 1_000_000_000,
     }  # fmt: skip
+
+
+def test_every_heading_that_a_sheet_may_have_can_be_explained() -> None:
+    assert MEANINGS.keys() == SYNONYMS.keys()

@@ -25,7 +25,7 @@ from tests.donors.pages import hidden
 from tests.fixtures.application import Look, MakeContext
 from tests.fixtures.counting import CountQueries
 from tests.grants.sites import Sent, Site, site
-from tests.grants.watching import Keeper, Watch, by_line
+from tests.grants.watching import Keeper, Watch, by_hundred, by_line
 
 DAY = timedelta(days=1)
 FACTS = {
@@ -45,6 +45,7 @@ def watch(app: Flask, look: Look, me: Context, monkeypatch: pytest.MonkeyPatch) 
     keeper = Keeper()
     monkeypatch.setattr(visiting, "take_in", keeper.take_in)
     monkeypatch.setattr(asking, "READERS", dict.fromkeys(asking.LIMITS, by_line))
+    monkeypatch.setattr(asking, "pages", by_hundred)
     return Watch(app, me, look, keeper)
 
 

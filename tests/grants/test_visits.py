@@ -18,7 +18,7 @@ from fundapp.grants.rules.visits import MOST_PAGES, PAUSE
 from fundapp.outbox.models import Message
 from tests.fixtures.application import Look
 from tests.grants.sites import Sent, Site, site
-from tests.grants.watching import Keeper, Watch, by_line
+from tests.grants.watching import Keeper, Watch, by_hundred, by_line
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -37,6 +37,7 @@ def watch(app: Flask, look: Look, me: Context, monkeypatch: pytest.MonkeyPatch) 
     for module in (visiting, frame):
         monkeypatch.setattr(module, "monotonic", lambda: 0.0)  # the time is what a test says
     monkeypatch.setattr(asking, "READERS", dict.fromkeys(asking.LIMITS, by_line))
+    monkeypatch.setattr(asking, "pages", by_hundred)
     return Watch(app, me, look, keeper, datetime.now(UTC) + HOUR)
 
 

@@ -14,13 +14,13 @@ MOST_ITEMS = 100
 _SHORTEST_TITLE = 8
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}\s*[.):-]|[-*•–▪➤►]+)\s*")
 _AROUND = re.compile(
-    r"desabonn|desinscri|unsubscribe|se desinscrire|en ligne$|navigateur|in (?:your )?browser|view (?:online|this)|facebook|"
-    r"linkedin|twitter|instagram|youtube|whatsapp|preferences|confidentialite|privacy|gerer|manage|nous contacter|contact us|"
-    r"partager|share this|^partager|mentions legales"
+    r"desabonn|desinscri|unsubscribe|se desinscrire|en ligne$|navigateur|in (?:your )?browser|view (?:online|this)|"
+    r"facebook|linkedin|twitter|instagram|youtube|whatsapp|preferences|confidentialite|privacy|gerer|manage|"
+    r"nous contacter|contact us|partager|share this|mentions legales"
 )
 _MORE = re.compile(
-    r"lire|suite|savoir plus|details?|plus d'info|decouvrir|consulter|postuler|candidater|voir l'appel|acceder|read|more|"
-    r"apply|view|learn|details|here|ici|link|lien"
+    r"lire|suite|savoir plus|details?|plus d'info|decouvrir|consulter|postuler|candidater|voir l'appel|acceder|read|"
+    r"more|apply|view|learn|here|ici|link|lien"
 )
 
 
@@ -113,7 +113,7 @@ def _title(text: str) -> str:
 
 
 def _address_of(blocks: Sequence[Block], title: str) -> str | None:
-    """The address of an item: that of its title, or of « lire la suite », or the only one; None where several may be."""
+    """That of an item: of its title, of « lire la suite », or the only one; None where several may be."""
     links = [link for block in blocks for link in block.links if not _AROUND.search(fold(link.words))]
     links += [Link("", each) for block in blocks for each in addresses(block.text)]
     named = [link for link in links if link.words and fold(link.words) == fold(title)]

@@ -12,11 +12,11 @@ from fundapp.grants.fetching import Answer, ComeLater, fetch
 from fundapp.grants.fetching.imap import collect
 from fundapp.grants.fetching.questions import DATED, LIMITS, question, tries
 from fundapp.grants.fetching.unpacking import only_file
-from fundapp.grants.formats import READERS, Settings
+from fundapp.grants.formats import READERS, Settings, pages
 from fundapp.grants.rules.faults import Fault, Unreadable
 from fundapp.grants.rules.found import Found, Passed
 from fundapp.grants.rules.mailbox import mailbox_at
-from fundapp.grants.rules.sources import Kind
+from fundapp.grants.rules.sources import SEARCHED, Kind
 from fundapp.grants.rules.visits import NOTED, PART_BYTES, PART_ITEMS
 
 LONGEST_NOTE = 200
@@ -36,7 +36,6 @@ class Told:
 class Read:
     """What an answer holds, counted while it is read: its calls in parts, and what was passed over."""
 
-    items: int = 0
     passed: Counter[str] = field(default_factory=Counter)
     noted: list[list[str]] = field(default_factory=list)
 
@@ -61,7 +60,6 @@ class Read:
     def calls(self, found: Iterable[Found | Passed]) -> Iterator[Found]:
         """The calls one by one."""
         for each in found:
-            self.items += 1
             if isinstance(each, Found):
                 yield each
             else:
@@ -120,3 +118,12 @@ def unread(source: Mapping[str, Any], page: int, error: Unreadable, counted: Rea
         detail=error.detail,
         wait=error.after if isinstance(error, ComeLater) else None,
     )
+
+
+def follows(source: Mapping[str, Any], body: BinaryIO) -> bool:
+    """Whether a search has more pages after this one. Leaves the answer at its beginning. Raises Unreadable."""
+    if source["kind"] not in SEARCHED:
+        return False
+    found = pages(body)
+    body.seek(0)
+    return found is not None and found.next is not None

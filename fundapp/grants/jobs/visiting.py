@@ -22,12 +22,11 @@ from fundapp.grants.commands.visiting import (
     keep_part,
     take_part,
 )
-from fundapp.grants.fetching.questions import LIMITS, PAGE_SIZE, tries
-from fundapp.grants.jobs.asking import Read, Told, ask, read, unread
+from fundapp.grants.fetching.questions import LIMITS, tries
+from fundapp.grants.jobs.asking import Read, Told, ask, follows, read, unread
 from fundapp.grants.jobs.frame import Clock, installation, reader_here
 from fundapp.grants.queries.visits import sources_due
 from fundapp.grants.rules.faults import Unreadable
-from fundapp.grants.rules.sources import SEARCHED
 from fundapp.grants.rules.visits import ASKING, TAKING
 from fundapp.outbox import claims
 from fundapp.outbox.topics import Claim, on
@@ -85,12 +84,12 @@ def _ask(claim: Claim, turn: Turn, clock: Clock) -> bool | None:
     counted, parts = Read(), turn.first
     try:
         with ask(turn.source, turn.page, clock.ctx.now, installation(), Told(turn.etag, turn.modified)) as answer:
+            further = not answer.unchanged and follows(turn.source, answer.body)
             for part in counted.parts(() if answer.unchanged else read(turn.source, answer.body)):
                 with transaction() as session:
                     keep_part(turn, parts, part, session, clock.ctx)
                 parts += 1
-        whole = counted.items >= PAGE_SIZE and turn.source["kind"] in SEARCHED
-        again = whole and turn.page < tries(turn.source["kind"], turn.source["address"])
+        again = further and turn.page < tries(turn.source["kind"], turn.source["address"])
         came = Asked(
             size=answer.size,
             passed=counted.passed,
@@ -99,7 +98,7 @@ def _ask(claim: Claim, turn: Turn, clock: Clock) -> bool | None:
             modified=answer.modified,
             unchanged=answer.unchanged,
             again=again,
-            more=whole and not again,
+            more=further and not again,
         )
     except Unreadable as error:
         came = unread(turn.source, turn.page, error, counted)

@@ -21,7 +21,8 @@ _KIND = lazy(
 _THEIRS = lazy("Nothing can be done here. Write to whoever keeps the site, or pause this source.")
 _OURS = lazy("Tell whoever runs this server: the queue of the administration shows what failed.")
 _MAILBOX = lazy(
-    "Whoever runs this server sets the mailbox up: FUNDAPP_WATCH_IMAP_URL names it, FUNDAPP_WATCH_IMAP_PASSWORD opens it."
+    "Whoever runs this server sets the mailbox up: FUNDAPP_WATCH_IMAP_URL names it, FUNDAPP_WATCH_IMAP_PASSWORD opens "
+    "it."
 )
 
 ADVICE: Mapping[str, Any] = {
@@ -39,6 +40,7 @@ ADVICE: Mapping[str, Any] = {
     Fault.PAGE: _ADDRESS,
     Fault.TOO_LARGE: _KIND,
     Fault.OTHER_FORMAT: _KIND,
+    Fault.BROKEN: _KIND,
     Fault.REFUSED: _KIND,
     Fault.NO_CALLS: _ADDRESS,
     Fault.UNTRUSTED: _THEIRS,

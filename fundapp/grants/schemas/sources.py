@@ -10,16 +10,11 @@ from fundapp.core.formats import currency_codes
 from fundapp.core.i18n import _, lazy
 from fundapp.core.net import LOOPBACK
 from fundapp.core.places import language_choices
-from fundapp.core.schemas import Choice, Choices, InputSchema, Text, WebAddress
-from fundapp.core.schemas.base import Typed
-from fundapp.core.text import fold, tidy
+from fundapp.core.schemas import Choice, Choices, InputSchema, NumberChoice, Text, WebAddress
 from fundapp.donors.rules.vocabulary import options
-from fundapp.donors.schemas.cycles import NumberChoice
 from fundapp.grants.rules.sources import ADDRESSED, EVERY, HEALTHS, KINDS, SEARCHED, TRUSTS, Kind
-from fundapp.grants.schemas.calls import CallSchema
 from fundapp.grants.schemas.clocks import ZoneChoice
-
-MOST_COLUMNS = 40
+from fundapp.grants.schemas.source_columns import ColumnsText
 
 
 class SourceAddress(WebAddress):
@@ -32,45 +27,6 @@ class SourceAddress(WebAddress):
         if parts.scheme != "https" and parts.hostname not in LOOPBACK:
             raise ValidationError(_("Only addresses that begin with https:// are visited."))
         return address
-
-
-class ColumnsText(Typed[dict[str, str]]):
-    """What columns of a sheet mean: on each line a field of a call, "=", and the heading of its column."""
-
-    widget = "textarea"
-
-    def read(self, text: str) -> str:
-        """As typed, tidied."""
-        return tidy(text)
-
-    def empty(self) -> dict[str, str]:
-        """No heading needs explaining."""
-        return {}
-
-    def judge(self, value: Any) -> dict[str, str]:
-        """As Typed's."""
-        lines = [line for line in str(value).splitlines() if line.strip()]
-        if len(lines) > MOST_COLUMNS:
-            raise ValidationError(_("A call has not so many fields."))
-        known, found = _meanings(), {}
-        for line in lines:
-            said, sign, heading = line.partition("=")
-            field = known.get(fold(said))
-            if not sign or not heading.strip() or field is None:
-                raise ValidationError(_("This line cannot be understood: “%(line)s”", line=line.strip()[:80]))
-            found[field] = " ".join(heading.split())[:200]
-        return found
-
-    def write(self, value: Mapping[str, str] | None) -> str:
-        """As Typed's."""
-        fields = CallSchema().fields
-        return "\n".join(f"{fields[name].metadata['label']} = {heading}" for name, heading in (value or {}).items())
-
-    def revive(self, carried: Any) -> dict[str, str]:
-        """Headings by field."""
-        if not isinstance(carried, dict) or not carried.keys() <= CallSchema().fields.keys():
-            raise ValueError
-        return {name: str(heading) for name, heading in carried.items()}
 
 
 class SourceSchema(InputSchema):
@@ -123,14 +79,6 @@ def _objections(given: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
         yield "words", [_("This kind of source cannot be searched: leave this empty.")]
     if given.get("columns") and kind is not None and kind != Kind.SHEET:
         yield "columns", [_("Only spreadsheets have headings: leave this empty.")]
-
-
-def _meanings() -> dict[str, str]:
-    """The fields of a call by their folded labels and their codes."""
-    fields = CallSchema().fields
-    return {fold(str(field.metadata["label"])): name for name, field in fields.items()} | {
-        fold(name): name for name in fields
-    }
 
 
 SORT_LABELS: Mapping[str, Any] = {
