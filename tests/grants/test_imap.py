@@ -12,6 +12,7 @@ from fundapp.core.environment import SettingError
 from fundapp.grants.fetching import Answer
 from fundapp.grants.fetching.imap import collect
 from fundapp.grants.formats.mail import read_letters
+from fundapp.grants.jobs.asking import Told, ask, read
 from fundapp.grants.rules.faults import Fault, Unreadable
 from fundapp.grants.rules.found import Found
 from fundapp.grants.rules.mailbox import Mailbox, Mark, mailbox_at, mark_of
@@ -149,6 +150,26 @@ def test_an_address_names_a_mailbox(address: str, expected: tuple[object, ...] |
     box = mailbox_at(address, "secret")
     assert (box and (box.host, box.port, box.user, box.folder)) == expected
     assert "secret" not in repr(box)
+
+
+SOURCE = dict.fromkeys(("address", "words", "language", "zone", "currency")) | {"kind": "mailbox", "columns": {}}
+
+
+def test_the_mailbox_is_visited_as_any_other_source(opens: Opens, tmp_path: Path) -> None:
+    box = opens(letters={3: letter(html=HTML)})
+    url = f"imaps://veille%40example.org@localhost:{box.port}"
+    settings = settings_for(f"sqlite:///{tmp_path}/x", tmp_path, watch_imap_url=url, watch_imap_password=PASSWORD)
+    with ask(SOURCE, 1, NOW, settings) as answer:
+        found = list(read(SOURCE, answer.body))
+    assert [each.title for each in found if isinstance(each, Found)][0] == "PISCCA Gabon 2100"
+    with ask(SOURCE, 1, NOW, settings, Told(answer.etag)) as nothing:
+        assert nothing.unchanged
+
+
+def test_a_house_without_a_mailbox_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable) as raised:
+        ask(SOURCE, 1, NOW, settings_for(f"sqlite:///{tmp_path}/x", tmp_path))
+    assert raised.value.fault is Fault.NO_MAILBOX
 
 
 def test_a_parcel_without_letters_has_no_calls() -> None:

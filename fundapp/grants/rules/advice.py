@@ -46,6 +46,8 @@ ADVICE: Mapping[str, Any] = {
     Fault.UNTRUSTED: _THEIRS,
     Fault.UNSAFE: _THEIRS,
     Fault.OURS: _OURS,
+    Fault.DOCUMENT: _ADDRESS,
+    Fault.HOLLOW: _ADDRESS,
     Fault.NO_MAILBOX: _MAILBOX,
     Fault.MAILBOX_SHUT: _MAILBOX,
 }
