@@ -60,7 +60,8 @@ class Settings:
     `audit_key` None: a key file in the data folder. `auditors` are e-mail addresses that checkpoints are sent to.
     `neutral`: staff's windows do not show the name of the house either. `vault_root`: the public key that every group's
     key leads back to; None: no vault was founded. `breached`: a list of passphrases that nobody may choose. `exit_url`:
-    where whoever leaves the public form in a hurry finds themselves. `simpler_grants_key`: by which
+    where whoever leaves the public form in a hurry finds themselves. `watch_imap_url`: the mailbox to which newsletters
+    are forwarded, such as imaps://user@mail.example.org/INBOX; None: there is none. `simpler_grants_key`: by which
     Simpler.Grants.gov knows us; empty: it is not asked.
     """
 
@@ -78,6 +79,8 @@ class Settings:
     mail_from: str
     sms_url: str | None
     sms_token: str
+    watch_imap_url: str | None
+    watch_imap_password: str
     audit_key: bytes | None
     audit_origin: str
     auditors: tuple[str, ...]
@@ -109,6 +112,8 @@ class _Letters(TypedDict):
     mail_from: str
     sms_url: str | None
     sms_token: str
+    watch_imap_url: str | None
+    watch_imap_password: str
 
 
 class _Audit(TypedDict):
@@ -168,7 +173,19 @@ def _letters(source: Environment) -> _Letters:
         "mail_from": source.text("FUNDAPP_MAIL_FROM", "noreply@localhost"),
         "sms_url": source.url("FUNDAPP_SMS_URL", ("http", "https"), "https://gateway.example.org/messages"),
         "sms_token": source.text("FUNDAPP_SMS_TOKEN", ""),
+        "watch_imap_url": _watch_imap_url(source),
+        "watch_imap_password": source.text("FUNDAPP_WATCH_IMAP_PASSWORD", ""),
     }
+
+
+def _watch_imap_url(source: Environment) -> str | None:
+    """The password stands in a setting of its own: an address is shown more easily than a secret."""
+    name, example = "FUNDAPP_WATCH_IMAP_URL", "imaps://veille%40example.org@mail.example.org/INBOX"
+    url = source.url(name, ("imaps",), example)
+    parts = urlsplit(url or "")
+    if url and (not parts.username or not parts.hostname or parts.password is not None):
+        raise SettingError(name, _("must name a user and a host, and no password"), example)
+    return url
 
 
 def _audit(source: Environment, mode: Mode, public_url: str) -> _Audit:

@@ -6,6 +6,8 @@ from typing import Any
 from fundapp.core.i18n import lazy
 
 ACTIONS: Mapping[str, Any] = {
+    "call_capture.address_pasted": lazy("Address of a call pasted"),
+    "call_capture.text_pasted": lazy("Text of a call pasted"),
     "call.added": lazy("Call kept"),
     "call.changed": lazy("Call changed"),
     "call.followed": lazy("Call followed"),
@@ -20,6 +22,7 @@ ACTIONS: Mapping[str, Any] = {
 }
 
 KINDS: Mapping[str, Any] = {
+    "call_capture": lazy("What was pasted for a call"),
     "call": lazy("Call for proposals"),
     "call_source": lazy("Source of calls"),
     "call_trial": lazy("Trial of a source"),

@@ -16,6 +16,8 @@ PAGES: dict[str, Audience] = {
 """What is only looked at (GET)."""
 
 FORMS: dict[str, Audience] = {
+    "call_captures.new": fundraisers,
+    "call_captures.show": fundraisers,
     "calls.new": fundraisers,
     "calls.edit": fundraisers,
     "calls.aside": fundraisers,

@@ -37,6 +37,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "source_id": (None, NOWHERE),
     "trial_id": (None, NOWHERE),
     "call_source_acts.start:code": ("sedia", "nothing"),
+    "capture_id": (None, NOWHERE),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),
     "merge_id": (None, NOWHERE),

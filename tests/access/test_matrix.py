@@ -37,6 +37,8 @@ SEEN_AT = {
     "other_funds.new": "other_funds.index",
     "focal_points.new": "focal_points.index",
     "focal_points.end": "focal_points.index",
+    "call_captures.new": "calls.index",
+    "call_captures.show": "calls.index",
     "calls.new": "calls.index",
     "calls.edit": "calls.show",
     "calls.aside": "calls.show",

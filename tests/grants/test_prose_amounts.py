@@ -58,6 +58,9 @@ SAID: dict[str, dict[str, Any]] = {
     "EuropeAid/155232/DH/ACT/Multi": {"reference": "EuropeAid/155232/DH/ACT/Multi"},
     "Appel à propositions PA/02/2018 - Promouvoir les droits": {"reference": "PA/02/2018"},
     "Funding Opportunity Number: SFOP0010238": {"reference": "SFOP0010238"},
+    "Bailleur : Commission européenne - IEDDH / NDICI\nLe reste": {
+        "funder_name": "Commission européenne - IEDDH / NDICI"
+    },
     "Référence : PAS-CMR-FY20-02": {"reference": "PAS-CMR-FY20-02"},
 }
 

@@ -38,7 +38,7 @@ TIMED = {
     "Date limite : 13 mai 2024 à 18h (heure de Paris)": (date(2024, 5, 13), time(18), PARIS),
     "Deadline: 1 October 2025 at 17:00 Brussels time": (date(2025, 10, 1), time(17), BRUSSELS),
     "Échéance : 3 mars 2025 à midi, heure de Kinshasa": (date(2025, 3, 3), time(12), "Africa/Kinshasa"),
-    "Date limite : 3 mars 2025 à 10h GMT+1": (date(2025, 3, 3), time(10), "Etc/GMT-1"),
+    "Date limite : 3 mars 2025 à 10h GMT+1": (date(2025, 3, 3), time(10), "Africa/Douala"),
     "Date limite : 3 mars 2025, 17h00 (GMT+1, heure de Douala)": (date(2025, 3, 3), time(17), "Africa/Douala"),
     "Deadline: 3 March 2025, 24:00 UTC": (date(2025, 3, 3), time(23, 59), "UTC"),
     "Date limite de dépôt : le 1er avril 2025 à 14 heures 30 (heure de Genève)": (

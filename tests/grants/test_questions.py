@@ -10,7 +10,7 @@ import pytest
 from fundapp.grants.fetching.questions import KEY_HOSTS, LIMITS, Question, question, tries
 from fundapp.grants.formats.sheet_headings import SYNONYMS
 from fundapp.grants.rules.faults import Fault, Unreadable
-from fundapp.grants.rules.sources import ADDRESSED
+from fundapp.grants.rules.sources import Kind
 from fundapp.grants.schemas.source_columns import MEANINGS
 
 NOW = datetime(2026, 3, 14, 3, 30, tzinfo=UTC)
@@ -87,10 +87,10 @@ def test_without_a_key_the_setting_is_named() -> None:
 
 
 def test_every_kind_has_its_limits() -> None:
-    assert LIMITS.keys() == ADDRESSED
+    assert LIMITS.keys() == set(Kind)
     assert {kind: each.longest for kind, each in LIMITS.items()} == {
         "feed": 10_000_000, "sheet": 10_000_000, "sedia": 50_000_000, "simpler_grants": 50_000_000,
-        "grants_gov": 1_000_000_000,
+        "grants_gov": 1_000_000_000, "mailbox": 100_000_000,
     }  # fmt: skip
 
 

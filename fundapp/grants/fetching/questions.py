@@ -44,6 +44,7 @@ LIMITS: Mapping[str, Limits] = {
     Kind.SEDIA: Limits(50 * MEGABYTE, 60),
     Kind.SIMPLER_GRANTS: Limits(50 * MEGABYTE, 60),
     Kind.GRANTS_GOV: Limits(1_000 * MEGABYTE, 240),
+    Kind.MAILBOX: Limits(100 * MEGABYTE, 120),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from fundapp.grants.formats.feeds import read_feed
 from fundapp.grants.formats.grants_gov import read_grants_gov
+from fundapp.grants.formats.mail import read_letters
 from fundapp.grants.formats.paging import Pages, pages
 from fundapp.grants.formats.sedia import read_sedia
 from fundapp.grants.formats.settings import Reader, Settings
@@ -17,6 +18,7 @@ READERS: Mapping[str, Reader] = {
     "simpler_grants": read_simpler_grants,
     "sedia": read_sedia,
     "sheet": read_calls_sheet,
+    "mailbox": read_letters,
 }
 """By kind of source."""
 

@@ -9,11 +9,13 @@ from typing import Any, BinaryIO
 from fundapp.config import Settings as Installation
 from fundapp.grants.commands.visiting import Asked
 from fundapp.grants.fetching import Answer, ComeLater, fetch
+from fundapp.grants.fetching.imap import collect
 from fundapp.grants.fetching.questions import DATED, LIMITS, question, tries
 from fundapp.grants.fetching.unpacking import only_file
 from fundapp.grants.formats import READERS, Settings, pages
 from fundapp.grants.rules.faults import Fault, Unreadable
 from fundapp.grants.rules.found import Found, Passed
+from fundapp.grants.rules.mailbox import mailbox_at
 from fundapp.grants.rules.sources import SEARCHED, Kind
 from fundapp.grants.rules.visits import NOTED, PART_BYTES, PART_ITEMS
 
@@ -72,6 +74,9 @@ class Read:
 def ask(source: Mapping[str, Any], page: int, now: datetime, installation: Installation, told: Told = Told()) -> Answer:
     """What a source answers to one request, for one of its pages. Raises Unreadable."""
     limits = LIMITS[source["kind"]]
+    if source["kind"] == Kind.MAILBOX:
+        box = mailbox_at(installation.watch_imap_url or "", installation.watch_imap_password)
+        return collect(box, told.etag, now, limits.longest, limits.within)
     asked = question(
         source["kind"],
         source["address"],

@@ -20,6 +20,10 @@ _KIND = lazy(
 )
 _THEIRS = lazy("Nothing can be done here. Write to whoever keeps the site, or pause this source.")
 _OURS = lazy("Tell whoever runs this server: the queue of the administration shows what failed.")
+_MAILBOX = lazy(
+    "Whoever runs this server sets the mailbox up: FUNDAPP_WATCH_IMAP_URL names it, FUNDAPP_WATCH_IMAP_PASSWORD opens "
+    "it."
+)
 
 ADVICE: Mapping[str, Any] = {
     Fault.UNREACHABLE: _WAIT,
@@ -42,6 +46,10 @@ ADVICE: Mapping[str, Any] = {
     Fault.UNTRUSTED: _THEIRS,
     Fault.UNSAFE: _THEIRS,
     Fault.OURS: _OURS,
+    Fault.DOCUMENT: _ADDRESS,
+    Fault.HOLLOW: _ADDRESS,
+    Fault.NO_MAILBOX: _MAILBOX,
+    Fault.MAILBOX_SHUT: _MAILBOX,
 }
 
 KEY_WANTED = lazy(

@@ -30,6 +30,10 @@ class Fault(StrEnum):
     UNSAFE = "unsafe"
     NO_CALLS = "no_calls"
     OURS = "ours"
+    NO_MAILBOX = "no_mailbox"
+    MAILBOX_SHUT = "mailbox_shut"
+    DOCUMENT = "document"
+    HOLLOW = "hollow"
 
 
 FAULTS: Mapping[str, Any] = {
@@ -53,6 +57,10 @@ FAULTS: Mapping[str, Any] = {
     Fault.UNSAFE: lazy("What came holds instructions that could harm this server; it was not read."),
     Fault.NO_CALLS: lazy("What came can be read, but there is no call in it."),
     Fault.OURS: lazy("Something broke on our side while it was read."),
+    Fault.NO_MAILBOX: lazy("No mailbox for newsletters is set up, or it does not have the folder that is named."),
+    Fault.MAILBOX_SHUT: lazy("The mail server does not let us in: the name or the password is not right."),
+    Fault.DOCUMENT: lazy("A document such as a PDF stands at this address, which we cannot read by ourselves."),
+    Fault.HOLLOW: lazy("This page puts itself together in the browser: nothing that we can read stands in it."),
 }
 
 PASSED: Mapping[str, Any] = {

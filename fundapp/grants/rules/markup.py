@@ -119,14 +119,15 @@ def read_markup(html: str) -> Markup:
     html = html[:LONGEST]
     if not _MARKED_UP.search(html):
         text = without_entities(html)
-        return _parsed(text) if len(_TAG.findall(text)) > 1 else _paragraphs(text)
+        return _parsed(text) if len(_TAG.findall(text)) > 1 else read_text(text)
     markup = _parsed(html)
     if not _TAG.search(html) and len(_TAG.findall(markup.text)) > 1:
         return _parsed(markup.text)
     return markup
 
 
-def _paragraphs(text: str) -> Markup:
+def read_text(text: str) -> Markup:
+    """Plain text: its paragraphs are its blocks, whatever signs stand in them."""
     parts = (
         " \n".join(" ".join(line.split()) for line in part.split("\n")) for part in re.split(r"\n\s*\n", tidy(text))
     )

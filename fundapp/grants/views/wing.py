@@ -5,11 +5,11 @@ from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.schemas.calls import CallFilterSchema
 from fundapp.grants.schemas.sources import SourceFilterSchema
-from fundapp.grants.views import calls, papers, source_acts, sources
+from fundapp.grants.views import calls, capturing, papers, source_acts, sources
 
 __all__ = ["FIGURES", "GRANTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
-PAGES = (calls, papers, sources, source_acts)
+PAGES = (calls, capturing, papers, sources, source_acts)
 """Modules whose `blueprint` every installation has."""
 
 LISTS = {

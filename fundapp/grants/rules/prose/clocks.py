@@ -29,6 +29,8 @@ _FILLER = (
     r"(?:(?<=')|[ ,(/-]{1,3})){0,6}"
 )
 _OFFSET = re.compile(_FILLER + r"(?:gmt|utc|tu) ?(?P<sign>[+-]) ?(?P<hours>[0-9]{1,2})(?::?00|h)?(?![0-9:])")
+# Places that keep these hours all the year: a place can be shown to people, « Etc/GMT-1 » would be misread.
+_OFFSETS = {"+0": "UTC", "-0": "UTC", "+1": "Africa/Douala", "+2": "Africa/Lubumbashi", "+3": "Africa/Nairobi"}
 _UNKNOWN = re.compile(r"[ ,(]*(?:heures? (?:de|du|d'|des) ?(?!la )[a-z]|[a-z]{4,20} time\b)")
 _ABBREVIATIONS = {
     **dict.fromkeys(("GMT", "UTC", "TU", "TUC", "Z", "T.U."), "UTC"),
@@ -122,7 +124,8 @@ def _zone(prose: Prose, place: int, until: int) -> tuple[str | None, bool]:
     offset = _OFFSET.match(tail)
     if offset:
         beside = _places().match(tail, offset.end())
-        return (_place(beside) if beside else _from_offset(offset)), False
+        zone = _place(beside) if beside else _OFFSETS.get(f"{offset['sign']}{int(offset['hours'])}")
+        return zone, zone is None
     short = _ABBREVIATION.match(prose.plain, place, place + len(tail))
     if short:
         return _ABBREVIATIONS[short[1]], False
@@ -130,14 +133,6 @@ def _zone(prose: Prose, place: int, until: int) -> tuple[str | None, bool]:
     if city:
         return _place(city), False
     return None, _UNKNOWN.match(tail) is not None
-
-
-def _from_offset(match: re.Match[str]) -> str | None:
-    hours = int(match["hours"])
-    if hours == 0:
-        return "UTC"
-    # Etc/GMT-1 is one hour east of Greenwich: POSIX counts westwards.
-    return f"Etc/GMT{'-' if match['sign'] == '+' else '+'}{hours}" if hours <= 12 else None
 
 
 def _place(match: re.Match[str]) -> str:

@@ -87,10 +87,15 @@ _REFERENCES = (
 )
 
 
+_FUNDER = re.compile(
+    r"(?im)^(?:bailleurs?(?: de fonds)?|organisme financeur|funder|donor|funding body) ?: ?(\S.{1,199})$"
+)
+
+
 def read_names(prose: Prose) -> dict[str, Any]:
-    """`countries` with `where`, `languages`, `reference` and doubts, as far as the text says them."""
+    """`countries` with `where`, `languages`, `reference`, `funder_name` and doubts, as far as the text says them."""
     doubts: list[Doubt] = []
-    found = _countries(prose, doubts) | _spoken(prose) | _reference(prose, doubts)
+    found = _countries(prose, doubts) | _spoken(prose) | _reference(prose, doubts) | _funder(prose)
     return found | ({"doubts": tuple(doubts)} if doubts else {})
 
 
@@ -143,6 +148,11 @@ def _languages_at_once(listed: str) -> list[str]:
             return codes
         codes.append(_language_names()[match["name"]])
         place = match.end()
+
+
+def _funder(prose: Prose) -> dict[str, Any]:
+    match = _FUNDER.search(prose.plain)
+    return {"funder_name": match[1].strip(" .")} if match else {}
 
 
 def _reference(prose: Prose, doubts: list[Doubt]) -> dict[str, Any]:

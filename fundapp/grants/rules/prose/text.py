@@ -31,8 +31,8 @@ _FRENCH = one_of(
 )
 _ENGLISH = one_of(
     """
-    the | of | and | for | to | is | are | in | be | with | deadline | grants? | by | from | will | must | applications? |
-    award | funding | amount | countries | projects? | call
+    the | of | and | for | to | is | are | in | be | with | deadline | grants? | by | from | will | must |
+    applications? | award | funding | amount | countries | projects? | call
     """
 )
 
