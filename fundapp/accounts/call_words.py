@@ -10,6 +10,8 @@ ACTIONS: Mapping[str, Any] = {
     "call.changed": lazy("Call changed"),
     "call.followed": lazy("Call followed"),
     "call.set_aside": lazy("Call set aside"),
+    "call.found": lazy("Call found by a source"),
+    "call.told_anew": lazy("Call told anew by a source"),
 }
 
 KINDS: Mapping[str, Any] = {

@@ -26,7 +26,7 @@ def add_call(session: Session, ctx: Context, given: Mapping[str, Any]) -> Call:
     """Keeps a call that somebody has found (see CallSchema)."""
     require(may_edit(ctx))
     found = Call(
-        id=uuid4(), standing=Standing.NEW, edited=(), created_at=ctx.now, updated_at=ctx.now,
+        id=uuid4(), standing=Standing.NEW, edited=(), doubts=(), created_at=ctx.now, updated_at=ctx.now,
         **{name: [] for name in ROWS},
     )  # fmt: skip
     _write(session, ctx, found, given)
@@ -47,6 +47,7 @@ def update_call(
     if session.is_modified(found):  # who saves without a change has changed nothing for others
         fields = changed_in(found, TOLD_OTHERWISE)
         found.edited = tuple(sorted({*found.edited, *fields_of(fields)}))
+        found.doubts = tuple(each for each in found.doubts if each not in found.edited)
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "call.changed", CALL, found.id, {"fields": fields})
     session.flush()  # whoever changes it once more needs its version
