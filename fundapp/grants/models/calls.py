@@ -29,9 +29,9 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
     clock, as far as they are known, and which step it is; further dates are rows of `deadline_rows`. `closes_at`: when
     the next submission is over, or the last one was; `NEVER` where there is none, so that a list can be ordered by it.
     `edited`: the fields that a person wrote, which no source changes any more; `doubts`: those of which a source says
-    what nobody can read safely, until a person has written them. `shut_at`: since when sources say that nobody can apply
-    any more, whatever the deadline. `aside_why` and `aside_note`: why it was set aside. `sort_title` and `found_by` are
-    the folded title and the folded text that a search looks through.
+    what nobody can read safely, until a person has written them. `shut_at`: since when sources say that nobody can
+    apply any more, whatever the deadline. `aside_why` and `aside_note`: why it was set aside. `sort_title` and
+    `found_by` are the folded title and the folded text that a search looks through.
     """
 
     __tablename__ = "call"
