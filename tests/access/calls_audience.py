@@ -8,6 +8,9 @@ PAGES: dict[str, Audience] = {
     "calls.export": map_readers,
     "calls.show": map_readers,
     "call_papers.sheet": map_readers,
+    "call_duplicates.index": map_readers,
+    "call_duplicates.export": map_readers,
+    "call_duplicates.compare": fundraisers,
 }
 """What is only looked at (GET)."""
 
@@ -20,5 +23,13 @@ FORMS: dict[str, Audience] = {
 
 ACTS: dict[str, Audience] = {
     "calls.follow": fundraisers,
+    "call_duplicates.join": fundraisers,
+    "call_duplicates.say_two": fundraisers,
+    "call_duplicates.undo_two": fundraisers,
+    "call_origins.choose": fundraisers,
+    "call_origins.note": fundraisers,
+    "call_origins.accept": fundraisers,
+    "call_origins.keep": fundraisers,
+    "call_origins.separate": fundraisers,
 }
 """What is only done (POST)."""

@@ -34,6 +34,9 @@ OF_PEOPLE = {
 SHARED: Mapping[str, tuple[str | None, str]] = {
     "funder_id": (None, NOWHERE),
     "call_id": (None, NOWHERE),
+    "twin_id": (None, NOWHERE),
+    "claim_id": (None, NOWHERE),
+    "told_id": (None, NOWHERE),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),
     "merge_id": (None, NOWHERE),

@@ -28,14 +28,16 @@ def _found(row: dict[str, str]) -> Found:
     deadlines = ()
     if row["deadline"]:
         clock = time.fromisoformat(row["deadline_time"]) if row["deadline_time"] else None
-        deadlines = (
-            FoundDeadline(date.fromisoformat(row["deadline"]), clock=clock, zone=row["deadline_tz"] or None),
-        )
+        deadlines = (FoundDeadline(date.fromisoformat(row["deadline"]), clock=clock, zone=row["deadline_tz"] or None),)
     countries = tuple(filter(None, row["eligible_countries"].split("|")))
-    amounts = {name: Decimal(row[name]) if row[name] else None for name in ("amount_min", "amount_max")}
     return Found(
         row["title"], row["title"], row["url"] or None, row["languages"].split("|")[0] or None, row["ref"] or None,
         row["programme"] or None, row["funder"] or None, deadlines=deadlines, currency=row["currency"] or None,
-        envelope=Decimal(row["total_envelope"]) if row["total_envelope"] else None, countries=countries,
-        where=Where.NAMED if countries else Where.UNKNOWN, **amounts,
+        envelope=_amount(row["total_envelope"]), countries=countries,
+        where=Where.NAMED if countries else Where.UNKNOWN, amount_min=_amount(row["amount_min"]),
+        amount_max=_amount(row["amount_max"]),
     )  # fmt: skip
+
+
+def _amount(text: str) -> Decimal | None:
+    return Decimal(text) if text else None

@@ -1,5 +1,6 @@
 """What a person decides where sources do not agree with each other, or with what was written."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import update
@@ -17,6 +18,7 @@ from fundapp.grants.permissions import may_edit
 from fundapp.grants.rules.merging import DEADLINE, GROUPS, next_due
 
 CALL = Call.__tablename__
+CHANGE = CallChange.__tablename__
 
 
 def choose_deadline(session: Session, ctx: Context, call_id: UUID, claim_id: UUID, *, expected_version: int) -> Call:
@@ -70,10 +72,26 @@ def keep_ours(session: Session, ctx: Context, change_id: UUID) -> CallChange:
     change = session.get(CallChange, change_id)
     if change is None:
         raise NotFound
-    record(session, ctx, "call.word_declined", CallChange.__tablename__, change_id, {"field": change.field})
+    record(session, ctx, "call.word_declined", CHANGE, change_id, {"field": change.field})
     _close_changes(session, change.call_id, next(each for each in GROUPS if change.field in each))
     session.flush()
     return change
+
+
+def note_seen(session: Session, ctx: Context, call_id: UUID) -> None:
+    """Somebody has taken note that the deadline of a call has moved. Raises NotFound."""
+    require(may_edit(ctx))
+    if session.get(Call, call_id) is None:
+        raise NotFound
+    moved = (CallChange.call_id == call_id, CallChange.moved.is_not(None), ~CallChange.held_back)
+    session.execute(update(CallChange).where(*moved).values(seen=True))
+    record(session, ctx, "call.move_noted", CHANGE, call_id)
+
+
+def note_told(session: Session, ctx: Context, change_ids: Sequence[UUID]) -> None:
+    """People were told of these changes just now, by the service."""
+    session.execute(update(CallChange).where(CallChange.id.in_(change_ids)).values(told_at=ctx.now))
+    record(session, ctx, "call.moves_told", CHANGE, change_ids[0], {"count": len(change_ids)})
 
 
 def _seen(session: Session, call_id: UUID, expected_version: int) -> tuple[Held, Call]:

@@ -1,0 +1,1 @@
+"""What is done for the call watch behind its pages."""
