@@ -25,7 +25,7 @@ def real_call(title: str) -> Found:
 
 
 def _found(row: dict[str, str]) -> Found:
-    deadlines = ()
+    deadlines: tuple[FoundDeadline, ...] = ()
     if row["deadline"]:
         clock = time.fromisoformat(row["deadline_time"]) if row["deadline_time"] else None
         deadlines = (FoundDeadline(date.fromisoformat(row["deadline"]), clock=clock, zone=row["deadline_tz"] or None),)

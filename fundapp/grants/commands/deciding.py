@@ -44,21 +44,19 @@ def choose_deadline(session: Session, ctx: Context, call_id: UUID, claim_id: UUI
     return found
 
 
-def accept_word(session: Session, ctx: Context, change_id: UUID, *, expected_version: int) -> Call:
+def accept_word(session: Session, ctx: Context, call_id: UUID, change_id: UUID, *, expected_version: int) -> Call:
     """What sources say of a field takes the place of what a person wrote, and may change with them from now on.
 
     `change_id`: a change that was held back. Raises NotFound; EditConflict; Conflict where it is decided already.
     """
     require(may_edit(ctx))
-    change = session.get(CallChange, change_id)
-    if change is None:
-        raise NotFound
-    held, found = _seen(session, change.call_id, expected_version)
+    change = _change(session, call_id, change_id)
+    held, found = _seen(session, call_id, expected_version)
     if change.seen or not change.held_back:
         raise Conflict(_("This was decided meanwhile."))
-    group = next(each for each in GROUPS if change.field in each)
+    group = _group(change.field)
     found.edited = tuple(each for each in found.edited if each not in group)
-    lay_all(session, ctx, [found], held.claims)
+    lay_all(session, ctx.now, [found], held.claims)
     _close_changes(session, found.id, group)
     found.updated_at = ctx.now
     found.entry_id = record(session, ctx, "call.word_accepted", CALL, found.id, {"field": change.field})
@@ -66,14 +64,12 @@ def accept_word(session: Session, ctx: Context, change_id: UUID, *, expected_ver
     return found
 
 
-def keep_ours(session: Session, ctx: Context, change_id: UUID) -> CallChange:
+def keep_ours(session: Session, ctx: Context, call_id: UUID, change_id: UUID) -> CallChange:
     """What was written stays; nobody is asked about this change any more. Raises NotFound."""
     require(may_edit(ctx))
-    change = session.get(CallChange, change_id)
-    if change is None:
-        raise NotFound
+    change = _change(session, call_id, change_id)
     record(session, ctx, "call.word_declined", CHANGE, change_id, {"field": change.field})
-    _close_changes(session, change.call_id, next(each for each in GROUPS if change.field in each))
+    _close_changes(session, change.call_id, _group(change.field))
     session.flush()
     return change
 
@@ -94,6 +90,10 @@ def note_told(session: Session, ctx: Context, change_ids: Sequence[UUID]) -> Non
     record(session, ctx, "call.moves_told", CHANGE, change_ids[0], {"count": len(change_ids)})
 
 
+def _group(field: str) -> tuple[str, ...]:
+    return next((each for each in GROUPS if field in each), (field,))
+
+
 def _seen(session: Session, call_id: UUID, expected_version: int) -> tuple[Held, Call]:
     held = held_calls(session, [call_id])
     if call_id not in held.calls:
@@ -101,6 +101,13 @@ def _seen(session: Session, call_id: UUID, expected_version: int) -> tuple[Held,
     if held.calls[call_id].version != expected_version:
         raise EditConflict
     return held, held.calls[call_id]
+
+
+def _change(session: Session, call_id: UUID, change_id: UUID) -> CallChange:
+    found = session.get(CallChange, change_id)
+    if found is None or found.call_id != call_id:
+        raise NotFound
+    return found
 
 
 def _close_changes(session: Session, call_id: UUID, group: tuple[str, ...]) -> None:

@@ -58,7 +58,7 @@ def join_calls(session: Session, ctx: Context, two: tuple[UUID, UUID], *, seen: 
     for claim in both.claims[kept.id]:
         session.expire(claim, ["call_id"])
     session.refresh(kept, ["deadline_rows"])
-    lay_all(session, ctx, [kept], both.claims)
+    lay_all(session, ctx.now, [kept], both.claims)
     kept.updated_at = ctx.now
     told = {"kept": kept.id.hex, "absorbed": absorbed.id.hex}
     kept.entry_id = _note(session, ctx, "call.joined", kept.id, told)
@@ -87,7 +87,7 @@ def separate_word(session: Session, ctx: Context, call_id: UUID, claim_id: UUID,
         raise Conflict(_("This is all that is known of the call: there is nothing to separate it from."))
     there = new_call(ctx)
     there.standing = here.standing if here.standing == Standing.FOLLOWED else Standing.NEW
-    lay_all(session, ctx, [here, there], {call_id: stay, there.id: apart}, forget=True)
+    lay_all(session, ctx.now, [here, there], {call_id: stay, there.id: apart}, forget=True)
     there.entry_id = record(session, ctx, "call.separated", CALL, there.id, {"of": call_id.hex})
     session.add(there)
     session.flush()

@@ -78,20 +78,20 @@ def standing_in(found: Call) -> dict[str, Any]:
 
 def lay_all(
     session: Session,
-    ctx: Context,
+    now: datetime,
     calls: Sequence[Call],
     claims: Mapping[UUID, Sequence[CallClaim]],
     *,
     forget: bool = False,
 ) -> Mapping[UUID, Mapping[str, Any]]:
     """Writes what sources say of these calls, and returns it. `forget`: also that they say nothing. One query."""
-    known = {each.id: worked_out([said_by(claim) for claim in claims[each.id]], ctx.now) for each in calls}
+    known = {each.id: worked_out([said_by(claim) for claim in claims[each.id]], now) for each in calls}
     names = {each["funder_name"] for each in known.values()}
     names |= {each.funder_said for each in calls if object_session(each)}
     named = by_name(session, {name for name in names if name})
     with session.no_autoflush:
         for each in calls:
-            _lay_down(each, known[each.id], named, ctx.now, forget=forget)
+            _lay_down(each, known[each.id], named, now, forget=forget)
             _lay_doubts(each, claims[each.id])
     return known
 

@@ -87,7 +87,9 @@ def choose(call_id: UUID, claim_id: UUID) -> AnyResponse:
     """The deadline of this source is the right one."""
     done = _("The deadline is kept. No source changes it any more; what they say next is shown.")
     return _decide(
-        call_id, done, lambda *given, seen: choose_deadline(*given, call_id, claim_id, expected_version=seen)
+        call_id,
+        done,
+        lambda session, ctx, seen: choose_deadline(session, ctx, call_id, claim_id, expected_version=seen),
     )
 
 
@@ -95,7 +97,9 @@ def choose(call_id: UUID, claim_id: UUID) -> AnyResponse:
 def note(call_id: UUID) -> AnyResponse:
     """Somebody has taken note that the deadline has moved."""
     return _decide(
-        call_id, _("Noted. The change stays in the list below."), lambda *given, seen: note_seen(*given, call_id)
+        call_id,
+        _("Noted. The change stays in the list below."),
+        lambda session, ctx, _seen: note_seen(session, ctx, call_id),
     )
 
 
@@ -103,20 +107,26 @@ def note(call_id: UUID) -> AnyResponse:
 def accept(call_id: UUID, told_id: UUID) -> AnyResponse:
     """What the source says takes the place of what was written."""
     done = _("The call says what the source says now, and follows it.")
-    return _decide(call_id, done, lambda *given, seen: accept_word(*given, told_id, expected_version=seen))
+    return _decide(
+        call_id, done, lambda session, ctx, seen: accept_word(session, ctx, call_id, told_id, expected_version=seen)
+    )
 
 
 @blueprint.post("/<uuid:call_id>/changes/<uuid:told_id>/keep")
 def keep(call_id: UUID, told_id: UUID) -> AnyResponse:
     """What was written stays."""
-    return _decide(call_id, _("What was written stays."), lambda *given, seen: keep_ours(*given, told_id))
+    return _decide(
+        call_id, _("What was written stays."), lambda session, ctx, _seen: keep_ours(session, ctx, call_id, told_id)
+    )
 
 
 @blueprint.post("/<uuid:call_id>/sources/<uuid:claim_id>/separate")
 def separate(call_id: UUID, claim_id: UUID) -> AnyResponse:
     """What this source says is about another call."""
     done = _("What this source says is a call of its own now.")
-    return _decide(call_id, done, lambda *given, seen: separate_word(*given, call_id, claim_id, expected_version=seen))
+    return _decide(
+        call_id, done, lambda session, ctx, seen: separate_word(session, ctx, call_id, claim_id, expected_version=seen)
+    )
 
 
 def to_do(ctx: Context) -> Sequence[ToDo]:
@@ -131,12 +141,12 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
     return [ToDo(label, url_for("calls.index", standing=Standing.FOLLOWED, changed="14", time="all"))]
 
 
-def _decide(call_id: UUID, done: str, act: Callable[..., object]) -> AnyResponse:
+def _decide(call_id: UUID, done: str, act: Callable[[Session, Context, int], object]) -> AnyResponse:
     ctx = current_context()
     require(may_edit(ctx))
     try:
         with transaction() as session:
-            act(session, ctx, seen=number_sent(request.form.get("version")))
+            act(session, ctx, number_sent(request.form.get("version")))
         flash(done)
     except EditConflict:
         flash(_("Somebody changed this call meanwhile. Look at it again, then decide."), "warning")
