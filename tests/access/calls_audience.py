@@ -12,6 +12,9 @@ PAGES: dict[str, Audience] = {
     "call_sources.export": map_readers,
     "call_sources.show": map_readers,
     "call_source_acts.trial": fundraisers,
+    "call_duplicates.index": map_readers,
+    "call_duplicates.export": map_readers,
+    "call_duplicates.compare": fundraisers,
 }
 """What is only looked at (GET)."""
 
@@ -33,5 +36,13 @@ ACTS: dict[str, Audience] = {
     "call_source_acts.pause": fundraisers,
     "call_source_acts.resume": fundraisers,
     "call_source_acts.start": fundraisers,
+    "call_duplicates.join": fundraisers,
+    "call_duplicates.say_two": fundraisers,
+    "call_duplicates.undo_two": fundraisers,
+    "call_origins.choose": fundraisers,
+    "call_origins.note": fundraisers,
+    "call_origins.accept": fundraisers,
+    "call_origins.keep": fundraisers,
+    "call_origins.separate": fundraisers,
 }
 """What is only done (POST)."""

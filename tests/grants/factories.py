@@ -39,6 +39,7 @@ class CallFactory(Factory[Call]):
     needs_registration = "unknown"
     standing = "new"
     edited = ()
+    doubts = ()
     entry_id = LazyFunction(uuid4)
     created_at = datetime(2026, 1, 1, tzinfo=UTC)
     updated_at = datetime(2026, 1, 1, tzinfo=UTC)

@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
-from fundapp.core.batches import settle
+from fundapp.core.batches import follow_up, settle
 from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict
 from fundapp.core.rows import changed_in
 from fundapp.core.verdicts import require
 from fundapp.donors.queries.naming import funders_named
+from fundapp.grants.commands.likeness import index_calls
 from fundapp.grants.commands.writing import ROWS, TOLD_OTHERWISE, fields_of, said_of, write
 from fundapp.grants.models import Call
 from fundapp.grants.permissions import may_edit
@@ -26,7 +27,7 @@ def add_call(session: Session, ctx: Context, given: Mapping[str, Any]) -> Call:
     """Keeps a call that somebody has found (see CallSchema)."""
     require(may_edit(ctx))
     found = Call(
-        id=uuid4(), standing=Standing.NEW, edited=(), created_at=ctx.now, updated_at=ctx.now,
+        id=uuid4(), standing=Standing.NEW, edited=(), doubts=(), created_at=ctx.now, updated_at=ctx.now,
         **{name: [] for name in ROWS},
     )  # fmt: skip
     _write(session, ctx, found, given)
@@ -34,6 +35,7 @@ def add_call(session: Session, ctx: Context, given: Mapping[str, Any]) -> Call:
     found.entry_id = record(session, ctx, "call.added", CALL, found.id)
     session.add(found)
     settle(session)
+    follow_up(session, index_calls, found.id)
     return found
 
 
@@ -47,8 +49,10 @@ def update_call(
     if session.is_modified(found):  # who saves without a change has changed nothing for others
         fields = changed_in(found, TOLD_OTHERWISE)
         found.edited = tuple(sorted({*found.edited, *fields_of(fields)}))
+        found.doubts = tuple(each for each in found.doubts if each not in found.edited)
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "call.changed", CALL, found.id, {"fields": fields})
+        follow_up(session, index_calls, found.id)
     session.flush()  # whoever changes it once more needs its version
     return found
 

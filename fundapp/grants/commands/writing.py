@@ -53,10 +53,11 @@ def write(found: Call, given: Mapping[str, Any], named: Mapping[str, UUID], now:
 
 
 def close(found: Call, now: datetime) -> None:
-    """Works out when the next submission is over: what lists are ordered by."""
+    """Works out when the next submission is over: what lists are ordered by. What is shut ended then at the latest."""
     dates = [found.deadline] if found.deadline else []
     dates += [row.due for row in found.deadline_rows if row.step in SUBMISSIONS]
-    found.closes_at = next_end((each.ends for each in dates), now) if dates else NEVER
+    ends = next_end((each.ends for each in dates), now) if dates else NEVER
+    found.closes_at = min(ends, found.shut_at) if found.shut_at else ends
 
 
 def said_of(given: Mapping[str, Any]) -> tuple[str, ...]:

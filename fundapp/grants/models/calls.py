@@ -28,8 +28,10 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
     `deadline_*` is the submission that decides (or comes next): its day, the time on the clock and the zone of that
     clock, as far as they are known, and which step it is; further dates are rows of `deadline_rows`. `closes_at`: when
     the next submission is over, or the last one was; `NEVER` where there is none, so that a list can be ordered by it.
-    `edited`: the fields that a person wrote, which no source changes any more. `aside_why` and `aside_note`: why it
-    was set aside. `sort_title` and `found_by` are the folded title and the folded text that a search looks through.
+    `edited`: the fields that a person wrote, which no source changes any more; `doubts`: those of which a source says
+    what nobody can read safely, until a person has written them. `shut_at`: since when sources say that nobody can
+    apply any more, whatever the deadline. `aside_why` and `aside_note`: why it was set aside. `sort_title` and
+    `found_by` are the folded title and the folded text that a search looks through.
     """
 
     __tablename__ = "call"
@@ -93,6 +95,8 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
     aside_why: Mapped[str | None] = mapped_column(String(20))
     aside_note: Mapped[str | None] = mapped_column(String(400))
     edited: Mapped[tuple[str, ...]] = mapped_column(Codes())
+    doubts: Mapped[tuple[str, ...]] = mapped_column(Codes(), default=())
+    shut_at: Mapped[datetime | None]
 
     funder: Mapped[Funder | None] = relationship(lazy="raise")
     theme_rows: Mapped[list[CallTheme]] = relationship(

@@ -43,7 +43,8 @@ class CallLanguage(Base):
 class CallDeadline(Base):
     """A further date of a call: another cut-off, a second stage, the last day for questions, one of our own.
 
-    `day`, `clock` and `zone` as in `Due`; `label`: the source's words, or the network's.
+    `day`, `clock` and `zone` as in `Due`; `label`: the source's words, or the network's. `from_source`: a source told
+    it, and what sources tell next takes its place; what a person added stays.
     """
 
     __tablename__ = "call_deadline"
@@ -59,6 +60,7 @@ class CallDeadline(Base):
     clock: Mapped[time | None]
     zone: Mapped[str | None] = mapped_column(String(40))
     label: Mapped[str | None] = mapped_column(String(200))
+    from_source: Mapped[bool] = mapped_column(default=False)
 
     @property
     def due(self) -> Due:

@@ -14,7 +14,7 @@ from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.donors.models import Funder
-from fundapp.grants.models import Call, CallCountry, CallTheme
+from fundapp.grants.models import Call, CallChange, CallCountry, CallTheme
 from fundapp.grants.permissions import may_see
 from fundapp.grants.rules.vocabulary import Where
 
@@ -99,6 +99,10 @@ def shown(ctx: Context, wanted: Mapping[str, Any]) -> Select[Call]:
         statement = statement.where(Call.needs_registration == wanted["registration"])
     if wanted.get("theme"):
         statement = statement.where(Call.theme_rows.any(CallTheme.theme.in_(wanted["theme"])))
+    if wanted.get("changed"):
+        statement = statement.where(_changed_since(ctx.now - timedelta(days=int(wanted["changed"]))))
+    if wanted.get("doubts"):
+        statement = statement.where(Call.doubts != ())
     return statement.where(*_place(wanted.get("country"), wanted.get("focus")))
 
 
@@ -108,6 +112,11 @@ def _in_time(wanted: Mapping[str, Any], now: datetime) -> Iterator[ColumnElement
         yield Call.closes_at < now if time == "over" else Call.closes_at >= now
     if wanted.get("within"):
         yield Call.closes_at.between(now, now + timedelta(days=int(wanted["within"])))
+
+
+def _changed_since(moment: datetime) -> ColumnElement[bool]:
+    lately = select(CallChange.call_id).where(CallChange.found_at >= moment)
+    return Call.id.in_(lately)
 
 
 def _place(country: str | None, focus: str | None) -> Iterator[ColumnElement[bool]]:

@@ -118,3 +118,13 @@ FOCUS: Mapping[str, Any] = {
     "anywhere": lazy("Only those for any country"),
     "unknown": lazy("Only those of which nobody knows where"),
 }
+
+LATELY: Mapping[str, Any] = {
+    "1": lazy("Since yesterday"),
+    "7": lazy("In the last 7 days"),
+    "14": lazy("In the last 14 days"),
+}
+
+DOUBTS: Mapping[str, Any] = {
+    "yes": lazy("Something cannot be read safely"),
+}

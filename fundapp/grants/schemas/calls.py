@@ -24,7 +24,9 @@ from fundapp.core.schemas import (
 from fundapp.donors.rules.vocabulary import REGISTRATION, THEMES, options
 from fundapp.grants.models import Call
 from fundapp.grants.rules.vocabulary import (
+    DOUBTS,
     FOCUS,
+    LATELY,
     STANDINGS,
     STEPS,
     SUBMISSIONS,
@@ -149,4 +151,6 @@ class CallFilterSchema(InputSchema):
     theme = Choices(lazy("Theme"), options=lambda: options(THEMES))
     timing = Choices(lazy("How it ends"), options=lambda: options(TIMINGS))
     registration = Choice(lazy("Registration certificate"), options=lambda: options(REGISTRATION))
+    changed = Choice(lazy("Changed by a source"), options=lambda: options(LATELY))
+    doubts = Choice(lazy("What sources say"), options=lambda: options(DOUBTS))
     sort = Choice(lazy("Order"), options=lambda: options(SORT_LABELS))

@@ -11,7 +11,7 @@ from werkzeug import Response as AnyResponse
 from fundapp.accounts.queries.own import saved_views
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import EditConflict
+from fundapp.core.errors import EditConflict, NotFound
 from fundapp.core.formats import number
 from fundapp.core.forms import number_sent
 from fundapp.core.i18n import _, ngettext
@@ -27,10 +27,14 @@ from fundapp.grants.forms import AsideForm, CallEditForm, CallForm
 from fundapp.grants.models import Call
 from fundapp.grants.permissions import may_edit, may_see
 from fundapp.grants.queries.calls import call, calls_page, calls_to_export, count_calls
+from fundapp.grants.queries.likeness import joined_into
+from fundapp.grants.queries.origins import moved_lately
+from fundapp.grants.rules.changes import MOVED
 from fundapp.grants.rules.vocabulary import Standing
 from fundapp.grants.schemas.calls import CallFilterSchema
 from fundapp.grants.schemas.rows import HEADERS, row
 from fundapp.grants.views.frame import PREFIX, TEMPLATES, wordings
+from fundapp.grants.views.origins import where_from
 
 LIST = "calls.index"
 NOTHING_KNOWN = {
@@ -41,7 +45,7 @@ NOTHING_KNOWN = {
 Answer = tuple[str, int] | AnyResponse
 Part = Callable[[Session, Context, Call], Mapping[str, Any]]
 
-PARTS: Sequence[Part] = ()
+PARTS: Sequence[Part] = (where_from,)
 """What the page of a call shows beside the call itself: each part, and the names under which the page finds it."""
 
 blueprint = Blueprint("calls", __name__, url_prefix=PREFIX, template_folder=TEMPLATES)
@@ -50,13 +54,16 @@ blueprint.context_processor(wordings)
 
 @blueprint.get("")
 def index() -> str:
-    """The calls that the address asks for. Three queries and those of the person."""
+    """The calls that the address asks for. Four queries and those of the person."""
     ctx, session = current_context(), db.session()
     chosen = read_filter(CallFilterSchema(), request.args)
     page = calls_page(session, ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
     listing = Listing(LIST, chosen, page)
     views = listing.links(saved_views(session, ctx, LIST))
-    return render_template("grants/calls.html", listing=listing, views=views, now=ctx.now)
+    moved = moved_lately(session, ctx, [each.id for each in page.items])
+    return render_template(
+        "grants/calls.html", listing=listing, views=views, now=ctx.now, moved=moved, moved_said=MOVED
+    )
 
 
 @blueprint.get("/export.<any(csv, xlsx):sheet>")
@@ -69,10 +76,19 @@ def export(sheet: str) -> Response:
 
 
 @blueprint.get("/<uuid:call_id>")
-def show(call_id: UUID) -> str:
-    """What is asked, by when, for how much, of whom; and what we do with it. At most sixteen queries."""
+def show(call_id: UUID) -> str | AnyResponse:
+    """What is asked, by when, for how much, of whom; and what we do with it. At most sixteen queries.
+
+    One that was joined to another leads there.
+    """
     ctx, session = current_context(), db.session()
-    found = call(session, ctx, call_id)
+    try:
+        found = call(session, ctx, call_id)
+    except NotFound:
+        kept = joined_into(session, ctx, call_id)
+        if kept is None:
+            raise
+        return redirect(url_for("calls.show", call_id=kept), 301)
     parts: dict[str, Any] = {}
     for part in PARTS:
         parts |= part(session, ctx, found)
