@@ -99,11 +99,9 @@ def test_no_shape_of_an_answer_takes_long(name: str) -> None:
 
 def test_a_payload_is_canonical_and_says_when_it_was_cut() -> None:
     assert payload_of({"b": 1, "a": ["é"]}) == '{"a":["é"],"b":1}'
-    for sent in (
-        {"text": "é" * 100_000},
-        {"list": ["x" * 300] * 5_000},
-        {str(number): "x" for number in range(50_000)},
-    ):
+    nested = {str(outer): {str(inner): "x" * 90 for inner in range(100)} for outer in range(100)}
+    many = {str(number): "x" for number in range(50_000)}
+    for sent in ({"text": "é" * 100_000}, {"list": ["x" * 300] * 5_000}, many, nested):
         payload = payload_of(sent)
         assert len(payload.encode()) <= LARGEST_PAYLOAD
         assert payload.endswith("}")

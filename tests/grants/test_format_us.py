@@ -48,8 +48,8 @@ def test_the_sample_of_the_extract_is_read_as_it_stands() -> None:
     ]
     assert amounts(call) == (470_000, 470_000, 3_290_000, "USD")
     assert call.eligibility == (
-        "Open to: Public and state controlled institutions of higher education; Private institutions of higher education."
-        "\n\nCost sharing or matching: No."
+        "Open to: Public and state controlled institutions of higher education; Private institutions of higher"
+        " education.\n\nCost sharing or matching: No."
     )
 
 
