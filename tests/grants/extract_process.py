@@ -17,7 +17,14 @@ from fundapp.grants.jobs import asking
 from fundapp.grants.rules.found import Found, Passed
 from fundapp.grants.rules.packing import pack
 
-SOURCE: dict[str, Any] = {"kind": "grants_gov", "words": "", "language": None, "zone": None, "currency": None, "columns": {}}
+SOURCE: dict[str, Any] = {
+    "kind": "grants_gov",
+    "words": "",
+    "language": None,
+    "zone": None,
+    "currency": None,
+    "columns": {},
+}
 
 
 def by_line(body: BinaryIO, _known: Settings) -> Iterator[Found | Passed]:
