@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import process_time
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from fundapp.config import load_settings
 from fundapp.grants.formats import READERS, Settings
@@ -17,7 +17,14 @@ from fundapp.grants.jobs import asking
 from fundapp.grants.rules.found import Found, Passed
 from fundapp.grants.rules.packing import pack
 
-SOURCE = {"kind": "grants_gov", "words": "", "language": None, "zone": None, "currency": None, "columns": {}}
+SOURCE: dict[str, Any] = {
+    "kind": "grants_gov",
+    "words": "",
+    "language": None,
+    "zone": None,
+    "currency": None,
+    "columns": {},
+}
 
 
 def by_line(body: BinaryIO, _known: Settings) -> Iterator[Found | Passed]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from fundapp import worker
 from fundapp.config import load_settings
 from fundapp.core.context import Context
+from fundapp.grants.fetching.questions import LIMITS
 from fundapp.grants.jobs import asking, visiting
 from fundapp.grants.models import Call
 from fundapp.grants.rules.found import Found
@@ -44,7 +45,7 @@ def keep(session: Session, _ctx: Context, _source_id: UUID, found: Sequence[Foun
 
 if __name__ == "__main__":
     vars(visiting).update(take_in=keep)
-    vars(asking).update(READERS=dict.fromkeys(asking.LIMITS, by_line), pages=by_hundred)
+    vars(asking).update(READERS=dict.fromkeys(LIMITS, by_line), pages=by_hundred)
     vars(claims).update(MARGIN=timedelta())
     known = topics._subscriptions[TAKING]
     known.update({name: replace(each, timeout=2) for name, each in known.items()})
