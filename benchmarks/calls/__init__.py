@@ -1,1 +1,1 @@
-"""How long calls take to come in."""
+"""The call watch with many calls, and how long they take to come in."""

@@ -1,11 +1,14 @@
 """Text as people write it and search for it."""
 
+import re
 import unicodedata
 
 # Signs that nobody sees: they would make two names look alike, or turn the text around them.
 _INVISIBLE = frozenset(
     "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
+# And control characters (Cc) but for tab and line end; halves of characters (Cs), which no encoding can write.
+_UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff" + "".join(sorted(_INVISIBLE)) + "]")
 _ALIKE = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
@@ -25,11 +28,4 @@ def fold(text: str) -> str:
 def tidy(text: str) -> str:
     """NFC, one kind of line end, nothing invisible, no space around; what is typed is otherwise kept."""
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    # What is printable has nothing invisible in it; to know that at once spares a look at every sign of long texts.
-    kept = lines if lines.replace("\n", "").isprintable() else "".join(filter(_is_written, lines))
-    return kept.strip()
-
-
-def _is_written(char: str) -> bool:
-    # Cc: control characters; Cs: halves of characters, which no encoding can write.
-    return char in "\n\t" or not (char in _INVISIBLE or unicodedata.category(char) in ("Cc", "Cs"))
+    return _UNWRITTEN.sub("", lines).strip()

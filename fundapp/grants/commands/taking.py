@@ -43,7 +43,7 @@ class Taken:
 @dataclass(frozen=True)
 class _Told:
     facts: Facts
-    payload: str
+    found: Found
     facts_hash: str
     payload_hash: str
 
@@ -91,8 +91,8 @@ def _may(ctx: Context) -> None:
 
 
 def _told(found: Found) -> _Told:
-    facts, payload = facts_of(found), payload_of(found)
-    return _Told(facts, payload, digest(facts), digest(payload))
+    facts = facts_of(found)
+    return _Told(facts, found, digest(facts), digest(found.payload))
 
 
 def _known(session: Session, source_id: UUID, keys: Collection[str]) -> Mapping[Name, Any]:
@@ -110,9 +110,8 @@ def _still_there(session: Session, ctx: Context, claim_ids: Collection[UUID]) ->
 
 def _sent_otherwise(session: Session, told: Mapping[UUID, _Told]) -> None:
     """The same said in other words: the newest are kept."""
-    update_rows(session, CallClaim, [
-        {"id": claim_id, "payload": each.payload, "payload_hash": each.payload_hash} for claim_id, each in told.items()
-    ])  # fmt: skip
+    news = ((claim_id, payload_of(each.found), each.payload_hash) for claim_id, each in told.items())
+    update_rows(session, CallClaim, [dict(zip(("id", "payload", "payload_hash"), each, strict=True)) for each in news])
 
 
 def _about(session: Session, source_id: UUID, news: Mapping[Name, _Told], known: Mapping[Name, Any]) -> dict[str, UUID]:
@@ -138,11 +137,13 @@ def _keep(
     was = {call_id: standing_in(found.calls[call_id]) for call_id in before}
     known = lay_all(session, ctx.now, concerned, found.claims)
     for each in concerned:
+        _record(session, ctx, each)
+    session.flush()  # what sources say refers to its call
+    for each in concerned:
         session.add_all(found.claims[each.id])
         if each.id in before and before[each.id]["title"]:  # else somebody typed it, and a source speaks of it first
             told = changes(before[each.id], known[each.id], each.edited, was[each.id])
             session.add_all(_changed(ctx, source_id, each.id, told))
-        _record(session, ctx, each)
     return [each.id for each in concerned]
 
 
@@ -160,7 +161,7 @@ def _note(ctx: Context, source_id: UUID, name: Name, told: _Told, found: Held, a
         claims.append(claim)
     claim.facts = remembered(claim.facts, told.facts)
     claim.url = claim.facts.get("url")
-    claim.facts_hash, claim.payload, claim.payload_hash = told.facts_hash, told.payload, told.payload_hash
+    claim.facts_hash, claim.payload, claim.payload_hash = told.facts_hash, payload_of(told.found), told.payload_hash
     claim.last_seen_at, claim.gone_at = ctx.now, None
 
 

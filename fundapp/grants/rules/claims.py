@@ -56,14 +56,14 @@ def key_of(found: Found) -> str:
 
 def payload_of(found: Found) -> str:
     """What the source sent, as far as it is kept."""
-    sent = tidy(found.payload).encode()
+    sent = tidy(found.payload[:LARGEST_PAYLOAD]).encode()
     return sent[:LARGEST_PAYLOAD].decode(errors="ignore")
 
 
 def digest(value: Any) -> str:
     """The same for the same facts, or the same text."""
     text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)
-    return sha256(text.encode()).hexdigest()
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def web_address(text: str | None) -> str | None:

@@ -22,7 +22,7 @@ _CODED: Mapping[str, Mapping[str, Any]] = {
     "timing": TIMINGS, "place": WHERE, "needs_registration": REGISTRATION, "deadline_step": STEPS, "themes": THEMES,
 }  # fmt: skip
 _FIELDS = CallSchema().fields
-_SHORT = 160
+_SHORT = 300
 
 
 def label(field: str) -> str:
