@@ -14,11 +14,13 @@ from fundapp.core.context import Context
 from fundapp.core.rows import insert_once
 from fundapp.grants.commands.ending import end_visit, move_on
 from fundapp.grants.commands.hosts import end_turn, host_of, take_turn
+from fundapp.grants.commands.taking import note_gone
 from fundapp.grants.models import CallVisit, CallVisitPart
 from fundapp.grants.queries.visits import count_waiting, next_part, visit_at
 from fundapp.grants.rules.faults import Fault
 from fundapp.grants.rules.found import Found
 from fundapp.grants.rules.packing import pack, unpack
+from fundapp.grants.rules.sources import TELL_ALL
 from fundapp.grants.rules.visits import ASKING, NOTED, PAUSE, TAKING, Outcome, VisitState
 from fundapp.outbox.commands import put
 
@@ -150,6 +152,8 @@ def take_part(visit_id: UUID, take_in: TakeIn, session: Session, ctx: Context) -
     part = next_part(session, visit.id)
     if part is None:
         end_visit(visit, Outcome.FAILED if visit.fault else Outcome.FOUND, session, ctx)
+        if _told_all(visit):
+            note_gone(session, ctx, visit.source_id, visit.begun_at)
         return True
     taken = take_in(session, ctx, visit.source_id, unpack(part.content))
     visit.new, visit.changed, visit.same = visit.new + taken.new, visit.changed + taken.changed, visit.same + taken.same
@@ -166,6 +170,12 @@ def bury_visit(visit_id: UUID, session: Session, ctx: Context) -> None:
         if visit is not None:
             visit.fault, visit.detail = Fault.OURS, None
             end_visit(visit, Outcome.FAILED, session, ctx)
+
+
+def _told_all(visit: CallVisit) -> bool:
+    """Whether what this visit did not bring is not there any more: a feed holds the latest alone."""
+    whole = not (visit.fault or visit.more or "unreadable" in visit.passed)
+    return whole and visit.source.kind in TELL_ALL
 
 
 def _ours(turn: Turn, session: Session) -> CallVisit:

@@ -34,6 +34,9 @@ ADDRESSED = frozenset(Kind) - {Kind.MAILBOX}
 SEARCHED = frozenset({Kind.SEDIA, Kind.SIMPLER_GRANTS})
 """Kinds that are asked page by page, for words or for everything."""
 
+TELL_ALL = SEARCHED | {Kind.SHEET, Kind.GRANTS_GOV}
+"""Kinds that tell of every call they know at each visit; others of the latest ones alone."""
+
 
 class Trust(StrEnum):
     """Who tells of a call. Where sources differ, the one that knows best is believed."""
