@@ -161,7 +161,7 @@ def test_the_mailbox_is_visited_as_any_other_source(opens: Opens, tmp_path: Path
     settings = settings_for(f"sqlite:///{tmp_path}/x", tmp_path, watch_imap_url=url, watch_imap_password=PASSWORD)
     with ask(SOURCE, 1, NOW, settings) as answer:
         found = list(read(SOURCE, answer.body))
-    assert [each.title for each in found if isinstance(each, Found)][0] == "PISCCA Gabon 2100"
+    assert next(each.title for each in found if isinstance(each, Found)) == "PISCCA Gabon 2100"
     with ask(SOURCE, 1, NOW, settings, Told(answer.etag)) as nothing:
         assert nothing.unchanged
 
