@@ -35,6 +35,13 @@ class Outcome:
         return [each.title for each in self.calls]
 
 
+def amounts(call: Found) -> tuple[int | None, int | None, int | None, str | None]:
+    """Smallest and largest grant, envelope and currency, of a call whose amounts are whole."""
+    found = [call.amount_min, call.amount_max, call.envelope]
+    low, high, envelope = (int(each) if each is not None and each == int(each) else None for each in found)
+    return low, high, envelope, call.currency
+
+
 def read(kind: str, data: bytes | str, settings: Settings | None = None) -> Outcome:
     """All that `data` holds; every call is sound."""
     calls: list[Found] = []

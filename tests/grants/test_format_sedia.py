@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from fundapp.grants.formats.sedia_dates import wall
 from fundapp.grants.rules.faults import Fault
 from fundapp.grants.rules.found import Found
 from fundapp.grants.rules.vocabulary import Step, Timing
-from tests.grants.format_reading import Outcome, read, sample
+from tests.grants.format_reading import Outcome, amounts, read, sample
 
 BRUSSELS = "Europe/Brussels"
 _ROW = {"type": ["1"], "title": ["A"], "identifier": ["CERV-2025-A"], "status": ["31094502"]}
@@ -51,7 +51,7 @@ def test_the_sample_gives_each_language_of_one_topic_with_one_key() -> None:
 
 def test_the_budget_is_that_of_the_topic_and_not_of_its_whole_call() -> None:
     english = read("sedia", sample("sedia-search.json")).calls[2]
-    assert (english.amount_min, english.amount_max, english.envelope) == (4_000_000, 6_000_000, 15_000_000)
+    assert amounts(english)[:3] == (4_000_000, 6_000_000, 15_000_000)
     assert english.currency == "EUR"
 
 
@@ -95,15 +95,12 @@ def test_a_moment_is_read_as_brussels_shows_it(said: str, day: date, clock: time
     assert days(portal(deadlineDate=[said], deadlineModel=["single-stage"]).only) == [(day, clock, Step.APPLICATION)]
 
 
-@given(st.datetimes(datetime(1996, 1, 1), datetime(2090, 1, 1)).map(lambda each: each.replace(second=0, microsecond=0)))
+@given(st.integers(0, 60 * 24 * 365 * 80))
 @settings(max_examples=100)
-def test_every_hour_of_brussels_comes_back_in_summer_and_winter(local: datetime) -> None:
-    moment = local.replace(tzinfo=ZoneInfo(BRUSSELS))
-    if moment.utcoffset() == timedelta() or (moment.astimezone(ZoneInfo("UTC")).astimezone(moment.tzinfo) != moment):
-        return
-    shown = moment.astimezone(ZoneInfo("UTC")).astimezone(moment.tzinfo)
+def test_every_hour_of_brussels_comes_back_in_summer_and_winter(minutes: int) -> None:
+    shown = (datetime(1996, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)).astimezone(ZoneInfo(BRUSSELS))
     clock = None if shown.time() == time() else shown.time()
-    assert wall(moment.strftime("%Y-%m-%dT%H:%M:%S.000%z")) == (shown.date(), clock)
+    assert wall(shown.strftime("%Y-%m-%dT%H:%M:%S.000%z")) == (shown.date(), clock)
 
 
 def test_a_two_stage_call_has_a_concept_note_and_a_full_proposal() -> None:
@@ -178,8 +175,13 @@ def test_a_day_that_does_not_exist_is_a_doubt() -> None:
 
 @pytest.mark.parametrize(
     ("data", "fault"),
-    [("", Fault.EMPTY), ("<html>", Fault.PAGE), ('{"data": [1]}', Fault.OTHER_FORMAT), ('{"results": [{}]}', Fault.OTHER_FORMAT)],
-)  # fmt: skip
+    [
+        ("", Fault.EMPTY),
+        ("<html>", Fault.PAGE),
+        ('{"data": [1]}', Fault.OTHER_FORMAT),
+        ('{"results": [{}]}', Fault.OTHER_FORMAT),
+    ],
+)
 def test_what_is_no_answer_is_told(data: str, fault: Fault) -> None:
     assert read("sedia", data).fault is fault
 

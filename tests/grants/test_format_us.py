@@ -10,10 +10,14 @@ import pytest
 from fundapp.grants.formats.us_calls import APPLICANTS
 from fundapp.grants.rules.faults import Fault
 from fundapp.grants.rules.vocabulary import Timing
-from tests.grants.format_reading import Outcome, read, sample
+from tests.grants.format_reading import Outcome, amounts, read, sample
 
 START = '<Grants xmlns="http://apply.grants.gov/system/OpportunityDetail-V1.0">'
 NEW_YORK = "America/New_York"
+STANDARD = (
+    "Electronically submitted applications must be submitted no later than 11:59 p.m., ET, on the listed application"
+    " due date."
+)
 
 
 def extract(*fields: str, kind: str = "OpportunitySynopsisDetail_1_0") -> str:
@@ -42,10 +46,10 @@ def test_the_sample_of_the_extract_is_read_as_it_stands() -> None:
     assert [(each.day, each.clock, each.zone) for each in call.deadlines] == [
         (date(2020, 10, 9), time(23, 59), NEW_YORK)
     ]
-    assert (call.amount_min, call.amount_max, call.envelope, call.currency) == (470_000, 470_000, 3_290_000, "USD")
+    assert amounts(call) == (470_000, 470_000, 3_290_000, "USD")
     assert call.eligibility == (
-        "Open to: Public and state controlled institutions of higher education; Private institutions of higher education."
-        "\n\nCost sharing or matching: No."
+        "Open to: Public and state controlled institutions of higher education; Private institutions of higher"
+        " education.\n\nCost sharing or matching: No."
     )
 
 
@@ -54,9 +58,8 @@ def test_text_escaped_twice_is_text() -> None:
     assert "DHS S&T Office" in summary
     assert 'defined as "minority institutions" by § 365(3)' in summary
     assert "&amp;" not in summary
-    call = grants(
-        "Description=&amp;lt;p&amp;gt;Civil society&amp;lt;/p&amp;gt;&amp;lt;script&amp;gt;x&amp;lt;/script&amp;gt;"
-    ).only
+    marked = "&amp;lt;p&amp;gt;Civil society&amp;lt;/p&amp;gt;&amp;lt;script&amp;gt;x&amp;lt;/script&amp;gt;"
+    call = grants(f"Description={marked}").only
     assert call.summary == "Civil society"
 
 
@@ -76,7 +79,7 @@ def test_officials_are_not_gathered() -> None:
     ("explanation", "clock", "zone", "doubts"),
     [
         ("", time(23, 59), NEW_YORK, 0),
-        ("Electronically submitted applications must be submitted no later than 11:59 p.m., ET, on the listed application due date.", time(23, 59), NEW_YORK, 0),
+        (STANDARD, time(23, 59), NEW_YORK, 0),
         ("Applications are due no later than 5:00 p.m. ET on the listed application due date.", time(17), NEW_YORK, 0),
         ("Due by 12 noon Eastern.", time(12), NEW_YORK, 0),
         ("Due by 5 PM Pacific Time.", time(17), None, 1),
@@ -220,7 +223,7 @@ def test_the_sample_of_the_search_is_read_as_it_stands() -> None:
     assert [(each.day, each.clock, each.zone) for each in sixth.deadlines] == [
         (date(2024, 3, 26), time(23, 59), NEW_YORK)
     ]
-    assert (sixth.amount_min, sixth.amount_max, sixth.envelope) == (247_500, 1_485_000, 1_485_000)
+    assert amounts(sixth)[:3] == (247_500, 1_485_000, 1_485_000)
     assert (sixth.eligibility or "").startswith("Open to: Individuals.")
     assert (sixth.published_on, sixth.closed) == (date(2024, 3, 4), False)
 
@@ -238,7 +241,7 @@ def test_one_opportunity_alone_is_read_bare_and_wrapped() -> None:
     bare = read("simpler_grants", sample("simpler-detail.json")).only
     wrapped = read("simpler_grants", b'{"message": "Success", "data": ' + sample("simpler-detail.json") + b"}").only
     assert bare == wrapped
-    assert (bare.amount_min, bare.amount_max, bare.envelope) == (10_000, 100_000, 10_000_000)
+    assert amounts(bare)[:3] == (10_000, 100_000, 10_000_000)
     assert bare.deadlines[0].label == "Proposals are due earlier than usual."
 
 
