@@ -1,70 +1,26 @@
 """Pages of sources: what they say, what they take, and what somebody may do there."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
-from fundapp.core.context import Context
-from fundapp.grants.jobs import asking, visiting
 from fundapp.grants.models import CallSource, CallTrial, CallVisit
 from fundapp.grants.rules.advice import ADVICE
 from fundapp.grants.rules.faults import FAULTS, Fault
 from fundapp.grants.rules.starters import ABOUT, STARTERS
 from fundapp.grants.schemas.sources import SourceSchema
-from fundapp.grants.views.sources import to_do
 from tests.accounts.pages import said, words
 from tests.donors.pages import hidden
-from tests.fixtures.application import Look, MakeContext
-from tests.fixtures.counting import CountQueries
-from tests.grants.sites import Sent, Site, site
-from tests.grants.watching import Keeper, Watch, by_hundred, by_line
+from tests.fixtures.application import Look
+from tests.grants.sites import Sent, Site
+from tests.grants.watching import Watch
 
 DAY = timedelta(days=1)
-FACTS = {
-    "kind": "feed", "address": "https://example.org/feed/", "columns": {}, "trust": "portal", "every_hours": 24,
-    "active": True, "brought": 0, "failures": 0, "version": 1,
-}  # fmt: skip
-
-
-@pytest.fixture
-def there() -> Iterator[Site]:
-    with site() as found:
-        yield found
-
-
-@pytest.fixture
-def watch(app: Flask, look: Look, me: Context, monkeypatch: pytest.MonkeyPatch) -> Watch:
-    keeper = Keeper()
-    monkeypatch.setattr(visiting, "take_in", keeper.take_in)
-    monkeypatch.setattr(asking, "READERS", dict.fromkeys(asking.LIMITS, by_line))
-    monkeypatch.setattr(asking, "pages", by_hundred)
-    return Watch(app, me, look, keeper)
-
-
-@pytest.fixture
-def put(rolled_back: Connection) -> Any:
-    """A source as it stands after whatever its visits found out."""
-
-    def make(name: str, **facts: Any) -> UUID:
-        now = datetime.now(UTC)
-        made = CallSource(**{
-            **FACTS, "id": uuid4(), "name": name, "sort_name": name.lower(), "next_at": now + DAY, "created_at": now,
-            "updated_at": now, "entry_id": uuid4(), **facts,
-        })  # fmt: skip
-        with Session(rolled_back, join_transaction_mode="create_savepoint") as session:
-            session.add(made)
-            session.commit()
-            return made.id
-
-    return make
 
 
 def typed(page: str, **answers: object) -> dict[str, object]:
@@ -81,10 +37,6 @@ def send(client: FlaskClient, page: str, /, **answers: object) -> Any:
 def press(client: FlaskClient, source_id: UUID, act: str) -> Any:
     token = hidden(client.get(f"/calls/sources/{source_id}").text)["csrf_token"]
     return client.post(f"/calls/sources/{source_id}/{act}", data={"csrf_token": token})
-
-
-def names(page: str) -> list[str]:
-    return re.findall(r'<a href="/calls/sources/[0-9a-f-]{36}">([^<]*)</a>', page)
 
 
 def count_of(look: Look, kind: type) -> int:
@@ -160,8 +112,8 @@ def test_what_headings_mean_is_remembered(client: FlaskClient, visitor: UUID, lo
     assert "Intitulé de l’appel = Objet" in page
 
 
-def test_editing_meets_whoever_saved_meanwhile(client: FlaskClient, visitor: UUID, look: Look, put: Any) -> None:
-    source_id = put("Un flux", etag='"1"', failures=2, failing_since=datetime.now(UTC), fault="gone")
+def test_editing_meets_whoever_saved_meanwhile(client: FlaskClient, visitor: UUID, look: Look, put_source: Any) -> None:
+    source_id = put_source("Un flux", etag='"1"', failures=2, failing_since=datetime.now(UTC), fault="gone")
     address = f"/calls/sources/{source_id}/edit"
     first, second = client.get(address).text, client.get(address).text
     assert client.post(address, data=typed(first, name="Autre flux")).status_code == 303
@@ -172,8 +124,8 @@ def test_editing_meets_whoever_saved_meanwhile(client: FlaskClient, visitor: UUI
     assert (kept.name, kept.etag, kept.failures) == ("Autre flux", '"1"', 2)
 
 
-def test_another_address_makes_another_source(client: FlaskClient, visitor: UUID, look: Look, put: Any) -> None:
-    source_id = put(
+def test_another_address_makes_another_source(client: FlaskClient, visitor: UUID, look: Look, put_source: Any) -> None:
+    source_id = put_source(
         "Un flux", etag='"1"', failures=2, failing_since=datetime.now(UTC), fault="gone", brought=4,
         succeeded_at=datetime.now(UTC), found_at=datetime.now(UTC), visited_at=datetime.now(UTC),
     )  # fmt: skip
@@ -203,9 +155,9 @@ def test_visit_now_returns_at_once_and_shows_how_far_it_is(
 
 
 def test_a_paused_source_is_resumed_before_it_is_visited(
-    client: FlaskClient, visitor: UUID, put: Any, look: Look
+    client: FlaskClient, visitor: UUID, put_source: Any, look: Look
 ) -> None:
-    source_id = put("Un flux")
+    source_id = put_source("Un flux")
     press(client, source_id, "pause")
     page = client.get(f"/calls/sources/{source_id}").text
     assert "Personne ne la visite tant que les visites n’ont pas repris" in said(page)
@@ -287,9 +239,11 @@ def test_a_trial_of_daily_extracts_looks_for_the_newest(
 
 
 @pytest.mark.parametrize("fault", list(Fault))
-def test_every_fault_has_its_words_and_what_to_do(client: FlaskClient, visitor: UUID, put: Any, fault: Fault) -> None:
+def test_every_fault_has_its_words_and_what_to_do(
+    client: FlaskClient, visitor: UUID, put_source: Any, fault: Fault
+) -> None:
     since = datetime.now(UTC) - 3 * DAY
-    source_id = put(
+    source_id = put_source(
         "Un flux",
         failures=4,
         failing_since=since,
@@ -305,103 +259,11 @@ def test_every_fault_has_its_words_and_what_to_do(client: FlaskClient, visitor: 
     assert fault in ADVICE
 
 
-def test_a_key_that_is_missing_is_named(client: FlaskClient, visitor: UUID, put: Any) -> None:
-    source_id = put(
+def test_a_key_that_is_missing_is_named(client: FlaskClient, visitor: UUID, put_source: Any) -> None:
+    source_id = put_source(
         "Un flux", failures=1, failing_since=datetime.now(UTC), visited_at=datetime.now(UTC), fault="forbidden",
         detail="FUNDAPP_SIMPLER_GRANTS_KEY",
     )  # fmt: skip
     page = said(client.get(f"/calls/sources/{source_id}").text)
     assert "N’a jamais fonctionné" in page
     assert "demande une clé" in page
-
-
-HEALTHS: dict[str, dict[str, Any]] = {
-    "works": {"visited_at": -1, "succeeded_at": -1, "found_at": -29},
-    "new": {},
-    "failing": {"visited_at": 0, "succeeded_at": -2, "failures": 1, "failing_since": -1, "fault": "gone"},
-    "never": {"visited_at": 0, "failures": 1, "failing_since": -1, "fault": "gone"},
-    "silent": {"visited_at": -1, "succeeded_at": -1, "found_at": -31},
-    "paused": {"active": False, "failures": 5, "failing_since": -1, "found_at": -90, "fault": "gone"},
-}
-
-
-def dated(facts: dict[str, Any]) -> dict[str, Any]:
-    """Days from now as moments."""
-    now = datetime.now(UTC)
-    return {name: now + value * DAY if name.endswith(("_at", "since")) else value for name, value in facts.items()}
-
-
-def test_the_list_is_filtered_and_exported_as_filtered(client: FlaskClient, visitor: UUID, put: Any) -> None:
-    for name, facts in HEALTHS.items():
-        put(name, **dated(facts))
-    put("mailbox", kind="mailbox", address=None)
-    assert names(client.get("/calls/sources").text) == sorted([*HEALTHS, "mailbox"])
-    for health in HEALTHS:
-        shown = names(client.get("/calls/sources", query_string={"health": health}).text)
-        assert shown == ([health] if health != "new" else ["mailbox", "new"])
-    assert names(client.get("/calls/sources?kind=mailbox").text) == ["mailbox"]
-    assert names(client.get("/calls/sources?q=NEV").text) == ["never"]
-    assert len(names(client.get("/calls/sources?q=example.org").text)) == 6
-    assert names(client.get("/calls/sources?sort=failing").text)[0] == "paused"
-    csv = client.get("/calls/sources/export.csv?health=silent").text
-    assert ("silent" in csv, "never" in csv) == (True, False)
-    with client.get("/calls/sources/export.xlsx") as sheet:
-        assert sheet.status_code == 200
-
-
-def test_the_list_pages_by_keys_and_counts_its_queries(
-    client: FlaskClient, visitor: UUID, put: Any, query_count: CountQueries
-) -> None:
-    for number in range(60):
-        put(f"Flux {number:02}", **dated(HEALTHS["works"]))
-    client.get("/calls/sources")
-    with query_count() as counted:
-        page = client.get("/calls/sources").text
-    counted.at_most(8)
-    assert len(names(page)) < 60
-    following = re.search(r'href="(/calls/sources\?at=[^"]+)"[^>]*rel="next"', page)
-    assert following
-    more = names(client.get(following[1].replace("&amp;", "&")).text)
-    assert not set(more) & set(names(page))
-
-
-def test_the_page_of_a_source_counts_its_queries(
-    client: FlaskClient, watch: Watch, there: Site, query_count: CountQueries
-) -> None:
-    source_id = watch.add(there.has(Sent(b"1|Appel")))
-    watch.visit()
-    client.get(f"/calls/sources/{source_id}")
-    with query_count() as counted:
-        client.get(f"/calls/sources/{source_id}")
-    counted.at_most(8)
-
-
-def test_sources_that_need_somebody_wait_on_the_home_page(
-    app: Flask, client: FlaskClient, visitor: UUID, put: Any, make_ctx: MakeContext
-) -> None:
-    for name, facts in HEALTHS.items():
-        put(name, **dated(facts))
-    put("thrice", **dated({**HEALTHS["failing"], "failures": 3}))
-    now = datetime.now(UTC)
-    with app.test_request_context():
-        waiting = to_do(make_ctx("call.see", "call.edit", now=now))
-        assert [each.detail for each in waiting] == ["silent", "thrice"]
-        assert to_do(make_ctx("call.see", now=now)) == []
-        assert to_do(make_ctx(now=now)) == []
-    assert "thrice" in client.get("/").text
-
-
-def test_who_may_only_look_is_told_so(
-    app: Flask, client: FlaskClient, visitor: UUID, put: Any, monkeypatch: Any
-) -> None:
-    from dataclasses import replace
-
-    from tests.fixtures.application import VISITOR
-
-    source_id = put("Un flux", **dated(HEALTHS["silent"]))
-    reader = replace(VISITOR, permissions=frozenset({"call.see"}))
-    monkeypatch.setattr(app.extensions["fundapp.ports"], "identify", lambda: reader)
-    page = client.get(f"/calls/sources/{source_id}").text
-    assert "Retirer" not in page
-    assert client.get("/calls/sources/new").status_code == 403
-    assert client.get(f"/calls/sources/{source_id}/remove").status_code == 403

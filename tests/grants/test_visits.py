@@ -1,52 +1,20 @@
 """Sources are visited in the background: politely, part by part, and nothing is done twice."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import datetime, timedelta
 
-import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
-from fundapp.core.context import Context
 from fundapp.core.database import transaction
-from fundapp.grants.commands.sources import ask_for_visit, pause_source, resume_source
+from fundapp.grants.commands.sources import ask_for_visit
 from fundapp.grants.commands.visiting import begin_visit
-from fundapp.grants.jobs import asking, frame, visiting
-from fundapp.grants.models import CallHost, CallSource, CallVisit, CallVisitPart
+from fundapp.grants.models import CallHost, CallSource, CallVisit
 from fundapp.grants.rules.visits import MOST_PAGES, PAUSE
-from fundapp.outbox.models import Message
 from tests.fixtures.application import Look
-from tests.grants.sites import Sent, Site, site
-from tests.grants.watching import Keeper, Watch, by_hundred, by_line
+from tests.grants.sites import Sent, Site
+from tests.grants.watching import Watch, lines
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-def there() -> Iterator[Site]:
-    with site() as found:
-        yield found
-
-
-@pytest.fixture
-def watch(app: Flask, look: Look, me: Context, monkeypatch: pytest.MonkeyPatch) -> Watch:
-    """A watch whose formats are all the same simple one."""
-    keeper = Keeper()
-    monkeypatch.setattr(visiting, "take_in", keeper.take_in)
-    for module in (visiting, frame):
-        monkeypatch.setattr(module, "monotonic", lambda: 0.0)  # the time is what a test says
-    monkeypatch.setattr(asking, "READERS", dict.fromkeys(asking.LIMITS, by_line))
-    monkeypatch.setattr(asking, "pages", by_hundred)
-    return Watch(app, me, look, keeper, datetime.now(UTC) + HOUR)
-
-
-def lines(count: int, first: int = 0) -> bytes:
-    return "\n".join(f"{number}|Appel {number}" for number in range(first, first + count)).encode()
-
-
-def parts_left(look: Look) -> int:
-    return int(look(select(func.count()).select_from(CallVisitPart))[0])
 
 
 def test_what_a_source_brings_is_taken_in(watch: Watch, there: Site, look: Look) -> None:
@@ -62,8 +30,9 @@ def test_what_a_source_brings_is_taken_in(watch: Watch, there: Site, look: Look)
     source = watch.source(source_id)
     assert (source.brought, source.failures, source.etag) == (3, 0, '"1"')
     assert source.succeeded_at == source.found_at == source.visited_at == visit.ended_at
+    assert visit.ended_at
     assert source.next_at - visit.ended_at == DAY
-    assert (source.version, parts_left(look)) == (1, 0)
+    assert (source.version, watch.parts_left()) == (1, 0)
 
 
 def test_nothing_is_visited_before_its_time(watch: Watch, there: Site) -> None:
@@ -115,7 +84,7 @@ def test_an_empty_list_is_no_failure_and_no_find(watch: Watch, there: Site) -> N
 
 def test_failures_are_counted_and_tried_again_more_and_more_rarely(watch: Watch, there: Site) -> None:
     source_id = watch.add(there.has(Sent(b"", 404)))
-    waits = []
+    waits, source = [], watch.source(source_id)
     for _attempt in range(4):
         visit = watch.visit()
         assert (visit.outcome, visit.fault, visit.detail) == ("failed", "gone", "HTTP 404")
@@ -237,121 +206,6 @@ def test_a_mistake_of_ours_is_tried_again_and_then_told(watch: Watch, there: Sit
     assert (visit.outcome, visit.fault) == ("failed", "ours")
     assert (watch.source(source_id).failures, watch.source(source_id).fault) == (1, "ours")
     assert watch.keeper.known == []
-
-
-def test_a_large_answer_comes_in_parts_and_others_get_their_turn(
-    watch: Watch, there: Site, look: Look, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(visiting, "BUDGET_SECONDS", -1.0)
-    watch.add(there.has(Sent(lines(950))))
-    watch.begin()
-    assert watch.work(timedelta()) == 7  # asked once; five parts, each as a turn of its own, and a look at what is left
-    assert watch.keeper.parts == [200, 200, 200, 200, 150]
-    assert (watch.last().done, watch.last().outcome, parts_left(look)) == (950, "found", 0)
-
-
-class Killed(BaseException):
-    """What ends a process without asking anybody."""
-
-
-def test_a_worker_killed_while_it_takes_in_goes_on_where_it_was(
-    watch: Watch, there: Site, look: Look, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    take_part, taken = visiting.take_part, []
-
-    def dying(*given: object) -> bool:
-        over = take_part(*given)  # type: ignore[arg-type]
-        taken.append(over)
-        if len(taken) == 3:
-            raise Killed  # after it was taken in, before the transaction ends
-        return over
-
-    monkeypatch.setattr(visiting, "take_part", dying)
-    watch.add(there.has(Sent(lines(950))))
-    watch.begin()
-    with pytest.raises(Killed):
-        watch.work()
-    visit = watch.last()
-    assert (visit.done, visit.found, visit.state, parts_left(look)) == (400, 950, "taking", 3)
-    watch.keeper.known = [str(number) for number in range(400)]  # what was not committed is not there
-    monkeypatch.setattr(visiting, "take_part", take_part)
-    watch.work(timedelta(minutes=30))  # when the lease has lapsed
-    visit = watch.last()
-    assert (visit.done, visit.new, visit.same, visit.outcome) == (950, 950, 0, "found")
-    assert len(there.asked) == 1
-
-
-def test_a_worker_killed_while_it_reads_asks_again(watch: Watch, there: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep_part, kept = visiting.keep_part, []
-
-    def dying(*given: object) -> None:
-        keep_part(*given)  # type: ignore[arg-type]
-        kept.append(1)
-        if len(kept) == 3:
-            raise Killed
-
-    monkeypatch.setattr(visiting, "keep_part", dying)
-    watch.add(there.has(Sent(lines(950))))
-    watch.begin()
-    with pytest.raises(Killed):
-        watch.work()
-    assert (watch.last().found, watch.last().state) == (400, "asking")
-    monkeypatch.setattr(visiting, "keep_part", keep_part)
-    watch.work(timedelta(minutes=30))
-    assert (watch.last().found, watch.last().new, watch.last().same) == (950, 950, 0)
-    assert len(there.asked) == 2
-
-
-def test_who_was_overtaken_keeps_nothing(watch: Watch, there: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep_part, overtaken = visiting.keep_part, []
-
-    def slow(turn: visiting.Turn, *given: object) -> None:
-        if not overtaken:
-            overtaken.append(turn)
-            with watch.app.app_context(), transaction() as session:
-                session.execute(update(CallVisit).values(turn=CallVisit.turn + 1))
-        keep_part(turn, *given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(visiting, "keep_part", slow)
-    watch.add(there.has(Sent(lines(3))))
-    watch.begin()
-    watch.work()
-    assert (watch.last().state, watch.last().found) == ("asking", 0)
-
-
-def test_a_message_that_arrives_twice_does_nothing_twice(watch: Watch, there: Site) -> None:
-    watch.add(there.has(Sent(lines(3))))
-    watch.visit()
-    with watch.app.app_context(), transaction() as session:
-        again = Message.topic.startswith("call_source.")
-        session.execute(update(Message).where(again).values(state="waiting", ended_at=None, leased_until=None))
-    watch.work(MINUTE)
-    assert (len(there.asked), watch.keeper.parts, watch.last().done) == (1, [3], 3)
-
-
-def test_what_is_paused_meanwhile_is_given_up(watch: Watch, there: Site, look: Look) -> None:
-    source_id = watch.add(there.has(Sent(lines(3))))
-    watch.begin()
-    _acting(watch, pause_source, source_id)
-    assert watch.last().outcome == "stopped"
-    watch.work()
-    assert (there.asked, watch.keeper.known) == ([], [])
-    _acting(watch, resume_source, source_id)
-    watch.visit()
-    assert watch.last().outcome == "found"
-
-
-def test_whoever_edits_a_source_is_in_nobodys_way(watch: Watch, there: Site) -> None:
-    source_id = watch.add(there.has(Sent(lines(3))))
-    before = watch.source(source_id)
-    watch.visit()
-    after = watch.source(source_id)
-    assert (before.version, before.entry_id) == (after.version, after.entry_id)
-
-
-def _acting(watch: Watch, command: object, source_id: UUID) -> None:
-    with watch.app.app_context(), transaction() as session:
-        command(session, watch.ctx, source_id)  # type: ignore[operator]
 
 
 def test_fifty_sources_begin_at_a_glance_and_the_others_a_minute_later(watch: Watch, there: Site, look: Look) -> None:

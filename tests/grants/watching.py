@@ -1,20 +1,20 @@
 """Sources on a site of a test's own, and the workers that visit them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fundapp.core.context import Context
 from fundapp.core.database import transaction
 from fundapp.grants.commands.sources import add_source
 from fundapp.grants.formats import Pages, Settings
 from fundapp.grants.jobs.visiting import find_due
-from fundapp.grants.models import CallSource, CallVisit
+from fundapp.grants.models import CallSource, CallVisit, CallVisitPart
 from fundapp.grants.rules.faults import Fault, Unreadable
 from fundapp.grants.rules.found import Found, Passed
 from fundapp.grants.schemas.sources import SourceSchema
@@ -33,6 +33,11 @@ def by_line(body: BinaryIO, _known: Settings) -> Iterator[Found | Passed]:
         if first == "*":
             raise RuntimeError("a mistake")
         yield Passed(rest, first[1:]) if first.startswith("!") else Found(first, rest)
+
+
+def lines(count: int, first: int = 0) -> bytes:
+    """So many calls in the format of ours."""
+    return "\n".join(f"{number}|Appel {number}" for number in range(first, first + count)).encode()
 
 
 def by_hundred(body: BinaryIO) -> Pages:
@@ -107,9 +112,10 @@ class Watch:
         found: CallVisit = self.look(select(CallVisit).order_by(CallVisit.begun_at.desc()))[0]
         return found
 
+    def parts_left(self) -> int:
+        """How many parts wait to be taken in."""
+        return int(self.look(select(func.count()).select_from(CallVisitPart))[0])
+
     def source(self, source_id: UUID) -> CallSource:
         found: CallSource = self.look(select(CallSource).where(CallSource.id == source_id))[0]
         return found
-
-
-MakeWatch = Callable[[], Watch]
