@@ -186,9 +186,9 @@ def test_a_concept_note_s_extended_deadline_is_still_the_concept_note_s() -> Non
     assert one(text) == FoundDeadline(date(2025, 5, 9), Step.CONCEPT_NOTE)
 
 
-def test_of_two_deadlines_for_one_step_the_later_is_taken_with_a_doubt() -> None:
+def test_of_two_deadlines_for_one_step_the_earlier_is_taken_with_a_doubt() -> None:
     found = read_prose("Date limite : 12 décembre 2021. Plus loin : la date limite est le 21 décembre 2021.")
-    assert [each.day for each in found["deadlines"]] == [date(2021, 12, 21)]
+    assert [each.day for each in found["deadlines"]] == [date(2021, 12, 12)]
     assert found["doubts"] == (
         Doubt("deadlines", "Date limite : 12 décembre 2021."),
         Doubt("deadlines", "Plus loin : la date limite est le 21 décembre 2021."),

@@ -126,7 +126,7 @@ def _settled(prose: Prose, ends: Sequence[_Item]) -> tuple[tuple[FoundDeadline, 
         days = sorted({item.day for item in own if item.day})
         if len(days) > 1 and not _cut_offs_said(own):
             doubts.extend(_doubt(prose, item) for item in own if not _is_doubtful(item))
-            days = days[-1:]
+            days = days[:1]  # an hour too early costs nothing, one too late the grant
         kept.extend(_deadline(prose, day, step, own, doubts) for day in days)
     return tuple(sorted(kept, key=lambda each: (each.day, each.step))), tuple(dict.fromkeys(doubts))
 
