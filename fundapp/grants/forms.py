@@ -2,7 +2,14 @@
 
 from fundapp.core.forms import EditForm, VersionForm, form_over
 from fundapp.grants.schemas.calls import AsideSchema, CallSchema
+from fundapp.grants.schemas.dates import DateSchema, PlanSchema
+from fundapp.grants.schemas.reminders import FeedSchema, WishSchema
 
 CallForm = form_over(CallSchema)
 CallEditForm = form_over(CallSchema, EditForm)
 AsideForm = form_over(AsideSchema, VersionForm)
+DateForm = form_over(DateSchema)
+DateEditForm = form_over(DateSchema, EditForm)
+PlanForm = form_over(PlanSchema, VersionForm)
+WishForm = form_over(WishSchema, VersionForm)
+FeedForm = form_over(FeedSchema)

@@ -1,0 +1,151 @@
+"""Reads of dates: the submission that decides of each call, and its further dates, as one list."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Subquery, Text, and_, cast, exists, false, null, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from fundapp.core.context import Context
+from fundapp.core.errors import NotFound
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
+from fundapp.core.verdicts import require
+from fundapp.grants.models import Call, CallDeadline, CallFollower
+from fundapp.grants.permissions import may_edit, may_see
+from fundapp.grants.rules.dates import Dated
+from fundapp.grants.rules.deadlines import Due
+from fundapp.grants.rules.feeds import Whose
+from fundapp.grants.rules.vocabulary import SUBMISSIONS, Standing
+
+A_PAGE = 20
+"""As many stand on one page of the calendar."""
+
+SOON = timedelta(days=14)
+MOST_SOON = 10
+"""What the home page tells of, and of how much at most."""
+
+_SHARED = (Call.title, Call.standing, Call.version, Call.updated_at)
+
+
+def call_date(session: Session, ctx: Context, date_id: UUID) -> CallDeadline:
+    """One further date. Raises NotFound. One query."""
+    require(may_see(ctx))
+    found = session.get(CallDeadline, date_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def calendar_page(
+    session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
+) -> Page[Dated]:
+    """One page of the dates from today on that meet `wanted` (see CalendarFilterSchema), by day. Three queries."""
+    require(may_see(ctx))
+    both = _wanted(ctx, wanted)
+    page = read_page(
+        session, select(both.c.id), (both.c.day, both.c.id), marks=marks, name="call_calendar", mark=mark, size=A_PAGE
+    )
+    rows = session.execute(select(both).where(both.c.id.in_(page.items))) if page.items else ()
+    found = {row.id: _dated(row) for row in rows}
+    return Page([found[each] for each in page.items], page.next, page.previous, page.total)
+
+
+def calendar_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Dated]:
+    """Every date that the calendar shows, by day, read in chunks so that memory stays bounded."""
+    require(may_see(ctx))
+    both = _wanted(ctx, wanted)
+    rows = session.execute(select(both).order_by(both.c.day, both.c.id), execution_options=IN_CHUNKS)
+    return map(_dated, rows)
+
+
+def coming_soon(session: Session, ctx: Context) -> Sequence[Dated]:
+    """The next dates of calls that the group or the actor follows. One query for fundraisers, none for others."""
+    if not may_edit(ctx) or ctx.actor is None:
+        return []
+    both = dates_between(or_(_FOLLOWED, _follows(ctx.actor.id)), ctx.today, ctx.today + SOON)
+    rows = session.execute(select(both).order_by(both.c.day, both.c.id).limit(MOST_SOON))
+    return [each for each in map(_dated, rows) if each.due.ends > ctx.now]
+
+
+def dates_in(session: Session, whose: str, person_id: UUID, since: date, most: int) -> Sequence[Dated]:
+    """Dates since a day of the calls that somebody's calendar holds, the first `most` of them. One query.
+
+    Whether they may see calls, whoever asks has made sure.
+    """
+    both = dates_between(_of(whose, person_id), since)
+    return [_dated(row) for row in session.execute(select(both).order_by(both.c.day, both.c.id).limit(most))]
+
+
+def dates_of(session: Session, call_ids: Collection[UUID], since: date, until: date, most: int) -> Sequence[Dated]:
+    """Dates between two days of the calls that the group follows, and of these beside them. One query."""
+    either = or_(_FOLLOWED, and_(Call.standing != Standing.SET_ASIDE, Call.id.in_(call_ids)))
+    both = dates_between(either, since, until)
+    return [_dated(row) for row in session.execute(select(both).order_by(both.c.day, both.c.id).limit(most))]
+
+
+def with_next_cutoff(session: Session, ctx: Context, after: UUID | None, most: int) -> Sequence[UUID]:
+    """Calls whose deadline has passed and that may have another submission ahead, by id, a few at a time. One query.
+
+    A day may still last in places where it is over here. `after`: the last one that was looked at.
+    """
+    wanted = select(CallDeadline.call_id).join(Call, Call.id == CallDeadline.call_id)
+    wanted = wanted.where(
+        CallDeadline.day >= ctx.now.date() - timedelta(days=1),
+        CallDeadline.step.in_(SUBMISSIONS),
+        Call.closes_at < ctx.now,
+    )
+    if after is not None:
+        wanted = wanted.where(CallDeadline.call_id > after)
+    return session.scalars(wanted.distinct().order_by(CallDeadline.call_id).limit(most)).all()
+
+
+def dates_between(calls: ColumnElement[bool], since: date, until: date | None = None) -> Subquery:
+    """The dates from one day to another of the calls that meet a condition: columns `id`, `call_id`, `day` and more."""
+    own = select(
+        Call.id.label("id"), Call.id.label("call_id"), *_SHARED, Call.deadline_step.label("step"),
+        cast(null(), Text).label("label"), cast(null(), Text).label("plan_step"), Call.deadline_on.label("day"),
+        Call.deadline_clock.label("clock"), Call.deadline_zone.label("zone"),
+    ).where(calls, *_within(Call.deadline_on, since, until))  # fmt: skip
+    further = select(
+        CallDeadline.id, CallDeadline.call_id, *_SHARED, CallDeadline.step, CallDeadline.label, CallDeadline.plan_step,
+        CallDeadline.day, CallDeadline.clock, CallDeadline.zone,
+    ).join(Call, Call.id == CallDeadline.call_id).where(calls, *_within(CallDeadline.day, since, until))  # fmt: skip
+    return union_all(own, further).subquery("dates")
+
+
+_FOLLOWED: ColumnElement[bool] = Call.standing == Standing.FOLLOWED
+
+
+def _wanted(ctx: Context, wanted: Mapping[str, Any]) -> Subquery:
+    days = wanted.get("within")
+    until = ctx.today + timedelta(days=int(days)) if days else None
+    calls = _of(wanted.get("whose") or Whose.FOLLOWED, ctx.actor.id if ctx.actor else None)
+    both = dates_between(calls, ctx.today, until)
+    if not wanted.get("step"):
+        return both
+    return select(both).where(both.c.step.in_(wanted["step"])).subquery("wanted")
+
+
+def _of(whose: str, person_id: UUID | None) -> ColumnElement[bool]:
+    if whose == Whose.MINE:
+        return and_(Call.standing != Standing.SET_ASIDE, _follows(person_id)) if person_id else false()
+    return _FOLLOWED if whose == Whose.FOLLOWED else Call.standing != Standing.SET_ASIDE
+
+
+def _follows(person_id: UUID) -> ColumnElement[bool]:
+    return exists().where(CallFollower.call_id == Call.id, CallFollower.person_id == person_id)
+
+
+def _within(day: Any, since: date, until: date | None) -> Iterator[ColumnElement[bool]]:
+    yield day >= since
+    if until is not None:
+        yield day <= until
+
+
+def _dated(row: Any) -> Dated:
+    return Dated(
+        row.id, row.call_id, row.title, row.step, row.label, row.plan_step, Due(row.day, row.clock, row.zone),
+        row.standing == Standing.FOLLOWED, row.version, row.updated_at,
+    )  # fmt: skip
