@@ -25,6 +25,7 @@ OF_PEOPLE = {
     "view_id": "view_id",
     "passkey_id": "passkey_id",
     "absence_id": "absence_id",
+    "feed_id": "feed_id",
     "leaving.confirm:invitation_id": "invitation_id",
     "shift_id": "turn_now",
     "duty.remove:shift_id": "turn_ahead",
@@ -34,6 +35,8 @@ OF_PEOPLE = {
 SHARED: Mapping[str, tuple[str | None, str]] = {
     "funder_id": (None, NOWHERE),
     "call_id": (None, NOWHERE),
+    "date_id": (None, NOWHERE),
+    "call_feeds.fetch:token": (None, "nothing"),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),
     "merge_id": (None, NOWHERE),

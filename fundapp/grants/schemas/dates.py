@@ -5,7 +5,7 @@ from typing import Any
 from fundapp.core.i18n import lazy
 from fundapp.core.schemas import Choice, Choices, DateText, InputSchema, Text
 from fundapp.donors.rules.vocabulary import options
-from fundapp.grants.rules.feeds import WHOSE
+from fundapp.grants.rules.feeds import WHOSE, Whose
 from fundapp.grants.rules.plans import WORDS
 from fundapp.grants.rules.vocabulary import STEPS, WITHIN
 from fundapp.grants.schemas.clocks import ClockText, ZoneChoice
@@ -30,6 +30,10 @@ PlanSchema: Any = InputSchema.from_dict({code: DateText(words) for code, words i
 class CalendarFilterSchema(InputSchema):
     """How the calendar of dates may be filtered. It stands in its address."""
 
-    whose = Choice(lazy("Which calls"), options=lambda: options(WHOSE))
+    whose = Choice(
+        lazy("Which calls"),
+        options=lambda: [each for each in options(WHOSE) if each[0] != Whose.FOLLOWED],
+        metadata={"unset": WHOSE[Whose.FOLLOWED]},
+    )
     within = Choice(lazy("Within"), options=lambda: options(WITHIN))
     step = Choices(lazy("What it is for"), options=lambda: options(STEPS))

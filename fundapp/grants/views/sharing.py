@@ -11,10 +11,10 @@ from fundapp.core import formats
 from fundapp.core.context import Context
 from fundapp.core.database import db
 from fundapp.core.i18n import _
-from fundapp.core.money import Money
 from fundapp.core.reader import Reader
 from fundapp.core.web.circumstances import current_context
 from fundapp.grants.models import Call
+from fundapp.grants.one_page import amounts_said
 from fundapp.grants.queries.calls import call
 from fundapp.grants.rules.sharing import Told, plain, send_address, whatsapp
 from fundapp.grants.rules.vocabulary import TIMINGS, Timing
@@ -44,20 +44,9 @@ def show(call_id: UUID) -> str:
 def told_of(reader: Reader, found: Call) -> Told:
     """What is told of a call."""
     other = None if found.deadline or found.timing == Timing.UNKNOWN else str(TIMINGS[found.timing])
-    return Told(found.title, found.deadline, other, _amount(reader, found), found.url)
+    return Told(found.title, found.deadline, other, amounts_said(found, reader) or _whole(reader, found), found.url)
 
 
-def _amount(reader: Reader, found: Call) -> str | None:
-    """What one may ask for."""
-    low, high, whole = found.smallest, found.largest, found.whole
-    if low and high and low != high:
-        return _("%(smallest)s to %(largest)s", smallest=_short(reader, low), largest=_short(reader, high))
-    if high:
-        return _("up to %(largest)s", largest=_short(reader, high))
-    if low:
-        return _("from %(smallest)s", smallest=_short(reader, low))
-    return _("%(amount)s in all", amount=_short(reader, whole)) if whole else None
-
-
-def _short(reader: Reader, amount: Money) -> str:
-    return formats.money(reader, amount, brief=True)
+def _whole(reader: Reader, found: Call) -> str | None:
+    """What there is for all projects together."""
+    return _("%(amount)s in all", amount=formats.money(reader, found.whole, brief=True)) if found.whole else None
