@@ -5,7 +5,21 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, Text, and_, cast, exists, false, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Subquery,
+    Text,
+    and_,
+    cast,
+    exists,
+    false,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
@@ -103,10 +117,12 @@ def with_next_cutoff(session: Session, ctx: Context, after: UUID | None, most: i
 
 def dates_between(calls: ColumnElement[bool], since: date, until: date | None = None) -> Subquery:
     """The dates from one day to another of the calls that meet a condition: columns `id`, `call_id`, `day` and more."""
+    # Coerced, since only days that are there are asked for: a page's order must not be by what may be missing.
     own = select(
         Call.id.label("id"), Call.id.label("call_id"), *_SHARED, Call.deadline_step.label("step"),
-        cast(null(), Text).label("label"), cast(null(), Text).label("plan_step"), Call.deadline_on.label("day"),
-        Call.deadline_clock.label("clock"), Call.deadline_zone.label("zone"),
+        cast(null(), Text).label("label"), cast(null(), Text).label("plan_step"),
+        type_coerce(Call.deadline_on, Date).label("day"), Call.deadline_clock.label("clock"),
+        Call.deadline_zone.label("zone"),
     ).where(calls, *_within(Call.deadline_on, since, until))  # fmt: skip
     further = select(
         CallDeadline.id, CallDeadline.call_id, *_SHARED, CallDeadline.step, CallDeadline.label, CallDeadline.plan_step,

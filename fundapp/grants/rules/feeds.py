@@ -49,7 +49,7 @@ def calendar(name: str, dates: Iterable[tuple[Dated, str]], leads: Sequence[int]
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
     for naming in ("name", "x-wr-calname"):
-        made.add(naming, name)
+        made.add(naming, _one_line(name))
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", REFRESH)
     for each, url in dates:
@@ -81,7 +81,11 @@ def _event(each: Dated, url: str, leads: Sequence[int]) -> Event:
 
 def _summary(each: Dated) -> str:
     """On one line: what is due of which call, and the time where it cannot stand in the calendar."""
-    return " ".join(tidy(clocked(each.due, f"{each.what} – {each.title}")).split())
+    return _one_line(clocked(each.due, f"{each.what} – {each.title}"))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(tidy(text).split())
 
 
 def _alarm(lead: int, summary: str, *, is_day: bool) -> Alarm:
