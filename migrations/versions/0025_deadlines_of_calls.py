@@ -71,7 +71,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_call_follower_person_id_call_id'), ['person_id', 'call_id'], unique=False)
 
     with op.batch_alter_table('call', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_call_deadline_on_id'), ['deadline_on', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_call_deadline_on_id_standing'), ['deadline_on', 'id', 'standing'], unique=False)
 
     with op.batch_alter_table('call_deadline', schema=None) as batch_op:
         batch_op.add_column(sa.Column('plan_step', sa.String(length=20), nullable=True))
@@ -81,7 +81,7 @@ def upgrade() -> None:
     op.execute("UPDATE call_deadline SET version = 1")
     with op.batch_alter_table('call_deadline', schema=None) as batch_op:
         batch_op.alter_column('version', existing_type=sa.Integer(), nullable=False)
-        batch_op.create_index(batch_op.f('ix_call_deadline_day_id'), ['day', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_call_deadline_day_id_call_id'), ['day', 'id', 'call_id'], unique=False)
         batch_op.create_check_constraint(batch_op.f('ck_call_deadline_plan_step_known'), "plan_step IN ('decision', 'partners', 'concept', 'budget', 'review', 'signatures', 'upload')")
         batch_op.create_check_constraint(batch_op.f('ck_call_deadline_planned_for_something'), '(plan_step IS NULL) = (planned_for IS NULL)')
         batch_op.create_check_constraint(batch_op.f('ck_call_deadline_only_ours_are_planned'), "plan_step IS NULL OR step = 'ours'")
@@ -94,13 +94,13 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('ck_call_deadline_only_ours_are_planned'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_call_deadline_planned_for_something'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_call_deadline_plan_step_known'), type_='check')
-        batch_op.drop_index(batch_op.f('ix_call_deadline_day_id'))
+        batch_op.drop_index(batch_op.f('ix_call_deadline_day_id_call_id'))
         batch_op.drop_column('version')
         batch_op.drop_column('planned_for')
         batch_op.drop_column('plan_step')
 
     with op.batch_alter_table('call', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_call_deadline_on_id'))
+        batch_op.drop_index(batch_op.f('ix_call_deadline_on_id_standing'))
 
     with op.batch_alter_table('call_follower', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_call_follower_person_id_call_id'))

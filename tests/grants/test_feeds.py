@@ -290,7 +290,9 @@ def test_a_calendar_that_ended_looks_like_one_that_never_was(
         assert "définitivement" in client.get(page).text
         assert client.post(page, data=hidden(client.get(page).text)).status_code == 303
     ends = {
-        "left": update(Person).where(Person.id == VISITOR.id).values(state="left", email=None, left_at=datetime.now(UTC)),
+        "left": update(Person)
+        .where(Person.id == VISITOR.id)
+        .values(state="left", email=None, left_at=datetime.now(UTC)),
         "moved": delete(Membership).where(Membership.person_id == VISITOR.id),
     }
     if how in ends:

@@ -24,7 +24,7 @@ from fundapp.grants.jobs import reminding
 from fundapp.grants.models import Call, CallDeadline, CallFollower, CallReminder, CallWish
 from fundapp.grants.rules.dates import Dated
 from fundapp.grants.rules.deadlines import Due
-from fundapp.grants.rules.reminders import LEADS, USUAL, Told, due_now, lead_of
+from fundapp.grants.rules.reminders import LEADS, USUAL, Reminding, Told, due_now, lead_of
 from fundapp.outbox.models import Delivery, Recipient
 from tests.accounts.people import person_of
 from tests.donors.pages import hidden
@@ -259,7 +259,7 @@ def test_a_short_message_names_nothing_even_where_titles_are_wished(group: Group
 def test_a_letter_about_many_dates_stays_short() -> None:
     found = dated(DUE)
     reader = Reader("fr", ZoneInfo("Africa/Douala"))
-    many = reminding.Reminding(uuid4(), reader, TODAY, True, [(found, 7)] * 50)
+    many = Reminding(uuid4(), reader, TODAY, True, [(found, 7)] * 50)
     lines = reminding._lines(reader, many).splitlines()
     assert len(lines) == reminding.MOST_NAMED + 1
 

@@ -22,6 +22,7 @@ from fundapp.grants.queries.reminders import people_to_remind
 from fundapp.grants.rules.dates import Dated
 from fundapp.grants.rules.reminders import HOURS, Reminding
 from fundapp.grants.rules.saying import beside, stated
+from fundapp.grants.rules.vocabulary import Step
 from fundapp.outbox.letters import send_letter
 from fundapp.outbox.models import Recipient
 from fundapp.outbox.notices import notify
@@ -77,5 +78,7 @@ def _lines(reader: Reader, each: Reminding) -> str:
 
 
 def _line(reader: Reader, each: Dated) -> str:
-    when = ", ".join(filter(None, (stated(reader, each.due), beside(reader, each.due))))
+    is_plain_day = each.step == Step.OURS and each.due.clock is None
+    more = None if is_plain_day else beside(reader, each.due)
+    when = ", ".join(filter(None, (stated(reader, each.due), more)))
     return _("– %(when)s: %(what)s – %(title)s", when=when, what=each.what, title=each.title)

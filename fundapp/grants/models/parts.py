@@ -57,7 +57,7 @@ class CallDeadline(Identified, Versioned, Base):
         CheckConstraint("(plan_step IS NULL) = (planned_for IS NULL)", name="planned_for_something"),
         CheckConstraint("plan_step IS NULL OR step = 'ours'", name="only_ours_are_planned"),
         Index(None, "call_id", "day"),
-        Index(None, "day", "id"),
+        Index(None, "day", "id", "call_id"),
     )
 
     call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))

@@ -1,6 +1,6 @@
 """Reads of dates: the submission that decides of each call, and its further dates, as one list."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Text,
     and_,
     cast,
-    exists,
     false,
     null,
     or_,
@@ -57,19 +56,18 @@ def calendar_page(
 ) -> Page[Dated]:
     """One page of the dates from today on that meet `wanted` (see CalendarFilterSchema), by day. Three queries."""
     require(may_see(ctx))
-    both = _wanted(ctx, wanted)
+    slim = _wanted(ctx, wanted, _SLIM)
     page = read_page(
-        session, select(both.c.id), (both.c.day, both.c.id), marks=marks, name="call_calendar", mark=mark, size=A_PAGE
+        session, select(slim.c.id), (slim.c.day, slim.c.id), marks=marks, name="call_calendar", mark=mark, size=A_PAGE
     )
-    rows = session.execute(select(both).where(both.c.id.in_(page.items))) if page.items else ()
-    found = {row.id: _dated(row) for row in rows}
+    found = _by_id(session, page.items)
     return Page([found[each] for each in page.items], page.next, page.previous, page.total)
 
 
 def calendar_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Dated]:
     """Every date that the calendar shows, by day, read in chunks so that memory stays bounded."""
     require(may_see(ctx))
-    both = _wanted(ctx, wanted)
+    both = _wanted(ctx, wanted, _WHOLE)
     rows = session.execute(select(both).order_by(both.c.day, both.c.id), execution_options=IN_CHUNKS)
     return map(_dated, rows)
 
@@ -117,31 +115,59 @@ def with_next_cutoff(session: Session, ctx: Context, after: UUID | None, most: i
 
 def dates_between(calls: ColumnElement[bool], since: date, until: date | None = None) -> Subquery:
     """The dates from one day to another of the calls that meet a condition: columns `id`, `call_id`, `day` and more."""
-    # Coerced, since only days that are there are asked for: a page's order must not be by what may be missing.
-    own = select(
-        Call.id.label("id"), Call.id.label("call_id"), *_SHARED, Call.deadline_step.label("step"),
-        cast(null(), Text).label("label"), cast(null(), Text).label("plan_step"),
-        type_coerce(Call.deadline_on, Date).label("day"), Call.deadline_clock.label("clock"),
-        Call.deadline_zone.label("zone"),
-    ).where(calls, *_within(Call.deadline_on, since, until))  # fmt: skip
-    further = select(
-        CallDeadline.id, CallDeadline.call_id, *_SHARED, CallDeadline.step, CallDeadline.label, CallDeadline.plan_step,
-        CallDeadline.day, CallDeadline.clock, CallDeadline.zone,
-    ).join(Call, Call.id == CallDeadline.call_id).where(calls, *_within(CallDeadline.day, since, until))  # fmt: skip
-    return union_all(own, further).subquery("dates")
+    return _joined(
+        _WHOLE, [calls, *_within(_OWN["day"], since, until)], [calls, *_within(_FURTHER["day"], since, until)]
+    )
+
+
+# Coerced, since only days that are there are asked for: a page's order must not be by what may be missing.
+_OWN: Mapping[str, Any] = {
+    "id": Call.id, "day": type_coerce(Call.deadline_on, Date), "step": Call.deadline_step, "call_id": Call.id,
+    "label": cast(null(), Text), "plan_step": cast(null(), Text), "clock": Call.deadline_clock,
+    "zone": Call.deadline_zone,
+}  # fmt: skip
+_FURTHER: Mapping[str, Any] = {
+    "id": CallDeadline.id, "day": CallDeadline.day, "step": CallDeadline.step, "call_id": CallDeadline.call_id,
+    "label": CallDeadline.label, "plan_step": CallDeadline.plan_step, "clock": CallDeadline.clock,
+    "zone": CallDeadline.zone,
+}  # fmt: skip
+_SLIM = ("id", "day")
+"""As much as an order needs: what is counted and sorted by the ten thousand stands in the indexes."""
+
+_WHOLE = tuple(_OWN)
+
+
+def _joined(
+    names: Sequence[str], own: Iterable[ColumnElement[bool]], further: Iterable[ColumnElement[bool]]
+) -> Subquery:
+    """Both kinds of dates as one table, each under its own conditions; a whole row has what is shared by its call."""
+    shared = _SHARED if names == _WHOLE else ()
+    ours = select(*(_OWN[name].label(name) for name in names), *shared).where(*own)
+    theirs = select(*(_FURTHER[name].label(name) for name in names), *shared)
+    theirs = theirs.join_from(CallDeadline, Call, Call.id == CallDeadline.call_id).where(*further)
+    return union_all(ours, theirs).subquery("dates")
+
+
+def _by_id(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Dated]:
+    """These dates, whole. One query; none for none."""
+    if not ids:
+        return {}
+    both = _joined(_WHOLE, [Call.id.in_(ids)], [CallDeadline.id.in_(ids)])
+    return {row.id: _dated(row) for row in session.execute(select(both))}
 
 
 _FOLLOWED: ColumnElement[bool] = Call.standing == Standing.FOLLOWED
 
 
-def _wanted(ctx: Context, wanted: Mapping[str, Any]) -> Subquery:
-    days = wanted.get("within")
+def _wanted(ctx: Context, wanted: Mapping[str, Any], names: Sequence[str]) -> Subquery:
+    days, steps = wanted.get("within"), wanted.get("step")
     until = ctx.today + timedelta(days=int(days)) if days else None
     calls = _of(wanted.get("whose") or Whose.FOLLOWED, ctx.actor.id if ctx.actor else None)
-    both = dates_between(calls, ctx.today, until)
-    if not wanted.get("step"):
-        return both
-    return select(both).where(both.c.step.in_(wanted["step"])).subquery("wanted")
+    conditions = (
+        [calls, *_within(dates["day"], ctx.today, until), *([dates["step"].in_(steps)] if steps else [])]
+        for dates in (_OWN, _FURTHER)
+    )
+    return _joined(names, *conditions)
 
 
 def _of(whose: str, person_id: UUID | None) -> ColumnElement[bool]:
@@ -151,7 +177,7 @@ def _of(whose: str, person_id: UUID | None) -> ColumnElement[bool]:
 
 
 def _follows(person_id: UUID) -> ColumnElement[bool]:
-    return exists().where(CallFollower.call_id == Call.id, CallFollower.person_id == person_id)
+    return Call.id.in_(select(CallFollower.call_id).where(CallFollower.person_id == person_id))
 
 
 def _within(day: Any, since: date, until: date | None) -> Iterator[ColumnElement[bool]]:

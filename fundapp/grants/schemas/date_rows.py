@@ -11,7 +11,7 @@ from fundapp.grants.rules.dates import Dated
 
 DATE_HEADERS = (
     lazy("Day"), lazy("Time on the funder’s clock"), lazy("Where that clock hangs"), lazy("Moment"),
-    lazy("What it is for"), lazy("Call for proposals"), lazy("Followed by the group"),
+    lazy("What this date is for"), lazy("Call for proposals"), lazy("Followed by the group"),
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from fundapp.grants.schemas.clocks import ClockText, ZoneChoice
 class DateSchema(InputSchema):
     """A further date of a call."""
 
-    step = Choice(lazy("What it is for"), options=lambda: options(STEPS), required=True)
+    step = Choice(lazy("What this date is for"), options=lambda: options(STEPS), required=True)
     day = DateText(lazy("Day"), required=True)
     clock = ClockText(
         lazy("Time on the funder’s clock"), hint=lazy("For example 16:00. Leave it empty where only the day is known.")
@@ -36,4 +36,4 @@ class CalendarFilterSchema(InputSchema):
         metadata={"unset": WHOSE[Whose.FOLLOWED]},
     )
     within = Choice(lazy("Within"), options=lambda: options(WITHIN))
-    step = Choices(lazy("What it is for"), options=lambda: options(STEPS))
+    step = Choices(lazy("What this date is for"), options=lambda: options(STEPS))
