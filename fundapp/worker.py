@@ -38,6 +38,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("call_sources", every=60, job="fundapp.grants.jobs.visiting.find_due"),
     Schedule("call_visits", every=86_400, job="fundapp.grants.jobs.tidying.forget_old"),
     Schedule("moved_deadlines", every=3_600, job="fundapp.grants.jobs.moving.tell_of_moved"),
+    Schedule("cutoffs", every=3_600, job="fundapp.grants.jobs.passing.pass_cutoffs"),
+    Schedule("deadlines", every=3_600, job="fundapp.grants.jobs.reminding.remind"),
     Schedule("retention", every=86_400, job="fundapp.cases.jobs.erasing.erase_due"),
 )
 """Everything that happens regularly."""

@@ -10,7 +10,13 @@ ACTIONS: Mapping[str, Any] = {
     "call_capture.text_pasted": lazy("Text of a call pasted"),
     "call.added": lazy("Call kept"),
     "call.changed": lazy("Call changed"),
+    "call.cutoff_passed": lazy("Submission of a call over, the next one ahead"),
+    "call.date_added": lazy("Date of a call kept"),
+    "call.date_changed": lazy("Date of a call changed"),
+    "call.date_removed": lazy("Date of a call taken out"),
     "call.followed": lazy("Call followed"),
+    "call.plan_moved": lazy("Planned dates of a call moved along"),
+    "call.planned": lazy("Dates before a deadline planned"),
     "call.set_aside": lazy("Call set aside"),
     "call_source.added": lazy("Source of calls added"),
     "call_source.changed": lazy("Source of calls changed"),
@@ -32,6 +38,11 @@ ACTIONS: Mapping[str, Any] = {
     "call_distinct.said": lazy("Two calls said to be two"),
     "call_distinct.removed": lazy("Two calls compared again"),
     "call.told_anew": lazy("Call told anew by a source"),
+    "call_feed.made": lazy("Private calendar address made"),
+    "call_feed.removed": lazy("Private calendar address revoked"),
+    "call_follower.added": lazy("Reminders of a call asked for"),
+    "call_follower.removed": lazy("Reminders of a call not wished any more"),
+    "call_wish.chosen": lazy("Reminders of calls chosen"),
 }
 
 KINDS: Mapping[str, Any] = {
@@ -43,4 +54,7 @@ KINDS: Mapping[str, Any] = {
     "call_change": lazy("Change told by a source"),
     "call_distinct": lazy("Two calls that are two"),
     "call_join": lazy("Two calls that were one"),
+    "call_feed": lazy("Private calendar address"),
+    "call_follower": lazy("Reminders of a call"),
+    "call_wish": lazy("Choice of reminders"),
 }

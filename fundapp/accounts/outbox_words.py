@@ -55,6 +55,7 @@ TEMPLATES: Mapping[str, Any] = {
     "something_waits": lazy("Something is waiting"),
     "something_needs_you_now": lazy("Something is urgent"),
     "digest": lazy("Daily summary"),
+    "call_deadlines": lazy("Deadlines of calls"),
     "audit.checkpoint": lazy("Checkpoint of the audit log"),
 }
 """What a notice or letter is, in two or three words."""

@@ -19,6 +19,7 @@ PUBLIC = MappingProxyType(
         "ways_in.forgotten": "says what to do without a passphrase, and asks nothing",
         "form.show": "whoever is in danger has no account; what they sent, only their follow-up code opens",
         "payment_callbacks.ring": "an operator's doorbell: nothing in it is believed, it only has us ask the operator",
+        "call_feeds.fetch": "programs that show calendars cannot sign in: 128 random bits in the address are the proof",
         "ways_in.recovery_key": "the printed key is the proof: 128 random bits",
     }
 )

@@ -4,6 +4,8 @@ from fundapp.core.forms import EditForm, VersionForm, form_over
 from fundapp.grants.schemas.calls import AsideSchema, CallSchema
 from fundapp.grants.schemas.capturing import CapturedCallSchema, CaptureSchema
 from fundapp.grants.schemas.sources import SourceSchema
+from fundapp.grants.schemas.dates import DateSchema, PlanSchema
+from fundapp.grants.schemas.reminders import FeedSchema, WishSchema
 
 CallForm = form_over(CallSchema)
 CallEditForm = form_over(CallSchema, EditForm)
@@ -12,3 +14,8 @@ SourceForm = form_over(SourceSchema)
 SourceEditForm = form_over(SourceSchema, EditForm)
 CaptureForm = form_over(CaptureSchema)
 CapturedCallForm = form_over(CapturedCallSchema)
+DateForm = form_over(DateSchema)
+DateEditForm = form_over(DateSchema, EditForm)
+PlanForm = form_over(PlanSchema, VersionForm)
+WishForm = form_over(WishSchema, VersionForm)
+FeedForm = form_over(FeedSchema)

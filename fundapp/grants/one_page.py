@@ -12,6 +12,7 @@ from fundapp.core.i18n import _
 from fundapp.core.reader import Reader
 from fundapp.donors.rules.vocabulary import REGISTRATION, THEMES
 from fundapp.grants.models import Call
+from fundapp.grants.rules.saying import beside, stated
 from fundapp.grants.rules.vocabulary import STEPS, TIMINGS, WHERE, Where
 
 LENGTHS = ((1100, 600), (700, 400), (350, 200), (0, 0))
@@ -62,14 +63,9 @@ def shortened(text: str, longest: int) -> str:
 
 
 def deadline_said(call: Call, reader: Reader) -> str | None:
-    """The deadline as the funder states it."""
+    """The deadline as the funder states it, and what that is for whoever reads."""
     due = call.deadline
-    if due is None:
-        return None
-    if due.moment:
-        return formats.datetime(reader, due.moment, zone=due.hangs_in)
-    day = formats.date(reader, due.on)
-    return _("%(day)s at %(clock)s", day=day, clock=formats.clock_time(reader, due.clock)) if due.clock else day
+    return ", ".join(filter(None, (stated(reader, due), beside(reader, due)))) if due else None
 
 
 def _long(title: str, text: str | None, longest: int) -> Iterator[Block]:

@@ -13,6 +13,7 @@ from fundapp.accounts.models import Invitation, Person, SavedView
 from fundapp.accounts.rules.groups import ON_CALL
 from fundapp.core.context import Context
 from fundapp.vault.keeping import fresh_token, token_hash
+from tests.access.calls import feed_of
 from tests.accounts.duty import DAY, HOUR, absence, turn
 from tests.accounts.filling import recipient
 from tests.accounts.signing import sign_in_as
@@ -35,6 +36,7 @@ class Belongings:
     view_id: UUID
     passkey_id: UUID
     absence_id: UUID
+    feed_id: UUID
     invitation_id: UUID
     turn_now: UUID | None
     turn_ahead: UUID | None
@@ -54,6 +56,7 @@ def belongings(session: Session, ctx: Context, app: Flask, person_id: UUID, orga
         view_id=_view(session, ctx, person_id),
         passkey_id=_passkey(session, ctx, person_id),
         absence_id=absence(session, person, 90 * DAY, 91 * DAY, now=ctx.now),
+        feed_id=feed_of(session, person_id, fresh_token()),
         invitation_id=one_time_link(session, ctx, person_id, "readmission")[0],
         turn_now=now_,
         turn_ahead=ahead,

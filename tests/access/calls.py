@@ -3,26 +3,55 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.models import Person
-from fundapp.grants.models import CallChange, CallClaim
+from fundapp.grants.models import CallChange, CallClaim, CallDeadline, CallFeed
+from fundapp.vault.keeping import fresh_token, token_hash
+from tests.fixtures.application import NOW
 from tests.grants.factories import CallFactory
 from tests.grants.pasting import pasted
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def known_call(session: Session) -> dict[str, str]:
+def known_call(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     """The ids of a call and of what belongs to it, kept, by the names of the arguments that take them."""
-    ids = {"call_id": uuid4(), "twin_id": uuid4()}
-    capture = pasted(session.scalars(select(Person.id)).first() or uuid4())
-    session.add_all([*(CallFactory.build(id=each) for each in ids.values()), capture])
+    call_id, twin_id = uuid4(), uuid4()
+    capture = pasted(fundraiser_id)
+    session.add_all([CallFactory.build(id=call_id), CallFactory.build(id=twin_id), capture])
     session.flush()
-    ids |= {"capture_id": capture.id, **_told(session, ids["call_id"])}
+    ids = {"call_id": call_id, "twin_id": twin_id, "capture_id": capture.id, "date_id": _dated(session, call_id)}
+    ids |= _told(session, call_id)
     session.commit()
-    return {name: str(each) for name, each in ids.items()}
+    return {
+        **{name: str(each) for name, each in ids.items()},
+        "call_feeds.fetch:token": _feed(session, fundraiser_id),
+    }
+
+
+def feed_of(session: Session, person_id: UUID, token: str) -> UUID:
+    """A calendar of somebody's, kept, and its id."""
+    made = CallFeed(
+        id=uuid4(), person_id=person_id, token_hash=token_hash(token), name="Échéances", whose="followed",
+        created_at=NOW, entry_id=uuid4(),
+    )  # fmt: skip
+    feed_id = made.id
+    session.add(made)
+    session.commit()
+    return feed_id
+
+
+def _feed(session: Session, fundraiser_id: UUID) -> str:
+    """The token of a calendar of a fundraiser's."""
+    token = fresh_token()
+    feed_of(session, fundraiser_id, token)
+    return token
+
+
+def _dated(session: Session, call_id: UUID) -> UUID:
+    date_id = uuid4()
+    session.add(CallDeadline(id=date_id, call_id=call_id, step="questions", day=NOW.date()))
+    return date_id
 
 
 def _told(session: Session, call_id: UUID) -> dict[str, UUID]:

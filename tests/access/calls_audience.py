@@ -1,12 +1,23 @@
 """Who may what with the call watch: written by hand, as tests/access/audience.py is."""
 
 from tests.access.funders_audience import fundraisers, map_readers
-from tests.access.terms import Audience
+from tests.access.terms import Answer, Audience, Groups, Which, anybody
+
+
+def _theirs(groups: Groups, which: Which) -> Answer:
+    return map_readers.rule(groups, which) if which is Which.OWN else Answer.ABSENT
+
+
+feed_owner = Audience("whose it is, while they may see calls", _theirs)
 
 PAGES: dict[str, Audience] = {
     "calls.index": map_readers,
     "calls.export": map_readers,
     "calls.show": map_readers,
+    "call_calendar.index": map_readers,
+    "call_calendar.export": map_readers,
+    "call_sharing.show": map_readers,
+    "call_feeds.fetch": anybody,
     "call_papers.sheet": map_readers,
     "call_sources.index": map_readers,
     "call_sources.export": map_readers,
@@ -27,6 +38,14 @@ FORMS: dict[str, Audience] = {
     "call_sources.new": fundraisers,
     "call_sources.edit": fundraisers,
     "call_source_acts.remove": fundraisers,
+    "call_dates.new": fundraisers,
+    "call_dates.edit": fundraisers,
+    "call_dates.remove": fundraisers,
+    "call_dates.plan": fundraisers,
+    "call_dates.move": fundraisers,
+    "call_reminders.index": fundraisers,
+    "call_feeds.index": map_readers,
+    "call_feeds.revoke": feed_owner,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
@@ -44,5 +63,6 @@ ACTS: dict[str, Audience] = {
     "call_origins.accept": fundraisers,
     "call_origins.keep": fundraisers,
     "call_origins.separate": fundraisers,
+    "call_reminders.remind": fundraisers,
 }
 """What is only done (POST)."""

@@ -4,8 +4,10 @@ from fundapp.grants.models.calls import Call
 from fundapp.grants.models.captures import CallCapture
 from fundapp.grants.models.changes import CallChange
 from fundapp.grants.models.claims import CallClaim
+from fundapp.grants.models.feeds import CallFeed
 from fundapp.grants.models.likeness import CallDistinct, CallJoin, CallKey, CallPair
 from fundapp.grants.models.parts import CallCountry, CallDeadline, CallLanguage, CallTheme
+from fundapp.grants.models.reminders import CallFollower, CallReminder, CallWish
 from fundapp.grants.models.sources import CallHost, CallSource, CallTrial, CallVisit, CallVisitPart
 
 __all__ = [
@@ -16,14 +18,18 @@ __all__ = [
     "CallCountry",
     "CallDeadline",
     "CallDistinct",
+    "CallFeed",
+    "CallFollower",
     "CallHost",
     "CallJoin",
     "CallKey",
     "CallLanguage",
     "CallPair",
+    "CallReminder",
     "CallSource",
     "CallTheme",
     "CallTrial",
     "CallVisit",
     "CallVisitPart",
+    "CallWish",
 ]

@@ -1,16 +1,18 @@
 """What a call says in several answers."""
 
 from datetime import date, time
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fundapp.core.models import Base
+from fundapp.core.models import Base, Identified, Versioned
 from fundapp.grants.rules.deadlines import Due
+from fundapp.grants.rules.plans import WORDS
 from fundapp.grants.rules.vocabulary import STEPS
 
 _STEPS = ", ".join(f"'{each}'" for each in STEPS)
+_PLANNED = ", ".join(f"'{each}'" for each in WORDS)
 
 
 class CallTheme(Base):
@@ -40,20 +42,25 @@ class CallLanguage(Base):
     language: Mapped[str] = mapped_column(String(3), primary_key=True)
 
 
-class CallDeadline(Base):
+class CallDeadline(Identified, Versioned, Base):
     """A further date of a call: another cut-off, a second stage, the last day for questions, one of our own.
 
     `day`, `clock` and `zone` as in `Due`; `label`: the source's words, or the network's. `from_source`: a source told
-    it, and what sources tell next takes its place; what a person added stays.
+    it, and what sources tell next takes its place; what a person added stays. It is a part of its call: whoever writes
+    it leaves an entry about the call. Of a date that was planned back, `plan_step` says what must be done by then (see
+    `rules.plans`), and `planned_for` is the day of the submission that it leads to.
     """
 
     __tablename__ = "call_deadline"
     __table_args__ = (
         CheckConstraint(f"step IN ({_STEPS})", name="step_known"),
+        CheckConstraint(f"plan_step IN ({_PLANNED})", name="plan_step_known"),
+        CheckConstraint("(plan_step IS NULL) = (planned_for IS NULL)", name="planned_for_something"),
+        CheckConstraint("plan_step IS NULL OR step = 'ours'", name="only_ours_are_planned"),
         Index(None, "call_id", "day"),
+        Index(None, "day", "id", "call_id"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
     step: Mapped[str] = mapped_column(String(20))
     day: Mapped[date]
@@ -61,6 +68,8 @@ class CallDeadline(Base):
     zone: Mapped[str | None] = mapped_column(String(40))
     label: Mapped[str | None] = mapped_column(String(200))
     from_source: Mapped[bool] = mapped_column(default=False)
+    plan_step: Mapped[str | None] = mapped_column(String(20))
+    planned_for: Mapped[date | None]
 
     @property
     def due(self) -> Due:

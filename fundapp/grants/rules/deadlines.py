@@ -38,16 +38,29 @@ class Due:
     def ends(self) -> datetime:
         """When nothing can be sent any more, in UTC: what decides whether a call is still open.
 
-        Without a time, the end of the day; without a zone, the last place on earth where it is still that time: a call
-        is not called closed before it surely is.
+        Without a time, the end of the day; without a zone, the last place on earth where it is still that time; a time
+        that comes twice, or that clocks skip, the later reading: a call is not called closed before it surely is.
         """
         zone = self.hangs_in
         clock = self.clock or LAST_MINUTE
-        return _at(self.on, clock, zone) if zone else datetime.combine(self.on, clock, UTC) + timedelta(hours=12)
+        if zone is None:
+            return datetime.combine(self.on, clock, UTC) + timedelta(hours=12)
+        return max(_at(self.on, clock, zone, fold) for fold in (0, 1))
+
+    def clock_in(self, zone: ZoneInfo) -> datetime | None:
+        """What a clock in `zone` shows at that moment, where it is not what the funder states; else None."""
+        if self.moment is None:
+            return None
+        there = self.moment.astimezone(zone)
+        return None if (there.date(), there.time()) == (self.on, self.clock) else there
+
+    def day_in(self, zone: ZoneInfo) -> date:
+        """The day that it is in `zone` when it is over; the funder's, where nobody knows the moment."""
+        return self.moment.astimezone(zone).date() if self.moment else self.on
 
 
-def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, clock.replace(tzinfo=None, fold=0), zone).astimezone(UTC)
+def _at(day: date, clock: time, zone: ZoneInfo, fold: int = 0) -> datetime:
+    return datetime.combine(day, clock.replace(tzinfo=None, fold=fold), zone).astimezone(UTC)
 
 
 def next_end(ends: Iterable[datetime], now: datetime) -> datetime:

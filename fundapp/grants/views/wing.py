@@ -4,14 +4,20 @@ from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.schemas.calls import CallFilterSchema
+from fundapp.grants.schemas.dates import CalendarFilterSchema
 from fundapp.grants.schemas.likeness import PairFilterSchema
 from fundapp.grants.schemas.sources import SourceFilterSchema
 from fundapp.grants.views import (
+    calendar,
     calls,
     capturing,
+    dates,
     duplicates,
+    feeds,
     origins,
     papers,
+    reminders,
+    sharing,
     source_acts,
     sources,
 )
@@ -19,17 +25,18 @@ from fundapp.grants.views import (
 __all__ = ["FIGURES", "GRANTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
-    calls, capturing, duplicates, origins, papers, sources, source_acts,
+    calls, calendar, capturing, dates, duplicates, feeds, origins, papers, reminders, sharing, sources, source_acts,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
 LISTS = {
     "calls.index": KeptList(CallFilterSchema, SEE),
+    "call_calendar.index": KeptList(CalendarFilterSchema, SEE),
     "call_duplicates.index": KeptList(PairFilterSchema, SEE),
     "call_sources.index": KeptList(SourceFilterSchema, SEE),
 }
 """Lists whose filter can be kept under a name."""
 
 NAVIGATION = (NavigationItem(55, lazy("Calls for proposals"), "calls.index", SEE),)
-TO_DO = (origins.to_do, sources.to_do)
+TO_DO = (reminders.to_do, origins.to_do, sources.to_do)
 FIGURES = (calls.figures,)
