@@ -3,9 +3,9 @@
 from fundapp.core.forms import EditForm, VersionForm, form_over
 from fundapp.grants.schemas.calls import AsideSchema, CallSchema
 from fundapp.grants.schemas.capturing import CapturedCallSchema, CaptureSchema
-from fundapp.grants.schemas.sources import SourceSchema
 from fundapp.grants.schemas.dates import DateSchema, PlanSchema
 from fundapp.grants.schemas.reminders import FeedSchema, WishSchema
+from fundapp.grants.schemas.sources import SourceSchema
 
 CallForm = form_over(CallSchema)
 CallEditForm = form_over(CallSchema, EditForm)
