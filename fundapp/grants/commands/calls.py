@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
-from fundapp.core.batches import settle
+from fundapp.core.batches import follow_up, settle
 from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict
 from fundapp.core.rows import changed_in
 from fundapp.core.verdicts import require
 from fundapp.donors.queries.naming import funders_named
+from fundapp.grants.commands.fit import refresh_fits
 from fundapp.grants.commands.writing import ROWS, TOLD_OTHERWISE, fields_of, said_of, write
 from fundapp.grants.models import Call
 from fundapp.grants.permissions import may_edit
@@ -34,6 +35,7 @@ def add_call(session: Session, ctx: Context, given: Mapping[str, Any]) -> Call:
     found.entry_id = record(session, ctx, "call.added", CALL, found.id)
     session.add(found)
     settle(session)
+    follow_up(session, refresh_fits, found.id)
     return found
 
 
@@ -49,6 +51,7 @@ def update_call(
         found.edited = tuple(sorted({*found.edited, *fields_of(fields)}))
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "call.changed", CALL, found.id, {"fields": fields})
+        follow_up(session, refresh_fits, found.id)
     session.flush()  # whoever changes it once more needs its version
     return found
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from fundapp.core.web.circumstances import current_context
-from fundapp.donors.rules.vocabulary import REGISTRATION, THEMES
+from fundapp.donors.rules.vocabulary import ANSWERS, REGISTRATION, THEMES
 from fundapp.grants.permissions import may_edit
-from fundapp.grants.rules import vocabulary
+from fundapp.grants.rules import fit_words, vocabulary
 
 PREFIX = "/calls"
 TEMPLATES = "../templates"
@@ -17,5 +17,7 @@ def wordings() -> dict[str, Any]:
         "words": vocabulary,
         "themes_said": THEMES,
         "registration_said": REGISTRATION,
+        "legal_statuses_said": fit_words.LEGAL_STATUSES,
+        "answers_said": ANSWERS,
         "may_edit": may_edit(current_context()),
     }

@@ -1,0 +1,1 @@
+"""What the call watch does behind its pages."""
