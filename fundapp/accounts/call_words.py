@@ -10,8 +10,13 @@ ACTIONS: Mapping[str, Any] = {
     "call.changed": lazy("Call changed"),
     "call.followed": lazy("Call followed"),
     "call.set_aside": lazy("Call set aside"),
+    "call_task.asked": lazy("Something to be found out for a call"),
+    "call_task.planned": lazy("Task of a call planned"),
+    "call_task.changed": lazy("Task of a call handed on"),
+    "call_task.done": lazy("Task of a call done"),
 }
 
 KINDS: Mapping[str, Any] = {
     "call": lazy("Call for proposals"),
+    "call_task": lazy("Task of a call"),
 }

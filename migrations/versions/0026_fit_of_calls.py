@@ -15,7 +15,7 @@ depends_on = None
 def upgrade() -> None:
     """Forward."""
     with op.batch_alter_table('call', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('legal_statuses', sa.String(length=400), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('legal_statuses', sa.String(length=400), server_default=sa.text("''"), nullable=False))
         batch_op.add_column(sa.Column('budget_currency', sa.String(length=3), nullable=True))
         batch_op.add_column(sa.Column('budget_min', sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column('budget_max', sa.BigInteger(), nullable=True))
@@ -33,7 +33,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('legal_status', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('yearly_budget', sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column('budget_currency', sa.String(length=40), nullable=True))
-        batch_op.add_column(sa.Column('languages', sa.String(length=400), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('languages', sa.String(length=400), server_default=sa.text("''"), nullable=False))
         batch_op.create_check_constraint(batch_op.f('ck_organisation_profile_founded_year'), 'founded BETWEEN 1800 AND 2200')
         batch_op.create_check_constraint(batch_op.f('ck_organisation_profile_yearly_budget_positive'), 'yearly_budget > 0')
         batch_op.create_check_constraint(batch_op.f('ck_organisation_profile_budget_has_a_currency'), '(yearly_budget IS NULL) = (budget_currency IS NULL)')

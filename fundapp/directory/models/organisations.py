@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from fundapp.audit.models import Audited
@@ -57,7 +57,7 @@ class OrganisationProfile(Stamped, Versioned, Audited, Base):
     legal_status: Mapped[str | None] = mapped_column(Coded())
     yearly_budget: Mapped[int | None] = mapped_column(BigInteger)
     budget_currency: Mapped[str | None] = mapped_column(Coded())
-    languages: Mapped[tuple[str, ...]] = mapped_column(Codes(), default=(), server_default="")
+    languages: Mapped[tuple[str, ...]] = mapped_column(Codes(), default=(), server_default=text("''"))
 
     domain_rows: Mapped[list[OrganisationDomain]] = relationship(
         primaryjoin=lambda: OrganisationProfile.id == foreign(OrganisationDomain.organisation_id),

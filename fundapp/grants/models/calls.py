@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fundapp.audit.models import Audited
@@ -95,7 +95,7 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
     place: Mapped[str] = mapped_column(String(10))
     needs_registration: Mapped[str] = mapped_column(String(10))
     min_years: Mapped[int | None]
-    legal_statuses: Mapped[tuple[str, ...]] = mapped_column(Codes(), default=(), server_default="")
+    legal_statuses: Mapped[tuple[str, ...]] = mapped_column(Codes(), default=(), server_default=text("''"))
     budget_currency: Mapped[str | None] = mapped_column(String(3))
     budget_min: Mapped[int | None] = mapped_column(BigInteger)
     budget_max: Mapped[int | None] = mapped_column(BigInteger)
