@@ -34,6 +34,7 @@ OF_PEOPLE = {
 SHARED: Mapping[str, tuple[str | None, str]] = {
     "funder_id": (None, NOWHERE),
     "call_id": (None, NOWHERE),
+    "call_task_id": (None, NOWHERE),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),
     "merge_id": (None, NOWHERE),

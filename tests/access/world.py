@@ -158,7 +158,7 @@ class Maker:
         fund |= {"policy_id": str(self.session.scalars(select(PolicyVersion.id)).first())}
         fund |= {"seats.edit:person_id": str(self._member())}
         fund |= known_funder(self.session, files_of(self.app.extensions["fundapp.settings"]), self._fundraiser())
-        fund |= known_call(self.session)
+        fund |= known_call(self.session, self._fundraiser())
         return {**fund, "token": token, "message_id": str(message_id), "letter_id": letter}
 
     def paid(self, envelope_id: str, officer_id: UUID, finance_id: UUID) -> dict[str, str]:

@@ -66,7 +66,6 @@ class ProfileSchema(AmountSchema):
         if given.get("registration_number") and given.get("registration") == "no":
             raise ValidationError(_("An organisation without a certificate has no number."), "registration_number")
 
-
     @validates_schema
     def _is_there_already(self, given: Mapping[str, Any], **_options: Any) -> None:
         if (given.get("founded") or 0) > dt.datetime.now(current_reader().zone).year:

@@ -36,7 +36,6 @@ IGNORED = (lazy("State"), lazy("Last changed"))
 """Columns that only go out."""
 
 
-
 def _heading(name: str) -> Any:
     label = OrganisationSchema().fields[name].metadata["label"]
     return MoneyColumn(label, currency=False) if name == "yearly_budget" else label

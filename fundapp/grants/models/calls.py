@@ -30,8 +30,9 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
     the next submission is over, or the last one was; `NEVER` where there is none, so that a list can be ordered by it.
     `edited`: the fields that a person wrote, which no source changes any more. `aside_why` and `aside_note`: why it
     was set aside. `legal_statuses`: who may apply, before the law; `budget_min` and `budget_max`: of a year, of whoever
-    applies, in `budget_currency`. `fit`: could we, as of `fit_mark`, which says from which facts (see `commands.fit`); None: to be worked out
-    again. `sort_title` and `found_by` are the folded title and the folded text that a search looks through.
+    applies, in `budget_currency`. `fit`: could we, as of `fit_mark`, which says from which facts (see `commands.fit`);
+    None: to be worked out again. `sort_title` and `found_by` are the folded title and the folded text that a search
+    looks through.
     """
 
     __tablename__ = "call"

@@ -41,7 +41,7 @@ def candidates(session: Session) -> Sequence[Candidate]:
         .where(Organisation.active.is_(True), or_(profile.role.is_(None), profile.role != OTHER))
         .order_by(Organisation.sort_name, Organisation.id)
     )  # fmt: skip
-    rows = session.execute(wanted).all()
+    rows: Sequence[Any] = session.execute(wanted).all()
     return [*map(_candidate, rows), *_network(rows)]
 
 

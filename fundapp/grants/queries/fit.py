@@ -80,10 +80,11 @@ def terms_among(session: Session, call_ids: Collection[UUID]) -> Mapping[UUID, t
     wanted = select(
         Call.id, Call.place, Call.needs_registration, Call.min_years, Call.legal_statuses, Call.budget_currency,
         Call.budget_min, Call.budget_max, Call.updated_at,
-        _joined(CallCountry.country, CallCountry.call_id), _joined(CallLanguage.language, CallLanguage.call_id),
+        _joined(CallCountry.country, CallCountry.call_id).label("countries"),
+        _joined(CallLanguage.language, CallLanguage.call_id).label("languages"),
     ).where(Call.id.in_(call_ids))  # fmt: skip
     return {
-        row.id: (_terms(row, (row[-2] or "").split(), (row[-1] or "").split()), row.updated_at.year)
+        row.id: (_terms(row, (row.countries or "").split(), (row.languages or "").split()), row.updated_at.year)
         for row in session.execute(wanted)
     }
 
@@ -138,9 +139,7 @@ def _past(session: Session, funder_id: UUID) -> dict[str, Any]:
 
 
 def _joined(column: Any, owner: Any) -> ScalarSelect[str]:
-    return (
-        select(func.aggregate_strings(column, " ")).where(owner == Call.id).correlate(Call)
-    ).scalar_subquery()
+    return (select(func.aggregate_strings(column, " ")).where(owner == Call.id).correlate(Call)).scalar_subquery()
 
 
 def _best_first(one: Weight) -> tuple[int, int, int, str, str]:

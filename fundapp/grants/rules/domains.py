@@ -1,4 +1,4 @@
-"""What organisations work on (words of the directory) beside what calls support (words of the funder map). Pure data."""
+"""What organisations work on, in words of the directory, as themes of the funder map. Pure data."""
 
 from collections.abc import Iterable, Mapping
 

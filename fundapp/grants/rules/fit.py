@@ -58,9 +58,7 @@ def best(answers: Iterable[Answer]) -> Answer:
 def place(terms: Terms, candidates: Sequence[Candidate], year: int) -> Sequence[Placed]:
     """What each member and the network could do, in the order given; partners only carry others."""
     found = [(each, findings(terms, each, year)) for each in candidates]
-    signing = [
-        (each.id, worst(one.answer for one in gates)) for each, gates in found if each.kind is not Kind.NETWORK
-    ]
+    signing = [(each.id, worst(one.answer for one in gates)) for each, gates in found if each.kind is not Kind.NETWORK]
     return [_placed(each, gates, signing) for each, gates in found if each.kind is not Kind.PARTNER]
 
 

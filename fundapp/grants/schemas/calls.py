@@ -23,6 +23,7 @@ from fundapp.core.schemas import (
 )
 from fundapp.donors.rules.vocabulary import ANSWERS, REGISTRATION, THEMES, options
 from fundapp.grants.models import Call
+from fundapp.grants.rules.fit_words import LEGAL_STATUSES
 from fundapp.grants.rules.vocabulary import (
     FOCUS,
     STANDINGS,
@@ -35,7 +36,6 @@ from fundapp.grants.rules.vocabulary import (
     WITHIN,
     Where,
 )
-from fundapp.grants.rules.fit_words import LEGAL_STATUSES
 from fundapp.grants.schemas.clocks import ClockText, ZoneChoice
 
 AMOUNTS: Mapping[str, str] = {

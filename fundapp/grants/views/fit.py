@@ -19,7 +19,7 @@ from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.grants.commands.tasks import ask_to_check
 from fundapp.grants.models import Call, CallTask
-from fundapp.grants.permissions import may_see
+from fundapp.grants.permissions import may_edit, may_see
 from fundapp.grants.queries.calls import call
 from fundapp.grants.queries.fit import Weight, fit_of
 from fundapp.grants.queries.tasks import open_tasks_of
@@ -72,6 +72,8 @@ def explained() -> str:
 def check(call_id: UUID) -> AnyResponse:
     """Has somebody find out what a gate lacks."""
     ctx = current_context()
+    require(may_edit(ctx))
+    call(db.session(), ctx, call_id)
     given = CheckSchema().judge({name: request.form.get(name) for name in ("gate", "organisation_id")})
     try:
         with transaction() as session:
