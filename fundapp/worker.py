@@ -35,7 +35,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("instructions", every=86_400, job="fundapp.disbursements.jobs.instructions.sweep_instructions"),
     Schedule("papers", every=86_400, job="fundapp.disbursements.jobs.papers.shred_due"),
     Schedule("stale_facts", every=3_600, job="fundapp.donors.jobs.asking.ask_about_stale"),
-    Schedule("fits", every=600, job="fundapp.grants.jobs.fitting.keep_fits"),
+    Schedule("fits", every=120, job="fundapp.grants.jobs.fitting.keep_fits"),
     Schedule("retention", every=86_400, job="fundapp.cases.jobs.erasing.erase_due"),
 )
 """Everything that happens regularly."""

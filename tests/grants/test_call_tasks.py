@@ -269,12 +269,13 @@ def test_commands_refuse_whoever_may_not_and_whoever_saw_an_older_version(
     writer = make_ctx("call.see", "call.edit")
     asked = {"gate": "years", "organisation_id": None}
     handed = {"owner_id": VISITOR.id, "due_on": date(2100, 1, 1)}
-    for act in (
+    acts: tuple[Callable[[Context], object], ...] = (
         lambda ctx: ask_to_check(session, ctx, add(), asked),
         lambda ctx: plan_call_task(session, ctx, add(), {"what": "x", **handed}),
         lambda ctx: change_call_task(session, ctx, task_id, handed, expected_version=1),
         lambda ctx: finish_call_task(session, ctx, task_id, {"outcome": None}, expected_version=1),
-    ):
+    )
+    for act in acts:
         with pytest.raises(Denied):
             act(reader)
         with pytest.raises(NotFound):

@@ -38,7 +38,12 @@ def test_whoever_passes_every_gate_could() -> None:
     ("gate", "facts", "answer", "why"),
     [
         (Gate.COUNTRY, {"countries": frozenset({"TN"})}, Answer.NO, Why.ELSEWHERE),
-        (Gate.COUNTRY, {"countries": frozenset({"TN"}), "countries_known": False}, Answer.UNKNOWN, Why.COUNTRIES_UNKNOWN),
+        (
+            Gate.COUNTRY,
+            {"countries": frozenset({"TN"}), "countries_known": False},
+            Answer.UNKNOWN,
+            Why.COUNTRIES_UNKNOWN,
+        ),
         (Gate.COUNTRY, {"countries_known": False}, Answer.YES, Why.HERE),
         (Gate.REGISTRATION, {"registration": "no"}, Answer.NO, Why.HAS_NONE),
         (Gate.REGISTRATION, {"registration": "pending"}, Answer.MAYBE, Why.ASKED_FOR),

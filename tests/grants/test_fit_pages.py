@@ -91,7 +91,7 @@ def test_the_lines_on_the_page_are_those_of_the_score(client: FlaskClient, add: 
 
 def test_the_page_that_explains_the_score_shows_every_weight(client: FlaskClient) -> None:
     page = client.get("/calls/score").text
-    shown = [int(each) for each in re.findall(r'data-label="Points" class="n">(\d+)<', page)]
+    shown = [int(each) for each in re.findall(r"<dt>(\d+) points?</dt>", page)]
     assert shown == [points for reasons in POINTS.values() for points in reasons.values()]
 
 
@@ -247,9 +247,7 @@ def test_a_budget_that_is_asked_for_has_bounds_and_a_currency(client: FlaskClien
     assert look(select(Call)) == []
 
 
-def test_a_year_later_the_answer_is_another_one(
-    session: Session, make_ctx: Any, add: Add, describe: Describe
-) -> None:
+def test_a_year_later_the_answer_is_another_one(session: Session, make_ctx: Any, add: Add, describe: Describe) -> None:
     describe("Ligue", founded=2024)
     call_id = add(**WHOLE_CALL)
     answers = [

@@ -82,9 +82,7 @@ def test_a_grant_is_measured_by_the_part_that_falls_into_a_year(facts: dict[str,
         ({}, Reason.UNKNOWN),
     ],
 )
-def test_what_a_funder_gave_before_weighs_more_than_how_well_it_is_known(
-    facts: dict[str, Any], found: Reason
-) -> None:
+def test_what_a_funder_gave_before_weighs_more_than_how_well_it_is_known(facts: dict[str, Any], found: Reason) -> None:
     assert reason(Line.RELATION, **facts) is found
 
 

@@ -14,12 +14,12 @@ from fundapp.grants.queries.fit import stale_calls, terms_among
 AT_ONCE = 1_000
 """Calls in one transaction: short enough that whoever writes meanwhile does not wait."""
 
-MOST = 200
-"""Transactions in one run; what is left over, the next one does."""
+MOST = 20
+"""Transactions in one run, which take a quarter of a minute; what is left over, the next one does."""
 
 
 def keep_fits() -> None:
-    """Every ten minutes: works out again what no longer holds. May run twice at once: it writes the same."""
+    """Every two minutes: works out again what no longer holds. May run twice at once: it writes the same."""
     settings: Settings = current_app.extensions["fundapp.settings"]
     year = datetime.now(settings.zone).year
     with ReadSession(db) as session:
