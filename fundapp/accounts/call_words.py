@@ -43,6 +43,10 @@ ACTIONS: Mapping[str, Any] = {
     "call_follower.added": lazy("Reminders of a call asked for"),
     "call_follower.removed": lazy("Reminders of a call not wished any more"),
     "call_wish.chosen": lazy("Reminders of calls chosen"),
+    "call_task.asked": lazy("Something to be found out for a call"),
+    "call_task.planned": lazy("Task of a call planned"),
+    "call_task.changed": lazy("Task of a call handed on"),
+    "call_task.done": lazy("Task of a call done"),
 }
 
 KINDS: Mapping[str, Any] = {
@@ -57,4 +61,5 @@ KINDS: Mapping[str, Any] = {
     "call_feed": lazy("Private calendar address"),
     "call_follower": lazy("Reminders of a call"),
     "call_wish": lazy("Choice of reminders"),
+    "call_task": lazy("Task of a call"),
 }

@@ -37,6 +37,11 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
     "place": ("localité", "lieu", "city", "place"),
     "website": ("site", "site internet", "url", "web"),
     "email": ("e-mail", "courriel", "mail", "adresse électronique", "email"),
+    "founded": ("année de création", "créée en", "fondée en", "year founded", "founded"),
+    "legal_status": ("forme juridique", "statut", "legal form"),
+    "languages": ("langues", "langues de travail", "languages"),
+    "budget_currency": ("devise", "monnaie", "currency"),
+    "yearly_budget": ("budget", "budget annuel", "annual budget"),
     "phone": ("téléphone", "tél", "phone", "tel"),
 }
 """How others head these columns, in the languages in which lists reach us."""
@@ -54,6 +59,7 @@ def _existing(known: Known) -> Existing:
     profile, organisation = known.profile, known.organisation
     said: dict[str, Any] = {name: getattr(profile, name, None) for name in FIELDS}
     said |= {name: getattr(organisation, name) for name in ("name", *LISTED)}
+    said["yearly_budget"] = profile.budget.decimal if profile and profile.budget else None
     typed = {name: _SCHEMA.fields[name].write(value) for name, value in said.items() if name != "trusted"}  # type: ignore[attr-defined]
     if profile is None:
         return Existing(organisation.id, 0, {**typed, **UNSAID})

@@ -6,6 +6,7 @@ from fundapp.grants.schemas.capturing import CapturedCallSchema, CaptureSchema
 from fundapp.grants.schemas.dates import DateSchema, PlanSchema
 from fundapp.grants.schemas.reminders import FeedSchema, WishSchema
 from fundapp.grants.schemas.sources import SourceSchema
+from fundapp.grants.schemas.tasks import CallTaskDoneSchema, CallTaskSchema, NewCallTaskSchema
 
 CallForm = form_over(CallSchema)
 CallEditForm = form_over(CallSchema, EditForm)
@@ -19,3 +20,6 @@ DateEditForm = form_over(DateSchema, EditForm)
 PlanForm = form_over(PlanSchema, VersionForm)
 WishForm = form_over(WishSchema, VersionForm)
 FeedForm = form_over(FeedSchema)
+CallTaskForm = form_over(NewCallTaskSchema)
+CallTaskEditForm = form_over(CallTaskSchema, EditForm)
+CallTaskDoneForm = form_over(CallTaskDoneSchema, VersionForm)

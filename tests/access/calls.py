@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from fundapp.grants.models import CallChange, CallClaim, CallDeadline, CallFeed
+from fundapp.grants.models import CallChange, CallClaim, CallDeadline, CallFeed, CallTask
 from fundapp.vault.keeping import fresh_token, token_hash
 from tests.fixtures.application import NOW
 from tests.grants.factories import CallFactory
@@ -21,6 +21,7 @@ def known_call(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     session.add_all([CallFactory.build(id=call_id), CallFactory.build(id=twin_id), capture])
     session.flush()
     ids = {"call_id": call_id, "twin_id": twin_id, "capture_id": capture.id, "date_id": _dated(session, call_id)}
+    ids["call_task_id"] = _task(session, call_id, fundraiser_id)
     ids |= _told(session, call_id)
     session.commit()
     return {
@@ -52,6 +53,13 @@ def _dated(session: Session, call_id: UUID) -> UUID:
     date_id = uuid4()
     session.add(CallDeadline(id=date_id, call_id=call_id, step="questions", day=NOW.date()))
     return date_id
+
+
+def _task(session: Session, call_id: UUID, fundraiser_id: UUID) -> UUID:
+    task_id = uuid4()
+    task = {"gate": "years", "due_on": NOW.date(), "owner_id": fundraiser_id, "created_at": NOW, "updated_at": NOW}
+    session.add(CallTask(id=task_id, call_id=call_id, entry_id=uuid4(), **task))
+    return task_id
 
 
 def _told(session: Session, call_id: UUID) -> dict[str, UUID]:

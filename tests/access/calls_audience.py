@@ -26,6 +26,10 @@ PAGES: dict[str, Audience] = {
     "call_duplicates.index": map_readers,
     "call_duplicates.export": map_readers,
     "call_duplicates.compare": fundraisers,
+    "call_fit.show": map_readers,
+    "call_fit.explained": map_readers,
+    "call_tasks.index": map_readers,
+    "call_tasks.export": map_readers,
 }
 """What is only looked at (GET)."""
 
@@ -46,6 +50,9 @@ FORMS: dict[str, Audience] = {
     "call_reminders.index": fundraisers,
     "call_feeds.index": map_readers,
     "call_feeds.revoke": feed_owner,
+    "call_tasks.new": fundraisers,
+    "call_tasks.edit": fundraisers,
+    "call_tasks.done": fundraisers,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
@@ -64,5 +71,6 @@ ACTS: dict[str, Audience] = {
     "call_origins.keep": fundraisers,
     "call_origins.separate": fundraisers,
     "call_reminders.remind": fundraisers,
+    "call_fit.check": fundraisers,
 }
 """What is only done (POST)."""

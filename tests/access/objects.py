@@ -44,6 +44,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "told_id": (None, NOWHERE),
     "date_id": (None, NOWHERE),
     "call_feeds.fetch:token": (None, "nothing"),
+    "call_task_id": (None, NOWHERE),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),
     "merge_id": (None, NOWHERE),

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, selectinload
 from fundapp.accounts.models import Organisation
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
-from fundapp.core.errors import Conflict, EditConflict, NotFound
+from fundapp.core.errors import Conflict, EditConflict, Invalid, NotFound
 from fundapp.core.i18n import _
+from fundapp.core.money import Money, MoneyError
 from fundapp.core.rows import LONGEST_SORT_NAME, changed_in, matched
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
@@ -20,7 +21,10 @@ from fundapp.directory.models import OrganisationCountry, OrganisationDomain, Or
 from fundapp.directory.permissions import may_edit
 
 KIND = OrganisationProfile.__tablename__
-PLAIN = ("role", "registration", "registration_number", "trusted", "place", "website", "email", "phone")
+PLAIN = (
+    "role", "registration", "registration_number", "trusted", "place", "website", "email", "phone", "founded",
+    "legal_status",
+)  # fmt: skip
 
 
 def list_organisation(session: Session, ctx: Context, given: Mapping[str, Any]) -> Organisation:
@@ -129,5 +133,21 @@ def _profile(session: Session, organisation_id: UUID) -> OrganisationProfile | N
 def _write(found: OrganisationProfile, given: Mapping[str, Any]) -> None:
     for name in PLAIN:
         setattr(found, name, given.get(name))
+    found.yearly_budget = _budget(given)
+    found.budget_currency = None if found.yearly_budget is None else given["budget_currency"]
+    found.languages = tuple(given.get("languages") or ())
     matched(found.domain_rows, "domain", given["domains"], OrganisationDomain)
     matched(found.country_rows, "country", given["countries"], OrganisationCountry)
+
+
+def _budget(given: Mapping[str, Any]) -> int | None:
+    """The budget of a year in minor units. Raises Invalid at the field."""
+    amount, currency = given.get("yearly_budget"), given.get("budget_currency")
+    if amount is None:
+        return None
+    if currency is None:
+        raise Invalid({"budget_currency": [_("An amount needs its currency.")]})
+    try:
+        return Money.from_decimal(amount, currency).minor
+    except MoneyError as error:
+        raise Invalid({"yearly_budget": [str(error.message)]}) from None

@@ -9,6 +9,7 @@ Names = Mapping[str, Any]
 
 ROLES: Names = {
     "member": lazy("Member of the network"),
+    "host": lazy("Member that carries the network before the law"),
     "partner": lazy("Partner organisation"),
     "other": lazy("Other"),
 }
@@ -21,6 +22,18 @@ REGISTRATIONS: Names = {
     "unknown": lazy("Unknown"),
 }
 """Whether an organisation has its certificate of registration (récépissé)."""
+
+LEGAL_STATUSES: Names = {
+    "association": lazy("Association"),
+    "ngo": lazy("Non-governmental organisation with an agreement of the state"),
+    "foundation": lazy("Foundation"),
+    "union": lazy("Trade union"),
+    "faith": lazy("Religious organisation"),
+    "cooperative": lazy("Cooperative"),
+    "company": lazy("Company"),
+    "informal": lazy("Group without legal personality"),
+}
+"""What an organisation is before the law."""
 
 ORGANISATION_STANDINGS: Names = {
     "active": lazy("Active in the network"),

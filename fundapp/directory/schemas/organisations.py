@@ -1,15 +1,28 @@
 """What may be said of an organisation, and how the directory may be filtered."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
+from fundapp.core.formats import currency_codes
 from fundapp.core.i18n import _, lazy
-from fundapp.core.places import country_choices
-from fundapp.core.schemas import Choice, Choices, InputSchema, Text, WebAddress
+from fundapp.core.places import country_choices, language_choices
+from fundapp.core.reader import current_reader
+from fundapp.core.schemas import (
+    AmountSchema,
+    AmountText,
+    Choice,
+    Choices,
+    InputSchema,
+    Text,
+    WebAddress,
+    WholeNumber,
+)
 from fundapp.directory.rules.vocabulary import (
     DOMAINS,
+    LEGAL_STATUSES,
     ORGANISATION_STANDINGS,
     REGISTRATIONS,
     ROLES,
@@ -19,7 +32,7 @@ from fundapp.directory.rules.vocabulary import (
 from fundapp.directory.schemas.answers import LONGEST_EMAIL, PublicEmail, YesNo
 
 
-class ProfileSchema(InputSchema):
+class ProfileSchema(AmountSchema):
     """What the network knows of an organisation, beside its name."""
 
     role = Choice(lazy("Role in the network"), options=lambda: options(ROLES), required=True)
@@ -36,6 +49,13 @@ class ProfileSchema(InputSchema):
         lazy("Trusted partner"),
         hint=lazy("Its recommendation counts as that of somebody whom the network knows."),
     )
+    founded = WholeNumber(lazy("Founded in the year"), lowest=1800, highest=2200)
+    legal_status = Choice(lazy("Legal status"), options=lambda: options(LEGAL_STATUSES))
+    budget_currency = Choice(lazy("Currency of the budget"), options=currency_codes)
+    yearly_budget = AmountText(
+        lazy("Budget of a year"), currency="budget_currency", hint=lazy("About what it spends in a usual year.")
+    )
+    languages = Choices(lazy("Working languages"), options=language_choices)
     place = Text(lazy("Town"), longest=120)
     website = WebAddress(lazy("Website"), longest=300)
     email = PublicEmail(lazy("Public e-mail"), longest=LONGEST_EMAIL)
@@ -45,6 +65,13 @@ class ProfileSchema(InputSchema):
     def _number_needs_certificate(self, given: Mapping[str, Any], **_options: Any) -> None:
         if given.get("registration_number") and given.get("registration") == "no":
             raise ValidationError(_("An organisation without a certificate has no number."), "registration_number")
+
+    @validates_schema
+    def _is_there_already(self, given: Mapping[str, Any], **_options: Any) -> None:
+        if (given.get("founded") or 0) > dt.datetime.now(current_reader().zone).year:
+            raise ValidationError(_("This year is still to come."), "founded")
+        if given.get("yearly_budget") is not None and given["yearly_budget"] <= 0:
+            raise ValidationError(_("A budget is above zero: leave it empty where nobody knows it."), "yearly_budget")
 
 
 class OrganisationSchema(ProfileSchema):

@@ -13,6 +13,7 @@ from fundapp.directory.queries.organisations import Known
 from fundapp.directory.rules.vocabulary import (
     ASKED_BY,
     DOMAINS,
+    LEGAL_STATUSES,
     PERSON_ROLES,
     PURPOSES,
     REGISTRATIONS,
@@ -27,14 +28,20 @@ BETWEEN = "; "
 
 FIELDS = (
     "name", "short_name", "country", "role", "domains", "countries", "registration", "registration_number", "trusted",
-    "place", "website", "email", "phone",
+    "place", "website", "email", "phone", "founded", "legal_status", "languages", "budget_currency", "yearly_budget",
 )  # fmt: skip
 """What a row of an organisation says, in the order of the sheet."""
 
 IGNORED = (lazy("State"), lazy("Last changed"))
 """Columns that only go out."""
 
-ORGANISATION_HEADERS = (*(OrganisationSchema().fields[name].metadata["label"] for name in FIELDS), *IGNORED)
+
+def _heading(name: str) -> Any:
+    label = OrganisationSchema().fields[name].metadata["label"]
+    return MoneyColumn(label, currency=False) if name == "yearly_budget" else label
+
+
+ORGANISATION_HEADERS = (*map(_heading, FIELDS), *IGNORED)
 FUND_HEADERS = (
     lazy("Name"), lazy("Acronym"), lazy("Website"), lazy("How it is asked"), lazy("Who may ask"), lazy("Helps in"),
     lazy("Languages in which it is asked"), lazy("Pays for"), MoneyColumn(lazy("The most it pays")),
@@ -72,6 +79,11 @@ def _described(known: Known) -> list[Any]:
         profile.website,
         profile.email,
         profile.phone,
+        profile.founded,
+        str(LEGAL_STATUSES[profile.legal_status]) if profile.legal_status else None,
+        BETWEEN.join(language_name(reader, each) for each in profile.languages),
+        profile.budget_currency,
+        profile.budget,
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,11 @@ class Facts:
     website: str | None
     email: str | None
     phone: str | None
+    founded: int | None = None
+    legal_status: str | None = None
+    budget_currency: str | None = None
+    yearly_budget: Decimal | None = None
+    languages: tuple[str, ...] = ()
 
 
 @blueprint.get("")
@@ -135,6 +141,8 @@ def _facts(known: Known) -> Facts:
     return Facts(
         profile.version, profile.role, profile.domains, profile.countries, profile.registration,
         profile.registration_number, profile.trusted, profile.place, profile.website, profile.email, profile.phone,
+        profile.founded, profile.legal_status, profile.budget_currency,
+        profile.budget.decimal if profile.budget else None, profile.languages,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from fundapp.core.rows import changed_in
 from fundapp.core.verdicts import require
 from fundapp.donors.queries.naming import funders_named
 from fundapp.grants.commands.likeness import index_calls
+from fundapp.grants.commands.fit import refresh_fits
 from fundapp.grants.commands.writing import ROWS, TOLD_OTHERWISE, fields_of, said_of, write
 from fundapp.grants.models import Call
 from fundapp.grants.permissions import may_edit
@@ -36,6 +37,7 @@ def add_call(session: Session, ctx: Context, given: Mapping[str, Any]) -> Call:
     session.add(found)
     settle(session)
     follow_up(session, index_calls, found.id)
+    follow_up(session, refresh_fits, found.id)
     return found
 
 
@@ -53,6 +55,7 @@ def update_call(
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "call.changed", CALL, found.id, {"fields": fields})
         follow_up(session, index_calls, found.id)
+        follow_up(session, refresh_fits, found.id)
     session.flush()  # whoever changes it once more needs its version
     return found
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fundapp.core.rows import LONGEST_SORT_NAME, matched
+from fundapp.core.rows import LONGEST_SORT_NAME, changed_in, matched
 from fundapp.core.text import fold
 from fundapp.donors.commands.funders import minor_units
 from fundapp.grants.models import Call, CallCountry, CallLanguage, CallTheme
@@ -18,8 +18,9 @@ PLAIN = (
     "min_years", "eligibility", "body", "source", "notes",
 )  # fmt: skip
 AMOUNTS = ("amount_min", "amount_max", "envelope")
+BUDGETS = ("budget_min", "budget_max")
 ROWS = ("theme_rows", "country_rows", "language_rows", "deadline_rows")
-TOLD_OTHERWISE = ("found_by", "sort_title", "closes_at", "funder")
+TOLD_OTHERWISE = ("found_by", "sort_title", "closes_at", "funder", "fit", "fit_mark")
 FOUND_BY = ("title", "reference", "programme", "eligibility", "body", "notes")
 FIELDS = {
     "funder_id": "funder_name", "cofunding_max_bp": "cofunding_max_pct", "theme": "themes", "country": "countries",
@@ -39,6 +40,7 @@ def write(found: Call, given: Mapping[str, Any], named: Mapping[str, UUID], now:
         setattr(found, name, given.get(name))
     for name in AMOUNTS:
         setattr(found, name, minor_units(name, given.get(name), given.get("currency")))
+    _write_who_may(found, given)
     share = given.get("cofunding_max_pct")
     found.cofunding_max_bp = None if share is None else int(share * 100)
     funder_name = given.get("funder_name")
@@ -50,6 +52,19 @@ def write(found: Call, given: Mapping[str, Any], named: Mapping[str, UUID], now:
     found.sort_title = fold(found.title)[:LONGEST_SORT_NAME]
     found.found_by = fold(" ".join(filter(None, (funder_name, *(getattr(found, each) for each in FOUND_BY)))))
     close(found, now)
+    if changed_in(found, TOLD_OTHERWISE):
+        found.fit_mark = None
+
+
+def _write_who_may(found: Call, given: Mapping[str, Any]) -> None:
+    """What no source tells apart from its words, and people write: who does not say it leaves it as it is."""
+    if "legal_statuses" in given:
+        found.legal_statuses = tuple(given["legal_statuses"])
+    for name in BUDGETS:
+        if name in given:
+            setattr(found, name, minor_units(name, given[name], given.get("budget_currency")))
+    if "budget_currency" in given:
+        found.budget_currency = given["budget_currency"]
 
 
 def close(found: Call, now: datetime) -> None:

@@ -9,6 +9,7 @@ from fundapp.grants.models.likeness import CallDistinct, CallJoin, CallKey, Call
 from fundapp.grants.models.parts import CallCountry, CallDeadline, CallLanguage, CallTheme
 from fundapp.grants.models.reminders import CallFollower, CallReminder, CallWish
 from fundapp.grants.models.sources import CallHost, CallSource, CallTrial, CallVisit, CallVisitPart
+from fundapp.grants.models.tasks import CallTask
 
 __all__ = [
     "Call",
@@ -27,6 +28,7 @@ __all__ = [
     "CallPair",
     "CallReminder",
     "CallSource",
+    "CallTask",
     "CallTheme",
     "CallTrial",
     "CallVisit",

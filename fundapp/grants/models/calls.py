@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fundapp.audit.models import Audited
@@ -30,8 +30,10 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
     the next submission is over, or the last one was; `NEVER` where there is none, so that a list can be ordered by it.
     `edited`: the fields that a person wrote, which no source changes any more; `doubts`: those of which a source says
     what nobody can read safely, until a person has written them. `shut_at`: since when sources say that nobody can
-    apply any more, whatever the deadline. `aside_why` and `aside_note`: why it was set aside. `sort_title` and
-    `found_by` are the folded title and the folded text that a search looks through.
+    apply any more, whatever the deadline. `aside_why` and `aside_note`: why it was set aside. `legal_statuses`: who may
+    apply, before the law; `budget_min` and `budget_max`: of a year, of whoever applies, in `budget_currency`. `fit`:
+    could we, as of `fit_mark`, which says from which facts (see `commands.fit`); None: to be worked out again.
+    `sort_title` and `found_by` are the folded title and the folded text that a search looks through.
     """
 
     __tablename__ = "call"
@@ -42,6 +44,14 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
         Index(None, "updated_at", "id"),
         # With the standing, so that the dates of calls are counted without reading the calls.
         Index(None, "deadline_on", "id", "standing"),
+        Index(None, "fit", "closes_at", "id"),
+        Index(None, "fit_mark"),
+        CheckConstraint("fit IN ('yes', 'maybe', 'no', 'unknown')", name="fit_known"),
+        CheckConstraint("budget_min >= 0 AND budget_max >= 0", name="budgets_not_negative"),
+        CheckConstraint("budget_min <= budget_max", name="budget_range"),
+        CheckConstraint(
+            "budget_currency IS NOT NULL OR (budget_min IS NULL AND budget_max IS NULL)", name="budgets_have_currency"
+        ),
         CheckConstraint("title <> ''", name="title_given"),
         CheckConstraint(_one_of("timing", TIMINGS), name="timing_known"),
         CheckConstraint(_one_of("deadline_step", SUBMISSIONS), name="deadline_step_known"),
@@ -89,6 +99,12 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
     place: Mapped[str] = mapped_column(String(10))
     needs_registration: Mapped[str] = mapped_column(String(10))
     min_years: Mapped[int | None]
+    legal_statuses: Mapped[tuple[str, ...]] = mapped_column(Codes(), default=(), server_default=text("''"))
+    budget_currency: Mapped[str | None] = mapped_column(String(3))
+    budget_min: Mapped[int | None] = mapped_column(BigInteger)
+    budget_max: Mapped[int | None] = mapped_column(BigInteger)
+    fit: Mapped[str] = mapped_column(String(10), default="unknown", server_default="unknown")
+    fit_mark: Mapped[str | None] = mapped_column(String(16))
     eligibility: Mapped[str | None] = mapped_column(Text)
     body: Mapped[str | None] = mapped_column(Text)
     notes: Mapped[str | None] = mapped_column(Text)
@@ -152,17 +168,27 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
     @property
     def smallest(self) -> Money | None:
         """The least that one may ask for."""
-        return self._money(self.amount_min)
+        return self._money(self.amount_min, self.currency)
 
     @property
     def largest(self) -> Money | None:
         """The most that one may ask for."""
-        return self._money(self.amount_max)
+        return self._money(self.amount_max, self.currency)
+
+    @property
+    def budget_least(self) -> Money | None:
+        """The least that whoever applies spends in a year."""
+        return self._money(self.budget_min, self.budget_currency)
+
+    @property
+    def budget_most(self) -> Money | None:
+        """The most that whoever applies spends in a year."""
+        return self._money(self.budget_max, self.budget_currency)
 
     @property
     def whole(self) -> Money | None:
         """What there is for all projects together."""
-        return self._money(self.envelope)
+        return self._money(self.envelope, self.currency)
 
-    def _money(self, minor: int | None) -> Money | None:
-        return None if minor is None or self.currency is None else Money(minor, self.currency)
+    def _money(self, minor: int | None, currency: str | None) -> Money | None:
+        return None if minor is None or currency is None else Money(minor, currency)

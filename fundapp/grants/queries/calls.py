@@ -92,7 +92,7 @@ def shown(ctx: Context, wanted: Mapping[str, Any]) -> Select[Call]:
     statement = select(Call).where(*_in_time(wanted, ctx.now))
     for word in fold(wanted.get("q") or "").split():
         statement = statement.where(Call.found_by.contains(word, autoescape=True))
-    for name, column in (("standing", Call.standing), ("timing", Call.timing)):
+    for name, column in (("standing", Call.standing), ("timing", Call.timing), ("fit", Call.fit)):
         if wanted.get(name):
             statement = statement.where(column.in_(wanted[name]))
     if wanted.get("registration"):

@@ -21,8 +21,9 @@ from fundapp.core.schemas import (
     WebAddress,
     WholeNumber,
 )
-from fundapp.donors.rules.vocabulary import REGISTRATION, THEMES, options
+from fundapp.donors.rules.vocabulary import ANSWERS, REGISTRATION, THEMES, options
 from fundapp.grants.models import Call
+from fundapp.grants.rules.fit_words import LEGAL_STATUSES
 from fundapp.grants.rules.vocabulary import (
     DOUBTS,
     FOCUS,
@@ -39,7 +40,11 @@ from fundapp.grants.rules.vocabulary import (
 )
 from fundapp.grants.schemas.clocks import ClockText, ZoneChoice
 
-AMOUNTS = ("amount_min", "amount_max", "envelope")
+AMOUNTS: Mapping[str, str] = {
+    "amount_min": "smallest", "amount_max": "largest", "envelope": "whole", "budget_min": "budget_least",
+    "budget_max": "budget_most",
+}  # fmt: skip
+"""Fields of amounts, and where a call says them as money."""
 
 
 def _submissions() -> list[tuple[str, str]]:
@@ -78,7 +83,24 @@ class CallSchema(AmountSchema):
     place = Choice(lazy("Where projects may take place"), options=lambda: options(WHERE), required=True)
     countries = Choices(lazy("Countries"), options=country_choices)
     needs_registration = Choice(lazy("Registration certificate"), options=lambda: options(REGISTRATION), required=True)
-    min_years = WholeNumber(lazy("Minimum years of existence"), lowest=0, highest=50)
+    min_years = WholeNumber(
+        lazy("Minimum years of existence"),
+        lowest=0,
+        highest=50,
+        hint=lazy("Write 0 where the call asks for none; leave it empty where nobody knows yet."),
+    )
+    legal_statuses = Choices(
+        lazy("Legal status of whoever applies"),
+        options=lambda: options(LEGAL_STATUSES),
+        hint=lazy("None chosen: nobody has found out yet."),
+    )
+    budget_currency = Choice(lazy("Currency of the budget"), options=currency_codes)
+    budget_min = AmountText(
+        lazy("Least budget of a year"),
+        currency="budget_currency",
+        hint=lazy("Of whoever applies. Write 0 where the call asks for none; leave it empty where nobody knows yet."),
+    )
+    budget_max = AmountText(lazy("Largest budget of a year"), currency="budget_currency")
     eligibility = Text(lazy("Who may apply, in the funder’s words"), lines=True, longest=8000)
     themes = Choices(lazy("Themes"), options=lambda: options(THEMES))
     languages = Choices(lazy("Languages in which one applies"), options=language_choices)
@@ -92,9 +114,9 @@ class CallSchema(AmountSchema):
         if not isinstance(given, Call):
             return given
         values = {name: getattr(given, name, None) for name in self.fields}
-        for name in AMOUNTS:
-            minor = values[name]
-            values[name] = None if minor is None or given.currency is None else Money(minor, given.currency).decimal
+        for name, where in AMOUNTS.items():
+            money: Money | None = getattr(given, where)
+            values[name] = None if money is None else money.decimal
         values["funder_name"] = given.funder_said
         return values
 
@@ -106,7 +128,7 @@ class CallSchema(AmountSchema):
 
 def _objections(given: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     """What is wrong with answers beside each other, by field."""
-    for least, most in (("amount_min", "amount_max"), ("duration_min", "duration_max")):
+    for least, most in (("amount_min", "amount_max"), ("duration_min", "duration_max"), ("budget_min", "budget_max")):
         low, high = given.get(least), given.get(most)
         if low is not None and high is not None and low > high:
             yield most, [_("This is less than the least.")]
@@ -153,4 +175,5 @@ class CallFilterSchema(InputSchema):
     registration = Choice(lazy("Registration certificate"), options=lambda: options(REGISTRATION))
     changed = Choice(lazy("Changed by a source"), options=lambda: options(LATELY))
     doubts = Choice(lazy("What sources say"), options=lambda: options(DOUBTS))
+    fit = Choices(lazy("Could we?"), options=lambda: options(ANSWERS))
     sort = Choice(lazy("Order"), options=lambda: options(SORT_LABELS))

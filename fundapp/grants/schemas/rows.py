@@ -6,12 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fundapp.core.i18n import lazy
-from fundapp.core.money import Money
 from fundapp.core.places import country_name, language_name, zone_name
 from fundapp.core.reader import current_reader
 from fundapp.core.sheets import SEVERAL, MoneyColumn
-from fundapp.donors.rules.vocabulary import REGISTRATION, THEMES
+from fundapp.donors.rules.vocabulary import ANSWERS, REGISTRATION, THEMES
 from fundapp.grants.models import Call
+from fundapp.grants.rules.fit_words import LEGAL_STATUSES
 from fundapp.grants.rules.vocabulary import STANDINGS, STEPS, TIMINGS, WHERE
 from fundapp.grants.schemas.calls import AMOUNTS, CallSchema
 
@@ -19,6 +19,7 @@ _SCHEMA = CallSchema()
 FIELDS = tuple(_SCHEMA.fields)
 _CODED: Mapping[str, Mapping[str, Any]] = {
     "timing": TIMINGS, "deadline_step": STEPS, "place": WHERE, "needs_registration": REGISTRATION, "themes": THEMES,
+    "legal_statuses": LEGAL_STATUSES,
 }  # fmt: skip
 _PLACES: Mapping[str, Callable[..., str]] = {
     "countries": country_name, "languages": language_name,
@@ -31,19 +32,20 @@ def _heading(name: str) -> Any:
     return MoneyColumn(label, currency=False) if name in AMOUNTS else label
 
 
-HEADERS = (*map(_heading, FIELDS), lazy("What we do with it"), lazy("Last changed"))
+HEADERS = (*map(_heading, FIELDS), lazy("Could we?"), lazy("What we do with it"), lazy("Last changed"))
 
 
 def row(call: Call) -> list[Any]:
     """One cell for each of HEADERS, in the words of whoever is read for just now."""
     told = {"funder_name": call.funder_said}
     values = ((name, told.get(name, getattr(call, name, None))) for name in FIELDS)
-    return [*(_cell(call, name, value) for name, value in values), str(STANDINGS[call.standing]), call.updated_at]
+    told_of = [str(ANSWERS[call.fit]), str(STANDINGS[call.standing]), call.updated_at]
+    return [*(_cell(call, name, value) for name, value in values), *told_of]
 
 
 def _cell(call: Call, name: str, value: Any) -> Any:
     if name in AMOUNTS:
-        return None if value is None or call.currency is None else Money(value, call.currency)
+        return getattr(call, AMOUNTS[name])
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, tuple):

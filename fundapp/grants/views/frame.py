@@ -5,9 +5,9 @@ from typing import Any
 
 from fundapp.core.reader import current_reader
 from fundapp.core.web.circumstances import current_context
-from fundapp.donors.rules.vocabulary import REGISTRATION, THEMES
+from fundapp.donors.rules.vocabulary import ANSWERS, REGISTRATION, THEMES
 from fundapp.grants.permissions import may_edit
-from fundapp.grants.rules import vocabulary
+from fundapp.grants.rules import fit_words, vocabulary
 from fundapp.grants.rules.dates import purpose
 from fundapp.grants.rules.feeds import WHOSE
 from fundapp.grants.rules.plans import WORDS
@@ -24,6 +24,8 @@ def wordings() -> dict[str, Any]:
         "words": vocabulary,
         "themes_said": THEMES,
         "registration_said": REGISTRATION,
+        "legal_statuses_said": fit_words.LEGAL_STATUSES,
+        "answers_said": ANSWERS,
         "may_edit": may_edit(current_context()),
         "stated": partial(stated, reader),
         "beside": partial(beside, reader),

@@ -7,6 +7,7 @@ from fundapp.grants.schemas.calls import CallFilterSchema
 from fundapp.grants.schemas.dates import CalendarFilterSchema
 from fundapp.grants.schemas.likeness import PairFilterSchema
 from fundapp.grants.schemas.sources import SourceFilterSchema
+from fundapp.grants.schemas.tasks import CallTaskFilterSchema
 from fundapp.grants.views import (
     calendar,
     calls,
@@ -14,18 +15,21 @@ from fundapp.grants.views import (
     dates,
     duplicates,
     feeds,
+    fit,
     origins,
     papers,
     reminders,
     sharing,
     source_acts,
     sources,
+    tasks,
 )
 
 __all__ = ["FIGURES", "GRANTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
-    calls, calendar, capturing, dates, duplicates, feeds, origins, papers, reminders, sharing, sources, source_acts,
+    calls, calendar, capturing, dates, duplicates, feeds, fit, origins, papers, reminders, sharing, sources, source_acts,
+    tasks,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -34,9 +38,10 @@ LISTS = {
     "call_calendar.index": KeptList(CalendarFilterSchema, SEE),
     "call_duplicates.index": KeptList(PairFilterSchema, SEE),
     "call_sources.index": KeptList(SourceFilterSchema, SEE),
+    "call_tasks.index": KeptList(CallTaskFilterSchema, SEE),
 }
 """Lists whose filter can be kept under a name."""
 
 NAVIGATION = (NavigationItem(55, lazy("Calls for proposals"), "calls.index", SEE),)
-TO_DO = (reminders.to_do, origins.to_do, sources.to_do)
+TO_DO = (tasks.to_do, reminders.to_do, origins.to_do, sources.to_do)
 FIGURES = (calls.figures,)

@@ -1,0 +1,102 @@
+"""Reads of what is to be found out or done for calls."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from fundapp.accounts.models import Organisation
+from fundapp.core.context import Context
+from fundapp.core.errors import NotFound
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
+from fundapp.core.text import fold
+from fundapp.core.verdicts import require
+from fundapp.grants.models import Call, CallTask
+from fundapp.grants.permissions import may_edit, may_see
+
+_ORDER = (CallTask.due_on, CallTask.id)
+_WHOLE = (
+    joinedload(CallTask.call).load_only(Call.id, Call.title),
+    joinedload(CallTask.organisation).load_only(Organisation.id, Organisation.name, Organisation.short_name),
+)
+MOST = 50
+"""How many of one call are shown at most."""
+
+
+def call_task(session: Session, ctx: Context, task_id: UUID) -> CallTask:
+    """One task with its call and its organisation. Raises NotFound. One query."""
+    require(may_see(ctx))
+    found = session.get(CallTask, task_id, options=_WHOLE)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def call_tasks_page(
+    session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
+) -> Page[CallTask]:
+    """One page of those that meet `wanted` (see CallTaskFilterSchema), by their day. Two queries."""
+    require(may_see(ctx))
+    return read_page(session, _matching(ctx, wanted), _ORDER, marks=marks, name="call_tasks", mark=mark)
+
+
+def call_tasks_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[CallTask]:
+    """Every task that meets `wanted`, by its day."""
+    require(may_see(ctx))
+    return iter(session.scalars(_matching(ctx, wanted).order_by(*_ORDER), execution_options=IN_CHUNKS))
+
+
+def open_tasks_of(session: Session, ctx: Context, call_id: UUID) -> Sequence[CallTask]:
+    """What is still to do for a call, the most urgent first. One query."""
+    require(may_see(ctx))
+    wanted = select(CallTask).where(CallTask.call_id == call_id, CallTask.done_on.is_(None)).options(*_WHOLE)
+    return session.scalars(wanted.order_by(*_ORDER).limit(MOST)).all()
+
+
+def asked_already(session: Session, call_id: UUID, gate: str, organisation_id: UUID | None) -> CallTask | None:
+    """The task by which somebody already looks for the same answer. One query."""
+    wanted = select(CallTask).where(
+        CallTask.call_id == call_id, CallTask.done_on.is_(None), CallTask.gate == gate,
+        CallTask.organisation_id == organisation_id,
+    )  # fmt: skip
+    return session.scalars(wanted.order_by(*_ORDER).limit(1)).first()
+
+
+def own_call_tasks(session: Session, ctx: Context, until: date, most: int) -> Sequence[CallTask]:
+    """What the actor still has to do by then, the most urgent first, at most so many. One query."""
+    if not may_edit(ctx) or ctx.actor is None:
+        return []
+    mine = select(CallTask).where(CallTask.owner_id == ctx.actor.id, CallTask.done_on.is_(None))
+    return session.scalars(mine.where(CallTask.due_on <= until).options(*_WHOLE).order_by(*_ORDER).limit(most)).all()
+
+
+def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[CallTask]:
+    statement = select(CallTask).join(CallTask.call).options(*_WHOLE)
+    return statement.where(*_standing(ctx, wanted), *_worded(wanted), *_asked(wanted.get("gate") or ()))
+
+
+def _standing(ctx: Context, wanted: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
+    """Without an answer, what is one's own, and still to do."""
+    if wanted.get("whose") != "all":
+        yield CallTask.owner_id == (ctx.actor.id if ctx.actor else None)
+    standing = wanted.get("standing")
+    if standing == "done":
+        yield CallTask.done_on.is_not(None)
+    elif standing != "all":
+        yield CallTask.done_on.is_(None)
+    if standing == "late":
+        yield CallTask.due_on < ctx.today
+
+
+def _worded(wanted: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
+    for word in fold(wanted.get("q") or "").split():
+        in_words = func.lower(func.coalesce(CallTask.what, "")).contains(word, autoescape=True)
+        yield or_(in_words, Call.found_by.contains(word, autoescape=True))
+
+
+def _asked(gates: Collection[str]) -> Iterator[ColumnElement[bool]]:
+    if gates:
+        yield CallTask.gate.in_(gates)
