@@ -13,8 +13,8 @@ from fundapp.core.errors import EditConflict
 from fundapp.core.rows import changed_in
 from fundapp.core.verdicts import require
 from fundapp.donors.queries.naming import funders_named
-from fundapp.grants.commands.likeness import index_calls
 from fundapp.grants.commands.fit import refresh_fits
+from fundapp.grants.commands.likeness import index_calls
 from fundapp.grants.commands.writing import ROWS, TOLD_OTHERWISE, fields_of, said_of, write
 from fundapp.grants.models import Call
 from fundapp.grants.permissions import may_edit
