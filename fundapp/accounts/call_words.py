@@ -10,6 +10,7 @@ ACTIONS: Mapping[str, Any] = {
     "call.changed": lazy("Call changed"),
     "call.followed": lazy("Call followed"),
     "call.set_aside": lazy("Call set aside"),
+    "call.removed": lazy("Call removed with its import"),
 }
 
 KINDS: Mapping[str, Any] = {

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
-from fundapp.core.batches import settle
+from fundapp.core.batches import follow_up, settle
 from fundapp.core.context import Context
 from fundapp.core.errors import EditConflict
 from fundapp.core.rows import changed_in
 from fundapp.core.verdicts import require
 from fundapp.donors.queries.naming import funders_named
+from fundapp.grants.commands.words import index_calls
 from fundapp.grants.commands.writing import ROWS, TOLD_OTHERWISE, fields_of, said_of, write
 from fundapp.grants.models import Call
 from fundapp.grants.permissions import may_edit
@@ -34,6 +36,7 @@ def add_call(session: Session, ctx: Context, given: Mapping[str, Any]) -> Call:
     found.entry_id = record(session, ctx, "call.added", CALL, found.id)
     session.add(found)
     settle(session)
+    follow_up(session, index_calls, found.id)
     return found
 
 
@@ -49,7 +52,10 @@ def update_call(
         found.edited = tuple(sorted({*found.edited, *fields_of(fields)}))
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "call.changed", CALL, found.id, {"fields": fields})
+    renamed = inspect(found).attrs.found_by.history.has_changes()
     session.flush()  # whoever changes it once more needs its version
+    if renamed:
+        follow_up(session, index_calls, found.id)
     return found
 
 

@@ -29,7 +29,8 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
     clock, as far as they are known, and which step it is; further dates are rows of `deadline_rows`. `closes_at`: when
     the next submission is over, or the last one was; `NEVER` where there is none, so that a list can be ordered by it.
     `edited`: the fields that a person wrote, which no source changes any more. `aside_why` and `aside_note`: why it
-    was set aside. `sort_title` and `found_by` are the folded title and the folded text that a search looks through.
+    was set aside. `reference_key`, `address_key` and `title_key` tell whether another list means the same call (see
+    rules.identity). `sort_title` and `found_by` are the folded title and the folded text that a search looks through.
     """
 
     __tablename__ = "call"
@@ -38,6 +39,7 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
         Index(None, "standing", "closes_at", "id"),
         Index(None, "sort_title", "id"),
         Index(None, "updated_at", "id"),
+        Index(None, "created_at", "id"),
         CheckConstraint("title <> ''", name="title_given"),
         CheckConstraint(_one_of("timing", TIMINGS), name="timing_known"),
         CheckConstraint(_one_of("deadline_step", SUBMISSIONS), name="deadline_step_known"),
@@ -62,6 +64,9 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
 
     title: Mapped[str] = mapped_column(String(400))
     sort_title: Mapped[str] = mapped_column(String(400))
+    reference_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    address_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    title_key: Mapped[str | None] = mapped_column(String(32), index=True)
     found_by: Mapped[str] = mapped_column(Text)
     reference: Mapped[str | None] = mapped_column(String(120))
     programme: Mapped[str | None] = mapped_column(String(200))

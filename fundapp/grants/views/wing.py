@@ -2,11 +2,12 @@
 
 from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
+from fundapp.grants.importing import CALLS
 from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.schemas.calls import CallFilterSchema
 from fundapp.grants.views import calls
 
-__all__ = ["FIGURES", "GRANTS", "LISTS", "NAVIGATION", "PAGES"]
+__all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES"]
 
 PAGES = (calls,)
 """Modules whose `blueprint` every installation has."""
@@ -16,3 +17,4 @@ LISTS = {"calls.index": KeptList(CallFilterSchema, SEE)}
 
 NAVIGATION = (NavigationItem(55, lazy("Calls for proposals"), "calls.index", SEE),)
 FIGURES = (calls.figures,)
+IMPORTS = (CALLS,)
