@@ -35,6 +35,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("instructions", every=86_400, job="fundapp.disbursements.jobs.instructions.sweep_instructions"),
     Schedule("papers", every=86_400, job="fundapp.disbursements.jobs.papers.shred_due"),
     Schedule("stale_facts", every=3_600, job="fundapp.donors.jobs.asking.ask_about_stale"),
+    Schedule("call_digests", every=1_800, job="fundapp.grants.jobs.digests.send_digests"),
     Schedule("retention", every=86_400, job="fundapp.cases.jobs.erasing.erase_due"),
 )
 """Everything that happens regularly."""

@@ -11,8 +11,11 @@ ACTIONS: Mapping[str, Any] = {
     "call.followed": lazy("Call followed"),
     "call.set_aside": lazy("Call set aside"),
     "call.removed": lazy("Call removed with its import"),
+    "call_digest.started": lazy("Digest of calls asked for"),
+    "call_digest.stopped": lazy("Digest of calls stopped"),
 }
 
 KINDS: Mapping[str, Any] = {
     "call": lazy("Call for proposals"),
+    "call_digest": lazy("Digest of calls"),
 }

@@ -56,6 +56,7 @@ TEMPLATES: Mapping[str, Any] = {
     "something_needs_you_now": lazy("Something is urgent"),
     "digest": lazy("Daily summary"),
     "audit.checkpoint": lazy("Checkpoint of the audit log"),
+    "calls.digest": lazy("New calls for proposals"),
 }
 """What a notice or letter is, in two or three words."""
 

@@ -5,14 +5,14 @@ from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.grants.importing import CALLS
 from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.schemas.calls import CallFilterSchema
-from fundapp.grants.views import calls
+from fundapp.grants.views import calls, digests
 
 __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES"]
 
-PAGES = (calls,)
+PAGES = (calls, digests)
 """Modules whose `blueprint` every installation has."""
 
-LISTS = {"calls.index": KeptList(CallFilterSchema, SEE)}
+LISTS = {"calls.index": KeptList(CallFilterSchema, SEE, digests.acts)}
 """Lists whose filter can be kept under a name."""
 
 NAVIGATION = (NavigationItem(55, lazy("Calls for proposals"), "calls.index", SEE),)

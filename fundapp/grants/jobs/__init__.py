@@ -1,0 +1,5 @@
+"""What is done for the call watch behind its pages. Importing it registers every handler and wording."""
+
+from fundapp.grants.jobs import digests
+
+__all__ = ["digests"]
