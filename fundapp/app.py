@@ -122,7 +122,9 @@ from fundapp.outbox.permissions import SEE as SEE_OUTBOX
 from fundapp.vault import resealing
 from fundapp.vault.sealed_requests import SealingRequest
 
-HANDLERS = (checkpoints, deliveries, resealing, import_jobs, case_jobs, payment_jobs, payment_stopping, donor_jobs, grant_jobs)
+HANDLERS = (
+    checkpoints, deliveries, resealing, import_jobs, case_jobs, payment_jobs, payment_stopping, donor_jobs, grant_jobs,
+)  # fmt: skip
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
 LISTS = {

@@ -22,6 +22,7 @@ from fundapp.accounts.rules.groups import GroupCode
 from fundapp.app import create_app
 from fundapp.core.database import db, transaction
 from fundapp.core.places import ZONES
+from fundapp.grants.commands import digests as commands
 from fundapp.grants.jobs import digests
 from fundapp.grants.models import CallDigest
 from fundapp.grants.permissions import GRANTS, SEE
@@ -230,9 +231,7 @@ def test_who_is_away_is_told_of_everything_when_they_are_back(watch: Watch) -> N
     awa = watch.person("Awa")
     watch.digest(awa)
     watch.call(title="Pendant l’absence")
-    watch.put(
-        Absence(id=uuid4(), person_id=awa, begins_at=MONDAY - DAY, ends_at=MONDAY + DAY - HOUR, entry_id=uuid4())
-    )
+    watch.put(Absence(id=uuid4(), person_id=awa, begins_at=MONDAY - DAY, ends_at=MONDAY + DAY - HOUR, entry_id=uuid4()))
     assert watch.run() == []
     assert watch.run(MONDAY + DAY) == ["Awa"]
     assert "Pendant l’absence" in watch.letters()[0]
@@ -385,7 +384,10 @@ def kept_view(client: FlaskClient, look: Look, title: str = "Presse au Tchad", s
 
 
 def press(client: FlaskClient, address: str, **answers: str) -> int:
-    token = hidden(client.get("/calls/digests").text).get("csrf_token") or hidden(client.get("/calls/new").text)["csrf_token"]
+    token = (
+        hidden(client.get("/calls/digests").text).get("csrf_token")
+        or hidden(client.get("/calls/new").text)["csrf_token"]
+    )
     return client.post(address, data={"csrf_token": token, **answers}).status_code
 
 
@@ -425,9 +427,11 @@ def test_somebody_elses_view_is_used_only_where_it_is_shared(client: FlaskClient
     theirs = [
         SavedView(id=uuid4(), owner_id=uuid4(), page=page, title=title, shared=shared, **stamps)
         for page, title, shared in (
-            ("calls.index", "À elle", False), ("calls.index", "À tout le monde", True), ("funders.index", "Autre", True),
+            ("calls.index", "À elle", False),
+            ("calls.index", "À tout le monde", True),
+            ("funders.index", "Autre", True),
         )
-    ]  # fmt: skip
+    ]
     session.add_all(theirs)
     session.commit()
     page = client.get("/calls/digests").text
@@ -445,8 +449,6 @@ def test_a_rhythm_that_is_not_offered_is_refused(client: FlaskClient, look: Look
 
 
 def test_nobody_has_more_digests_than_may_be(client: FlaskClient, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    from fundapp.grants.commands import digests as commands  # noqa: PLC0415
-
     monkeypatch.setattr(commands, "MOST_DIGESTS", 1)
     first, second = kept_view(client, look, "Une"), kept_view(client, look, "Deux")
     assert press(client, f"/calls/digests/views/{first}", every="daily") == 303

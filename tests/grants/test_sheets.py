@@ -9,7 +9,15 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundapp.grants.rules.identity import Identity, address_key, canonical, likeness, names_key, reference_key, title_key
+from fundapp.grants.rules.identity import (
+    Identity,
+    address_key,
+    canonical,
+    likeness,
+    names_key,
+    reference_key,
+    title_key,
+)
 from fundapp.grants.rules.others_words import no_day
 from fundapp.grants.rules.vocabulary import Timing
 from fundapp.grants.schemas.sheets import CallSheetSchema

@@ -19,9 +19,7 @@ from fundapp.grants.rules.digests import MOST_DIGESTS, next_look
 
 DIGEST = CallDigest.__tablename__
 
-on_broken(
-    "uq_call_digest_person_id_view_id", lambda: Conflict(_("You are told of this view’s new calls already."))
-)
+on_broken("uq_call_digest_person_id_view_id", lambda: Conflict(_("You are told of this view’s new calls already.")))
 
 
 def start_digest(session: Session, ctx: Context, view_id: UUID, given: Mapping[str, Any]) -> CallDigest:
@@ -37,11 +35,13 @@ def start_digest(session: Session, ctx: Context, view_id: UUID, given: Mapping[s
     if found is None:
         if len(mine) >= MOST_DIGESTS:
             raise Conflict(_("You have as many digests as anybody may. Please stop one first."))
-        found = CallDigest(
-            id=uuid4(), view_id=view.id, person_id=ctx.actor.id, marked_at=ctx.now, created_at=ctx.now
-        )
+        found = CallDigest(id=uuid4(), view_id=view.id, person_id=ctx.actor.id, marked_at=ctx.now, created_at=ctx.now)
         session.add(found)
-    found.every, found.next_at, found.updated_at = given["every"], next_look(given["every"], ctx.now, ctx.reader.zone), ctx.now
+    found.every, found.next_at, found.updated_at = (
+        given["every"],
+        next_look(given["every"], ctx.now, ctx.reader.zone),
+        ctx.now,
+    )
     found.entry_id = record(session, ctx, "call_digest.started", DIGEST, found.id, {"every": given["every"]})
     session.flush()
     return found

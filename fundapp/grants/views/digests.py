@@ -19,7 +19,16 @@ from fundapp.core.web.circumstances import current_context
 from fundapp.grants.commands.digests import start_digest, stop_digest
 from fundapp.grants.models import CallDigest
 from fundapp.grants.permissions import may_see
-from fundapp.grants.queries.digests import PAGE, Window, count_new, new_calls, own_digest, own_digests, reached_at
+from fundapp.grants.queries.digests import (
+    PAGE,
+    Window,
+    count_new,
+    new_calls,
+    own_digest,
+    own_digests,
+    reached_at,
+    view_of_calls,
+)
 from fundapp.grants.rules.digests import EVERY, MOST_SHOWN
 from fundapp.grants.schemas.digests import DigestSchema, filter_of
 from fundapp.grants.views.frame import PREFIX, TEMPLATES, wordings
@@ -47,9 +56,11 @@ def index() -> str:
 @blueprint.post("/views/<uuid:view_id>")
 def start(view_id: UUID) -> AnyResponse:
     """Has oneself told of what a view shows, or at another rhythm."""
+    ctx = current_context()
+    view_of_calls(db.session(), ctx, view_id)  # nobody is told what is wrong with an answer about somebody else's view
     given = DigestSchema().judge({"every": request.form.get("every", "")})
     with transaction() as session:
-        start_digest(session, current_context(), view_id, given)
+        start_digest(session, ctx, view_id, given)
     flash(_("You will be told of new calls that this view shows."))
     return redirect(url_for(LIST), 303)
 
