@@ -351,11 +351,11 @@ def test_more_people_than_are_looked_up_at_once_are_all_told(watch: Watch, monke
     assert AT_ONCE >= 100
 
 
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1)), st.sampled_from(ZONES), st.sampled_from(Every))
+@given(st.integers(0, 2 * 366 * 24 * 60), st.sampled_from(ZONES), st.sampled_from(Every))
 def test_the_next_look_is_the_first_morning_ahead_on_the_clock_of_whoever_is_told(
-    now: datetime, zone: str, every: Every
+    minutes: int, zone: str, every: Every
 ) -> None:
-    moment, here = now.replace(tzinfo=UTC), ZoneInfo(zone)
+    moment, here = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes), ZoneInfo(zone)
     found = next_look(every, moment, here)
     clock = found.astimezone(here)
     assert found > moment
@@ -432,12 +432,13 @@ def test_somebody_elses_view_is_used_only_where_it_is_shared(client: FlaskClient
             ("funders.index", "Autre", True),
         )
     ]
+    ids = [each.id for each in theirs]
     session.add_all(theirs)
     session.commit()
     page = client.get("/calls/digests").text
     assert "À tout le monde" in page
     assert "À elle" not in page
-    assert [press(client, f"/calls/digests/views/{each.id}", every="daily") for each in theirs] == [404, 303, 404]
+    assert [press(client, f"/calls/digests/views/{each}", every="daily") for each in ids] == [404, 303, 404]
     assert look(select(func.count()).select_from(CallDigest)) == [1]
 
 
