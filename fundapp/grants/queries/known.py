@@ -17,7 +17,7 @@ from fundapp.grants.rules.identity import Identity, digest, likeness, names_key
 def calls_known(session: Session, ctx: Context, wanted: Collection[Identity]) -> Mapping[Identity, Call]:
     """For each of these the call that it is, where one is there. Six queries."""
     require(may_see(ctx))
-    found = session.scalars(select(Call).where(_sharing(wanted)).options(*WHOLE).order_by(Call.id)).all()
+    found = session.scalars(select(Call).where(sharing(wanted)).options(*WHOLE).order_by(Call.id)).all()
     by_key = defaultdict[str, list[tuple[Identity, Call]]](list)
     for each in found:
         known = _identity(each, _names_of(each))
@@ -31,7 +31,7 @@ def another(session: Session, found: Call) -> Call | None:
     """A call of this transaction, or one kept already, that is the same as `found`. One query."""
     mine = _identity(found, _bearer(found))
     with session.no_autoflush:
-        kept = session.scalars(select(Call).where(_sharing([mine]), Call.id != found.id).order_by(Call.id)).all()
+        kept = session.scalars(select(Call).where(sharing([mine]), Call.id != found.id).order_by(Call.id)).all()
     new = [each for each in session.new if isinstance(each, Call) and each is not found]
     return next((each for each in (*kept, *new) if likeness(mine, _identity(each, _bearer(each)))), None)
 
@@ -59,7 +59,8 @@ def _bearer(found: Call) -> frozenset[str]:
     return frozenset({digest(str(found.funder_id))}) if found.funder_id else names_key([found.funder_name])
 
 
-def _sharing(wanted: Iterable[Identity]) -> ColumnElement[bool]:
+def sharing(wanted: Iterable[Identity]) -> ColumnElement[bool]:
+    """Calls that have anything in common with one of these; each condition has its index."""
     return or_(*_conditions(list(wanted)))
 
 
