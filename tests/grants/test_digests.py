@@ -26,6 +26,7 @@ from fundapp.grants.commands import digests as commands
 from fundapp.grants.jobs import digests
 from fundapp.grants.models import CallDigest
 from fundapp.grants.permissions import GRANTS, SEE
+from fundapp.grants.queries.digests import reached_at
 from fundapp.grants.rules.digests import AT_ONCE, MOST_DIGESTS, MOST_SHOWN, Every, next_look
 from fundapp.outbox import doorbell
 from fundapp.outbox.composing import compose
@@ -307,16 +308,16 @@ def test_one_failure_stops_nobody_else_and_is_tried_again(watch: Watch, monkeypa
     watch.digest(awa)
     watch.digest(rose)
     watch.call()
-    whole = digests.reached_at
+    whole, used = reached_at, "fundapp.grants.jobs.digests.reached_at"
 
     def broken(session: Session, person_id: UUID) -> Any:
         if person_id == awa:
             raise RuntimeError("on purpose")
         return whole(session, person_id)
 
-    monkeypatch.setattr(digests, "reached_at", broken)
+    monkeypatch.setattr(used, broken)
     assert watch.run() == ["Rose"]
-    monkeypatch.setattr(digests, "reached_at", whole)
+    monkeypatch.setattr(used, whole)
     assert watch.run(MONDAY + HOUR) == ["Awa"]
 
 

@@ -67,7 +67,7 @@ def test_a_list_is_read_in_the_order_of_an_index(large: CallWatch, address: str,
 
 def test_calls_are_known_again_by_indexes(large: CallWatch) -> None:
     """However many calls there are, an import reads those alone that may be the same."""
-    wanted = Identity(*(digest(text) for text in ("ref5", "example.org/5?", "appel")))
+    wanted = Identity(digest("ref5"), digest("example.org/5?"), digest("appel"))
     found = str(sharing([wanted]).compile(large.engine, compile_kwargs={"literal_binds": True}))
     with large.engine.connect() as connection:
         plan = plan_of(connection, [(f"SELECT call.id FROM call WHERE {found}", ())])

@@ -95,8 +95,8 @@ def _tell(session: Session, ctx: Context, due: Sequence[CallDigest]) -> None:
         return
     total, calls = new_calls(session, ctx, [windows[each] for each in fresh], MOST_SHOWN)
     key = f"call_digest:{max(each.next_at for each in fresh):%Y-%m-%dT%H:%MZ}"
-    for each in recipients:
-        _send(session, ctx, each, key, (total, calls))
+    for recipient in recipients:
+        _send(session, ctx, recipient, key, (total, calls))
     for each in fresh:
         each.sent_at, each.sent_from, each.sent_until, each.marked_at = ctx.now, each.marked_at, until, until
 

@@ -47,7 +47,7 @@ def index() -> str:
     mine, views = own_digests(session, ctx), saved_views(session, ctx, PAGE)
     windows = {each.id: window for each in mine.values() if (window := _next(each, ctx.now))}
     counts = dict(zip(windows, count_new(session, ctx, list(windows.values())), strict=True))
-    chips = {each.id: [f"{chip.label}: {chip.value}" for chip in filter_of(each.address).chips] for each in views}
+    chips = {each.id: _conditions(each.address) for each in views}
     return render_template(
         "grants/digests.html", views=views, mine=mine, counts=counts, chips=chips, every=EVERY, reached=_reached(ctx)
     )
@@ -100,6 +100,11 @@ def _act(digest: CallDigest | None) -> ViewAct:
     if digest is None:
         return ViewAct(_("Be told of new calls"), url_for(LIST))
     return ViewAct(_("Stop the digest"), url_for("call_digests.stop", digest_id=digest.id), posts=True)
+
+
+def _conditions(address: Mapping[str, Any]) -> list[str]:
+    """What a view asks for, in words."""
+    return [_("%(label)s: %(value)s", label=chip.label, value=chip.value) for chip in filter_of(address).chips]
 
 
 def _next(digest: CallDigest, now: datetime) -> Window | None:
