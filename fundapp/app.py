@@ -218,7 +218,7 @@ QUESTIONS = {
 }
 """Who brings what before the committee, by the kind of subject."""
 
-IMPORTS = (*directory.IMPORTS, *donors.IMPORTS, *ledger.IMPORTS)
+IMPORTS = (*directory.IMPORTS, *donors.IMPORTS, *grants.IMPORTS, *ledger.IMPORTS)
 """Whose records can come from a sheet."""
 
 MEBIBYTE = 1 << 20

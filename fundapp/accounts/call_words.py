@@ -47,6 +47,9 @@ ACTIONS: Mapping[str, Any] = {
     "call_task.planned": lazy("Task of a call planned"),
     "call_task.changed": lazy("Task of a call handed on"),
     "call_task.done": lazy("Task of a call done"),
+    "call.removed": lazy("Call removed with its import"),
+    "call_digest.started": lazy("Digest of calls asked for"),
+    "call_digest.stopped": lazy("Digest of calls stopped"),
 }
 
 KINDS: Mapping[str, Any] = {
@@ -62,4 +65,5 @@ KINDS: Mapping[str, Any] = {
     "call_follower": lazy("Reminders of a call"),
     "call_wish": lazy("Choice of reminders"),
     "call_task": lazy("Task of a call"),
+    "call_digest": lazy("Digest of calls"),
 }

@@ -57,6 +57,7 @@ TEMPLATES: Mapping[str, Any] = {
     "digest": lazy("Daily summary"),
     "call_deadlines": lazy("Deadlines of calls"),
     "audit.checkpoint": lazy("Checkpoint of the audit log"),
+    "calls.digest": lazy("New calls for proposals"),
 }
 """What a notice or letter is, in two or three words."""
 

@@ -53,11 +53,24 @@ class KeyFigure:
 
 
 @dataclass(frozen=True)
+class ViewAct:
+    """What else one may do with a view of a list: a button that is pressed (`posts`), or a link."""
+
+    label: str
+    url: str
+    posts: bool = False
+
+
+@dataclass(frozen=True)
 class KeptList:
-    """A list whose filter can be kept under a name, by those who hold `permission`: its filter's schema."""
+    """A list whose filter can be kept under a name, by those who hold `permission`: its filter's schema.
+
+    `acts(session, ctx, view_ids)`: what one may do with each of these views besides, in one query.
+    """
 
     schema: type[InputSchema]
     permission: str
+    acts: Callable[[Session, Context, Collection[UUID]], Mapping[UUID, ViewAct]] | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from fundapp.accounts.credentials import Chosen
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.demo.acting import acting
+from fundapp.demo.calls import add_calls
 from fundapp.demo.cases import add_cases
 from fundapp.demo.committee import begin_committee
 from fundapp.demo.directory import add_other_funds
@@ -35,7 +36,7 @@ Progress = Callable[[int, int], None]
 
 
 def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
-    """Loads what an empty database lacks; returns how many records: people and funders as a whole, then cases."""
+    """Loads what an empty database lacks; returns how many records: people and what they found, then cases."""
     with app.app_context():
         if not _is_empty():
             return 0
@@ -61,7 +62,7 @@ def _load(app: Flask, chosen: dict[str, Chosen], progress: Progress) -> tuple[in
         for done, given in enumerate(found, start=1):
             add_funder(session, ctx, FunderSchema().judge(given))
             progress(done, len(found))
-        return len(found), keys
+        return len(found) + add_calls(session, ctx), keys
 
 
 def _funders() -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from fundapp.accounts.models import Invitation, Person, SavedView
 from fundapp.accounts.rules.groups import ON_CALL
 from fundapp.core.context import Context
 from fundapp.vault.keeping import fresh_token, token_hash
-from tests.access.calls import feed_of
+from tests.access.calls import feed_of, told_of_calls
 from tests.accounts.duty import DAY, HOUR, absence, turn
 from tests.accounts.filling import recipient
 from tests.accounts.signing import sign_in_as
@@ -34,6 +34,8 @@ class Belongings:
     session_id: UUID
     recipient_id: UUID
     view_id: UUID
+    call_view_id: UUID
+    digest_id: UUID
     passkey_id: UUID
     absence_id: UUID
     feed_id: UUID
@@ -47,6 +49,7 @@ def belongings(session: Session, ctx: Context, app: Flask, person_id: UUID, orga
     assert ctx.actor is not None
     person = session.get_one(Person, person_id)
     now_, ahead = _turns(session, ctx, person)
+    call_view_id, digest_id = told_of_calls(session, ctx, person_id)
     return Belongings(
         person_id=person_id,
         groups=ctx.actor.groups,
@@ -54,6 +57,8 @@ def belongings(session: Session, ctx: Context, app: Flask, person_id: UUID, orga
         session_id=sign_in_as(app.test_client(), session, person).session_id,
         recipient_id=recipient(session, person_id, address=f"{person_id.hex}@example.org"),
         view_id=_view(session, ctx, person_id),
+        call_view_id=call_view_id,
+        digest_id=digest_id,
         passkey_id=_passkey(session, ctx, person_id),
         absence_id=absence(session, person, 90 * DAY, 91 * DAY, now=ctx.now),
         feed_id=feed_of(session, person_id, fresh_token()),

@@ -9,6 +9,13 @@ def _theirs(groups: Groups, which: Which) -> Answer:
 
 
 feed_owner = Audience("whose it is, while they may see calls", _theirs)
+from tests.access.terms import Answer, Audience, Groups, Which
+
+
+def _own(groups: Groups, which: Which) -> Answer:
+
+
+told_themselves = Audience("whose it is, of those who see calls", _own)
 
 PAGES: dict[str, Audience] = {
     "calls.index": map_readers,
@@ -30,6 +37,8 @@ PAGES: dict[str, Audience] = {
     "call_fit.explained": map_readers,
     "call_tasks.index": map_readers,
     "call_tasks.export": map_readers,
+    "call_digests.index": map_readers,
+    "call_digests.show": told_themselves,
 }
 """What is only looked at (GET)."""
 
@@ -72,5 +81,7 @@ ACTS: dict[str, Audience] = {
     "call_origins.separate": fundraisers,
     "call_reminders.remind": fundraisers,
     "call_fit.check": fundraisers,
+    "call_digests.start": told_themselves,
+    "call_digests.stop": told_themselves,
 }
 """What is only done (POST)."""

@@ -23,6 +23,8 @@ OF_PEOPLE = {
     "session_id": "session_id",
     "recipient_id": "recipient_id",
     "view_id": "view_id",
+    "call_digests.start:view_id": "call_view_id",
+    "digest_id": "digest_id",
     "passkey_id": "passkey_id",
     "absence_id": "absence_id",
     "feed_id": "feed_id",

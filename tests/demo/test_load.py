@@ -1,7 +1,10 @@
 """The demonstration data is loaded once, whole."""
 
+from datetime import UTC, datetime, timedelta
+
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from fundapp.cases.models import (
     Assessment,
@@ -15,15 +18,21 @@ from fundapp.demo.load import load_once
 from fundapp.directory.models import OtherFund
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
 from fundapp.donors.models import Funder
+from fundapp.grants.models import Call
+from fundapp.grants.rules.deadlines import NEVER
 from tests.fixtures.application import Look
 
 REAL_FUNDERS = 53
 INVENTED_CASES = 9
+REAL_CALLS, INVENTED_CALLS = 33, 10
+
+
+EVERYTHING = REAL_FUNDERS + INVENTED_CASES + REAL_CALLS + INVENTED_CALLS
 
 
 def test_a_second_load_adds_nothing(in_app: Flask, look: Look) -> None:
     told: list[tuple[int, int]] = []
-    assert load_once(in_app, lambda done, all_: told.append((done, all_))) == REAL_FUNDERS + INVENTED_CASES
+    assert load_once(in_app, lambda done, all_: told.append((done, all_))) == EVERYTHING
     assert told[-1] == (REAL_FUNDERS, REAL_FUNDERS)
     assert load_once(in_app) == 0
     assert look(select(func.count()).select_from(Funder)) == [REAL_FUNDERS]
@@ -60,3 +69,25 @@ def test_no_rule_of_another_fund_is_given_out_as_checked(in_app: Flask, look: Lo
     load_once(in_app)
     assert look(select(func.count()).select_from(OtherFund))[0] > 3
     assert look(select(OtherFund.checked_on).where(OtherFund.checked_on.is_not(None))) == []
+
+
+def test_the_watch_has_every_kind_of_call_ahead_and_the_real_ones_behind(in_app: Flask, look: Look) -> None:
+    load_once(in_app)
+    now = datetime.now(UTC)
+    found = look(select(Call).options(joinedload(Call.funder)))
+    ahead = [each for each in found if each.closes_at > now]
+    invented = [each for each in ahead if "démonstration" in each.title or "demonstration" in each.title]
+    rolling = [each for each in ahead if each.closes_at == NEVER and each not in invented]
+    assert len(invented) == INVENTED_CALLS
+    assert {each.timing for each in rolling} == {"rolling", "unknown"}  # real ones that have no day
+    assert len(found) - len(invented) == REAL_CALLS
+    assert {each.timing for each in invented} == {"fixed", "cutoffs", "rolling", "forecast"}
+    assert "concept_note" in {each.deadline_step for each in invented}
+    assert any(each.closes_at < now + timedelta(days=10) for each in invented)
+    standings = [each.standing for each in invented]
+    assert (standings.count("followed"), standings.count("set_aside")) == (3, 1)
+    assert all("démonstration" in (each.funder_name or "") or "demonstration" in (each.funder_name or "")
+               for each in invented)  # fmt: skip
+    assert all((each.url or "").startswith("https://example.org/") for each in invented)
+    linked = [each for each in found if each.funder_id is not None]
+    assert len(linked) > REAL_CALLS // 2

@@ -65,6 +65,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/committee/sealing.py": "cards and briefs sealed and opened, between pages and commands",
     "fundapp/directory/importing.py": "organisations as a source of imports: between commands, schemas and the factory",
     "fundapp/donors/importing.py": "the same, of funders",
+    "fundapp/grants/importing.py": "the same, of calls",
     "fundapp/ledger/importing.py": "the same, of opening balances",
     "fundapp/directory/sealing.py": "people met, sealed before any transaction, between pages and commands",
     "fundapp/ledger/ecb.py": "the history of a central bank’s rates, as a package brings it: pure",

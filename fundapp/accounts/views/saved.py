@@ -13,6 +13,7 @@ from fundapp.core.database import db, transaction
 from fundapp.core.errors import NotFound
 from fundapp.core.i18n import _
 from fundapp.core.lists.filters import Filter, read_filter
+from fundapp.core.ports import ViewAct
 from fundapp.core.web.circumstances import current_context, ports
 from fundapp.core.web.door import keeps_what_was_typed
 
@@ -21,8 +22,15 @@ blueprint = Blueprint("saved", __name__, url_prefix="/views", template_folder=".
 
 @blueprint.get("")
 def index() -> str:
-    """One's own views, of all lists."""
-    return render_template("accounts/views.html", views=own_views(db.session(), current_context()))
+    """One's own views, of all lists; what else one may do with them, as their lists say."""
+    ctx, session = current_context(), db.session()
+    views = own_views(session, ctx)
+    acts: dict[UUID, ViewAct] = {}
+    for page, listed in ports().lists.items():
+        ids = [each.id for each in views if each.page == page]
+        if ids and listed.acts is not None and ctx.may(listed.permission):
+            acts |= listed.acts(session, ctx, ids)
+    return render_template("accounts/views.html", views=views, acts=acts)
 
 
 @blueprint.route("/new/<listed>", methods=["GET", "POST"])

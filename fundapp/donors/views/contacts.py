@@ -16,6 +16,8 @@ from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
+from fundapp.core.web.searching import searched
+from fundapp.donors.commands.likeness import SCOPE
 from fundapp.donors.commands.relations import add_contact, change_contact, remove_contact
 from fundapp.donors.forms import ContactEditForm, ContactForm
 from fundapp.donors.models import FunderContact
@@ -25,7 +27,6 @@ from fundapp.donors.queries.funders import funder
 from fundapp.donors.schemas.relation_rows import CONTACT_HEADERS, contact_row
 from fundapp.donors.schemas.relations import ContactFilterSchema
 from fundapp.donors.views.frame import PREFIX, TEMPLATES, wordings
-from fundapp.donors.views.searching import searched
 
 LIST = "funder_contacts.index"
 
@@ -41,6 +42,7 @@ def index() -> str:
     ctx, session = current_context(), db.session()
     listing, meant = searched(
         LIST,
+        SCOPE,
         ContactFilterSchema(),
         lambda wanted, mark: queries.contacts_page(session, ctx, wanted, marks=page_marks(), mark=mark),
         queries.contacts_found_by,

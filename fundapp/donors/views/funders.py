@@ -23,7 +23,9 @@ from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
+from fundapp.core.web.searching import searched
 from fundapp.donors.commands.funders import add_funder, confirm_facts, update_funder
+from fundapp.donors.commands.likeness import SCOPE
 from fundapp.donors.forms import FunderForm
 from fundapp.donors.models import Funder
 from fundapp.donors.permissions import may_edit, may_see
@@ -41,7 +43,6 @@ from fundapp.donors.schemas.rows import HEADERS, row
 from fundapp.donors.views.facts import could_we, due_groups, sourced_groups
 from fundapp.donors.views.frame import wordings
 from fundapp.donors.views.rounds import rounds_of
-from fundapp.donors.views.searching import searched
 
 blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="../templates")
 
@@ -55,6 +56,7 @@ def index() -> str:
     ctx, session = current_context(), db.session()
     listing, meant = searched(
         "funders.index",
+        SCOPE,
         FunderFilterSchema(),
         lambda wanted, mark: funders_page(session, ctx, wanted, marks=page_marks(), mark=mark),
         lambda wanted: shown(ctx, wanted),

@@ -18,6 +18,8 @@ from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
+from fundapp.core.web.searching import searched
+from fundapp.donors.commands.likeness import SCOPE
 from fundapp.donors.commands.relations import correct_interaction, note_interaction, plan_step
 from fundapp.donors.forms import InteractionEditForm, InteractionForm
 from fundapp.donors.models import FunderInteraction
@@ -27,7 +29,6 @@ from fundapp.donors.queries.funders import funder
 from fundapp.donors.schemas.relation_rows import INTERACTION_HEADERS, interaction_row
 from fundapp.donors.schemas.relations import InteractionFilterSchema
 from fundapp.donors.views.frame import PREFIX, TEMPLATES, fundraisers, wordings
-from fundapp.donors.views.searching import searched
 
 LIST = "funder_interactions.index"
 
@@ -43,6 +44,7 @@ def index() -> str:
     ctx, session = current_context(), db.session()
     listing, meant = searched(
         LIST,
+        SCOPE,
         InteractionFilterSchema(),
         lambda wanted, mark: queries.interactions_page(session, ctx, wanted, marks=page_marks(), mark=mark),
         queries.interactions_found_by,

@@ -20,6 +20,8 @@ from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
+from fundapp.core.web.searching import searched
+from fundapp.donors.commands.likeness import SCOPE
 from fundapp.donors.commands.relations import finish_step, look_after, plan_step
 from fundapp.donors.forms import DoneForm, RelationForm, StepForm
 from fundapp.donors.models import Funder
@@ -29,7 +31,6 @@ from fundapp.donors.queries.funders import funder
 from fundapp.donors.schemas.relation_rows import STEP_HEADERS, step_row
 from fundapp.donors.schemas.relations import StepFilterSchema
 from fundapp.donors.views.frame import PREFIX, TEMPLATES, fundraisers, wordings
-from fundapp.donors.views.searching import searched
 
 LIST = "funder_steps.index"
 SOON = timedelta(days=7)
@@ -47,6 +48,7 @@ def index() -> str:
     ctx, session = current_context(), db.session()
     listing, meant = searched(
         LIST,
+        SCOPE,
         StepFilterSchema(),
         lambda wanted, mark: queries.steps_page(session, ctx, wanted, marks=page_marks(), mark=mark),
         queries.steps_found_by,

@@ -15,6 +15,7 @@ from fundapp.core.verdicts import require
 from fundapp.donors.queries.naming import funders_named
 from fundapp.grants.commands.fit import refresh_fits
 from fundapp.grants.commands.likeness import index_calls
+from fundapp.grants.commands.words import learn_calls
 from fundapp.grants.commands.writing import ROWS, TOLD_OTHERWISE, fields_of, said_of, write
 from fundapp.grants.models import Call
 from fundapp.grants.permissions import may_edit
@@ -22,6 +23,8 @@ from fundapp.grants.queries.calls import call
 from fundapp.grants.rules.vocabulary import Standing
 
 CALL = Call.__tablename__
+FOLLOWING = (index_calls, learn_calls, refresh_fits)
+"""What follows from every writing of a call: by what it is known again, the words it is found by, whether we could."""
 
 
 def add_call(session: Session, ctx: Context, given: Mapping[str, Any]) -> Call:
@@ -36,8 +39,8 @@ def add_call(session: Session, ctx: Context, given: Mapping[str, Any]) -> Call:
     found.entry_id = record(session, ctx, "call.added", CALL, found.id)
     session.add(found)
     settle(session)
-    follow_up(session, index_calls, found.id)
-    follow_up(session, refresh_fits, found.id)
+    for act in FOLLOWING:
+        follow_up(session, act, found.id)
     return found
 
 
@@ -54,8 +57,8 @@ def update_call(
         found.doubts = tuple(each for each in found.doubts if each not in found.edited)
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "call.changed", CALL, found.id, {"fields": fields})
-        follow_up(session, index_calls, found.id)
-        follow_up(session, refresh_fits, found.id)
+        for act in FOLLOWING:
+            follow_up(session, act, found.id)
     session.flush()  # whoever changes it once more needs its version
     return found
 

@@ -10,6 +10,7 @@ from fundapp.core.text import fold
 from fundapp.donors.commands.funders import minor_units
 from fundapp.grants.models import Call, CallCountry, CallLanguage, CallTheme
 from fundapp.grants.rules.deadlines import NEVER, next_end
+from fundapp.grants.rules.identity import address_key, reference_key, title_key
 from fundapp.grants.rules.vocabulary import SUBMISSIONS, Where
 
 PLAIN = (
@@ -20,7 +21,8 @@ PLAIN = (
 AMOUNTS = ("amount_min", "amount_max", "envelope")
 BUDGETS = ("budget_min", "budget_max")
 ROWS = ("theme_rows", "country_rows", "language_rows", "deadline_rows")
-TOLD_OTHERWISE = ("found_by", "sort_title", "closes_at", "funder", "fit", "fit_mark")
+KEYS = ("reference_key", "address_key", "title_key")
+TOLD_OTHERWISE = ("found_by", "sort_title", "closes_at", "funder", "fit", "fit_mark", *KEYS)
 FOUND_BY = ("title", "reference", "programme", "eligibility", "body", "notes")
 FIELDS = {
     "funder_id": "funder_name", "cofunding_max_bp": "cofunding_max_pct", "theme": "themes", "country": "countries",
@@ -50,6 +52,8 @@ def write(found: Call, given: Mapping[str, Any], named: Mapping[str, UUID], now:
     matched(found.country_rows, "country", given["countries"] if found.place == Where.NAMED else (), CallCountry)
     matched(found.language_rows, "language", given["languages"], CallLanguage)
     found.sort_title = fold(found.title)[:LONGEST_SORT_NAME]
+    found.reference_key, found.address_key = reference_key(found.reference), address_key(found.url)
+    found.title_key = title_key(found.title)
     found.found_by = fold(" ".join(filter(None, (funder_name, *(getattr(found, each) for each in FOUND_BY)))))
     close(found, now)
     if changed_in(found, TOLD_OTHERWISE):

@@ -33,6 +33,7 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
     apply any more, whatever the deadline. `aside_why` and `aside_note`: why it was set aside. `legal_statuses`: who may
     apply, before the law; `budget_min` and `budget_max`: of a year, of whoever applies, in `budget_currency`. `fit`:
     could we, as of `fit_mark`, which says from which facts (see `commands.fit`); None: to be worked out again.
+    `reference_key`, `address_key` and `title_key` tell whether another list means the same call (see rules.identity).
     `sort_title` and `found_by` are the folded title and the folded text that a search looks through.
     """
 
@@ -52,6 +53,7 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
         CheckConstraint(
             "budget_currency IS NOT NULL OR (budget_min IS NULL AND budget_max IS NULL)", name="budgets_have_currency"
         ),
+        Index(None, "created_at", "id"),
         CheckConstraint("title <> ''", name="title_given"),
         CheckConstraint(_one_of("timing", TIMINGS), name="timing_known"),
         CheckConstraint(_one_of("deadline_step", SUBMISSIONS), name="deadline_step_known"),
@@ -76,6 +78,9 @@ class Call(Identified, Stamped, Versioned, Audited, Base):
 
     title: Mapped[str] = mapped_column(String(400))
     sort_title: Mapped[str] = mapped_column(String(400))
+    reference_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    address_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    title_key: Mapped[str | None] = mapped_column(String(32), index=True)
     found_by: Mapped[str] = mapped_column(Text)
     reference: Mapped[str | None] = mapped_column(String(120))
     programme: Mapped[str | None] = mapped_column(String(200))

@@ -106,6 +106,11 @@ def shown(ctx: Context, wanted: Mapping[str, Any]) -> Select[Call]:
     return statement.where(*_place(wanted.get("country"), wanted.get("focus")))
 
 
+def with_funder(statement: Select[Call]) -> Select[Call]:
+    """The same, with the name of each call’s funder."""
+    return statement.options(_FUNDER)
+
+
 def _in_time(wanted: Mapping[str, Any], now: datetime) -> Iterator[ColumnElement[bool]]:
     time = wanted.get("time")
     if time != "all":

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fundapp.core.i18n import lazy
-from fundapp.core.places import country_name, language_name, zone_name
+from fundapp.core.places import ZONES, country_name, language_name, zone_name
 from fundapp.core.reader import current_reader
 from fundapp.core.sheets import SEVERAL, MoneyColumn
 from fundapp.donors.rules.vocabulary import ANSWERS, REGISTRATION, THEMES
@@ -23,7 +23,7 @@ _CODED: Mapping[str, Mapping[str, Any]] = {
 }  # fmt: skip
 _PLACES: Mapping[str, Callable[..., str]] = {
     "countries": country_name, "languages": language_name,
-    "deadline_zone": lambda reader, key: zone_name(reader, ZoneInfo(key)),
+    "deadline_zone": lambda reader, key: zone_name(reader, ZoneInfo(key)) if key in ZONES else key,
 }  # fmt: skip
 
 

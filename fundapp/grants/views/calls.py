@@ -16,17 +16,18 @@ from fundapp.core.formats import number
 from fundapp.core.forms import number_sent
 from fundapp.core.i18n import _, ngettext
 from fundapp.core.lists.filters import read_filter
-from fundapp.core.lists.listing import Listing
 from fundapp.core.ports import KeyFigure
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
+from fundapp.core.web.searching import searched
 from fundapp.grants.commands.calls import add_call, follow_call, set_call_aside, update_call
+from fundapp.grants.commands.words import SCOPE
 from fundapp.grants.forms import AsideForm, CallEditForm, CallForm
 from fundapp.grants.models import Call
 from fundapp.grants.permissions import may_edit, may_see
-from fundapp.grants.queries.calls import call, calls_page, calls_to_export, count_calls
+from fundapp.grants.queries.calls import call, calls_page, calls_to_export, count_calls, shown
 from fundapp.grants.queries.likeness import joined_into
 from fundapp.grants.queries.origins import moved_lately
 from fundapp.grants.rules.changes import MOVED
@@ -55,15 +56,19 @@ blueprint.context_processor(wordings)
 
 @blueprint.get("")
 def index() -> str:
-    """The calls that the address asks for. Four queries and those of the person."""
+    """The calls that the address asks for. Four queries and those of the person; two more for words mistyped."""
     ctx, session = current_context(), db.session()
-    chosen = read_filter(CallFilterSchema(), request.args)
-    page = calls_page(session, ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
-    listing = Listing(LIST, chosen, page)
+    listing, meant = searched(
+        LIST,
+        SCOPE,
+        CallFilterSchema(),
+        lambda wanted, mark: calls_page(session, ctx, wanted, marks=page_marks(), mark=mark),
+        lambda wanted: shown(ctx, {"time": "all", **wanted}),
+    )
     views = listing.links(saved_views(session, ctx, LIST))
-    moved = moved_lately(session, ctx, [each.id for each in page.items])
+    moved = moved_lately(session, ctx, [each.id for each in listing.page.items])
     return render_template(
-        "grants/calls.html", listing=listing, views=views, now=ctx.now, moved=moved, moved_said=MOVED
+        "grants/calls.html", listing=listing, meant=meant, views=views, now=ctx.now, moved=moved, moved_said=MOVED
     )
 
 

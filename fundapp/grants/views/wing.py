@@ -2,6 +2,7 @@
 
 from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
+from fundapp.grants.importing import CALLS
 from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.schemas.calls import CallFilterSchema
 from fundapp.grants.schemas.dates import CalendarFilterSchema
@@ -13,6 +14,7 @@ from fundapp.grants.views import (
     calls,
     capturing,
     dates,
+    digests,
     duplicates,
     feeds,
     fit,
@@ -25,16 +27,16 @@ from fundapp.grants.views import (
     tasks,
 )
 
-__all__ = ["FIGURES", "GRANTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
+__all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
-    calls, calendar, capturing, dates, duplicates, feeds, fit, origins, papers, reminders, sharing, sources, source_acts,
-    tasks,
+    calls, calendar, capturing, dates, digests, duplicates, feeds, fit, origins, papers, reminders, sharing, sources,
+    source_acts, tasks,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
 LISTS = {
-    "calls.index": KeptList(CallFilterSchema, SEE),
+    "calls.index": KeptList(CallFilterSchema, SEE, digests.acts),
     "call_calendar.index": KeptList(CalendarFilterSchema, SEE),
     "call_duplicates.index": KeptList(PairFilterSchema, SEE),
     "call_sources.index": KeptList(SourceFilterSchema, SEE),
@@ -45,3 +47,4 @@ LISTS = {
 NAVIGATION = (NavigationItem(55, lazy("Calls for proposals"), "calls.index", SEE),)
 TO_DO = (tasks.to_do, reminders.to_do, origins.to_do, sources.to_do)
 FIGURES = (calls.figures,)
+IMPORTS = (CALLS,)

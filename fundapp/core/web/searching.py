@@ -13,7 +13,6 @@ from fundapp.core.lists.listing import Listing
 from fundapp.core.lists.paging import Page
 from fundapp.core.schemas import InputSchema
 from fundapp.core.spelling import respell
-from fundapp.donors.models import Funder
 
 AS_TYPED = "as_typed"
 """In the address where exactly what was typed is wanted."""
@@ -31,20 +30,22 @@ class Meant:
 
 def searched(
     endpoint: str,
+    scope: str,
     schema: InputSchema,
     ask: Callable[[Mapping[str, Any], str | None], Page[Any]],
     found_by: Callable[[Mapping[str, Any]], Select[Any]],
 ) -> tuple[Listing, Meant | None]:
     """The list that the address asks for; where its words find nothing, what they were probably meant to say.
 
-    `ask(wanted, mark)` reads a page, `found_by(wanted)` selects rows. Two queries more, and those of the second page.
+    `scope`: whose words are known (see core.spelling). `ask(wanted, mark)` reads a page, `found_by(wanted)` selects
+    rows. Two queries more, and those of the second page.
     """
     chosen = read_filter(schema, request.args)
     page = ask(chosen.values, request.args.get("at"))
     typed = chosen.values.get("q")
     if page.total or not typed or AS_TYPED in request.args:
         return Listing(endpoint, chosen, page), None
-    found = respell(db.session(), Funder.__tablename__, typed, lambda word: found_by({"q": word}))
+    found = respell(db.session(), scope, typed, lambda word: found_by({"q": word}))
     if found is None:
         return Listing(endpoint, chosen, page), None
     said = {"q": found.meant}

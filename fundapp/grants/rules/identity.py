@@ -1,0 +1,101 @@
+"""By what a call is known again in another list: its reference, its address, its title and funder. Pure.
+
+Two that name the same reference are one. Those at the same address are one too, unless both title and funder differ:
+some pages list several calls. Title and funder alone tell less: where two addresses differ, or two references, it may
+be next year’s call of the same name, and then the day of the deadline must be the same as well.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from fundapp.core.text import fold
+
+_TRACKING = ("utm_", "mc_", "fbclid", "gclid", "msclkid", "ref_src", "igshid")
+_PARTS, _BETWEEN = 5, "|"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Digests, "" for what is not known. `funders`: every name that the funder bears; `due`: the deadline’s day."""
+
+    reference: str = ""
+    address: str = ""
+    title: str = ""
+    funders: frozenset[str] = frozenset()
+    due: date | None = None
+
+    @property
+    def text(self) -> str:
+        """All of it in some 150 characters, for one funder’s name at most."""
+        due = self.due.isoformat() if self.due else ""
+        return _BETWEEN.join((self.reference, self.address, self.title, min(self.funders, default=""), due))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What others that may be the same share at least one of."""
+        return frozenset({self.reference, self.address, self.title} - {""})
+
+    @classmethod
+    def read(cls, text: str) -> "Identity":
+        """What `text` wrote."""
+        reference, address, title, funder, due = text.split(_BETWEEN, _PARTS - 1)
+        funders = frozenset({funder} - {""})
+        return cls(reference, address, title, funders, date.fromisoformat(due) if due else None)
+
+
+def likeness(one: Identity, other: Identity) -> int:
+    """0 for two calls; more, the surer it is that they are one."""
+    if one.reference and other.reference:
+        return 4 if one.reference == other.reference else 0
+    same_title = bool(one.title) and one.title == other.title
+    may_share = not one.funders or not other.funders or bool(one.funders & other.funders)
+    if one.address and one.address == other.address:
+        return 3 if same_title else 2 if may_share else 0
+    if not same_title or not may_share:
+        return 0
+    elsewhere = bool(one.address and other.address)
+    return 1 if not elsewhere or (one.due is not None and one.due == other.due) else 0
+
+
+def reference_key(reference: str | None) -> str | None:
+    """What two spellings of one reference have in common; None for none."""
+    letters = "".join(sign for sign in fold(reference or "") if sign.isalnum())
+    return digest(letters) if letters else None
+
+
+def address_key(url: str | None) -> str | None:
+    """What two addresses of one page have in common; None for none."""
+    return digest(canonical(url)) if url else None
+
+
+def title_key(title: str) -> str:
+    """What two spellings of one title have in common: letters and figures, whatever stands between."""
+    return digest("".join(sign for sign in fold(title) if sign.isalnum()))
+
+
+def names_key(names: Iterable[str | None]) -> frozenset[str]:
+    """The digests of names."""
+    return frozenset(digest(fold(name)) for name in names if name and fold(name))
+
+
+def canonical(url: str) -> str:
+    """An address without what does not lead elsewhere: scheme, www, fragment, tracking parameters, a slash at its end.
+
+    One that nobody can take apart stays as it is.
+    """
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+    except ValueError:
+        return url
+    host = parts.netloc.casefold().removeprefix("www.").removesuffix(":443").removesuffix(":80")
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].startswith(_TRACKING)]
+    path = quote(unquote(parts.path.rstrip("/")), safe="/:@!$&'()*+,;=~")
+    return f"{host}{path}?{urlencode(sorted(kept))}"
+
+
+def digest(text: str) -> str:
+    """32 signs by which a database finds a text of any length."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
