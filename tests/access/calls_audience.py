@@ -8,14 +8,7 @@ def _theirs(groups: Groups, which: Which) -> Answer:
     return map_readers.rule(groups, which) if which is Which.OWN else Answer.ABSENT
 
 
-feed_owner = Audience("whose it is, while they may see calls", _theirs)
-from tests.access.terms import Answer, Audience, Groups, Which
-
-
-def _own(groups: Groups, which: Which) -> Answer:
-
-
-told_themselves = Audience("whose it is, of those who see calls", _own)
+whose_own = Audience("whose it is, while they may see calls", _theirs)
 
 PAGES: dict[str, Audience] = {
     "calls.index": map_readers,
@@ -38,7 +31,7 @@ PAGES: dict[str, Audience] = {
     "call_tasks.index": map_readers,
     "call_tasks.export": map_readers,
     "call_digests.index": map_readers,
-    "call_digests.show": told_themselves,
+    "call_digests.show": whose_own,
 }
 """What is only looked at (GET)."""
 
@@ -58,7 +51,7 @@ FORMS: dict[str, Audience] = {
     "call_dates.move": fundraisers,
     "call_reminders.index": fundraisers,
     "call_feeds.index": map_readers,
-    "call_feeds.revoke": feed_owner,
+    "call_feeds.revoke": whose_own,
     "call_tasks.new": fundraisers,
     "call_tasks.edit": fundraisers,
     "call_tasks.done": fundraisers,
@@ -81,7 +74,7 @@ ACTS: dict[str, Audience] = {
     "call_origins.separate": fundraisers,
     "call_reminders.remind": fundraisers,
     "call_fit.check": fundraisers,
-    "call_digests.start": told_themselves,
-    "call_digests.stop": told_themselves,
+    "call_digests.start": whose_own,
+    "call_digests.stop": whose_own,
 }
 """What is only done (POST)."""

@@ -72,8 +72,8 @@ def test_all_of_it_stays_empty_where_nobody_knows(officer: FlaskClient, describe
 
 
 def test_a_budget_needs_its_currency_in_the_command_too(session: Session, ctx: Context, describe: Add) -> None:
+    given = {**GIVEN, "yearly_budget": 5, "budget_currency": None}
     with pytest.raises(Invalid):
-        given = {**GIVEN, "yearly_budget": 5, "budget_currency": None}
         describe_organisation(session, ctx, describe("Ligue"), given, expected_version=1)
 
 

@@ -16,6 +16,7 @@ from fundapp.core.rows import changed_in, update_rows
 from fundapp.core.verdicts import require
 from fundapp.grants.commands.laying import Held, held_calls, lay_all, new_call, standing_in
 from fundapp.grants.commands.likeness import certainly, index_calls
+from fundapp.grants.commands.words import learn_calls
 from fundapp.grants.commands.writing import TOLD_OTHERWISE
 from fundapp.grants.models import Call, CallChange, CallClaim, CallSource
 from fundapp.grants.permissions import may_edit
@@ -69,6 +70,7 @@ def take_in(session: Session, ctx: Context, source_id: UUID, found: Sequence[Fou
             calls = _keep(session, ctx, source_id, news, about)
             session.flush()
         index_calls(session, calls)
+        learn_calls(session, calls)
     new = sum(name not in known for name in news)
     return Taken(new, len(news) - new, len(same))
 
