@@ -21,7 +21,7 @@ from fundapp.core.places import CENTRAL_AFRICA
 from fundapp.core.text import fold
 from fundapp.donors.models import Funder
 from fundapp.donors.rules.vocabulary import THEMES
-from fundapp.grants.commands.words import index_calls
+from fundapp.grants.commands.words import learn_calls
 from fundapp.grants.models import Call, CallCountry, CallDigest, CallLanguage, CallTheme
 from fundapp.grants.rules.deadlines import NEVER, Due
 from fundapp.grants.rules.identity import address_key, reference_key, title_key
@@ -79,7 +79,7 @@ def _filled(session: Session, calls: int, dice: Random) -> tuple[UUID, UUID]:
             _call(rows, first if number == 0 else uuid4(), number, dice, (now, dice.choice(funders)))
         for table, made in rows.items():
             session.execute(insert(table), made)
-        index_calls(session, [each["id"] for each in rows[Call]])
+        learn_calls(session, [each["id"] for each in rows[Call]])
     digest_id = _digest(session, now)
     session.commit()
     return first, digest_id
