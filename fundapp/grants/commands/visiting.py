@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, delete, insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
@@ -82,8 +82,8 @@ def begin_visit(source_id: UUID, by_id: UUID | None, session: Session, ctx: Cont
         "beat_at": ctx.now, "page": 1, "turn": 0, "parts": 0, "found": 0, "done": 0, "new": 0, "changed": 0, "same": 0,
         "passed": {}, "noted": [], "size": 0, "more": False,
     }  # fmt: skip
-    made: CursorResult[Any] = session.execute(insert_once(session, CallVisit).values(values))  # type: ignore[assignment]
-    if made.rowcount != 1:
+    made = session.scalar(insert_once(session, CallVisit).values(values).returning(CallVisit.id))
+    if made is None:
         return None
     put(session, ctx, ASKING, visit_id.hex, [visit_id])
     return visit_id
