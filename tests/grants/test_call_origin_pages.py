@@ -163,7 +163,7 @@ def test_lately_changed_calls_are_found(client: FlaskClient, tell: Tell) -> None
 @pytest.fixture
 def congo(tell: Tell, look: Look, visitor: UUID) -> Sequence[Any]:
     """One real call as Welcomeurope and as fundsforNGOs tell it; both."""
-    assert visitor
+    assert visitor is not None
     tell(CONGO_2020)
     tell(CONGO_2020_TOO, source=OTHER)
     found = {each.title: each for each in look(select(Call))}
