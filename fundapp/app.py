@@ -111,6 +111,7 @@ from fundapp.disbursements.permissions import GRANTS as PAYMENTS
 from fundapp.disbursements.views import wing as payments
 from fundapp.donors import jobs as donor_jobs
 from fundapp.donors.views import wing as donors
+from fundapp.grants import jobs as grant_jobs
 from fundapp.grants.views import wing as grants
 from fundapp.imports import jobs as import_jobs
 from fundapp.imports import views as imports
@@ -121,7 +122,9 @@ from fundapp.outbox.permissions import SEE as SEE_OUTBOX
 from fundapp.vault import resealing
 from fundapp.vault.sealed_requests import SealingRequest
 
-HANDLERS = (checkpoints, deliveries, resealing, import_jobs, case_jobs, payment_jobs, payment_stopping, donor_jobs)
+HANDLERS = (
+    checkpoints, deliveries, resealing, import_jobs, case_jobs, payment_jobs, payment_stopping, donor_jobs, grant_jobs,
+)  # fmt: skip
 """Modules whose handlers, wordings and attended work register themselves when they are loaded."""
 
 LISTS = {

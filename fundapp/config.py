@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from fundapp.core.environment import Environment, SettingError
 from fundapp.core.i18n import _
+from fundapp.core.net import LOOPBACK
 from fundapp.core.reader import LANGUAGES
 
 __all__ = ["LOOPBACK", "Mode", "SettingError", "Settings", "load_settings"]
@@ -22,7 +23,6 @@ DEMO_AUDITORS = ("audit@example.org",)
 DEFAULT_EXIT = "https://www.wikipedia.org/"
 FEWEST_PLACES = 2
 FEWEST_CHARACTERS = 10
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Mode(StrEnum):
@@ -60,7 +60,9 @@ class Settings:
     `audit_key` None: a key file in the data folder. `auditors` are e-mail addresses that checkpoints are sent to.
     `neutral`: staff's windows do not show the name of the house either. `vault_root`: the public key that every group's
     key leads back to; None: no vault was founded. `breached`: a list of passphrases that nobody may choose. `exit_url`:
-    where whoever leaves the public form in a hurry finds themselves.
+    where whoever leaves the public form in a hurry finds themselves. `watch_imap_url`: the mailbox to which newsletters
+    are forwarded, such as imaps://user@mail.example.org/INBOX; None: there is none. `simpler_grants_key`: by which
+    Simpler.Grants.gov knows us; empty: it is not asked.
     """
 
     mode: Mode
@@ -77,6 +79,8 @@ class Settings:
     mail_from: str
     sms_url: str | None
     sms_token: str
+    watch_imap_url: str | None
+    watch_imap_password: str
     audit_key: bytes | None
     audit_origin: str
     auditors: tuple[str, ...]
@@ -90,6 +94,7 @@ class Settings:
     web_threads: int
     workers: int
     trusted_proxies: int
+    simpler_grants_key: str
 
     @property
     def is_demonstration(self) -> bool:
@@ -107,6 +112,8 @@ class _Letters(TypedDict):
     mail_from: str
     sms_url: str | None
     sms_token: str
+    watch_imap_url: str | None
+    watch_imap_password: str
 
 
 class _Audit(TypedDict):
@@ -154,6 +161,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         **_audit(source, mode, public_url),
         **_outside(source),
         **_processes(source),
+        simpler_grants_key=source.text("FUNDAPP_SIMPLER_GRANTS_KEY", ""),
     )
     _check_demonstration(settings)
     return settings
@@ -165,7 +173,19 @@ def _letters(source: Environment) -> _Letters:
         "mail_from": source.text("FUNDAPP_MAIL_FROM", "noreply@localhost"),
         "sms_url": source.url("FUNDAPP_SMS_URL", ("http", "https"), "https://gateway.example.org/messages"),
         "sms_token": source.text("FUNDAPP_SMS_TOKEN", ""),
+        "watch_imap_url": _watch_imap_url(source),
+        "watch_imap_password": source.text("FUNDAPP_WATCH_IMAP_PASSWORD", ""),
     }
+
+
+def _watch_imap_url(source: Environment) -> str | None:
+    """The password stands in a setting of its own: an address is shown more easily than a secret."""
+    name, example = "FUNDAPP_WATCH_IMAP_URL", "imaps://veille%40example.org@mail.example.org/INBOX"
+    url = source.url(name, ("imaps",), example)
+    parts = urlsplit(url or "")
+    if url and (not parts.username or not parts.hostname or parts.password is not None):
+        raise SettingError(name, _("must name a user and a host, and no password"), example)
+    return url
 
 
 def _audit(source: Environment, mode: Mode, public_url: str) -> _Audit:

@@ -1,1 +1,1 @@
-"""The call watch with many calls."""
+"""The call watch with many calls, and how long they take to come in."""

@@ -8,6 +8,10 @@ PAGES: dict[str, Audience] = {
     "calls.export": map_readers,
     "calls.show": map_readers,
     "call_papers.sheet": map_readers,
+    "call_sources.index": map_readers,
+    "call_sources.export": map_readers,
+    "call_sources.show": map_readers,
+    "call_source_acts.trial": fundraisers,
     "call_duplicates.index": map_readers,
     "call_duplicates.export": map_readers,
     "call_duplicates.compare": fundraisers,
@@ -15,14 +19,23 @@ PAGES: dict[str, Audience] = {
 """What is only looked at (GET)."""
 
 FORMS: dict[str, Audience] = {
+    "call_captures.new": fundraisers,
+    "call_captures.show": fundraisers,
     "calls.new": fundraisers,
     "calls.edit": fundraisers,
     "calls.aside": fundraisers,
+    "call_sources.new": fundraisers,
+    "call_sources.edit": fundraisers,
+    "call_source_acts.remove": fundraisers,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
 ACTS: dict[str, Audience] = {
     "calls.follow": fundraisers,
+    "call_source_acts.visit": fundraisers,
+    "call_source_acts.pause": fundraisers,
+    "call_source_acts.resume": fundraisers,
+    "call_source_acts.start": fundraisers,
     "call_duplicates.join": fundraisers,
     "call_duplicates.say_two": fundraisers,
     "call_duplicates.undo_two": fundraisers,

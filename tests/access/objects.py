@@ -34,6 +34,10 @@ OF_PEOPLE = {
 SHARED: Mapping[str, tuple[str | None, str]] = {
     "funder_id": (None, NOWHERE),
     "call_id": (None, NOWHERE),
+    "source_id": (None, NOWHERE),
+    "trial_id": (None, NOWHERE),
+    "call_source_acts.start:code": ("sedia", "nothing"),
+    "capture_id": (None, NOWHERE),
     "twin_id": (None, NOWHERE),
     "claim_id": (None, NOWHERE),
     "told_id": (None, NOWHERE),

@@ -32,6 +32,7 @@ from tests.access.ledger import shared_envelope
 from tests.access.minutes import decided_round
 from tests.access.payments import paid_case
 from tests.access.rounds import convened_round
+from tests.access.sources import known_source
 from tests.accounts.duty import DOUALA
 from tests.accounts.filling import checkpoint, dead, entries
 from tests.accounts.network import organisation
@@ -159,6 +160,7 @@ class Maker:
         fund |= {"seats.edit:person_id": str(self._member())}
         fund |= known_funder(self.session, files_of(self.app.extensions["fundapp.settings"]), self._fundraiser())
         fund |= known_call(self.session)
+        fund |= known_source(self.session, self._fundraiser())
         return {**fund, "token": token, "message_id": str(message_id), "letter_id": letter}
 
     def paid(self, envelope_id: str, officer_id: UUID, finance_id: UUID) -> dict[str, str]:

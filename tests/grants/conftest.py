@@ -1,18 +1,32 @@
 """Calls for the pages' tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from fundapp.core.context import Context
 from fundapp.donors.models import Funder
-from fundapp.grants.models import Call
+from fundapp.grants.fetching.questions import LIMITS
+from fundapp.grants.jobs import asking, frame, visiting
+from fundapp.grants.models import Call, CallSource
 from tests.accounts.people import person_of
 from tests.donors.factories import FunderFactory
-from tests.fixtures.application import VISITOR
+from tests.fixtures.application import VISITOR, Look
 from tests.grants.factories import CallFactory
+from tests.grants.sites import Site, site
+from tests.grants.watching import Keeper, Watch, by_hundred, by_line
+
+SOURCE_FACTS = {
+    "kind": "feed", "address": "https://example.org/feed/", "columns": {}, "trust": "portal", "every_hours": 24,
+    "active": True, "brought": 0, "failures": 0, "version": 1,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -46,6 +60,48 @@ def add_funder(rolled_back: Connection) -> Callable[..., UUID]:
 
     def put(**facts: object) -> UUID:
         made: Funder = FunderFactory.build(id=uuid4(), **facts)
+        with Session(rolled_back, join_transaction_mode="create_savepoint") as session:
+            session.add(made)
+            session.commit()
+            return made.id
+
+    return put
+
+
+@pytest.fixture
+def me(visitor: UUID, ctx: Context) -> Context:
+    """VISITOR, who may do everything."""
+    assert ctx.actor is not None
+    return replace(ctx, actor=replace(ctx.actor, id=visitor))
+
+
+@pytest.fixture
+def there() -> Iterator[Site]:
+    """Somebody else’s site, on this machine."""
+    with site() as found:
+        yield found
+
+
+@pytest.fixture
+def watch(app: Flask, look: Look, me: Context, monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """A watch whose formats are all the same simple one, and that keeps calls in a list."""
+    keeper = Keeper()
+    monkeypatch.setattr(visiting, "take_in", keeper.take_in)
+    monkeypatch.setattr(asking, "READERS", dict.fromkeys(LIMITS, by_line))
+    monkeypatch.setattr(asking, "pages", by_hundred)
+    for module in (visiting, frame):
+        monkeypatch.setattr(module, "monotonic", lambda: 0.0)  # the time is what a test says
+    return Watch(app, me, look, keeper, datetime.now(UTC) + timedelta(hours=1))
+
+
+@pytest.fixture
+def put_source(rolled_back: Connection) -> Callable[..., UUID]:
+    """A source as it stands after whatever its visits found out."""
+
+    def put(name: str, **facts: Any) -> UUID:
+        now = datetime.now(UTC)
+        stamps = {"next_at": now + timedelta(days=1), "created_at": now, "updated_at": now, "entry_id": uuid4()}
+        made = CallSource(**{**SOURCE_FACTS, "id": uuid4(), "name": name, "sort_name": name.lower(), **stamps, **facts})
         with Session(rolled_back, join_transaction_mode="create_savepoint") as session:
             session.add(made)
             session.commit()

@@ -36,7 +36,8 @@ FULL: dict[str, object] = {
 def paper(client: FlaskClient, call_id: UUID, language: str = "fr") -> bytes:
     answer = client.get(f"/calls/{call_id}/sheet-{language}.pdf")
     assert answer.status_code == 200
-    return answer.data
+    made: bytes = answer.data
+    return made
 
 
 def pages(made: bytes) -> int:

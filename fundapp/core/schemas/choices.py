@@ -37,6 +37,18 @@ class Choice(Typed[str]):
         return str(dict(self.options())[value])
 
 
+class NumberChoice(Choice):
+    """One of some whole numbers, each with its words."""
+
+    def judge(self, value: Any) -> Any:
+        """The number."""
+        return int(super().judge(str(value)))
+
+    def write(self, value: Any) -> str:
+        """The number as text."""
+        return "" if value is None else str(value)
+
+
 class Choices(Typed[tuple[str, ...]]):
     """Any number of `options`, each once, in the order in which they are offered."""
 

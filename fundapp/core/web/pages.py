@@ -22,6 +22,7 @@ FILTERS = (
     "currency_name",
     "date",
     "datetime",
+    "duration",
     "file_size",
     "language_name",
     "list_of",

@@ -8,20 +8,8 @@ from marshmallow import ValidationError, validates_schema
 from fundapp.core.formats import month_name
 from fundapp.core.i18n import _, lazy
 from fundapp.core.reader import current_reader
-from fundapp.core.schemas import Choice, InputSchema, Text, WholeNumber
+from fundapp.core.schemas import InputSchema, NumberChoice, Text, WholeNumber
 from fundapp.donors.rules.cycles import EVERY, last_day_ever
-
-
-class NumberChoice(Choice):
-    """One of some whole numbers, each with its words."""
-
-    def judge(self, value: Any) -> Any:
-        """The number."""
-        return int(super().judge(str(value)))
-
-    def write(self, value: Any) -> str:
-        """The number as text."""
-        return "" if value is None else str(value)
 
 
 def _months() -> list[tuple[str, str]]:

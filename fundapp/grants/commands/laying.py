@@ -15,6 +15,7 @@ from fundapp.grants.commands.writing import ROWS, write
 from fundapp.grants.models import Call, CallClaim, CallDeadline
 from fundapp.grants.queries.calls import WHOLE
 from fundapp.grants.rules.merging import DEADLINE, GROUPS, UNSAID, Dated, Said, held, unsaid, worked_out
+from fundapp.grants.rules.sources import RANKS
 from fundapp.grants.rules.vocabulary import Standing
 
 KNOWN = tuple(name for group in GROUPS for name in group)
@@ -57,8 +58,9 @@ def new_call(ctx: Context) -> Call:
 
 
 def said_by(claim: CallClaim) -> Said:
-    """What stands in a claim."""
-    return Said(0, claim.first_seen_at, claim.source_id, claim.key, claim.language, claim.facts)
+    """What stands in a claim. The more its source is trusted, the lower is its rank."""
+    rank = -RANKS[claim.source.trust] if claim.source else 0
+    return Said(rank, claim.first_seen_at, claim.source_id, claim.key, claim.language, claim.facts)
 
 
 def current(found: Call, name: str) -> Any:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from fundapp.audit.commands import gathered_entries, record
 from fundapp.core.context import Context
@@ -16,7 +17,7 @@ from fundapp.core.verdicts import require
 from fundapp.grants.commands.laying import Held, held_calls, lay_all, new_call, standing_in
 from fundapp.grants.commands.likeness import certainly, index_calls
 from fundapp.grants.commands.writing import TOLD_OTHERWISE
-from fundapp.grants.models import Call, CallChange, CallClaim
+from fundapp.grants.models import Call, CallChange, CallClaim, CallSource
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.rules.changes import Change, changes
 from fundapp.grants.rules.claims import Facts, digest, facts_of, key_of, payload_of
@@ -81,7 +82,8 @@ def note_gone(session: Session, ctx: Context, source_id: UUID, since: datetime) 
     missing = (CallClaim.source_id == source_id, CallClaim.last_seen_at < since, CallClaim.gone_at.is_(None))
     noted = update(CallClaim).where(*missing).values(gone_at=ctx.now)
     count: int = session.execute(noted, execution_options={"synchronize_session": False}).rowcount  # type: ignore[attr-defined]
-    record(session, ctx, "call_claims.gone", CLAIM, source_id, {"count": count})
+    if count:
+        record(session, ctx, "call_claims.gone", CLAIM, source_id, {"count": count})
     return count
 
 
@@ -129,10 +131,12 @@ def _keep(
     session: Session, ctx: Context, source_id: UUID, news: Mapping[Name, _Told], about: dict[str, UUID]
 ) -> list[UUID]:
     """Claims and calls are written; the calls that are concerned."""
+    source = session.get(CallSource, source_id)
     found = held_calls(session, {about[key] for key, _language in news if key in about})
     before = {call_id: found.worked_out(call_id, ctx.now) for call_id in found.calls}
     for name, row in news.items():
-        _note(ctx, source_id, name, row, found, about)
+        claim = _note(ctx, source_id, name, row, found, about)
+        set_committed_value(claim, "source", source)  # what was just made reads nothing by itself
     concerned = [found.calls[call_id] for call_id in dict.fromkeys(about[key] for key, _language in news)]
     was = {call_id: standing_in(found.calls[call_id]) for call_id in before}
     known = lay_all(session, ctx.now, concerned, found.claims)
@@ -147,7 +151,7 @@ def _keep(
     return [each.id for each in concerned]
 
 
-def _note(ctx: Context, source_id: UUID, name: Name, told: _Told, found: Held, about: dict[str, UUID]) -> None:
+def _note(ctx: Context, source_id: UUID, name: Name, told: _Told, found: Held, about: dict[str, UUID]) -> CallClaim:
     key, language = name
     call = found.calls[about[key]] if key in about else new_call(ctx)
     about[key], found.calls[call.id] = call.id, call
@@ -163,6 +167,7 @@ def _note(ctx: Context, source_id: UUID, name: Name, told: _Told, found: Held, a
     claim.url = claim.facts.get("url")
     claim.facts_hash, claim.payload, claim.payload_hash = told.facts_hash, payload_of(told.found), told.payload_hash
     claim.last_seen_at, claim.gone_at = ctx.now, None
+    return claim
 
 
 def _changed(ctx: Context, source_id: UUID, call_id: UUID, found: Iterable[Change]) -> Iterator[CallChange]:

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from fundapp.core.models import Base, Identified
+from fundapp.grants.models.sources import CallSource
 
 
 class CallClaim(Identified, Base):
@@ -15,7 +16,8 @@ class CallClaim(Identified, Base):
 
     `key`: the source's own name for it; `language`: of these words, empty where the source does not say. `facts`: see
     `rules.claims`; `payload`: what was sent, as text, at most 64 kB. The hashes tell whether anything has changed.
-    `gone_at`: since when the source does not list it any more.
+    `gone_at`: since when the source does not list it any more. `source` None: nobody looks after that source any more,
+    and what it said stays.
     """
 
     __tablename__ = "call_claim"
@@ -36,3 +38,7 @@ class CallClaim(Identified, Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     gone_at: Mapped[datetime | None]
+
+    source: Mapped[CallSource | None] = relationship(
+        primaryjoin=lambda: foreign(CallClaim.source_id) == CallSource.id, viewonly=True, lazy="joined"
+    )

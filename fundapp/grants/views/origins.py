@@ -77,7 +77,9 @@ def where_from(session: Session, ctx: Context, found: Call) -> Mapping[str, Any]
 
 
 def name_of(claim: CallClaim) -> str:
-    """How a source is called: by the address at which it tells of the call."""
+    """How a source is called: as those call it who look after it, else by the address at which it tells of the call."""
+    if claim.source:
+        return claim.source.name
     host = urlsplit(claim.url or "").hostname or ""
     return host.removeprefix("www.") or _("A source without an address")
 
