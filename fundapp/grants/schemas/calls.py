@@ -38,6 +38,7 @@ from fundapp.grants.rules.vocabulary import (
     Where,
 )
 from fundapp.grants.schemas.clocks import ClockText, ZoneChoice
+from fundapp.grants.schemas.told_by import ToldBy
 
 AMOUNTS = ("amount_min", "amount_max", "envelope")
 
@@ -151,6 +152,7 @@ class CallFilterSchema(InputSchema):
     theme = Choices(lazy("Theme"), options=lambda: options(THEMES))
     timing = Choices(lazy("How it ends"), options=lambda: options(TIMINGS))
     registration = Choice(lazy("Registration certificate"), options=lambda: options(REGISTRATION))
+    told_by = ToldBy(lazy("Told by"))
     changed = Choice(lazy("Changed by a source"), options=lambda: options(LATELY))
     doubts = Choice(lazy("What sources say"), options=lambda: options(DOUBTS))
     sort = Choice(lazy("Order"), options=lambda: options(SORT_LABELS))
