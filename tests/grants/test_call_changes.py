@@ -193,7 +193,7 @@ class Group:
 
 @pytest.fixture
 def group(in_app: Flask, rolled_back: Connection) -> Group:
-    assert in_app
+    assert in_app is not None
     made = Group(rolled_back)
     made.person("Awa", "fundraising")
     made.person("Colette", "committee")

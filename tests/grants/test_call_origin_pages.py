@@ -160,10 +160,24 @@ def test_lately_changed_calls_are_found(client: FlaskClient, tell: Tell) -> None
     assert titles(client.get("/calls?changed=7").text) == [CALL.title]
 
 
+def test_the_calls_of_one_source_are_found_also_of_one_that_was_taken_out(
+    client: FlaskClient, tell: Tell, put_source: Callable[..., UUID]
+) -> None:
+    known = put_source("Veille du réseau")
+    tell(CALL, source=known)
+    tell(replace(CALL, key="b", title="Autre", reference=None, url=None), source=OTHER)
+    page = client.get(f"/calls?told_by={known}").text
+    assert titles(page) == [CALL.title]
+    assert "Veille du réseau" in page
+    assert titles(client.get(f"/calls?told_by={OTHER}").text) == ["Autre"]
+    assert "une source retirée" in client.get(f"/calls?told_by={OTHER}").text
+    assert client.get("/calls?told_by=nothing").status_code == 200
+
+
 @pytest.fixture
 def congo(tell: Tell, look: Look, visitor: UUID) -> Sequence[Any]:
     """One real call as Welcomeurope and as fundsforNGOs tell it; both."""
-    assert visitor
+    assert visitor is not None
     tell(CONGO_2020)
     tell(CONGO_2020_TOO, source=OTHER)
     found = {each.title: each for each in look(select(Call))}
@@ -235,12 +249,11 @@ def test_pages_cost_the_same_however_much_sources_say(
 
     tell(CALL)
     tell(replace(CALL, key="t", url=None, reference=None), source=OTHER)
-    tell(replace(CALL, deadlines=(LATER,)))
     address = f"/calls/{first(look).id}"
-    before = cost(address, 16), cost("/calls/duplicates", 8), cost("/calls?changed=7&doubts=yes", 8)
+    before = cost(address, 16), cost("/calls/duplicates", 8), cost(f"/calls?changed=7&doubts=yes&told_by={OTHER}", 8)
     for number in range(4):
         tell(replace(CALL, key=str(number), deadlines=(LATER,), language="en"), source=UUID(int=50 + number))
         tell(replace(CALL, key=f"t{number}", url=None, reference=None), source=UUID(int=90 + number))
     tell(replace(CALL, deadlines=(replace(LATER, day=date(2100, 9, 20)),), title="Autre"))
-    after = cost(address, 16), cost("/calls/duplicates", 8), cost("/calls?changed=7&doubts=yes", 8)
+    after = cost(address, 16), cost("/calls/duplicates", 8), cost(f"/calls?changed=7&doubts=yes&told_by={OTHER}", 8)
     assert after == before

@@ -143,7 +143,7 @@ def test_of_two_that_are_one_nothing_that_a_person_wrote_is_lost(
 ) -> None:
     one, other = congo
 
-    def write(found: Call, **answers: str) -> None:
+    def write(found: Call, **answers: object) -> None:
         typed = {**CallSchema().dump(found), **answers}
         update_call(session, ctx, found.id, CallSchema().judge(typed), expected_version=found.version)
 

@@ -14,7 +14,7 @@ from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
 from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.donors.models import Funder
-from fundapp.grants.models import Call, CallChange, CallCountry, CallTheme
+from fundapp.grants.models import Call, CallChange, CallClaim, CallCountry, CallTheme
 from fundapp.grants.permissions import may_see
 from fundapp.grants.rules.vocabulary import Where
 
@@ -101,6 +101,9 @@ def shown(ctx: Context, wanted: Mapping[str, Any]) -> Select[Call]:
         statement = statement.where(Call.theme_rows.any(CallTheme.theme.in_(wanted["theme"])))
     if wanted.get("changed"):
         statement = statement.where(_changed_since(ctx.now - timedelta(days=int(wanted["changed"]))))
+    if wanted.get("told_by"):
+        told = select(CallClaim.call_id).where(CallClaim.source_id == UUID(wanted["told_by"]))
+        statement = statement.where(Call.id.in_(told))
     if wanted.get("doubts"):
         statement = statement.where(Call.doubts != ())
     return statement.where(*_place(wanted.get("country"), wanted.get("focus")))

@@ -56,6 +56,12 @@ def addresses_known(session: Session, ctx: Context) -> frozenset[str]:
     return frozenset(session.scalars(select(CallSource.address).where(CallSource.address.is_not(None))))
 
 
+def source_options(session: Session) -> list[tuple[str, str]]:
+    """All sources by name: the id as text, and the name. One query."""
+    rows = session.execute(select(CallSource.id, CallSource.name).order_by(CallSource.sort_name, CallSource.id))
+    return [(str(source_id), name) for source_id, name in rows]
+
+
 def sources_to_look_at(session: Session, ctx: Context, most: int) -> Sequence[tuple[UUID, str]]:
     """The sources that need somebody: ids and names. One query for whoever may mend them, none for others."""
     if not may_edit(ctx):

@@ -37,7 +37,7 @@ _EVERYWHERE = (
 )
 _NOISE = frozenset(_EVERYWHERE.split())
 _SHORTEST_REFERENCE = 6
-_WORDS, _MOST_PLACES = 5, 3
+_WORDS = 5
 
 
 class Reason(StrEnum):
@@ -227,8 +227,6 @@ def _keys(found: Identity) -> Iterator[Key]:
         yield "near", _digest(sorted(words)[:_WORDS])
         yield "near", _digest(sorted(words)[-_WORDS:])
     for day in found.days:
-        places = sorted(found.places) if len(found.places) <= _MOST_PLACES else []
-        yield from (("due", f"{day}:{place}") for place in places)
         yield from (("due", f"{day}:{currency}:{minor}") for currency, minor in found.amounts)
         yield from (("due", f"{day}:{_digest(sorted(words))}") for words in found.payers)
 

@@ -39,6 +39,7 @@ from fundapp.grants.rules.vocabulary import (
     Where,
 )
 from fundapp.grants.schemas.clocks import ClockText, ZoneChoice
+from fundapp.grants.schemas.told_by import ToldBy
 
 AMOUNTS: Mapping[str, str] = {
     "amount_min": "smallest", "amount_max": "largest", "envelope": "whole", "budget_min": "budget_least",
@@ -173,6 +174,7 @@ class CallFilterSchema(InputSchema):
     theme = Choices(lazy("Theme"), options=lambda: options(THEMES))
     timing = Choices(lazy("How it ends"), options=lambda: options(TIMINGS))
     registration = Choice(lazy("Registration certificate"), options=lambda: options(REGISTRATION))
+    told_by = ToldBy(lazy("Told by"))
     changed = Choice(lazy("Changed by a source"), options=lambda: options(LATELY))
     doubts = Choice(lazy("What sources say"), options=lambda: options(DOUBTS))
     fit = Choices(lazy("Could we?"), options=lambda: options(ANSWERS))
