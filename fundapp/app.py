@@ -182,7 +182,7 @@ NAVIGATION = (
     NavigationItem(105, lazy("Settings"), "settings.index", SETTINGS),
 )
 TO_DO = (
-    *donors.TO_DO, committee.to_do, *payments.TO_DO, ledger.TOPPING_TO_DO,
+    *donors.TO_DO, *grants.TO_DO, committee.to_do, *payments.TO_DO, ledger.TOPPING_TO_DO,
     cases.to_do, late.to_do, tasks.to_do, follow_up.to_do,
     retention.to_do, linking.to_do,
     ledger.MONTHS_TO_DO, policies.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do,

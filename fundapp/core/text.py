@@ -28,6 +28,12 @@ def tidy(text: str) -> str:
     return "".join(filter(_is_written, lines)).strip()
 
 
+def initials(name: str) -> str:
+    """At most two letters of a person's name, for the avatar: those of the first word and of the last."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
 def _is_written(char: str) -> bool:
     # Cc: control characters; Cs: halves of characters, which no encoding can write.
     return char in "\n\t" or not (char in _INVISIBLE or unicodedata.category(char) in ("Cc", "Cs"))

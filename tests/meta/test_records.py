@@ -27,6 +27,7 @@ EXEMPT = {
     "fundapp/cases/commands/conflicts.py:signed_by": "a part of declaring and of stepping back, which record",
     "fundapp/committee/commands/ratifying.py:convene_ratification": "checks who may; convening records",
     "fundapp/vault/commands/groups.py:admit_member": "it compares the fingerprint; `admit_vouched` records",
+    "fundapp/grants/commands/outcomes.py:decide_opportunity": "checks who may; settling records",
     "fundapp/outbox/commands.py:put": "no verb of its own: it tells others of what a command has recorded",
 }
 

@@ -1,6 +1,7 @@
 """Tables of the call watch."""
 
 from fundapp.grants.models.calls import Call
+from fundapp.grants.models.opportunities import Opportunity, OpportunityMove
 from fundapp.grants.models.parts import CallCountry, CallDeadline, CallLanguage, CallTheme
 
 __all__ = [
@@ -9,4 +10,6 @@ __all__ = [
     "CallDeadline",
     "CallLanguage",
     "CallTheme",
+    "Opportunity",
+    "OpportunityMove",
 ]

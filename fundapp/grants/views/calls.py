@@ -30,6 +30,7 @@ from fundapp.grants.queries.calls import call, calls_page, calls_to_export, coun
 from fundapp.grants.rules.vocabulary import Standing
 from fundapp.grants.schemas.calls import CallFilterSchema
 from fundapp.grants.schemas.rows import HEADERS, row
+from fundapp.grants.views import opportunities
 from fundapp.grants.views.frame import PREFIX, TEMPLATES, wordings
 
 LIST = "calls.index"
@@ -41,7 +42,7 @@ NOTHING_KNOWN = {
 Answer = tuple[str, int] | AnyResponse
 Part = Callable[[Session, Context, Call], Mapping[str, Any]]
 
-PARTS: Sequence[Part] = ()
+PARTS: Sequence[Part] = (opportunities.part,)
 """What the page of a call shows beside the call itself: each part, and the names under which the page finds it."""
 
 blueprint = Blueprint("calls", __name__, url_prefix=PREFIX, template_folder=TEMPLATES)
