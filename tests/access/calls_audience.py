@@ -7,6 +7,11 @@ PAGES: dict[str, Audience] = {
     "calls.index": map_readers,
     "calls.export": map_readers,
     "calls.show": map_readers,
+    "call_pipeline.index": map_readers,
+    "call_forecast.index": map_readers,
+    "call_opportunities.index": map_readers,
+    "call_opportunities.export": map_readers,
+    "call_opportunities.show": map_readers,
 }
 """What is only looked at (GET)."""
 
@@ -14,10 +19,14 @@ FORMS: dict[str, Audience] = {
     "calls.new": fundraisers,
     "calls.edit": fundraisers,
     "calls.aside": fundraisers,
+    "call_opportunities.new": fundraisers,
+    "call_opportunities.edit": fundraisers,
+    "call_steps.take": fundraisers,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
 ACTS: dict[str, Audience] = {
     "calls.follow": fundraisers,
+    "call_opportunities.start": fundraisers,
 }
 """What is only done (POST)."""

@@ -34,6 +34,8 @@ OF_PEOPLE = {
 SHARED: Mapping[str, tuple[str | None, str]] = {
     "funder_id": (None, NOWHERE),
     "call_id": (None, NOWHERE),
+    "opportunity_id": (None, NOWHERE),
+    "call_steps.take:step": ("go", "nothing"),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),
     "merge_id": (None, NOWHERE),

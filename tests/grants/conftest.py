@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from fundapp.donors.models import Funder
-from fundapp.grants.models import Call
+from fundapp.grants.models import Call, Opportunity
 from tests.accounts.people import person_of
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import VISITOR
 from tests.grants.factories import CallFactory
+from tests.grants.opportunities import OpportunityFactory, beginning
 
 
 @pytest.fixture
@@ -25,6 +26,23 @@ def add(rolled_back: Connection) -> Callable[..., UUID]:
             session.add(made)
             session.commit()
             return made.id
+
+    return put
+
+
+@pytest.fixture
+def add_opportunity(rolled_back: Connection) -> Callable[..., UUID]:
+    """Keeps a made-up opportunity, with its first step."""
+
+    def put(**facts: object) -> UUID:
+        made: Opportunity = OpportunityFactory.build(**facts)
+        made_id: UUID = made.id
+        with Session(rolled_back, join_transaction_mode="create_savepoint") as session:
+            session.add(made)
+            session.flush()
+            session.add(beginning(made))
+            session.commit()
+        return made_id
 
     return put
 

@@ -25,7 +25,7 @@ Given = Mapping[str, Any]
 def decide_opportunity(
     session: Session, ctx: Context, opportunity_id: UUID, told: Given, *, go: bool, expected_version: int
 ) -> Opportunity:
-    """Writes down what the COPIL decided outside the application (see DecisionSchema). Raises EditConflict, Conflict."""
+    """Writes down what the COPIL decided (see GoSchema, NoGoSchema). Raises EditConflict, Conflict."""
     _seen(session, ctx, opportunity_id, expected_version)
     return settle_opportunity(session, ctx, opportunity_id, go=go, told=told)
 
@@ -104,7 +104,7 @@ def withdraw_opportunity(
 def advance_opportunity(
     session: Session, ctx: Context, opportunity_id: UUID, action: Action, given: Given, *, expected_version: int
 ) -> Opportunity:
-    """A step that needs nothing but to be taken: the note, the proposal, the agreement. Raises EditConflict, Conflict."""
+    """A step that needs nothing but to be taken, such as to begin the note. Raises EditConflict, Conflict."""
     found = _seen(session, ctx, opportunity_id, expected_version)
     moved(found, action, session, ctx, given.get("note"))
     found.entry_id = record(session, ctx, "opportunity.advanced", OPPORTUNITY, found.id, {"to": found.state})

@@ -96,7 +96,8 @@ def size_of(rates: Mapping[str, Rate]) -> ColumnElement[str]:
 
 def first_above(euros: int, currency: str, rate: Rate) -> int:
     """The least amount, in minor units, that is worth so many euros or more."""
-    return ceil(Fraction(rate.value) * euros * 10 ** currency_decimals(currency))
+    minor: int = 10 ** currency_decimals(currency)
+    return ceil(Fraction(rate.value) * euros * minor)
 
 
 def _counted(key: ColumnElement[Any]) -> Select[Any]:
@@ -140,7 +141,7 @@ def _days(session: Session, year: ColumnElement[int]) -> Mapping[int, Mapping[in
     wanted = select(year, Opportunity.days_waited, func.count()).where(Opportunity.days_waited.is_not(None))
     found: dict[int, dict[int, int]] = {}
     for of_year, days, count in session.execute(wanted.group_by(year, Opportunity.days_waited)):
-        found.setdefault(of_year, {})[days] = count
+        found.setdefault(of_year, {})[int(days or 0)] = count
     return found
 
 

@@ -10,7 +10,8 @@ from fundapp.grants.workflow import LABELS
 OPPORTUNITY_HEADERS = (
     lazy("What it is called"), lazy("Funder"), lazy("Step"), lazy("Looked after by"), lazy("Organisation in the lead"),
     lazy("Deadline of the call"), lazy("Currency of the amounts"),
-    MoneyColumn(lazy("Amount to ask for"), currency=False), MoneyColumn(lazy("Amount expected"), currency=False), MoneyColumn(lazy("Amount granted"), currency=False),
+    MoneyColumn(lazy("Amount to ask for"), currency=False), MoneyColumn(lazy("Amount expected"), currency=False),
+    MoneyColumn(lazy("Amount granted"), currency=False),
     lazy("Chance, in per cent"), lazy("Answer expected on"), lazy("Decided on"), lazy("Who decided"), lazy("Sent on"),
     lazy("Answered on"), lazy("Their reference of our request"), lazy("Reasons"), lazy("What was learnt"),
     lazy("Last changed"),

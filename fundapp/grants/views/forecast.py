@@ -88,14 +88,12 @@ def _total(ctx: Context, hoped: Forecast) -> Total | None:
     rates = euro_rates(db.session(), hoped.totals, ctx.today)
     if set(rates) != set(hoped.totals):
         return None
-    sums = [Money.zero(BASE), Money.zero(BASE)]
+    whole = weighted = Money.zero(BASE)
     for currency, hope in hoped.totals.items():
         exact = factor(currency, BASE, ctx.today, lambda quote, _on: rates[quote])
-        sums = [
-            so_far + convert(each, BASE, exact) for so_far, each in zip(sums, (hope.whole, hope.weighted), strict=True)
-        ]
+        whole, weighted = whole + convert(hope.whole, BASE, exact), weighted + convert(hope.weighted, BASE, exact)
     days = [rate.on for currency, rate in rates.items() if currency != BASE and currency not in PEGGED]
-    return Total(sums[0], sums[1], min(days, default=None))
+    return Total(whole, weighted, min(days, default=None))
 
 
 def _picture(reader: Reader, hoped: Forecast, currency: str) -> Picture:
@@ -103,11 +101,12 @@ def _picture(reader: Reader, hoped: Forecast, currency: str) -> Picture:
     ordered: list[Quarter | None] = [*sorted(quarters)]
     if currency in hoped.by_quarter.get(None, {}):
         ordered.append(None)
+    dated = {each: hoped.by_quarter[each][currency] for each in quarters if each != LATE}
     lines = [Line(quarter_said(each), hoped.by_quarter[each][currency]) for each in ordered]
-    likely, rest = _("likely, by its chance"), _("the rest of what is hoped for")
+    likely, rest = _("the likely part"), _("the rest of it")
     chart = Stacked(
         f"forecast-{currency.lower()}",
-        _finding(reader, hoped.totals[currency], lines),
+        _finding(reader, hoped.totals[currency], dated),
         (_("Answer expected"), likely, rest),
         partial(formats.number, reader),
         (likely, rest),
@@ -120,13 +119,19 @@ def _parts(hope: Hope) -> tuple[float, float]:
     return float(hope.weighted.decimal), float((hope.whole - hope.weighted).decimal)
 
 
-def _finding(reader: Reader, total: Hope, lines: Sequence[Line]) -> str:
-    most = max(lines, key=lambda each: each.hope.weighted)
+def _finding(reader: Reader, total: Hope, dated: Mapping[Quarter, Hope]) -> str:
+    """How much is likely, and when most of it is decided, as far as that is ahead."""
+    sums = {
+        "likely": formats.money(reader, total.weighted, brief=True),
+        "whole": formats.money(reader, total.whole, brief=True),
+    }
+    if not dated:
+        return _("%(likely)s of %(whole)s are likely. Of none is it known when.", **sums)
+    most = max(dated, key=lambda each: (dated[each].weighted, -each.year, -each.number))
     return _(
-        "%(likely)s of %(whole)s are likely, most of it here: %(quarter)s.",
-        likely=formats.money(reader, total.weighted, brief=True),
-        whole=formats.money(reader, total.whole, brief=True),
-        quarter=most.label,
+        "%(likely)s of %(whole)s are likely. Most of what has a day is decided in %(quarter)s.",
+        quarter=quarter_said(most),
+        **sums,
     )
 
 

@@ -14,7 +14,7 @@ from fundapp.core.ports import KeyFigure, ToDo
 from fundapp.core.web.circumstances import current_context
 from fundapp.donors.rules.vocabulary import Owner
 from fundapp.grants.permissions import may_see
-from fundapp.grants.queries.pipeline import board, count_neglected, waiting
+from fundapp.grants.queries.pipeline import Waiting, board, count_neglected, waiting
 from fundapp.grants.schemas.opportunities import BoardFilterSchema
 from fundapp.grants.views.frame import PREFIX, TEMPLATES
 from fundapp.grants.views.pipeline_frame import pipeline_wordings
@@ -45,20 +45,27 @@ def index() -> str:
 
 
 def figures(ctx: Context) -> Sequence[KeyFigure]:
-    """What was asked for and waits for an answer, by currency, and the next answer. One query; none for others."""
+    """What was asked for and waits for an answer, and the next answer. One query; none for others."""
     if not may_see(ctx):
         return []
     found = waiting(db.session(), ctx)
     if not found.count:
         return []
     url = url_for(LIST, state=State.SUBMITTED, sort="answer")
-    shown = [
-        KeyFigure(formats.money(ctx.reader, each, brief=True), _("asked for, waiting for an answer"), url)
-        for each in found.sums
-    ]
+    shown = [KeyFigure(formats.number(ctx.reader, found.count), _asked(ctx, found), url)]
     if found.next_on:
         shown.append(KeyFigure(formats.date(ctx.reader, found.next_on, "medium"), _("next answer expected"), url))
     return shown
+
+
+def _asked(ctx: Context, found: Waiting) -> str:
+    """Amounts of different currencies stand side by side."""
+    if not found.sums:
+        return ngettext("request waiting for an answer", "requests waiting for an answer", found.count)
+    sums = formats.list_of(ctx.reader, [formats.money(ctx.reader, each, brief=True) for each in found.sums])
+    return ngettext(
+        "request for %(sums)s waits for an answer", "requests for %(sums)s wait for an answer", found.count, sums=sums
+    )
 
 
 def to_do(ctx: Context) -> Sequence[ToDo]:
@@ -72,7 +79,8 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
 
 
 def _said(what: str, whose: str, count: int, ctx: Context) -> str:
-    return WORDS[what, whose](count, formats.number(ctx.reader, count))
+    said: str = WORDS[what, whose](count, formats.number(ctx.reader, count))
+    return said
 
 
 WORDS: Mapping[tuple[str, str], Any] = {

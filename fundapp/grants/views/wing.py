@@ -20,4 +20,4 @@ LISTS = {
 
 NAVIGATION = (NavigationItem(55, lazy("Calls for proposals"), "calls.index", SEE),)
 TO_DO = (pipeline.to_do,)
-FIGURES = (calls.figures, pipeline.figures)
+FIGURES = (pipeline.figures, calls.figures)
