@@ -34,7 +34,7 @@ def _table(language: str) -> list[str]:
     for state in State:
         steps = [f"{VERBS[action]} → {LABELS[to]}" for (each, action), to in TRANSITIONS.items() if each == state]
         chance = f"{USUAL_CHANCES[state]} %" if state in USUAL_CHANCES else "–"
-        rows.append(f"| {LABELS[state]} | {chance} | {'; '.join(steps) or '–'} |")
+        rows.append(f"| {LABELS[state]} | {chance} | {'<br>'.join(steps) or '–'} |")
     return rows
 
 

@@ -77,7 +77,7 @@ def test_an_opportunity_without_a_call_is_kept_as_it_was_typed(
     known = add_funder(name="Fonds du Rhin")
     page = client.get("/calls/opportunities/new").text
     answers = NEW | {
-        "funder_name": "fonds du rhin", "currency": "XAF", "requested": "32 797 850", "expected": "20 M", 
+        "funder_name": "fonds du rhin", "currency": "XAF", "requested": "32 797 850", "expected": "20 M",
         "chance": "60", "answer_on": "1er mars 2100",
     }  # fmt: skip
     answer = client.post("/calls/opportunities/new", data=hidden(page) | answers)
