@@ -50,6 +50,15 @@ ACTIONS: Mapping[str, Any] = {
     "call.removed": lazy("Call removed with its import"),
     "call_digest.started": lazy("Digest of calls asked for"),
     "call_digest.stopped": lazy("Digest of calls stopped"),
+    "opportunity.added": lazy("Opportunity kept"),
+    "opportunity.advanced": lazy("Opportunity taken a step further"),
+    "opportunity.changed": lazy("Opportunity changed"),
+    "opportunity.lost": lazy("Opportunity lost"),
+    "opportunity.returned": lazy("Opportunity taken a step back"),
+    "opportunity.settled": lazy("Opportunity decided on"),
+    "opportunity.submitted": lazy("Opportunity submitted"),
+    "opportunity.withdrawn": lazy("Opportunity withdrawn"),
+    "opportunity.won": lazy("Opportunity won"),
 }
 
 KINDS: Mapping[str, Any] = {
@@ -66,4 +75,5 @@ KINDS: Mapping[str, Any] = {
     "call_wish": lazy("Choice of reminders"),
     "call_task": lazy("Task of a call"),
     "call_digest": lazy("Digest of calls"),
+    "opportunity": lazy("Opportunity"),
 }

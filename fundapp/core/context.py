@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from fundapp.core.reader import Reader
+from fundapp.core.text import initials
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,7 @@ class Actor:
     @property
     def initials(self) -> str:
         """At most two letters, for the avatar."""
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return initials(self.name)
 
 
 @dataclass(frozen=True)

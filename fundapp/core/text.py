@@ -29,3 +29,9 @@ def tidy(text: str) -> str:
     """NFC, one kind of line end, nothing invisible, no space around; what is typed is otherwise kept."""
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return _UNWRITTEN.sub("", lines).strip()
+
+
+def initials(name: str) -> str:
+    """At most two letters of a person's name, for the avatar: those of the first word and of the last."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

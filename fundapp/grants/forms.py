@@ -7,6 +7,17 @@ from fundapp.grants.schemas.dates import DateSchema, PlanSchema
 from fundapp.grants.schemas.reminders import FeedSchema, WishSchema
 from fundapp.grants.schemas.sources import SourceSchema
 from fundapp.grants.schemas.tasks import CallTaskDoneSchema, CallTaskSchema, NewCallTaskSchema
+from fundapp.grants.schemas.opportunities import OpportunityEditSchema, OpportunitySchema
+from fundapp.grants.schemas.outcomes import (
+    GoSchema,
+    LostSchema,
+    NoGoSchema,
+    NoteLostSchema,
+    PlainSchema,
+    SubmitSchema,
+    WithdrawSchema,
+    WonSchema,
+)
 
 CallForm = form_over(CallSchema)
 CallEditForm = form_over(CallSchema, EditForm)
@@ -23,3 +34,13 @@ FeedForm = form_over(FeedSchema)
 CallTaskForm = form_over(NewCallTaskSchema)
 CallTaskEditForm = form_over(CallTaskSchema, EditForm)
 CallTaskDoneForm = form_over(CallTaskDoneSchema, VersionForm)
+OpportunityForm = form_over(OpportunitySchema)
+OpportunityEditForm = form_over(OpportunityEditSchema, EditForm)
+PlainForm = form_over(PlainSchema, VersionForm)
+GoForm = form_over(GoSchema, VersionForm)
+NoGoForm = form_over(NoGoSchema, VersionForm)
+SubmitForm = form_over(SubmitSchema, VersionForm)
+WonForm = form_over(WonSchema, VersionForm)
+LostForm = form_over(LostSchema, VersionForm)
+NoteLostForm = form_over(NoteLostSchema, VersionForm)
+WithdrawForm = form_over(WithdrawSchema, VersionForm)

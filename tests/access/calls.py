@@ -11,6 +11,7 @@ from fundapp.grants.models import CallChange, CallClaim, CallDeadline, CallDiges
 from fundapp.vault.keeping import fresh_token, token_hash
 from tests.fixtures.application import NOW
 from tests.grants.factories import CallFactory
+from tests.grants.opportunities import OpportunityFactory
 from tests.grants.pasting import pasted
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -19,10 +20,11 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 def known_call(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     """The ids of a call and of what belongs to it, kept, by the names of the arguments that take them."""
     call_id, twin_id = uuid4(), uuid4()
-    capture = pasted(fundraiser_id)
-    session.add_all([CallFactory.build(id=call_id), CallFactory.build(id=twin_id), capture])
+    capture, opportunity = pasted(fundraiser_id), OpportunityFactory.build()
+    session.add_all([CallFactory.build(id=call_id), CallFactory.build(id=twin_id), capture, opportunity])
     session.flush()
     ids = {"call_id": call_id, "twin_id": twin_id, "capture_id": capture.id, "date_id": _dated(session, call_id)}
+    ids["opportunity_id"] = opportunity.id
     ids["call_task_id"] = _task(session, call_id, fundraiser_id)
     ids |= _told(session, call_id)
     session.commit()

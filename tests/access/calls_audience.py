@@ -32,6 +32,11 @@ PAGES: dict[str, Audience] = {
     "call_tasks.export": map_readers,
     "call_digests.index": map_readers,
     "call_digests.show": whose_own,
+    "call_pipeline.index": map_readers,
+    "call_forecast.index": map_readers,
+    "call_opportunities.index": map_readers,
+    "call_opportunities.export": map_readers,
+    "call_opportunities.show": map_readers,
 }
 """What is only looked at (GET)."""
 
@@ -55,6 +60,9 @@ FORMS: dict[str, Audience] = {
     "call_tasks.new": fundraisers,
     "call_tasks.edit": fundraisers,
     "call_tasks.done": fundraisers,
+    "call_opportunities.new": fundraisers,
+    "call_opportunities.edit": fundraisers,
+    "call_steps.take": fundraisers,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
@@ -76,5 +84,6 @@ ACTS: dict[str, Audience] = {
     "call_fit.check": fundraisers,
     "call_digests.start": whose_own,
     "call_digests.stop": whose_own,
+    "call_opportunities.start": fundraisers,
 }
 """What is only done (POST)."""

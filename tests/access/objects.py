@@ -47,6 +47,8 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "date_id": (None, NOWHERE),
     "call_feeds.fetch:token": (None, "nothing"),
     "call_task_id": (None, NOWHERE),
+    "opportunity_id": (None, NOWHERE),
+    "call_steps.take:step": ("go", "nothing"),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),
     "merge_id": (None, NOWHERE),

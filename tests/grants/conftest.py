@@ -15,11 +15,12 @@ from fundapp.core.context import Context
 from fundapp.donors.models import Funder
 from fundapp.grants.fetching.questions import LIMITS
 from fundapp.grants.jobs import asking, frame, visiting
-from fundapp.grants.models import Call, CallSource
+from fundapp.grants.models import Call, CallSource, Opportunity
 from tests.accounts.people import person_of
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import VISITOR, Look
 from tests.grants.factories import CallFactory
+from tests.grants.opportunities import OpportunityFactory, beginning
 from tests.grants.sites import Site, site
 from tests.grants.watching import Keeper, Watch, by_hundred, by_line
 
@@ -39,6 +40,23 @@ def add(rolled_back: Connection) -> Callable[..., UUID]:
             session.add(made)
             session.commit()
             return made.id
+
+    return put
+
+
+@pytest.fixture
+def add_opportunity(rolled_back: Connection) -> Callable[..., UUID]:
+    """Keeps a made-up opportunity, with its first step."""
+
+    def put(**facts: object) -> UUID:
+        made: Opportunity = OpportunityFactory.build(**facts)
+        made_id: UUID = made.id
+        with Session(rolled_back, join_transaction_mode="create_savepoint") as session:
+            session.add(made)
+            session.flush()
+            session.add(beginning(made))
+            session.commit()
+        return made_id
 
     return put
 

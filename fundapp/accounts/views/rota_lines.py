@@ -14,6 +14,7 @@ from fundapp.accounts.queries.duty import absences_between
 from fundapp.accounts.queries.people import person_names
 from fundapp.accounts.rules.duty import GAPS_SHOWN
 from fundapp.core.context import Context
+from fundapp.core.text import initials
 from fundapp.core.verdicts import Verdict
 
 Ahead = Sequence[tuple[Shift, Person]]
@@ -81,7 +82,7 @@ class RotaView:
                 verdict = may_take_over(self.ctx, each, away=self._is_away(me, now, now))
                 absence = self._absence(person.id, now, now)
                 deputy = self.names[absence.deputy_id] if absence and absence.deputy_id else None
-                return Standing(each, person, _initials(person.name), absence is not None, deputy, verdict)
+                return Standing(each, person, initials(person.name), absence is not None, deputy, verdict)
         return None
 
     def _is_away(self, person_id: UUID, begins_at: datetime, ends_at: datetime) -> bool:
@@ -95,9 +96,3 @@ class RotaView:
             if each.begins_at <= ends_at and (each.ends_at is None or each.ends_at > begins_at)
         )
         return next(touching, None)
-
-
-def _initials(name: str) -> str:
-    """At most two letters, as an actor has them."""
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

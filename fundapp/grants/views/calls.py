@@ -34,7 +34,7 @@ from fundapp.grants.rules.changes import MOVED
 from fundapp.grants.rules.vocabulary import Standing
 from fundapp.grants.schemas.calls import CallFilterSchema
 from fundapp.grants.schemas.rows import HEADERS, row
-from fundapp.grants.views import dates, fit, sharing
+from fundapp.grants.views import dates, fit, opportunities, sharing
 from fundapp.grants.views.frame import PREFIX, TEMPLATES, wordings
 from fundapp.grants.views.origins import where_from
 
@@ -47,7 +47,7 @@ NOTHING_KNOWN = {
 Answer = tuple[str, int] | AnyResponse
 Part = Callable[[Session, Context, Call], Mapping[str, Any]]
 
-PARTS: Sequence[Part] = (fit.summary, where_from, dates.part, sharing.part)
+PARTS: Sequence[Part] = (fit.summary, where_from, dates.part, sharing.part, opportunities.part)
 """What the page of a call shows beside the call itself: each part, and the names under which the page finds it."""
 
 blueprint = Blueprint("calls", __name__, url_prefix=PREFIX, template_folder=TEMPLATES)
