@@ -4,9 +4,6 @@ from fundapp.core.forms import EditForm, VersionForm, form_over
 from fundapp.grants.schemas.calls import AsideSchema, CallSchema
 from fundapp.grants.schemas.capturing import CapturedCallSchema, CaptureSchema
 from fundapp.grants.schemas.dates import DateSchema, PlanSchema
-from fundapp.grants.schemas.reminders import FeedSchema, WishSchema
-from fundapp.grants.schemas.sources import SourceSchema
-from fundapp.grants.schemas.tasks import CallTaskDoneSchema, CallTaskSchema, NewCallTaskSchema
 from fundapp.grants.schemas.opportunities import OpportunityEditSchema, OpportunitySchema
 from fundapp.grants.schemas.outcomes import (
     GoSchema,
@@ -18,6 +15,9 @@ from fundapp.grants.schemas.outcomes import (
     WithdrawSchema,
     WonSchema,
 )
+from fundapp.grants.schemas.reminders import FeedSchema, WishSchema
+from fundapp.grants.schemas.sources import SourceSchema
+from fundapp.grants.schemas.tasks import CallTaskDoneSchema, CallTaskSchema, NewCallTaskSchema
 
 CallForm = form_over(CallSchema)
 CallEditForm = form_over(CallSchema, EditForm)
