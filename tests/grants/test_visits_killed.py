@@ -84,7 +84,7 @@ def _visit(engine: Engine) -> CallVisit | None:
 
 def _until(engine: Engine, folder: Path, condition: Callable[[CallVisit | None], bool]) -> None:
     try:
-        wait_until(lambda: condition(_visit(engine)), 60, "the visit")
+        wait_until(lambda: condition(_visit(engine)), 120, "the visit")
     except TimeoutError:
         logs = "\n".join(last_lines(each) for each in sorted(folder.glob("*.log")))
         raise AssertionError(logs) from None

@@ -1,4 +1,4 @@
-"""A real worker or scheduler in a hurry: leases of two seconds, a look at what is due each second, calls kept slowly.
+"""A real worker or scheduler in a hurry: leases of five seconds, a look at what is due each second, calls kept slowly.
 
 `python -m tests.grants.watch_roles worker|scheduler`
 """
@@ -48,6 +48,7 @@ if __name__ == "__main__":
     vars(asking).update(READERS=dict.fromkeys(LIMITS, by_line), pages=by_hundred)
     vars(claims).update(MARGIN=timedelta())
     known = topics._subscriptions[TAKING]
-    known.update({name: replace(each, timeout=2) for name, each in known.items()})
+    known.update({name: replace(each, timeout=5) for name, each in known.items()})
+    vars(visiting).update(BUDGET_SECONDS=0.5)  # well within that time
     vars(worker).update(SCHEDULES=SCHEDULES)
     (worker.work if sys.argv[1] == "worker" else worker.schedule)(load_settings())
