@@ -54,7 +54,7 @@ class CallWatch:
 
 @contextmanager
 def watch_of(url: str, folder: Path, calls: int, seed: int = SEED) -> Iterator[CallWatch]:
-    """The watch on the migrated database at `url`. A tenth of its calls are still open."""
+    """The watch on the migrated database at `url`. Nearly a quarter of its calls are not over."""
     app = create_app(settings_for(url, folder))
     with app.app_context():
         engine = db.engine

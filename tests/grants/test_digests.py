@@ -1,125 +1,33 @@
 """Saved views of calls whose news people are sent: who, when, what, and never anything to whoever may not see it."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete, func, select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.orm import Session
 
 from fundapp import worker
 from fundapp.accounts.models import Absence, Membership, Person, SavedView
 from fundapp.accounts.rules.groups import GroupCode
-from fundapp.app import create_app
-from fundapp.core.database import db, transaction
+from fundapp.core.database import transaction
 from fundapp.core.places import ZONES
-from fundapp.grants.commands import digests as commands
 from fundapp.grants.jobs import digests
 from fundapp.grants.models import CallDigest
 from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.queries.digests import reached_at
 from fundapp.grants.rules.digests import AT_ONCE, MOST_DIGESTS, MOST_SHOWN, Every, next_look
-from fundapp.outbox import doorbell
-from fundapp.outbox.composing import compose
-from fundapp.outbox.job_worker import JobWorker
-from fundapp.outbox.lease import Lease
-from fundapp.outbox.models import Delivery, Recipient
-from fundapp.outbox.queue import connect
-from fundapp.outbox.scheduler import Scheduler
-from tests.accounts.acting import actions
-from tests.accounts.pages import english_in
-from tests.accounts.people import person_of
-from tests.donors.pages import hidden
-from tests.fixtures.application import Look
-from tests.fixtures.counting import CountQueries, counted_statements
-from tests.fixtures.databases import settings_for
-from tests.grants.factories import CallFactory
+from fundapp.outbox.models import Recipient
+from tests.fixtures.counting import counted_statements
+from tests.grants.digesting import DAY, HOUR, MONDAY, WEEK, Watch
 from tests.outbox.recipients import add_recipient
 
-MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
-HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
-FUNDRAISING = GroupCode.FUNDRAISING.value
-
 pages = pytest.mark.database
-
-
-class Watch:
-    """People with views of the calls, and the half-hourly job."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.names: dict[UUID, str] = {}
-
-    def put(self, made: Any) -> Any:
-        with self.app.app_context(), transaction() as session:
-            session.add(made)
-        return made
-
-    def person(self, name: str, *groups: str, state: str = "active", **wishes: Any) -> UUID:
-        """Somebody with an address; their id."""
-        with self.app.app_context(), transaction() as session:
-            made = person_of(name, groups or (FUNDRAISING,), state)
-            session.add(made)
-            session.flush()
-            add_recipient(session, owner_id=made.id, address=f"{name.lower()}@example.org", **wishes)
-            self.names[made.id] = name
-            return made.id
-
-    def digest(self, person: UUID, every: str = "daily", *, shared: bool = False, **address: Any) -> UUID:
-        """Somebody has been told of a view since Sunday morning; the id of the view."""
-        view_id, sunday = uuid4(), MONDAY - DAY
-        stamps = {"entry_id": uuid4(), "created_at": sunday, "updated_at": sunday}
-        owner = uuid4() if shared else person
-        self.put(
-            SavedView(id=view_id, owner_id=owner, page="calls.index", title=f"Vue {view_id}", address=address,
-                      shared=shared, **stamps)
-        )  # fmt: skip
-        next_at = next_look(every, sunday, ZoneInfo("Africa/Douala"))
-        self.put(
-            CallDigest(id=uuid4(), view_id=view_id, person_id=person, every=every, marked_at=sunday, next_at=next_at,
-                       **stamps)
-        )  # fmt: skip
-        return view_id
-
-    def call(self, kept: datetime = MONDAY - HOUR, **facts: Any) -> None:
-        """A call that was kept then."""
-        self.put(CallFactory.build(id=uuid4(), created_at=kept, **facts))
-
-    def run(self, moment: datetime = MONDAY, times: int = 1) -> list[str]:
-        """Has the job done then, so many times; who was told."""
-        before = self.told()
-        with time_machine.travel(moment, tick=False), self.app.app_context():
-            for _each in range(times):
-                digests.send_digests()
-        left = self.told()
-        for name in before:
-            left.remove(name)
-        return left
-
-    def told(self) -> list[str]:
-        """Whoever was told so far, once for each time."""
-        owners = select(Recipient.owner_id).join(Delivery, Delivery.recipient_id == Recipient.id)
-        return sorted(self.names[each] for each in self.ask(owners) if each)
-
-    def ask(self, statement: Any) -> list[Any]:
-        with self.app.app_context(), Session(db.engine, expire_on_commit=False) as session:
-            return list(session.scalars(statement))
-
-    def letters(self) -> list[str]:
-        """What was said so far, subject and text, the first first."""
-        with self.app.app_context(), Session(db.engine) as session:
-            whole = select(Delivery).options(joinedload(Delivery.recipient), selectinload(Delivery.enclosures))
-            sent = [compose(each) for each in session.scalars(whole.order_by(Delivery.created_at))]
-            return [f"{each.subject}\n\n{each.text}" for each in sent]
 
 
 @pytest.fixture
@@ -369,145 +277,3 @@ def test_the_next_look_is_the_first_morning_ahead_on_the_clock_of_whoever_is_tol
 def test_the_job_runs_every_half_hour() -> None:
     (found,) = [each for each in worker.SCHEDULES if each.name == "call_digests"]
     assert (found.every, found.job) == (1_800, "fundapp.grants.jobs.digests.send_digests")
-
-
-# The pages
-
-
-def kept_view(client: FlaskClient, look: Look, title: str = "Presse au Tchad", shared: str = "me") -> UUID:
-    """A view of the calls of one's own, made on its page."""
-    address = "/views/new/calls.index?theme=media&country=TD"
-    answers = {**hidden(client.get(address).text), "title": title, "shared": shared}
-    assert client.post(address, data=answers).status_code == 302
-    (found,) = look(select(SavedView.id).where(SavedView.title == title))
-    view_id: UUID = found
-    return view_id
-
-
-def press(client: FlaskClient, address: str, **answers: str) -> int:
-    token = (
-        hidden(client.get("/calls/digests").text).get("csrf_token")
-        or hidden(client.get("/calls/new").text)["csrf_token"]
-    )
-    return client.post(address, data={"csrf_token": token, **answers}).status_code
-
-
-def test_a_view_is_subscribed_to_seen_and_given_up(
-    client: FlaskClient, look: Look, add: Callable[..., UUID], visitor: UUID
-) -> None:
-    view_id = kept_view(client, look)
-    page = client.get("/calls/digests").text
-    for said in ("Presse au Tchad", "Pas de résumé", "Chaque lundi", "Chaque matin", "Tchad"):
-        assert said in page
-    assert press(client, f"/calls/digests/views/{view_id}", every="weekly") == 303
-    (digest,) = look(select(CallDigest))
-    assert (digest.person_id, digest.every) == (visitor, "weekly")
-    future = datetime.now(UTC) + timedelta(seconds=-1)
-    with_views = {"themes": ("media",), "countries": ("TD",), "deadline_on": date(2100, 1, 1)}
-    add(title="Radios du Tchad", created_at=max(future, digest.marked_at + timedelta(microseconds=1)), **with_views)
-    page = client.get("/calls/digests").text
-    assert "1 nouvel appel pour le prochain message" in page
-    assert "Il n’y a aucune adresse" in page
-    shown = client.get(f"/calls/digests/{digest.id}").text
-    assert "Radios du Tchad" in shown
-    assert english_in(page.partition("<main")[2].partition("</main>")[0]) == set()
-    assert english_in(shown.partition("<main")[2].partition("</main>")[0]) == set()
-    assert press(client, f"/calls/digests/views/{view_id}", every="daily") == 303
-    assert look(select(CallDigest.every)) == ["daily"]
-    views = client.get("/views").text
-    assert f"/calls/digests/{digest.id}/stop" in views
-    assert press(client, f"/calls/digests/{digest.id}/stop") == 303
-    assert look(select(CallDigest)) == []
-    assert look(select(SavedView.id)) == [view_id]
-    assert {"call_digest.started", "call_digest.stopped"} <= set(actions(look))
-    assert "/calls/digests" in client.get("/views").text
-
-
-def test_somebody_elses_view_is_used_only_where_it_is_shared(client: FlaskClient, session: Session, look: Look) -> None:
-    stamps = {"entry_id": uuid4(), "created_at": MONDAY, "updated_at": MONDAY, "address": {"theme": ["media"]}}
-    theirs = [
-        SavedView(id=uuid4(), owner_id=uuid4(), page=page, title=title, shared=shared, **stamps)
-        for page, title, shared in (
-            ("calls.index", "À elle", False),
-            ("calls.index", "À tout le monde", True),
-            ("funders.index", "Autre", True),
-        )
-    ]
-    ids = [each.id for each in theirs]
-    session.add_all(theirs)
-    session.commit()
-    page = client.get("/calls/digests").text
-    assert "À tout le monde" in page
-    assert "À elle" not in page
-    assert [press(client, f"/calls/digests/views/{each}", every="daily") for each in ids] == [404, 303, 404]
-    assert look(select(func.count()).select_from(CallDigest)) == [1]
-
-
-def test_a_rhythm_that_is_not_offered_is_refused(client: FlaskClient, look: Look) -> None:
-    view_id = kept_view(client, look)
-    assert press(client, f"/calls/digests/views/{view_id}", every="hourly") == 422
-    assert press(client, f"/calls/digests/views/{view_id}") == 422
-    assert look(select(CallDigest)) == []
-
-
-def test_nobody_has_more_digests_than_may_be(client: FlaskClient, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "MOST_DIGESTS", 1)
-    first, second = kept_view(client, look, "Une"), kept_view(client, look, "Deux")
-    assert press(client, f"/calls/digests/views/{first}", every="daily") == 303
-    assert press(client, f"/calls/digests/views/{second}", every="daily") == 409
-    assert press(client, f"/calls/digests/views/{first}", every="weekly") == 303
-
-
-def test_without_views_the_page_says_what_to_do(client: FlaskClient) -> None:
-    page = client.get("/calls/digests").text
-    assert "Vous n’avez encore enregistré aucune vue des appels" in page
-    assert "Filtrer les appels" in page
-
-
-def test_the_pages_cost_the_same_however_many_digests_there_are(
-    client: FlaskClient, look: Look, query_count: CountQueries
-) -> None:
-    def cost(address: str) -> int:
-        with query_count() as statements:
-            assert client.get(address).status_code == 200
-        statements.at_most(8)
-        return len(statements)
-
-    first = kept_view(client, look, "Vue 0")
-    press(client, f"/calls/digests/views/{first}", every="daily")
-    few = [cost("/calls/digests"), cost("/views")]
-    for number in range(1, 6):
-        view_id = kept_view(client, look, f"Vue {number}")
-        press(client, f"/calls/digests/views/{view_id}", every="daily")
-    assert [cost("/calls/digests"), cost("/views")] == few
-    (digest, *_rest) = look(select(CallDigest.id))
-    cost(f"/calls/digests/{digest}")
-
-
-# Through a real queue
-
-
-@pytest.fixture
-def house(fresh_url: str, tmp_path: Path, valkey_url: str) -> Iterator[Flask]:
-    """An application with a database and a queue of its own."""
-    app = create_app(settings_for(fresh_url, tmp_path, redis_url=valkey_url))
-    with app.app_context():
-        yield app
-        db.engine.dispose()
-
-
-@pytest.mark.valkey
-def test_from_the_schedule_to_the_mailbox_through_a_real_worker(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doorbell, "_silent_until", 0.0)  # this process has not met a silent queue server yet
-    watch = Watch(house)
-    watch.digest(watch.person("Awa"))
-    watch.call(title="Presse", deadline_on=date(2100, 1, 1), kept=MONDAY)
-    settings = house.extensions["fundapp.settings"]
-    connection = connect(settings)
-    schedules = [each for each in worker.SCHEDULES if each.name == "call_digests"]
-    turn: Callable[[float], list[str]] = Scheduler(connection, schedules, Lease(connection, "leader", 10.0)).turn
-    for hours in range(3):
-        assert turn(MONDAY.timestamp() + 3_600 * hours) == ["call_digests"]
-        JobWorker(house, settings).work(burst=True, logging_level="WARNING")
-    assert watch.told() == ["Awa"]
-    assert [each.state for each in watch.ask(select(Delivery))] == ["sent"]

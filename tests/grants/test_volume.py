@@ -55,7 +55,6 @@ def test_a_page_needs_as_many_statements_with_twenty_calls_as_with_thousands(
         ("/calls?time=all&sort=-deadline", "ix_call_closes_at_id"),
         ("/calls?time=all&sort=title", "ix_call_sort_title_id"),
         ("/calls?time=all&sort=updated", "ix_call_updated_at_id"),
-        ("/calls/digests", "ix_call_created_at_id"),
     ],
 )
 def test_a_list_is_read_in_the_order_of_an_index(large: CallWatch, address: str, index: str) -> None:
