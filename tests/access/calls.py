@@ -5,7 +5,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from tests.grants.factories import CallFactory
-from tests.grants.opportunities import OpportunityFactory
+from tests.grants.opportunities import OpportunityFactory, beginning
 
 
 def known_call(session: Session) -> dict[str, str]:
@@ -14,5 +14,7 @@ def known_call(session: Session) -> dict[str, str]:
     session.add(CallFactory.build(id=call_id))
     opportunity = OpportunityFactory.build()
     session.add(opportunity)
+    session.flush()
+    session.add(beginning(opportunity))
     session.commit()
     return {"call_id": str(call_id), "opportunity_id": str(opportunity.id)}

@@ -76,7 +76,14 @@ def _pieces(session: Session, ctx: Context) -> Iterator[Piece]:
         quarter = Quarter.of(year_of, month_of) if year_of else None
         if quarter is not None and quarter < this:
             quarter = LATE
-        yield quarter, State(state), str(currency), USUAL_CHANCES[state] if chance is None else chance, count, int(total)
+        yield (
+            quarter,
+            State(state),
+            str(currency),
+            USUAL_CHANCES[state] if chance is None else chance,
+            count,
+            int(total),
+        )
 
 
 def _grouped(pieces: Sequence[Piece], key: Any) -> dict[Any, dict[str, Hope]]:
