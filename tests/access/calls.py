@@ -11,7 +11,7 @@ from fundapp.grants.models import CallChange, CallClaim, CallDeadline, CallDiges
 from fundapp.vault.keeping import fresh_token, token_hash
 from tests.fixtures.application import NOW
 from tests.grants.factories import CallFactory
-from tests.grants.opportunities import OpportunityFactory
+from tests.grants.opportunities import OpportunityFactory, beginning
 from tests.grants.pasting import pasted
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -23,6 +23,7 @@ def known_call(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     capture, opportunity = pasted(fundraiser_id), OpportunityFactory.build()
     session.add_all([CallFactory.build(id=call_id), CallFactory.build(id=twin_id), capture, opportunity])
     session.flush()
+    session.add(beginning(opportunity))
     ids = {"call_id": call_id, "twin_id": twin_id, "capture_id": capture.id, "date_id": _dated(session, call_id)}
     ids["opportunity_id"] = opportunity.id
     ids["call_task_id"] = _task(session, call_id, fundraiser_id)

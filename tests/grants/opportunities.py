@@ -8,11 +8,13 @@ from uuid import UUID, uuid4
 from factory.base import Factory
 from factory.declarations import LazyAttribute, LazyFunction, Sequence
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from fundapp.core.text import fold
 from fundapp.grants.models import Opportunity, OpportunityMove
 from fundapp.grants.workflow import ANSWERED, EXPLAINED, SENT
 from tests.donors.pages import hidden
+from tests.fixtures.application import Look
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -61,7 +63,7 @@ def take(client: FlaskClient, opportunity_id: UUID, step: str, **answers: str) -
 
 GO = {"decided_on": "01/06/2025", "decided_by_words": "Le COPIL"}
 SENT_ANSWERS = {"submitted_on": "02/06/2025", "currency": "EUR", "requested": "120 000", "reference": "REF-7"}
-ANSWERS: Mapping[str, Mapping[str, str]] = {
+ANSWERS: Mapping[str, dict[str, str]] = {
     "go": GO,
     "no_go": {**GO, "reasons": "Pas nos pays"},
     "submit": SENT_ANSWERS,
@@ -70,3 +72,20 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "withdraw": {"reasons": "Le chef de file s’est retiré"},
 }
 """What each step is told."""
+
+
+def only(look: Look) -> Opportunity:
+    found: Opportunity
+    (found,) = look(select(Opportunity))
+    return found
+
+
+def walk(client: FlaskClient, opportunity_id: UUID, *steps: str) -> None:
+    for step in steps:
+        answer = take(client, opportunity_id, step, **ANSWERS.get(step, {}))
+        assert answer.status_code == 303, answer.text
+
+
+def edit(client: FlaskClient, opportunity_id: UUID, **answers: str) -> Any:
+    page = client.get(f"{at(opportunity_id)}/edit").text
+    return client.post(f"{at(opportunity_id)}/edit", data=hidden(page) | answers)

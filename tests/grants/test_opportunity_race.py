@@ -1,6 +1,6 @@
 """Two who decide at once, and two who add the same call: one of each counts, the other is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
@@ -25,7 +25,7 @@ from tests.grants.opportunities import OpportunityFactory, beginning
 TOLD = {"decided_on": date(2025, 6, 1), "decided_by_words": "Le COPIL", "reasons": "Ainsi"}
 
 
-def both(app: Flask, ctx: Context, acts: list[Callable[[Session], object]]) -> list[str]:
+def both(app: Flask, ctx: Context, acts: Sequence[Callable[[Session], object]]) -> list[str]:
     """Does these at the same moment; what came of each."""
     barrier = Barrier(len(acts))
 

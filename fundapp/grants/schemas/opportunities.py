@@ -3,12 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
-from uuid import UUID
 
 from marshmallow import ValidationError, pre_dump, validates_schema
 
-from fundapp.accounts.queries.organisations import organisation_options
-from fundapp.core.database import db
 from fundapp.core.formats import currency_codes
 from fundapp.core.i18n import _, lazy
 from fundapp.core.reader import current_reader
@@ -24,8 +21,8 @@ from fundapp.core.schemas import (
     WholeNumber,
 )
 from fundapp.donors.rules.vocabulary import options
-from fundapp.donors.schemas.whose import Whose
 from fundapp.grants.models import Opportunity
+from fundapp.grants.schemas.choosing import Lead, Owned
 from fundapp.grants.workflow import LABELS
 
 STAGES: Mapping[str, Any] = {
@@ -124,38 +121,12 @@ LACKING: Mapping[str, Any] = {
 }
 
 
-class Lead(Choice):
-    """A condition: an organisation by its id, also one that is not offered any more."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, options=_organisations, **more)
-
-    def judge(self, value: Any) -> str:
-        """As Typed's. Asks no database: an address may name any."""
-        try:
-            return str(UUID(str(value)))
-        except ValueError:
-            raise ValidationError(_("Please choose one of the answers offered.")) from None
-
-    def said(self, value: str) -> str:
-        """As Choice's."""
-        return dict(self.options()).get(value) or _("another organisation")
-
-
-def _organisations() -> list[tuple[str, str]]:
-    """The page of a list asks more than once, the database is asked the first time."""
-    kept: dict[str, list[tuple[str, str]]] = db.session().info
-    if "grants.leads" not in kept:
-        kept["grants.leads"] = organisation_options(db.session())
-    return kept["grants.leads"]
-
-
 class OpportunityFilterSchema(InputSchema):
     """How the list of opportunities may be filtered. It stands in the address of the list."""
 
     q = Text(lazy("Words"), longest=100, hint=lazy("In the title, the funder or the reference."))
     state = Choices(lazy("Step"), options=lambda: options(LABELS))
-    owner = Whose(lazy("Looked after by"))
+    owner = Owned(lazy("Looked after by"))
     lead = Lead(lazy("Organisation in the lead"))
     year = WholeNumber(lazy("Year of sending"), lowest=1990, highest=2100)
     currency = Choice(lazy("Currency"), options=currency_codes)
@@ -166,4 +137,4 @@ class OpportunityFilterSchema(InputSchema):
 class BoardFilterSchema(InputSchema):
     """Whose opportunities the board shows."""
 
-    owner = Whose(lazy("Looked after by"))
+    owner = Owned(lazy("Looked after by"))
