@@ -49,7 +49,9 @@ def sheet_of(call: Call, ctx: Context, *, about: int, who: int) -> Sheet:
             *_long(_("What the call is about"), call.body, about),
             *_long(_("Who may apply, in the funder’s words"), call.eligibility, who),
             Heading(_("Decision of the steering committee")),
-            Signatures([_("Taken up"), _("Not taken up")], _("Date, name, reason in a few words")),
+            Signatures(
+                [_("Opportunity taken up"), _("Opportunity not taken up")], _("Date, name, reason in a few words")
+            ),
         ],
         foot=_("As known on %(day)s", day=formats.date(ctx.reader, ctx.today)),
     )

@@ -54,7 +54,7 @@ def test_it_says_in_french_what_decides(client: FlaskClient, add: Add) -> None:
 
 def test_it_says_in_english_what_decides_whatever_the_reader_reads(client: FlaskClient, add: Add) -> None:
     said = text_of(paper(client, add(**FULL), "en"))
-    for each in ("Concept note", "9 November 2100", "(Brussels)", "Cameroon", "Not taken up"):
+    for each in ("Concept note", "9 November 2100", "(Brussels)", "Cameroon", "Opportunity not taken up"):
         assert each in said
 
 

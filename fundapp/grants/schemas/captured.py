@@ -11,12 +11,14 @@ from fundapp.donors.rules.vocabulary import THEMES
 from fundapp.grants.rules.capture import MOST_FURTHER
 from fundapp.grants.rules.found import Doubt, Found, FoundDeadline
 from fundapp.grants.rules.vocabulary import SUBMISSIONS, Step
-from fundapp.grants.schemas.calls import AMOUNTS, CallSchema
+from fundapp.grants.schemas.calls import CallSchema
 
 _SCHEMA = CallSchema()
+_AMOUNTS = ("amount_min", "amount_max", "envelope")
 _SAME = (
-    "title", "funder_name", "programme", "reference", "url", "published_on", "timing", "currency", *AMOUNTS,
-    "duration_min", "duration_max", "cofunding_max_pct", "needs_registration", "min_years", "eligibility", "languages",
+    "title", "funder_name", "programme", "reference", "url", "published_on", "timing", "currency", *_AMOUNTS,
+    "duration_min", "duration_max", "cofunding_max_pct", "needs_registration", "min_years",
+    "eligibility", "languages",
 )  # fmt: skip
 _LONGEST = {name: field.longest for name, field in _SCHEMA.fields.items() if isinstance(field, Text)}
 ASKED_AT = {"deadlines": "deadline_on", "where": "place"}
@@ -85,8 +87,8 @@ def _unoffered(given: dict[str, Any]) -> list[Doubt]:
     currency = given["currency"]
     if currency is None or currency in dict(_SCHEMA.fields["currency"].options()):  # type: ignore[attr-defined]
         return []
-    doubts = [Doubt(name, f"{given[name]} {currency}") for name in AMOUNTS if given[name] is not None]
-    given.update(dict.fromkeys(("currency", *AMOUNTS)))
+    doubts = [Doubt(name, f"{given[name]} {currency}") for name in _AMOUNTS if given[name] is not None]
+    given.update(dict.fromkeys(("currency", *_AMOUNTS)))
     return doubts
 
 
