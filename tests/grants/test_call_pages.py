@@ -8,10 +8,16 @@ from datetime import date, time
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from fundapp.core.context import Context
 from fundapp.grants.models import Call
+from fundapp.grants.queries.calls import call
+from fundapp.grants.views.calls import PARTS
+from fundapp.grants.views.frame import wordings
 from tests.donors.pages import hidden, lead
 from tests.fixtures.application import Look
 from tests.fixtures.counting import CountQueries
@@ -178,3 +184,14 @@ def test_a_call_costs_the_same_whatever_is_known_of_it(
 
     rich = add(themes=("media", "youth"), countries=("TD", "CM"), languages=("fr", "en"), deadline_on=date(2100, 1, 1))
     assert cost(rich) == cost(add())
+
+
+def test_no_part_of_the_page_of_a_call_hides_what_another_one_tells(
+    app: Flask, ctx: Context, add: Add, session: Session
+) -> None:
+    found = call(session, ctx, add(deadline_on=date(2100, 1, 1)))
+    with app.test_request_context():
+        app.preprocess_request()
+        told = [*(part(session, ctx, found) for part in PARTS), wordings(), dict.fromkeys(("call", "now"))]
+    names = [name for each in told for name in each]
+    assert sorted(names) == sorted(set(names))

@@ -30,7 +30,7 @@ from fundapp.grants.rules.recorded import must_have, recorded
 from fundapp.grants.schemas.opportunities import OpportunityFilterSchema
 from fundapp.grants.schemas.opportunity_rows import OPPORTUNITY_HEADERS, opportunity_row
 from fundapp.grants.views.frame import PREFIX, TEMPLATES
-from fundapp.grants.views.pipeline_frame import offer_people, pipeline_wordings
+from fundapp.grants.views.pipeline_frame import SHOWN, offer_people, pipeline_wordings
 from fundapp.grants.workflow import BACKWARDS, LIVING, Action, steps_from
 
 LIST = "call_opportunities.index"
@@ -138,7 +138,7 @@ def start(call_id: UUID) -> AnyResponse:
 def part(session: Session, ctx: Context, call: Call) -> Mapping[str, Any]:
     """What the page of a call says of the pipeline. One query."""
     made = queries.opportunities_of_call(session, ctx, call.id)
-    return {"opportunities": made, "under_way": any(each.state in LIVING for each in made), **pipeline_wordings()}
+    return {"opportunities": made, "under_way": any(each.state in LIVING for each in made), **SHOWN}
 
 
 def _mark(form: Any, names: tuple[str, ...]) -> None:

@@ -71,7 +71,7 @@ def where_from(session: Session, ctx: Context, found: Call) -> Mapping[str, Any]
     return {
         "origins": origins, "changed": [each for each in changed if not each.change.held_back],
         "asked": list({each.change.field: each for each in reversed(asked)}.values()), "moved": moved[:1],
-        "stated": _stated(found, origins), "gone": _gone(found, claims, ctx), "moved_said": MOVED,
+        "disagreeing": _disagreeing(found, origins), "gone": _gone(found, claims, ctx), "moved_said": MOVED,
         "twins": [(each.theirs(found.id), each) for each in like(session, ctx, found.id)], "reasons": REASONS,
     }  # fmt: skip
 
@@ -167,7 +167,7 @@ def _told(ctx: Context, each: CallChange, names: Mapping[UUID, str]) -> Told:
     return Told(each, label(each.field), before, after, names.get(each.source_id, _("a source")))
 
 
-def _stated(found: Call, origins: Sequence[Origin]) -> Sequence[Origin]:
+def _disagreeing(found: Call, origins: Sequence[Origin]) -> Sequence[Origin]:
     """One source for each deadline that is stated, where they do not agree and nobody has decided."""
     if set(DEADLINE) & set(found.edited):
         return []
