@@ -3,20 +3,19 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.grants.models import Call
-from fundapp.grants.queries.calls import call
-from fundapp.grants.views.calls import PARTS
+from fundapp.grants.views import calls
 from fundapp.grants.views.frame import wordings
 from tests.donors.pages import hidden, lead
 from tests.fixtures.application import Look
@@ -187,11 +186,19 @@ def test_a_call_costs_the_same_whatever_is_known_of_it(
 
 
 def test_no_part_of_the_page_of_a_call_hides_what_another_one_tells(
-    app: Flask, ctx: Context, add: Add, session: Session
+    client: FlaskClient, add: Add, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = call(session, ctx, add(deadline_on=date(2100, 1, 1)))
-    with app.test_request_context():
-        app.preprocess_request()
-        told = [*(part(session, ctx, found) for part in PARTS), wordings(), dict.fromkeys(("call", "now"))]
-    names = [name for each in told for name in each]
+    names: list[str] = ["call", "now"]
+
+    def told(part: calls.Part) -> calls.Part:
+        def tell(session: Session, ctx: Context, found: Call) -> Mapping[str, Any]:
+            more = part(session, ctx, found)
+            assert not more.keys() & wordings().keys()
+            names.extend(more)
+            return more
+
+        return tell
+
+    monkeypatch.setattr(calls, "PARTS", [told(part) for part in calls.PARTS])
+    assert client.get(f"/calls/{add(deadline_on=date(2100, 1, 1))}").status_code == 200
     assert sorted(names) == sorted(set(names))

@@ -101,6 +101,7 @@ def undo_two(call_id: UUID, twin_id: UUID) -> AnyResponse:
     """They may be one after all."""
     ctx = current_context()
     require(may_edit(ctx))
+    _both(ctx, call_id, twin_id)
     with transaction() as session:
         ask_again(session, ctx, call_id, twin_id)
     flash(_("These two are compared again."))
