@@ -10,8 +10,10 @@ from fundapp.core.context import Context
 from fundapp.core.documents import Block, Facts, Heading, Sheet, Signatures, Text, sheet_pdf
 from fundapp.core.i18n import _
 from fundapp.core.reader import Reader
-from fundapp.donors.rules.vocabulary import REGISTRATION, THEMES
+from fundapp.donors.rules.vocabulary import ANSWERS, REGISTRATION, THEMES
 from fundapp.grants.models import Call
+from fundapp.grants.queries.fit import Fit
+from fundapp.grants.rules.fit_words import GATES
 from fundapp.grants.rules.saying import beside, stated
 from fundapp.grants.rules.vocabulary import STEPS, TIMINGS, WHERE, Where
 
@@ -20,10 +22,11 @@ LENGTHS = ((1100, 600), (700, 400), (350, 200), (0, 0))
 
 LONGEST_TITLE = 180
 LONGEST_ANSWER = 200
+MOST_LEADERS = 5
 ELLIPSIS = "…"
 
 
-def one_page_pdf(call: Call, ctx: Context) -> bytes:
+def one_page_pdf(call: Call, fit: Fit, ctx: Context) -> bytes:
     """The sheet as PDF/UA of exactly one page, in the language of `ctx.reader`, as things stand at `ctx.now`.
 
     Slow enough (some hundredths of a second) to be refused inside a write transaction. The same call and moment make
@@ -31,14 +34,14 @@ def one_page_pdf(call: Call, ctx: Context) -> bytes:
     """
     made = b""
     for about, who in LENGTHS:
-        made = sheet_pdf(sheet_of(call, ctx, about=about, who=who), ctx.reader, at=ctx.now)
+        made = sheet_pdf(sheet_of(call, fit, ctx, about=about, who=who), ctx.reader, at=ctx.now)
         with Pdf.open(BytesIO(made)) as paper:
             if len(paper.pages) == 1:
                 break
     return made
 
 
-def sheet_of(call: Call, ctx: Context, *, about: int, who: int) -> Sheet:
+def sheet_of(call: Call, fit: Fit, ctx: Context, *, about: int, who: int) -> Sheet:
     """The sheet as data, in the reader's words; `about`, `who`: how many characters of the long answers."""
     return Sheet(
         title=shortened(call.title, LONGEST_TITLE),
@@ -46,6 +49,8 @@ def sheet_of(call: Call, ctx: Context, *, about: int, who: int) -> Sheet:
         lead=shortened(", ".join(filter(None, (call.funder_said, call.programme))), LONGEST_ANSWER),
         blocks=[
             Facts([(term, shortened(value, LONGEST_ANSWER)) for term, value in _facts(call, ctx)]),
+            Heading(_("Could we?")),
+            Facts(list(_could_we(fit, ctx.reader))),
             *_long(_("What the call is about"), call.body, about),
             *_long(_("Who may apply, in the funder’s words"), call.eligibility, who),
             Heading(_("Decision of the steering committee")),
@@ -68,6 +73,15 @@ def deadline_said(call: Call, reader: Reader) -> str | None:
     """The deadline as the funder states it, and what that is for whoever reads."""
     due = call.deadline
     return ", ".join(filter(None, (stated(reader, due), beside(reader, due)))) if due else None
+
+
+def _could_we(fit: Fit, reader: Reader) -> Iterator[tuple[str, str]]:
+    """The answer, who could carry it with their scores out of 100, and what is to be found out first."""
+    yield _("Answer as far as is known"), str(ANSWERS[fit.answer])
+    leaders = [f"{each.candidate.name} ({each.score})" for each in fit.leaders[:MOST_LEADERS]]
+    yield _("Who could carry it, with points out of 100"), formats.list_of(reader, leaders) if leaders else _("none of our members alone")
+    if fit.open:
+        yield _("To be found out"), formats.list_of(reader, (GATES[each.gate] for each in fit.open))
 
 
 def _long(title: str, text: str | None, longest: int) -> Iterator[Block]:

@@ -1,5 +1,6 @@
 """The sheet of a call for the steering committee: one page whatever there is to say, in two languages."""
 
+import re
 from collections.abc import Callable
 from datetime import date, time
 from io import BytesIO
@@ -11,6 +12,9 @@ from pikepdf import Pdf
 
 from fundapp.donors.rules.vocabulary import THEMES
 from tests.fixtures.pdf import text_in as text_of
+from tests.grants.members import Describe, describe
+
+__all__ = ["describe"]
 
 Add = Callable[..., UUID]
 NETWORK = ("CM", "CG", "CD", "GA", "TD", "CF", "GQ", "BI", "RW", "AO", "ST")
@@ -60,6 +64,19 @@ def test_it_says_in_english_what_decides_whatever_the_reader_reads(client: Flask
 
 def test_of_what_decides_it_says_that_nobody_knows(client: FlaskClient, add: Add) -> None:
     assert "pas encore connu" in text_of(paper(client, add()))
+
+
+def test_it_says_who_of_us_could_carry_it_and_what_is_to_be_found_out(
+    client: FlaskClient, add: Add, describe: Describe
+) -> None:
+    describe("Ligue des droits")
+    said = text_of(paper(client, add(**FULL)))
+    assert re.search(r"en points sur 100 Ligue des droits \([0-9]+\)", said)
+    assert "Récépissé" in said.split("en points sur 100")[1]  # nobody has noted whether one is needed
+
+
+def test_without_members_it_says_so(client: FlaskClient, add: Add) -> None:
+    assert "aucun de nos membres seul" in text_of(paper(client, add(**FULL)))
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
