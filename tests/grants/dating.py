@@ -6,10 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Connection
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from fundapp.grants.models import CallDeadline
+from fundapp.audit.models import Staged
+from fundapp.grants.models import Call, CallDeadline
+from tests.donors.pages import hidden
+from tests.fixtures.application import Look
 
 AddDate = Callable[..., UUID]
 
@@ -37,3 +41,21 @@ def answers(**changed: object) -> dict[str, object]:
 
 
 NOON = time(12)
+
+
+def only(look: Look) -> Call:
+    found: Call = look(select(Call))[0]
+    return found
+
+
+def dates(look: Look) -> list[CallDeadline]:
+    return list(look(select(CallDeadline).order_by(CallDeadline.day, CallDeadline.id)))
+
+
+def entries(look: Look) -> list[str]:
+    return [each.action for each in look(select(Staged).order_by(Staged.position))]
+
+
+def post(client: FlaskClient, address: str, **given: object) -> Any:
+    """Sends the form at an address, with these answers."""
+    return client.post(address, data=hidden(client.get(address).text) | given)

@@ -5,41 +5,18 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from fundapp.audit.models import Staged
-from fundapp.grants.models import Call, CallDeadline
 from tests.donors.pages import hidden, lead
-from tests.fixtures.application import Look
 from tests.fixtures.counting import CountQueries
 from tests.grants.dating import FAR, AddDate, add_date
 
 __all__ = ["add_date"]
 
 Add = Callable[..., UUID]
-
-
-def only(look: Look) -> Call:
-    found: Call = look(select(Call))[0]
-    return found
-
-
-def dates(look: Look) -> list[CallDeadline]:
-    return list(look(select(CallDeadline).order_by(CallDeadline.day, CallDeadline.id)))
-
-
-def entries(look: Look) -> list[str]:
-    return [each.action for each in look(select(Staged).order_by(Staged.position))]
-
-
-def post(client: FlaskClient, address: str, **given: object) -> Any:
-    """Sends the form at an address, with these answers."""
-    return client.post(address, data=hidden(client.get(address).text) | given)
 
 
 def in_calendar(page: str) -> list[str]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,34 +14,16 @@ from sqlalchemy import select
 from fundapp import worker
 from fundapp.audit.models import Staged
 from fundapp.grants.jobs import passing
-from fundapp.grants.models import Call, CallDeadline
+from fundapp.grants.models import Call
 from fundapp.grants.rules.deadlines import Due
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
 from tests.fixtures.counting import CountQueries
-from tests.grants.dating import FAR, AddDate, add_date, answers
+from tests.grants.dating import FAR, AddDate, add_date, answers, dates, entries, only, post
 
 __all__ = ["add_date"]
 
 Add = Callable[..., UUID]
-
-
-def only(look: Look) -> Call:
-    found: Call = look(select(Call))[0]
-    return found
-
-
-def dates(look: Look) -> list[CallDeadline]:
-    return list(look(select(CallDeadline).order_by(CallDeadline.day, CallDeadline.id)))
-
-
-def entries(look: Look) -> list[str]:
-    return [each.action for each in look(select(Staged).order_by(Staged.position))]
-
-
-def post(client: FlaskClient, address: str, **given: object) -> Any:
-    """Sends the form at an address, with these answers."""
-    return client.post(address, data=hidden(client.get(address).text) | given)
 
 
 def test_a_date_is_kept_shown_changed_and_taken_out(client: FlaskClient, add: Add, look: Look) -> None:

@@ -5,10 +5,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
-from typing import Any
 from uuid import UUID, uuid4
 
-import icalendar
 import pytest
 import time_machine
 from flask import Flask
@@ -18,7 +16,6 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from fundapp.accounts.models import Membership, Person
-from fundapp.accounts.pacing import Pace
 from fundapp.grants.models import CallDeadline, CallFeed
 from fundapp.grants.rules.feeds import MOST, MOST_EVENTS
 from fundapp.grants.views import feeds
@@ -27,47 +24,11 @@ from tests.donors.pages import hidden
 from tests.fixtures.application import VISITOR, Look
 from tests.fixtures.counting import CountQueries
 from tests.grants.dating import add_date
+from tests.grants.subscribing import SUMMER, address_of, events, fetch, nobody, patient
 
-__all__ = ["add_date"]
+__all__ = ["add_date", "nobody", "patient"]
 
 Add = Callable[..., UUID]
-
-SUMMER, WINTER = date(2100, 7, 9), date(2100, 12, 9)
-DOUALA = "Africa/Douala"
-
-
-@pytest.fixture(autouse=True)
-def _patient(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has tried anything yet."""
-    monkeypatch.setitem(app.extensions, "fundapp.pace", Pace())
-
-
-def address_of(client: FlaskClient, whose: str = "followed", name: str = "Échéances") -> str:
-    """Makes a calendar; the path of its address."""
-    page = client.get("/calls/feeds").text
-    shown = client.post("/calls/feeds", data=hidden(page) | {"name": name, "whose": whose})
-    assert shown.status_code == 200
-    (found,) = set(re.findall(r"/calls/feeds/[\w-]+\.ics", shown.text))
-    return str(found)
-
-
-def fetch(app: Flask, address: str, **headers: str) -> TestResponse:
-    """Fetches it as a program does: with no cookie of anybody's."""
-    return app.test_client().get(address, headers=headers)
-
-
-def events(answer: TestResponse) -> list[Any]:
-    return list(icalendar.Calendar.from_ical(answer.data).walk("VEVENT"))
-
-
-@pytest.fixture
-def nobody(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """From here on nobody is signed in."""
-
-    def leave() -> None:
-        monkeypatch.setattr(app.extensions["fundapp.ports"], "identify", lambda: None)
-
-    return leave
 
 
 def test_of_the_address_only_a_hash_is_kept_and_it_is_shown_once(

@@ -1,9 +1,7 @@
 """Calendars at private addresses: who reads them, what they reveal, and that two programs understand them alike."""
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -16,9 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
-from fundapp.accounts.pacing import Pace
 from fundapp.core.reader import Reader, reading
 from fundapp.core.text import tidy
 from fundapp.grants.models import CallWish
@@ -29,47 +25,11 @@ from fundapp.grants.views import feeds
 from tests.donors.pages import hidden
 from tests.fixtures.application import VISITOR
 from tests.grants.dating import AddDate, add_date
+from tests.grants.subscribing import DOUALA, SUMMER, WINTER, address_of, events, fetch, nobody, patient
 
-__all__ = ["add_date"]
+__all__ = ["add_date", "nobody", "patient"]
 
 Add = Callable[..., UUID]
-
-SUMMER, WINTER = date(2100, 7, 9), date(2100, 12, 9)
-DOUALA = "Africa/Douala"
-
-
-@pytest.fixture(autouse=True)
-def _patient(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has tried anything yet."""
-    monkeypatch.setitem(app.extensions, "fundapp.pace", Pace())
-
-
-def address_of(client: FlaskClient, whose: str = "followed", name: str = "Échéances") -> str:
-    """Makes a calendar; the path of its address."""
-    page = client.get("/calls/feeds").text
-    shown = client.post("/calls/feeds", data=hidden(page) | {"name": name, "whose": whose})
-    assert shown.status_code == 200
-    (found,) = set(re.findall(r"/calls/feeds/[\w-]+\.ics", shown.text))
-    return str(found)
-
-
-def fetch(app: Flask, address: str, **headers: str) -> TestResponse:
-    """Fetches it as a program does: with no cookie of anybody's."""
-    return app.test_client().get(address, headers=headers)
-
-
-def events(answer: TestResponse) -> list[Any]:
-    return list(icalendar.Calendar.from_ical(answer.data).walk("VEVENT"))
-
-
-@pytest.fixture
-def nobody(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """From here on nobody is signed in."""
-
-    def leave() -> None:
-        monkeypatch.setattr(app.extensions["fundapp.ports"], "identify", lambda: None)
-
-    return leave
 
 
 @pytest.mark.database

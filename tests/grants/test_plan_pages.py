@@ -3,43 +3,21 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from fundapp.audit.models import Staged
-from fundapp.grants.models import Call, CallDeadline
 from fundapp.grants.rules.deadlines import Due
 from fundapp.grants.rules.plans import WORDS
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.grants.dating import add_date, answers
+from tests.grants.dating import add_date, answers, dates, entries, only, post
 from tests.grants.pages import sent
 
 __all__ = ["add_date"]
 
 Add = Callable[..., UUID]
-
-
-def only(look: Look) -> Call:
-    found: Call = look(select(Call))[0]
-    return found
-
-
-def dates(look: Look) -> list[CallDeadline]:
-    return list(look(select(CallDeadline).order_by(CallDeadline.day, CallDeadline.id)))
-
-
-def entries(look: Look) -> list[str]:
-    return [each.action for each in look(select(Staged).order_by(Staged.position))]
-
-
-def post(client: FlaskClient, address: str, **given: object) -> Any:
-    """Sends the form at an address, with these answers."""
-    return client.post(address, data=hidden(client.get(address).text) | given)
 
 
 NEXT_YEAR = date(datetime.now(UTC).year + 1, 6, 15)
