@@ -5,23 +5,14 @@ the statements that it needs and milliseconds of wall time, in process, with eve
 network; of each sheet, how long it takes to come out whole. Fails where a page needs more statements than it may.
 """
 
-import argparse
-import sys
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from time import perf_counter
 
 from benchmarks.calls.volume import CallWatch, watch_of
-from benchmarks.funders.lists import LIST_MOST, PAGE_MOST, ask, statements
-from benchmarks.grounds import databases, fresh
-from benchmarks.machine import described
-from benchmarks.timing import late, middle
+from benchmarks.pages import LIST_MOST, PAGE_MOST, measured, table
 from fundapp.grants.schemas.calls import SORT_LABELS
 from tests.fixtures.application import visit
 
 SIZES = (20, 100_000)
-ROUNDS = 10
 
 LISTS: Mapping[str, str] = {
     "list": "/calls",
@@ -65,40 +56,8 @@ def most(name: str) -> int:
 
 def measure(kept: CallWatch, rounds: int) -> list[str]:
     """Prints a table; returns the pages that need too many statements."""
-    client = visit(kept.app)
-    print("| page | statements | p50 ms | p95 ms |", "|---|---:|---:|---:|", sep="\n")
-    many = []
-    for name, address in addresses(kept).items():
-        needed = len(statements(client, address))
-        times = [ask(client, address) for _round in range(rounds)]
-        print(f"| {name} | {needed} | {middle(times):.0f} | {late(times):.0f} |", flush=True)
-        many += [name] if needed > most(name) else []
-    for name, address in SHEETS.items():
-        print(f"| {name} | | {ask(client, address):,.0f} | |", flush=True)
-    return many
-
-
-def main() -> None:
-    """Measures and tells."""
-    parser = argparse.ArgumentParser(description="The call watch's pages, by number of calls.")
-    parser.add_argument("--calls", type=int, nargs="+", default=list(SIZES))
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--postgresql", action="store_true")
-    given = parser.parse_args()
-    print(described())
-    many = []
-    with databases(postgresql=given.postgresql) as server:
-        for calls in given.calls:
-            with TemporaryDirectory() as folder:
-                url, start = fresh(server, Path(folder), f"calls_{calls}"), perf_counter()
-                with watch_of(url, Path(folder), calls) as kept:
-                    made = f"{url.partition(':')[0]}; made in {perf_counter() - start:.0f} s"
-                    print(f"\n### {calls:,} calls ({made})\n", flush=True)
-                    many += measure(kept, given.rounds)
-    if many:
-        print(f"too many statements: {', '.join(many)}", file=sys.stderr)
-    raise SystemExit(bool(many))
+    return table(visit(kept.app), addresses(kept), most, SHEETS, rounds)
 
 
 if __name__ == "__main__":
-    main()
+    measured("calls", SIZES, watch_of, measure)

@@ -5,15 +5,12 @@ funder of the map. Of each page the statements that it needs and milliseconds of
 that a request does but the network. Fails where a page needs more statements than it may.
 """
 
-import argparse
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,11 +18,8 @@ from flask import Flask
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
-from benchmarks.funders.lists import ask, statements
 from benchmarks.funders.volume import map_of
-from benchmarks.grounds import databases, fresh
-from benchmarks.machine import described
-from benchmarks.timing import late, middle
+from benchmarks.pages import LIST_MOST, measured, table
 from fundapp.core.text import fold
 from fundapp.donors.models import Funder
 from fundapp.grants.models import Call, CallTheme, Opportunity, OpportunityMove
@@ -33,13 +27,11 @@ from fundapp.grants.workflow import ANSWERED, EXPLAINED, GRANTED, SENT, State
 from tests.fixtures.application import VISITOR, visit
 
 SIZES = (100, 20_000)
-ROUNDS = 10
 FUNDERS = 20
 SEED = 12
 BATCH = 500
 MOST: Mapping[str, int] = {"forecast": 11, "one opportunity": 16, "its call": 16}
 """Statements that a page may need; any other is a list, of at most LIST_MOST."""
-LIST_MOST = 8
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -140,38 +132,13 @@ def _opportunity(
 
 def measure(kept: Pipeline, rounds: int) -> list[str]:
     """Prints a table; returns the pages that need too many statements."""
-    client = visit(kept.app)
-    print("| page | statements | p50 ms | p95 ms |", "|---|---:|---:|---:|", sep="\n")
-    many = []
-    for name, address in addresses(kept).items():
-        needed = len(statements(client, address))
-        times = [ask(client, address) for _round in range(rounds)]
-        print(f"| {name} | {needed} | {middle(times):.0f} | {late(times):.0f} |", flush=True)
-        many += [name] if needed > MOST.get(name, LIST_MOST) else []
-    print(f"| sheet, CSV | | {ask(client, '/calls/opportunities/export.csv'):,.0f} | |", flush=True)
-    return many
+    return table(visit(kept.app), addresses(kept), most, {"sheet, CSV": "/calls/opportunities/export.csv"}, rounds)
 
 
-def main() -> None:
-    """Measures and tells."""
-    parser = argparse.ArgumentParser(description="The pipeline's pages, by number of opportunities.")
-    parser.add_argument("--opportunities", type=int, nargs="+", default=list(SIZES))
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--postgresql", action="store_true")
-    given = parser.parse_args()
-    print(described())
-    many = []
-    with databases(postgresql=given.postgresql) as server:
-        for count in given.opportunities:
-            with TemporaryDirectory() as folder:
-                url = fresh(server, Path(folder), f"pipeline_{count}")
-                with pipeline_of(url, Path(folder), count) as kept:
-                    print(f"\n### {count:,} opportunities ({url.partition(':')[0]})\n", flush=True)
-                    many += measure(kept, given.rounds)
-    if many:
-        print(f"too many statements: {', '.join(many)}", file=sys.stderr)
-    raise SystemExit(bool(many))
+def most(name: str) -> int:
+    """How many statements a page may need."""
+    return MOST.get(name, LIST_MOST)
 
 
 if __name__ == "__main__":
-    main()
+    measured("opportunities", SIZES, pipeline_of, measure)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.funders.lists import addresses, most, statements
+from benchmarks.funders.lists import addresses, most
 from benchmarks.funders.volume import FunderMap, map_of
+from benchmarks.pages import statements
 from tests.fixtures.application import visit
 from tests.fixtures.databases import Databases
 from tests.fixtures.plans import asked_by, plan_of

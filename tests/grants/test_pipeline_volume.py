@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks.calls.pipeline import LIST_MOST, MOST, addresses, pipeline_of
-from benchmarks.funders.lists import statements
+from benchmarks.pages import statements
 from tests.fixtures.application import visit
 from tests.fixtures.databases import Databases
 

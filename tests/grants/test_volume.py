@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.calls.lists import addresses, most
 from benchmarks.calls.volume import CallWatch, watch_of
-from benchmarks.funders.lists import statements
+from benchmarks.pages import statements
 from fundapp.grants.queries.known import sharing
 from fundapp.grants.rules.identity import Identity, digest
 from tests.fixtures.application import visit
