@@ -84,8 +84,8 @@ def _filled(session: Session, count: int, dice: Random) -> tuple[UUID, UUID]:
             _call(rows, made[1], number, dice)
             funder_id = dice.choice(funders) if number % 2 else None
             _opportunity(rows, made, number, funder_id, dice)
-        for table, those in rows.items():
-            session.execute(insert(table), those)
+        for model, those in rows.items():
+            session.execute(insert(model), those)
     session.commit()
     return first
 

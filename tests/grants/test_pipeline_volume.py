@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from benchmarks.calls.pipeline import LIST_MOST, MOST, addresses, pipeline_of
-from benchmarks.pages import statements
+from benchmarks.calls.pipeline import MOST, addresses, pipeline_of
+from benchmarks.pages import LIST_MOST, statements
 from tests.fixtures.application import visit
 from tests.fixtures.databases import Databases
 
