@@ -80,7 +80,7 @@ def test_each_source_stands_with_its_link_its_language_and_its_deadline(
     told = text_of(page)
     assert "example.org" in told
     assert "anglais" in told
-    assert "Deux sources ne disent pas" not in told
+    assert "Deux sources ne donnent pas" not in told
 
 
 def test_two_sources_with_two_deadlines_are_shown_and_one_click_decides(
@@ -136,7 +136,7 @@ def test_a_doubt_is_shown_in_the_source_s_words_and_found_by_the_filter(
     tell(replace(CALL, key="b", title="Sans doute", reference=None, url=None))
     page = page_of(client, look) if first(look).doubts else ""
     told = text_of(page).replace("\u202f", " ").replace("\u00a0", " ")
-    assert "la source dit « 1 619 171 million d’euros » ; à vérifier" in told
+    assert "la source indique « 1 619 171 million d’euros » ; à vérifier" in told
     assert titles(client.get("/calls?doubts=yes").text) == [CALL.title]
     address = f"/calls/{first(look).id}"
     answers = {"title": CALL.title, "url": CALL.url, "reference": CALL.reference, "deadline_on": "1/9/2100"}
