@@ -73,7 +73,7 @@ def test_a_text_is_read_into_the_form_and_kept_as_it_was_looked_over(client: Fla
 
 def test_what_cannot_be_read_safely_is_said_beside_its_field_in_the_words_of_the_source(client: FlaskClient) -> None:
     page = unescape(client.get(read(client, LETTER)).text)
-    assert "La source dit\u00a0: «\u202fL’enveloppe globale est de 1 619 171 million d’euros." in page
+    assert "La source indique\u00a0: «\u202fL’enveloppe globale est de 1 619 171 million d’euros." in page
     assert filled(page)["envelope"] == ""
     assert 'href="#envelope"' in page
 
@@ -109,7 +109,7 @@ def test_bad_answers_are_told_at_their_field_and_nothing_is_lost(client: FlaskCl
     assert "Cette réponse est nécessaire." in answer.text
     assert "Vu par Awa" in answer.text
     assert filled(answer.text).get("further") == []
-    assert "La source dit" in answer.text
+    assert "La source indique" in answer.text
     assert one(look).state == "read"
 
 

@@ -80,7 +80,7 @@ def test_each_source_stands_with_its_link_its_language_and_its_deadline(
     told = text_of(page)
     assert "example.org" in told
     assert "anglais" in told
-    assert "Deux sources ne disent pas" not in told
+    assert "Deux sources ne donnent pas" not in told
 
 
 def test_two_sources_with_two_deadlines_are_shown_and_one_click_decides(
@@ -89,11 +89,11 @@ def test_two_sources_with_two_deadlines_are_shown_and_one_click_decides(
     tell(CALL)
     tell(replace(CALL, key="z", deadlines=(LATER,)), source=OTHER)
     page = page_of(client, look)
-    assert "Deux sources ne disent pas la même échéance" in page
+    assert "Deux sources ne donnent pas la même échéance" in page
     assert first(look).deadline_on == FIRST.day
     claim = look(select(CallClaim).where(CallClaim.source_id == OTHER))[0]
     after = press(client, page, f"/calls/{first(look).id}/deadline/{claim.id}")
-    assert "Deux sources ne disent pas la même échéance" not in after
+    assert "Deux sources ne donnent pas la même échéance" not in after
     assert first(look).deadline_on == LATER.day
 
 
@@ -123,7 +123,7 @@ def test_what_was_written_is_kept_and_what_the_source_says_is_shown_beside_it(
     tell(replace(CALL, title="Leur titre"))
     page = client.get(address).text
     told = text_of(page).replace("\u202f", " ").replace("\u00a0", " ")
-    assert "La source dit maintenant « Leur titre » ; votre saisie a été gardée : « Notre titre »." in told
+    assert "La source indique maintenant « Leur titre » ; votre saisie a été gardée : « Notre titre »." in told
     change = look(select(CallChange))[0]
     assert "Leur titre" in press(client, page, f"{address}/changes/{change.id}/accept")
     assert (first(look).title, first(look).edited) == ("Leur titre", ())
@@ -136,7 +136,7 @@ def test_a_doubt_is_shown_in_the_source_s_words_and_found_by_the_filter(
     tell(replace(CALL, key="b", title="Sans doute", reference=None, url=None))
     page = page_of(client, look) if first(look).doubts else ""
     told = text_of(page).replace("\u202f", " ").replace("\u00a0", " ")
-    assert "la source dit « 1 619 171 million d’euros » ; à vérifier" in told
+    assert "la source indique « 1 619 171 million d’euros » ; à vérifier" in told
     assert titles(client.get("/calls?doubts=yes").text) == [CALL.title]
     address = f"/calls/{first(look).id}"
     answers = {"title": CALL.title, "url": CALL.url, "reference": CALL.reference, "deadline_on": "1/9/2100"}

@@ -238,7 +238,7 @@ def test_lists_have_pages_in_one_order_and_cost_the_same(
 
 def test_an_empty_list_says_what_to_do_next(client: FlaskClient) -> None:
     assert "on fait vérifier" in said(client.get("/calls/tasks").text)
-    assert "Retirez une condition" in said(client.get("/calls/tasks?standing=late").text)
+    assert "Retirez un critère" in said(client.get("/calls/tasks?standing=late").text)
 
 
 def test_home_shows_ones_own_of_the_coming_week(client: FlaskClient, session: Session, plan: Add) -> None:

@@ -54,7 +54,7 @@ def test_the_page_of_a_call_names_who_could_carry_it(client: FlaskClient, add: A
     describe("Ligue")
     describe("Abri", registration="no")
     page = said(client.get(f"/calls/{add(**WHOLE_CALL)}").text)
-    assert "Qui pourrait porter : Ligue (92)." in page
+    assert "Qui pourrait le porter, avec le score : Ligue (92)." in page
     assert "Abri" not in page
 
 

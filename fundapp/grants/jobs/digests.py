@@ -40,7 +40,7 @@ wordings.letter_wording(
     LETTER,
     lazy("New calls for proposals: %(count)s"),
     lazy(
-        "These calls for proposals are new and answer to your saved searches.\n\n%(calls)s\n\n"
+        "These calls for proposals are new and match your saved views.\n\n%(calls)s\n\n"
         "All of them stand in the service, under “Digests”. You also stop these messages there."
     ),
 )

@@ -84,7 +84,7 @@ class Standing(StrEnum):
 STANDINGS: Mapping[str, Any] = {
     Standing.NEW: lazy("To be looked at"),
     Standing.FOLLOWED: lazy("Followed"),
-    Standing.SET_ASIDE: lazy("Set aside"),
+    Standing.SET_ASIDE: lazy("Set aside by us"),
 }
 
 WHY_ASIDE: Mapping[str, Any] = {
