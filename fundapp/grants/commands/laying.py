@@ -23,7 +23,10 @@ KNOWN = tuple(name for group in GROUPS for name in group)
 KEPT = ("notes", "source")
 """What only people write."""
 
-_MONEY = {"amount_min": "smallest", "amount_max": "largest", "envelope": "whole"}
+_MONEY = {
+    "amount_min": "smallest", "amount_max": "largest", "envelope": "whole", "budget_min": "budget_least",
+    "budget_max": "budget_most",
+}  # fmt: skip
 _OTHERWISE = {"funder_name": "funder_said"}
 
 
@@ -70,6 +73,12 @@ def current(found: Call, name: str) -> Any:
         money = getattr(found, _MONEY[name])
         return None if money is None else money.decimal
     return getattr(found, _OTHERWISE.get(name, name))
+
+
+def told_of(session: Session, call_id: UUID, now: datetime) -> Mapping[str, Any]:
+    """What all sources say of one call (see `worked_out`). One query."""
+    told = session.scalars(select(CallClaim).where(CallClaim.call_id == call_id))
+    return worked_out([said_by(each) for each in told], now)
 
 
 def standing_in(found: Call) -> dict[str, Any]:
