@@ -17,7 +17,7 @@ _SEVERAL = ("countries", "languages", "themes")
 
 def pack(found: Sequence[Found]) -> bytes:
     """Calls as bytes."""
-    return zlib.compress(json.dumps([as_json(each) for each in found]).encode(), 6)
+    return zlib.compress(json.dumps([as_json(each) for each in found], ensure_ascii=False).encode(), 6)
 
 
 def unpack(content: bytes) -> list[Found]:
