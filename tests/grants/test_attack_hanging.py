@@ -89,6 +89,7 @@ def test_a_plan_is_offered_to_move_along_with_what_a_source_moved(client: FlaskC
     assert all(after[step] > day for step, day in before.items())
 
 
+@pytest.mark.usefixtures("visitor")
 def test_a_calendar_shows_what_a_source_moved_under_the_same_name(
     app: Flask, client: FlaskClient, tell: Tell, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,3 +210,29 @@ def test_what_a_person_changed_is_not_brought_again_by_a_join(
     join_calls(session, me, (row.call_id, other), seen=seen)
     session.commit()
     assert look(select(CallDeadline.day)) == [DUE - timedelta(days=5)]
+
+
+@pytest.mark.parametrize("calls", [0, 1, 200])
+@pytest.mark.usefixtures("visitor")
+def test_every_page_of_the_watch_answers_in_eight_statements_however_many_calls_there_are(
+    app: Flask, client: FlaskClient, tell: Tell, look: Look, query_count: CountQueries, calls: int
+) -> None:
+    numbered = [
+        replace(CALL, key=str(each), reference=f"REF-{each:04d}", url=f"https://example.org/{each}",
+                title=f"Appel du Tchad n° {each}", deadlines=(FoundDeadline(DUE + timedelta(days=each % 90)),))
+        for each in range(calls)
+    ]  # fmt: skip
+    tell(*numbered)
+    for each in look(select(Call.id).order_by(Call.sort_title).limit(3)):
+        press(client, f"/calls/{each}", f"/calls/{each}/opportunity")
+        press(client, f"/calls/{each}", f"/calls/{each}/remind", wanted="yes")
+    addresses = {
+        each.rule
+        for each in app.url_map.iter_rules()
+        if each.rule.startswith("/calls") and "GET" in (each.methods or ()) and "<" not in each.rule
+    }
+    assert len(addresses) > 12
+    for address in sorted(addresses):
+        with query_count() as statements:
+            assert client.get(address).status_code == 200, address
+        statements.at_most(8)
