@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
-from fundapp.grants.commands.calls import add_call
+from fundapp.grants.commands.calls import add_call, update_call
 from fundapp.grants.commands.dates import add_date, change_date, remove_date
+from fundapp.grants.commands.deciding import accept_word
 from fundapp.grants.commands.fit import refresh_fits
 from fundapp.grants.commands.joining import join_calls
-from fundapp.grants.models import Call, CallDeadline
+from fundapp.grants.models import Call, CallChange, CallDeadline
 from fundapp.grants.queries.calls import WHOLE
 from fundapp.grants.rules.found import Found, FoundDeadline
 from fundapp.grants.rules.vocabulary import Step, Where
@@ -127,6 +128,26 @@ def test_joining_keeps_who_may_apply_and_works_out_again_whether_we_could(
     assert (kept.budget_min, kept.budget_max, kept.budget_currency) == (1000_00, 5000_00, "EUR")
     assert {"legal_statuses", "budget_min"} <= set(kept.edited)
     assert made.before["budget_min"] == "1000.00"
+
+
+def test_accepting_a_sources_word_works_out_again_whether_we_could(
+    session: Session,
+    ctx: Context,
+    describe: Describe,  # noqa: F811
+) -> None:
+    describe("Ligue", countries=("CM",))
+    told(session, [replace(CALL, where=Where.NAMED, countries=("TN",))])
+    found = only(session)
+    given = CallSchema().judge({**CallSchema().dump(found), "countries": ["GA"]})
+    update_call(session, ctx, found.id, given, expected_version=found.version)
+    told(session, [replace(CALL, where=Where.NAMED, countries=("CM",))], days=1)
+    refresh_fits(session, [found.id])
+    found = only(session)
+    assert found.fit == "no"
+    (change,) = session.scalars(select(CallChange).where(CallChange.held_back))
+    accept_word(session, ctx, found.id, change.id, expected_version=found.version)
+    found = only(session)
+    assert (found.countries, found.fit == "no", found.fit_mark is None) == (("CM",), False, False)
 
 
 HOSTILE = replace(
