@@ -18,11 +18,13 @@ from fundapp.core.importing import Clean, Existing, ImportSource, Typed, Written
 from fundapp.core.models import Base
 from fundapp.core.verdicts import require
 from fundapp.grants.commands.calls import CALL, add_call, update_call
-from fundapp.grants.models import Call
+from fundapp.grants.commands.laying import told_of
+from fundapp.grants.models import Call, CallKey, CallPair
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.calls import call
 from fundapp.grants.queries.known import another, calls_known
 from fundapp.grants.rules.identity import Identity, address_key, names_key, reference_key, title_key
+from fundapp.grants.rules.merging import as_told
 from fundapp.grants.rules.others_words import STEPS, THEMES, TIMINGS, ZONES
 from fundapp.grants.schemas.sheets import CallSheetSchema
 
@@ -62,6 +64,7 @@ _SCHEMA = CallSheetSchema()
 _FIELDS = tuple(_SCHEMA.fields)
 _OWN = [each for each in inspect(Call).relationships if each.cascade.delete_orphan]
 """What is a part of a call, and goes with it."""
+_WORKED_OUT = frozenset(each.__tablename__ for each in (CallKey, CallPair))
 
 
 def _key(typed: Typed) -> str:
@@ -110,7 +113,9 @@ def _take_back(session: Session, ctx: Context, call_id: UUID, before: Typed | No
         with session.no_autoflush:  # the others that are removed with it are flushed with it
             _remove(session, ctx, call_id, version)
     else:
-        update_call(session, ctx, call_id, _SCHEMA.judge(before), expected_version=version)
+        given = _SCHEMA.judge(before)
+        returned = as_told(given, told_of(session, call_id, ctx.now))
+        update_call(session, ctx, call_id, given, expected_version=version, returned=returned)
 
 
 def _remove(session: Session, ctx: Context, call_id: UUID, version: int) -> None:
@@ -129,8 +134,8 @@ def _remove(session: Session, ctx: Context, call_id: UUID, version: int) -> None
 
 @cache
 def _references() -> Sequence[Any]:
-    """The columns of tables that name a call and are no part of it: what must not vanish with it."""
-    own = {each.mapper.class_.__tablename__ for each in _OWN}
+    """The columns of tables that name a call and are no part of it, nor worked out: what must not vanish with it."""
+    own = {each.mapper.class_.__tablename__ for each in _OWN} | _WORKED_OUT
     keys = (key for table in Base.metadata.tables.values() if table.name not in own for key in table.foreign_keys)
     return [key.parent for key in keys if key.column.table is Call.__table__]
 

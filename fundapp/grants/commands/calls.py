@@ -1,6 +1,6 @@
 """Writes to calls: one business verb each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,6 +27,12 @@ FOLLOWING = (index_calls, learn_calls, refresh_fits)
 """What follows from every writing of a call: by what it is known again, the words it is found by, whether we could."""
 
 
+def follow(session: Session, call_ids: Collection[UUID]) -> None:
+    """What follows from the writing of these, at once."""
+    for act in FOLLOWING:
+        act(session, call_ids)
+
+
 def add_call(session: Session, ctx: Context, given: Mapping[str, Any]) -> Call:
     """Keeps a call that somebody has found (see CallSchema)."""
     require(may_edit(ctx))
@@ -45,15 +51,25 @@ def add_call(session: Session, ctx: Context, given: Mapping[str, Any]) -> Call:
 
 
 def update_call(
-    session: Session, ctx: Context, call_id: UUID, given: Mapping[str, Any], *, expected_version: int
+    session: Session,
+    ctx: Context,
+    call_id: UUID,
+    given: Mapping[str, Any],
+    *,
+    expected_version: int,
+    returned: Collection[str] = (),
 ) -> Call:
-    """Writes what is known now. Raises EditConflict if somebody saved after `expected_version` was read."""
+    """Writes what is known now. Raises EditConflict if somebody saved after `expected_version` was read.
+
+    `returned`: fields that, if they change, nobody has written any more: sources change them again.
+    """
     require(may_edit(ctx))
     found = _seen(session, ctx, call_id, expected_version)
     _write(session, ctx, found, given)
     if session.is_modified(found):  # who saves without a change has changed nothing for others
         fields = changed_in(found, TOLD_OTHERWISE)
-        found.edited = tuple(sorted({*found.edited, *fields_of(fields)}))
+        written = fields_of(fields)
+        found.edited = tuple(sorted({*found.edited, *written} - (written & set(returned))))
         found.doubts = tuple(each for each in found.doubts if each not in found.edited)
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "call.changed", CALL, found.id, {"fields": fields})

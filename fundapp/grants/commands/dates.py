@@ -48,7 +48,8 @@ def change_date(
         raise EditConflict
     _write(found, given)
     if session.is_modified(found):
-        told = {"date": found.id.hex, "fields": changed_in(found)}
+        found.from_source = False  # it is the person's word now, which no source replaces
+        told = {"date": found.id.hex, "fields": changed_in(found, ("from_source",))}
         host.entry_id = record(session, ctx, "call.date_changed", CALL, host.id, told)
         _settle(session, ctx, host)
     return found

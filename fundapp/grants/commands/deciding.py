@@ -11,6 +11,7 @@ from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
+from fundapp.grants.commands.calls import follow
 from fundapp.grants.commands.laying import Held, held_calls, lay_all, said_by
 from fundapp.grants.commands.writing import close
 from fundapp.grants.models import Call, CallChange
@@ -40,7 +41,7 @@ def choose_deadline(session: Session, ctx: Context, call_id: UUID, claim_id: UUI
     close(found, ctx.now)
     found.updated_at = ctx.now
     found.entry_id = record(session, ctx, "call.deadline_chosen", CALL, call_id, {"day": due.on.isoformat()})
-    session.flush()
+    follow(session, [call_id])
     return found
 
 
@@ -56,11 +57,11 @@ def accept_word(session: Session, ctx: Context, call_id: UUID, change_id: UUID, 
         raise Conflict(_("This was decided meanwhile."))
     group = _group(change.field)
     found.edited = tuple(each for each in found.edited if each not in group)
-    lay_all(session, ctx.now, [found], held.claims)
+    lay_all(session, ctx.now, [found], held.claims, before={call_id: held.worked_out(call_id, ctx.now)})
     _close_changes(session, found.id, group)
     found.updated_at = ctx.now
     found.entry_id = record(session, ctx, "call.word_accepted", CALL, found.id, {"field": change.field})
-    session.flush()
+    follow(session, [call_id])
     return found
 
 

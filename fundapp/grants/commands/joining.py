@@ -1,6 +1,7 @@
 """Two calls are one, or two after all; and what a source says is put apart again. Nothing that was said is lost."""
 
 from collections.abc import Collection
+from itertools import chain
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,8 +13,8 @@ from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
+from fundapp.grants.commands.calls import follow
 from fundapp.grants.commands.laying import KNOWN, Held, current, held_calls, lay_all, new_call
-from fundapp.grants.commands.likeness import index_calls
 from fundapp.grants.models import Call, CallDistinct, CallJoin
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.likeness import belonging, distinct_pair
@@ -31,6 +32,9 @@ _COLUMNS = {
 }  # fmt: skip
 _LISTS = {"themes": ("theme_rows", "theme"), "countries": ("country_rows", "country"),
           "languages": ("language_rows", "language")}  # fmt: skip
+WHO_MAY = (("legal_statuses",), ("budget_currency", "budget_min", "budget_max"))
+"""What people write and no source tells."""
+
 _APART = {"notes": "\n\n", "source": " ; "}
 
 
@@ -46,11 +50,14 @@ def join_calls(session: Session, ctx: Context, two: tuple[UUID, UUID], *, seen: 
     both, (kept, absorbed) = _two(session, two)
     if (kept.version, absorbed.version) != seen:
         raise EditConflict
-    before = {name: str(value) for name in (*KNOWN, "notes", "source") if (value := current(absorbed, name))}
+    before = {
+        name: str(value) for name in (*KNOWN, *chain(*WHO_MAY), "notes", "source") if (value := current(absorbed, name))
+    }
     made = CallJoin(
         id=uuid4(), kept_id=kept.id, absorbed_id=absorbed.id, before=before, joined_at=ctx.now,
         joined_by_id=ctx.actor.id,
     )  # fmt: skip
+    told = [each for found in (kept, absorbed) for each in both.worked_out(found.id, ctx.now)["dates"]]
     _write_over(kept, absorbed)
     _move(session, absorbed.id, kept.id)
     _remove(session, ctx, absorbed, kept.id)
@@ -58,13 +65,13 @@ def join_calls(session: Session, ctx: Context, two: tuple[UUID, UUID], *, seen: 
     for claim in both.claims[kept.id]:
         session.expire(claim, ["call_id"])
     session.refresh(kept, ["deadline_rows"])
-    lay_all(session, ctx.now, [kept], both.claims)
+    lay_all(session, ctx.now, [kept], both.claims, before={kept.id: {"dates": told}})
     kept.updated_at = ctx.now
-    told = {"kept": kept.id.hex, "absorbed": absorbed.id.hex}
-    kept.entry_id = _note(session, ctx, "call.joined", kept.id, told)
-    made.entry_id = record(session, ctx, "call.joined", JOIN, made.id, told)
+    joined = {"kept": kept.id.hex, "absorbed": absorbed.id.hex}
+    kept.entry_id = _note(session, ctx, "call.joined", kept.id, joined)
+    made.entry_id = record(session, ctx, "call.joined", JOIN, made.id, joined)
     session.add(made)
-    index_calls(session, [kept.id])
+    follow(session, [kept.id])
     return made
 
 
@@ -87,7 +94,8 @@ def separate_word(session: Session, ctx: Context, call_id: UUID, claim_id: UUID,
         raise Conflict(_("This is all that is known of the call: there is nothing to separate it from."))
     there = new_call(ctx)
     there.standing = here.standing if here.standing == Standing.FOLLOWED else Standing.NEW
-    lay_all(session, ctx.now, [here, there], {call_id: stay, there.id: apart}, forget=True)
+    before = {call_id: found.worked_out(call_id, ctx.now)}
+    lay_all(session, ctx.now, [here, there], {call_id: stay, there.id: apart}, before=before, forget=True)
     there.entry_id = record(session, ctx, "call.separated", CALL, there.id, {"of": call_id.hex})
     session.add(there)
     session.flush()
@@ -96,7 +104,7 @@ def separate_word(session: Session, ctx: Context, call_id: UUID, claim_id: UUID,
     here.updated_at = ctx.now
     here.entry_id = _note(session, ctx, "call.separated", call_id, {"other": there.id.hex})
     _remember(session, ctx, call_id, there.id)
-    index_calls(session, [call_id, there.id])
+    follow(session, [call_id, there.id])
     return there
 
 
@@ -162,8 +170,8 @@ def _note(
 
 def _write_over(kept: Call, absorbed: Call) -> None:
     """What a person wrote in the absorbed one alone stands in the kept one; notes of both stand below each other."""
-    mine = held(kept.edited)
-    for group in GROUPS:
+    mine = held(kept.edited) | set(kept.edited)
+    for group in (*GROUPS, *WHO_MAY):
         if set(group) & set(absorbed.edited) and not set(group) & mine:
             for name in group:
                 _copy(kept, absorbed, name)

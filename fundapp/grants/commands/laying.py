@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,7 +23,10 @@ KNOWN = tuple(name for group in GROUPS for name in group)
 KEPT = ("notes", "source")
 """What only people write."""
 
-_MONEY = {"amount_min": "smallest", "amount_max": "largest", "envelope": "whole"}
+_MONEY = {
+    "amount_min": "smallest", "amount_max": "largest", "envelope": "whole", "budget_min": "budget_least",
+    "budget_max": "budget_most",
+}  # fmt: skip
 _OTHERWISE = {"funder_name": "funder_said"}
 
 
@@ -71,6 +75,12 @@ def current(found: Call, name: str) -> Any:
     return getattr(found, _OTHERWISE.get(name, name))
 
 
+def told_of(session: Session, call_id: UUID, now: datetime) -> Mapping[str, Any]:
+    """What all sources say of one call (see `worked_out`). One query."""
+    told = session.scalars(select(CallClaim).where(CallClaim.call_id == call_id))
+    return worked_out([said_by(each) for each in told], now)
+
+
 def standing_in(found: Call) -> dict[str, Any]:
     """What stands in every field that sources fill."""
     if object_session(found) is None:
@@ -84,28 +94,42 @@ def lay_all(
     calls: Sequence[Call],
     claims: Mapping[UUID, Sequence[CallClaim]],
     *,
+    before: Mapping[UUID, Mapping[str, Any]] = MappingProxyType({}),
     forget: bool = False,
 ) -> Mapping[UUID, Mapping[str, Any]]:
-    """Writes what sources say of these calls, and returns it. `forget`: also that they say nothing. One query."""
+    """Writes what sources say of these calls, and returns it. One query.
+
+    `before`: what they said of them until now, so that a date is brought once: whoever changed it or took it out has
+    decided. `forget`: also that they say nothing is written.
+    """
     known = {each.id: worked_out([said_by(claim) for claim in claims[each.id]], now) for each in calls}
     names = {each["funder_name"] for each in known.values()}
     names |= {each.funder_said for each in calls if object_session(each)}
     named = by_name(session, {name for name in names if name})
     with session.no_autoflush:
         for each in calls:
-            _lay_down(each, known[each.id], named, now, forget=forget)
+            told = before.get(each.id, {}).get("dates", ())
+            _lay_down(each, known[each.id], named, now, told, forget=forget)
             _lay_doubts(each, claims[each.id])
     return known
 
 
-def _lay_down(found: Call, known: Mapping[str, Any], named: Mapping[str, UUID], now: datetime, *, forget: bool) -> None:
+def _lay_down(
+    found: Call,
+    known: Mapping[str, Any],
+    named: Mapping[str, UUID],
+    now: datetime,
+    told: Collection[Dated],
+    *,
+    forget: bool,
+) -> None:
     """Writes what sources say (see `worked_out`) into every field that no person wrote."""
     kept = held(found.edited)
     given = standing_in(found) | {name: current(found, name) for name in KEPT}
     for group in GROUPS:
         if not kept & set(group) and (forget or not all(unsaid(name, known[name]) for name in group)):
             given |= {name: known[name] for name in group}
-    _lay_dates(found, known["dates"], given)
+    _lay_dates(found, known["dates"], told, given)
     if known["closed"] and not kept & set(DEADLINE):
         found.shut_at = found.shut_at or now
     else:
@@ -119,9 +143,10 @@ def _lay_doubts(found: Call, claims: Iterable[CallClaim]) -> None:
     found.doubts = tuple(sorted(doubted & set(KNOWN) - set(found.edited)))
 
 
-def _lay_dates(found: Call, dates: Sequence[Dated], given: Mapping[str, Any]) -> None:
-    """Rows of sources as they are told now; those that a person added stay."""
-    own = given["deadline_on"], given["deadline_step"]
+def _lay_dates(found: Call, dates: Sequence[Dated], told: Collection[Dated], given: Mapping[str, Any]) -> None:
+    """Rows of sources as they are told now; those that a person added, changed or took out stay as they are."""
+    own, was = (given["deadline_on"], given["deadline_step"]), (found.deadline_on, found.deadline_step)
+    known = {_parts(each) for each in told if (each.due.on, each.step) != was}
     wanted = {_parts(each): None for each in dates if (each.due.on, each.step) != own}
     for row in [row for row in found.deadline_rows if row.from_source]:
         parts = (row.step, row.day, row.clock, row.zone, row.label)
@@ -131,7 +156,7 @@ def _lay_dates(found: Call, dates: Sequence[Dated], given: Mapping[str, Any]) ->
             found.deadline_rows.remove(row)
     mine = {(row.step, row.day) for row in found.deadline_rows}
     for step, day, clock, zone, label in wanted:
-        if (step, day) not in mine:
+        if (step, day) not in mine and (step, day, clock, zone, label) not in known:
             row = CallDeadline(step=step, day=day, clock=clock, zone=zone, label=label, from_source=True)
             found.deadline_rows.append(row)
 

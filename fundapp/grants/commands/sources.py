@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.commands.errands import asker
@@ -16,7 +17,7 @@ from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.grants.commands.ending import stop_visit
 from fundapp.grants.commands.visiting import begin_visit
-from fundapp.grants.models import CallSource, CallTrial
+from fundapp.grants.models import CallClaim, CallSource, CallTrial
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.sources import source
 from fundapp.grants.rules.visits import TRYING
@@ -47,7 +48,8 @@ def update_source(
 ) -> CallSource:
     """Writes what is known now. Raises EditConflict if somebody saved after `expected_version` was read.
 
-    What is asked otherwise is visited at once, as if it never had been; what it said before stays.
+    What is asked otherwise is visited at once, as if it never had been; what it said before stays. What is believed
+    more or less than before is visited at once too, and what it says then is weighed anew.
     """
     require(may_edit(ctx))
     found = source(session, ctx, source_id)
@@ -58,6 +60,8 @@ def update_source(
         fields = changed_in(found)
         if ASKED_OTHERWISE & set(fields):
             _begin_anew(found, session, ctx)
+        if "trust" in fields:
+            _have_weighed(found, session, ctx)
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "call_source.changed", SOURCE, found.id, {"fields": fields})
     session.flush()
@@ -122,6 +126,14 @@ def _write(found: CallSource, given: Mapping[str, Any]) -> None:
     for name in FIELDS:
         setattr(found, name, given[name])
     found.sort_name = fold(found.name)[:200]
+
+
+def _have_weighed(found: CallSource, session: Session, ctx: Context) -> None:
+    """What it tells next is taken in as if it were another word, also where the answer is the same."""
+    said = update(CallClaim).where(CallClaim.source_id == found.id).values(facts_hash="")
+    session.execute(said, execution_options={"synchronize_session": False})
+    found.etag = found.modified = None
+    found.next_at = ctx.now
 
 
 def _begin_anew(found: CallSource, session: Session, ctx: Context) -> None:

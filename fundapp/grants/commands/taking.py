@@ -21,7 +21,7 @@ from fundapp.grants.commands.writing import TOLD_OTHERWISE
 from fundapp.grants.models import Call, CallChange, CallClaim, CallSource
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.rules.changes import Change, changes
-from fundapp.grants.rules.claims import Facts, digest, facts_of, key_of, payload_of
+from fundapp.grants.rules.claims import Facts, digest, facts_of, key_of, language_of, payload_of
 from fundapp.grants.rules.found import Found
 from fundapp.grants.rules.identities import identity
 from fundapp.grants.rules.merging import remembered
@@ -57,7 +57,7 @@ def take_in(session: Session, ctx: Context, source_id: UUID, found: Sequence[Fou
     they are. Acts for the service; a person needs the right to change calls. Each call has an entry of its own.
     """
     _may(ctx)
-    told = {(key_of(each), each.language or ""): _told(each) for each in found}
+    told = {(key_of(each), language_of(each)): _told(each) for each in found}
     known = _known(session, source_id, {key for key, _language in told})
     same = {name for name, row in known.items() if name in told and told[name].facts_hash == row.facts_hash}
     _still_there(session, ctx, [known[name].id for name in same])
@@ -141,7 +141,7 @@ def _keep(
         set_committed_value(claim, "source", source)  # what was just made reads nothing by itself
     concerned = [found.calls[call_id] for call_id in dict.fromkeys(about[key] for key, _language in news)]
     was = {call_id: standing_in(found.calls[call_id]) for call_id in before}
-    known = lay_all(session, ctx.now, concerned, found.claims)
+    known = lay_all(session, ctx.now, concerned, found.claims, before=before)
     for each in concerned:
         _record(session, ctx, each)
     session.flush()  # what sources say refers to its call

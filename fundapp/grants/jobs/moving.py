@@ -28,12 +28,14 @@ def tell_of_moved() -> None:
     if ctx.now.astimezone(settings.zone).hour not in HOURS:
         return
     with ReadSession(db) as session:
-        news = untold(session)
+        news = untold(session, ctx.now)
         before = last_told(session) if news else None
         if not news or (before and before.astimezone(settings.zone).date() == ctx.today):
             return
         crew = set(session.scalars(attending(ctx.today)))
         there = crew - set(is_away(session, crew, ctx.now))
+    if not there:  # it waits until somebody is
+        return
     with transaction() as session:
         for person_id in sorted(there):
             tell(session, ctx, person_id, f"call_deadlines_moved:{ctx.today}")

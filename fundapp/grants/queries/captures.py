@@ -13,6 +13,7 @@ from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.grants.models import Call, CallCapture
 from fundapp.grants.permissions import may_edit
+from fundapp.grants.rules.identity import address_key, reference_key
 
 MOST_ALIKE = 5
 
@@ -33,9 +34,9 @@ def calls_alike(
     require(may_edit(ctx))
     known: list[ColumnElement[bool]] = []
     if url:
-        known.append(Call.url.in_(_spellings(url)))
+        known += [Call.url.in_(_spellings(url)), Call.address_key.in_(_said(address_key(url)))]
     if reference:
-        known.append(Call.reference == reference)
+        known += [Call.reference == reference, Call.reference_key.in_(_said(reference_key(reference)))]
     if title:
         known.append(Call.sort_title == fold(title)[:LONGEST_SORT_NAME])
     if not known:
@@ -43,6 +44,10 @@ def calls_alike(
     return session.scalars(
         select(Call).where(or_(*known)).order_by(Call.created_at.desc(), Call.id).limit(MOST_ALIKE)
     ).all()
+
+
+def _said(key: str | None) -> list[str]:
+    return [key] if key else []
 
 
 def _spellings(url: str) -> list[str]:

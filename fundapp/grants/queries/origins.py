@@ -52,10 +52,14 @@ def count_moved(session: Session, ctx: Context) -> int:
     return session.scalar(wanted) or 0
 
 
-def untold(session: Session) -> Sequence[UUID]:
-    """Changes by which deadlines of followed calls have moved, and of which nobody was told. One query."""
+def untold(session: Session, now: datetime) -> Sequence[UUID]:
+    """Changes by which deadlines of followed calls have moved lately, and of which nobody was told. One query.
+
+    Whoever begins to follow a call hears nothing of what moved long ago and stands out nowhere any more.
+    """
     wanted = select(CallChange.id).join(Call, Call.id == CallChange.call_id)
-    return session.scalars(wanted.where(*_MOVED, CallChange.told_at.is_(None))).all()
+    lately = CallChange.found_at >= now - FLAGGED
+    return session.scalars(wanted.where(*_MOVED, CallChange.told_at.is_(None), lately)).all()
 
 
 def last_told(session: Session) -> datetime | None:

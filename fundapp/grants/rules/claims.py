@@ -54,6 +54,11 @@ def key_of(found: Found) -> str:
     return key[: LONGEST["key"] - 16] + blake2b(key.encode(), digest_size=8).hexdigest()
 
 
+def language_of(found: Found) -> str:
+    """The language of the row; empty where the source does not say."""
+    return tidy(found.language or "")[: LONGEST["language"]]
+
+
 def payload_of(found: Found) -> str:
     """What the source sent, as far as it is kept."""
     sent = tidy(found.payload[:LARGEST_PAYLOAD]).encode()
@@ -120,7 +125,7 @@ def _figures(found: Found, doubts: list[Doubt]) -> dict[str, Any]:
 
 def _within(found: Found, name: str, low: int, high: int, doubts: list[Doubt]) -> Any:
     value = getattr(found, name)
-    if value is None or low <= value <= high:
+    if value is None or (Decimal(value).is_finite() and low <= value <= high):
         return value
     doubts.append(Doubt(name, str(value)))
     return None

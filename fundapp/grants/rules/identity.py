@@ -1,8 +1,9 @@
 """By what a call is known again in another list: its reference, its address, its title and funder. Pure.
 
-Two that name the same reference are one. Those at the same address are one too, unless both title and funder differ:
-some pages list several calls. Title and funder alone tell less: where two addresses differ, or two references, it may
-be next year’s call of the same name, and then the day of the deadline must be the same as well.
+Two that name the same reference are one, unless it is too short to tell calls apart. Those at the same address are one
+too, unless both title and funder differ: some pages list several calls. Title and funder alone tell less: where two
+addresses differ, or two references, it may be next year’s call of the same name, and then the day of the deadline must
+be the same as well.
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from fundapp.core.text import fold
 
 _TRACKING = ("utm_", "mc_", "fbclid", "gclid", "msclkid", "ref_src", "igshid")
 _PARTS, _BETWEEN = 5, "|"
+_WEAK, _SHORTEST = "~", 6
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,10 @@ class Identity:
 def likeness(one: Identity, other: Identity) -> int:
     """0 for two calls; more, the surer it is that they are one."""
     if one.reference and other.reference:
-        return 4 if one.reference == other.reference else 0
+        if one.reference != other.reference:
+            return 0
+        if not one.reference.startswith(_WEAK):
+            return 4
     same_title = bool(one.title) and one.title == other.title
     may_share = not one.funders or not other.funders or bool(one.funders & other.funders)
     if one.address and one.address == other.address:
@@ -61,14 +66,25 @@ def likeness(one: Identity, other: Identity) -> int:
 
 
 def reference_key(reference: str | None) -> str | None:
-    """What two spellings of one reference have in common; None for none."""
+    """What two spellings of one reference have in common; None for none.
+
+    One that many calls bear, « 1 » or « 2024 », begins with a sign of its own: it tells two apart, and does not make
+    them one.
+    """
     letters = "".join(sign for sign in fold(reference or "") if sign.isalnum())
-    return digest(letters) if letters else None
+    if not letters:
+        return None
+    tells = len(letters) >= _SHORTEST and any(map(str.isdigit, letters)) and any(map(str.isalpha, letters))
+    return digest(letters) if tells else f"{_WEAK}{digest(letters)[1:]}"
 
 
 def address_key(url: str | None) -> str | None:
-    """What two addresses of one page have in common; None for none."""
-    return digest(canonical(url)) if url else None
+    """What two addresses of one page have in common; None for none.
+
+    None for a home page too: many calls stand there one after the other.
+    """
+    address = canonical(url or "")
+    return None if "/" not in address and address.endswith("?") else digest(address) if address else None
 
 
 def title_key(title: str) -> str:

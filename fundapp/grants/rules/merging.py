@@ -117,9 +117,25 @@ def held(edited: Collection[str]) -> frozenset[str]:
     return frozenset(name for group in GROUPS if any(each in edited for each in group) for name in group)
 
 
+def as_told(given: Mapping[str, Any], known: Mapping[str, Any]) -> frozenset[str]:
+    """The fields of which `given` says what sources say (see `worked_out`): nobody else need have written them."""
+    return frozenset(
+        name
+        for group in GROUPS
+        if all(_plain(given.get(name)) == _plain(known[name]) for name in group)
+        and not all(unsaid(name, known[name]) for name in group)
+        for name in group
+    )
+
+
 def unsaid(name: str, value: Any) -> bool:
     """Whether the value of a field says nothing."""
     return name == "deadline_step" or value in (None, (), "") or value == UNSAID.get(name)
+
+
+def _plain(value: Any) -> Any:
+    """A list in any order."""
+    return frozenset(value) if isinstance(value, list | tuple) else value
 
 
 def _group(names: Sequence[str], told: Sequence[Said]) -> dict[str, Any]:
