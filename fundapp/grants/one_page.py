@@ -79,7 +79,10 @@ def _could_we(fit: Fit, reader: Reader) -> Iterator[tuple[str, str]]:
     """The answer, who could carry it with their scores out of 100, and what is to be found out first."""
     yield _("Answer as far as is known"), str(ANSWERS[fit.answer])
     leaders = [f"{each.candidate.name} ({each.score})" for each in fit.leaders[:MOST_LEADERS]]
-    yield _("Who could carry it, with points out of 100"), formats.list_of(reader, leaders) if leaders else _("none of our members alone")
+    yield (
+        _("Who could carry it, with points out of 100"),
+        formats.list_of(reader, leaders) if leaders else _("none of our members alone"),
+    )
     if fit.open:
         yield _("To be found out"), formats.list_of(reader, (GATES[each.gate] for each in fit.open))
 
