@@ -30,9 +30,9 @@ from tests.donors.making import TYPED, Put, merge
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
 from tests.fixtures.counting import CountQueries
+from tests.grants.subscribing import address_of
 from tests.grants.telling import ONE, OTHER, told
 from tests.grants.test_attack_words import typed
-from tests.grants.test_feeds import address_of
 
 YEAR = datetime.now(UTC).year + 1
 DUE, MOVED = date(YEAR, 9, 1), date(YEAR, 9, 15)
