@@ -24,6 +24,11 @@ TOPICS: Mapping[str, Any] = {
     "case.raised": lazy("Tell whoever is on call that a case became urgent"),
     "case.unattended": lazy("Tell whoever is on call of a case that nobody looks after"),
     "case.answered": lazy("Tell an applicant that something waits"),
+    "call_source.asking": lazy("Ask a source of calls"),
+    "call_source.taking": lazy("Take in what a source of calls told"),
+    "call_source.trying": lazy("Try a source of calls"),
+    "call_capture.fetching": lazy("Fetch the page of a call"),
+    "call_capture.forgetting": lazy("Forget what was pasted for a call"),
     **payment_words.TOPICS,
 }
 """What a message asks for, by topic."""

@@ -17,7 +17,7 @@ from fundapp.core.i18n import _, lazy
 from fundapp.core.importing import Clean, Existing, ImportSource, Typed, Written
 from fundapp.core.models import Base
 from fundapp.core.verdicts import require
-from fundapp.grants.commands.calls import CALL, add_call, update_call
+from fundapp.grants.commands.calls import add_call, update_call
 from fundapp.grants.commands.laying import told_of
 from fundapp.grants.models import Call, CallKey, CallPair
 from fundapp.grants.permissions import may_edit
@@ -28,6 +28,7 @@ from fundapp.grants.rules.merging import as_told
 from fundapp.grants.rules.others_words import STEPS, THEMES, TIMINGS, ZONES
 from fundapp.grants.schemas.sheets import CallSheetSchema
 
+CALL = Call.__tablename__
 SYNONYMS: Mapping[str, Sequence[str]] = {
     "title": ("intitulé", "titre", "appel", "appel à projets", "nom de l’appel", "title", "call", "opportunity title"),
     "funder_name": ("bailleur", "bailleur de fonds", "financeur", "organisme", "funder", "donor", "agency"),

@@ -29,6 +29,10 @@ COMPUTED = {
         ("duty.passed_on", "shift"), ("duty.passed_on", "person"), ("duty.passed_on", "absence"),
         ("shift.removed", "shift"),
     ],
+    "fundapp/grants/commands/joining.py": [
+        ("call.joined", "call"), ("call.joined.removed", "call"), ("call.separated", "call"),
+        ("call_distinct.said", "call_distinct"), ("call_distinct.removed", "call_distinct"),
+    ],
 }  # fmt: skip
 """What is recorded from one place for rows of several kinds. Which, the tests of that command say."""
 

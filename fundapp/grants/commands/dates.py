@@ -13,7 +13,6 @@ from fundapp.core.errors import Conflict, EditConflict, Invalid, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.rows import changed_in
 from fundapp.core.verdicts import require
-from fundapp.grants.commands.calls import CALL
 from fundapp.grants.commands.writing import close
 from fundapp.grants.models import Call, CallDeadline
 from fundapp.grants.permissions import may_edit
@@ -23,6 +22,7 @@ from fundapp.grants.rules.planning import next_submission, shifts_of, still_plan
 from fundapp.grants.rules.plans import Shift
 from fundapp.grants.rules.vocabulary import Step
 
+CALL = Call.__tablename__
 PLAIN = ("step", "day", "clock", "zone", "label")
 
 

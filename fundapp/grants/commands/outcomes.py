@@ -13,11 +13,13 @@ from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.grants.commands.asking import forget_ask, tell_funder
 from fundapp.grants.commands.moving import moved
-from fundapp.grants.commands.opportunities import OPPORTUNITY, count_days, write_amount
+from fundapp.grants.commands.opportunities import count_days, write_amount
 from fundapp.grants.models import Opportunity
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.opportunities import locked_opportunity
 from fundapp.grants.workflow import Action, State
+
+OPPORTUNITY = Opportunity.__tablename__
 
 Given = Mapping[str, Any]
 

@@ -18,7 +18,8 @@ from fundapp.grants.queries.calls import call
 from fundapp.grants.queries.reminders import follows, own_wish
 from fundapp.grants.rules.dates import Dated
 
-FOLLOWER, WISH = CallFollower.__tablename__, CallWish.__tablename__
+FOLLOWER = CallFollower.__tablename__
+WISH = CallWish.__tablename__
 
 
 def ask_reminders(session: Session, ctx: Context, call_id: UUID) -> None:

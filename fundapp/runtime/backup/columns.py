@@ -6,11 +6,11 @@ A value is read and written as the plain type that lies in the table: a mapped t
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Float, LargeBinary, String, Text, Uuid
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Float, LargeBinary, String, Text, Time, Uuid
 from sqlalchemy.types import Integer, TypeDecorator, TypeEngine
 
 from fundapp.core.columns import Instant
@@ -43,6 +43,7 @@ KINDS: Mapping[str, Kind] = {
     "truth": Kind(Boolean(), Boolean, _same, _same),
     "integer": Kind(BigInteger(), Integer, _same, _same),
     "day": Kind(Date(), Date, date.isoformat, date.fromisoformat),
+    "clock": Kind(Time(), Time, time.isoformat, time.fromisoformat),
     "real": Kind(Float(), Float, _same, _same),
     "text": Kind(Text(), String, _same, _same),
 }
