@@ -4,11 +4,13 @@ import csv
 import io
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -202,3 +204,13 @@ def test_no_part_of_the_page_of_a_call_hides_what_another_one_tells(
     monkeypatch.setattr(calls, "PARTS", [told(part) for part in calls.PARTS])
     assert client.get(f"/calls/{add(deadline_on=date(2100, 1, 1))}").status_code == 200
     assert sorted(names) == sorted(set(names))
+
+
+def test_the_first_page_counts_followed_calls_for_those_whose_work_it_is_alone(
+    app: Flask, client: FlaskClient, add: Add, ctx: Context, query_count: CountQueries
+) -> None:
+    add(standing="followed", deadline_on=date(2100, 1, 1))
+    assert "appel suivi" in client.get("/").text
+    with app.test_request_context(), query_count() as statements:
+        assert calls.figures(replace(ctx, actor=None)) == []
+    statements.at_most(0)

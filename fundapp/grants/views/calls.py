@@ -26,7 +26,7 @@ from fundapp.grants.commands.calls import add_call, follow_call, set_call_aside,
 from fundapp.grants.commands.words import SCOPE
 from fundapp.grants.forms import AsideForm, CallEditForm, CallForm
 from fundapp.grants.models import Call
-from fundapp.grants.permissions import may_edit, may_see
+from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.calls import call, calls_page, calls_to_export, count_calls, shown
 from fundapp.grants.queries.likeness import joined_into
 from fundapp.grants.queries.origins import moved_lately
@@ -162,8 +162,8 @@ def aside(call_id: UUID) -> Answer:
 
 
 def figures(ctx: Context) -> Sequence[KeyFigure]:
-    """How many calls are followed and still open. One query for those who may see them, none for others."""
-    if not may_see(ctx):
+    """How many calls are followed and still open. One query for those whose work it is, none for others."""
+    if not may_edit(ctx):
         return []
     followed = count_calls(db.session(), ctx, {"standing": [Standing.FOLLOWED]})
     label = ngettext("call followed", "calls followed", followed)
