@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from fundapp.core.text import fold
+from fundapp.grants.rules.likeness import address_key as canonical
 
-_TRACKING = ("utm_", "mc_", "fbclid", "gclid", "msclkid", "ref_src", "igshid")
 _PARTS, _BETWEEN = 5, "|"
 _WEAK, _SHORTEST = "~", 6
 
@@ -79,12 +78,9 @@ def reference_key(reference: str | None) -> str | None:
 
 
 def address_key(url: str | None) -> str | None:
-    """What two addresses of one page have in common; None for none.
-
-    None for a home page too: many calls stand there one after the other.
-    """
-    address = canonical(url or "")
-    return None if "/" not in address and address.endswith("?") else digest(address) if address else None
+    """What two addresses of one page have in common, as everywhere in the watch; None for none and for a home page."""
+    address = canonical(url if not url or "://" in url else f"https://{url}")
+    return digest(address) if address else None
 
 
 def title_key(title: str) -> str:
@@ -95,21 +91,6 @@ def title_key(title: str) -> str:
 def names_key(names: Iterable[str | None]) -> frozenset[str]:
     """The digests of names."""
     return frozenset(digest(fold(name)) for name in names if name and fold(name))
-
-
-def canonical(url: str) -> str:
-    """An address without what does not lead elsewhere: scheme, www, fragment, tracking parameters, a slash at its end.
-
-    One that nobody can take apart stays as it is.
-    """
-    try:
-        parts = urlsplit(url if "://" in url else f"https://{url}")
-    except ValueError:
-        return url
-    host = parts.netloc.casefold().removeprefix("www.").removesuffix(":443").removesuffix(":80")
-    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].startswith(_TRACKING)]
-    path = quote(unquote(parts.path.rstrip("/")), safe="/:@!$&'()*+,;=~")
-    return f"{host}{path}?{urlencode(sorted(kept))}"
 
 
 def digest(text: str) -> str:
