@@ -30,6 +30,7 @@ from fundapp.grants.rules.recorded import must_have, recorded
 from fundapp.grants.schemas.opportunities import OpportunityFilterSchema
 from fundapp.grants.schemas.opportunity_rows import OPPORTUNITY_HEADERS, opportunity_row
 from fundapp.grants.views.frame import PREFIX, TEMPLATES
+from fundapp.grants.views.opportunity_parts import parts_of
 from fundapp.grants.views.pipeline_frame import SHOWN, offer_people, pipeline_wordings
 from fundapp.grants.workflow import BACKWARDS, LIVING, Action, steps_from
 
@@ -67,7 +68,7 @@ def export(sheet: str) -> Response:
 
 @blueprint.get("/opportunities/<uuid:opportunity_id>")
 def show(opportunity_id: UUID) -> str:
-    """Where it stands, what comes next, what is known, how it came here. Three queries."""
+    """Where it stands, what comes next, what is known, how it came here. Three queries and those of its parts."""
     ctx, session = current_context(), db.session()
     found = queries.opportunity(session, ctx, opportunity_id)
     moves = queries.moves_of(session, ctx, opportunity_id)
@@ -80,6 +81,7 @@ def show(opportunity_id: UUID) -> str:
         aside=[each for each in steps if each in (*BACKWARDS, Action.WITHDRAW)],
         history=list(zip(moves, (each.days for each in lasted), strict=True)),
         names=person_names(session, {each.by_id for each in moves if each.by_id}),
+        parts=parts_of(session, ctx, found),
         now=ctx.now,
         today=ctx.today,
     )
