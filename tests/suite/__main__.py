@@ -13,6 +13,7 @@ from tests.services import chromium, postgres, valkey
 from tests.services.processes import NotAvailable
 from tests.suite.results import Result, exit_status, summary
 from tests.suite.running import not_run, run_step
+from tests.suite.scratch import scratch
 from tests.suite.steps import NAMES, STEPS, Step
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +68,7 @@ def main(words: list[str]) -> int:
     start = time.monotonic()
     chosen = [step for step in STEPS if not arguments.only or step.name in arguments.only]
     with ExitStack() as stack:
+        kept |= stack.enter_context(scratch(kept))
         results = _run(chosen, Parts(stack, kept), set(arguments.without), extra)
     print(summary(results, time.monotonic() - start), flush=True)
     return exit_status(results)

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import sys
+import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.services.processes import NotAvailable
 from tests.suite.__main__ import Parts, main
 from tests.suite.results import Counts, Outcome, Result, exit_status, of_report, of_tool, summary
 from tests.suite.running import not_run, run_step
+from tests.suite.scratch import scratch
 from tests.suite.steps import NAMES, PYTEST, STEPS, Step
 
 REPORT = """<testsuites><testsuite>
@@ -102,6 +104,27 @@ def test_a_part_that_is_given_is_not_brought_up() -> None:
     with ExitStack() as stack:
         given = {"FUNDAPP_TEST_PG_URL": "postgresql://there", "FUNDAPP_TEST_REDIS_URL": "redis://there"}
         assert Parts(stack, given).lacking(process) == ""
+
+
+def test_what_nobody_keeps_is_written_into_memory_and_gone_afterwards(tmp_path: Path) -> None:
+    before = tempfile.gettempdir()
+    with scratch({}, tmp_path, 0) as more:
+        folder = Path(more["TMPDIR"])
+        assert (folder.parent, tempfile.gettempdir()) == (tmp_path, str(folder))
+        assert folder.stat().st_mode & 0o777 == 0o711
+        (folder / "file").touch()
+    assert (list(tmp_path.iterdir()), tempfile.gettempdir()) == ([], before)
+
+
+@pytest.mark.parametrize(
+    ("environ", "folder", "least"),
+    [({"TMPDIR": "/var/tmp"}, ".", 0), ({}, "nowhere", 0), ({}, ".", 1 << 60)],
+    ids=["chosen by hand", "no such folder", "too little memory"],
+)
+def test_elsewhere_the_disk_has_to_do(tmp_path: Path, environ: dict[str, str], folder: str, least: int) -> None:
+    before = tempfile.gettempdir()
+    with scratch(environ, tmp_path / folder, least) as more:
+        assert (more, tempfile.gettempdir()) == ({}, before)
 
 
 def test_the_names_of_the_steps_can_be_listed(capsys: pytest.CaptureFixture[str]) -> None:
