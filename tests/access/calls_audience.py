@@ -34,6 +34,7 @@ PAGES: dict[str, Audience] = {
     "call_digests.show": whose_own,
     "call_pipeline.index": map_readers,
     "call_forecast.index": map_readers,
+    "call_forecast.export": map_readers,
     "call_opportunities.index": map_readers,
     "call_opportunities.export": map_readers,
     "call_opportunities.show": map_readers,

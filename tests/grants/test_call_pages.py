@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
-from fundapp.grants.models import Call
+from fundapp.grants.models import Call, Opportunity
 from fundapp.grants.views import calls
 from fundapp.grants.views.frame import wordings
 from tests.donors.pages import hidden, lead
@@ -141,6 +141,19 @@ def test_two_who_change_a_call_at_once_meet(client: FlaskClient, add: Add, look:
     found = only(look)
     assert (found.notes, found.programme) == ("Les leurs", "Le mien")
     assert set(found.edited) == {"notes", "programme"}
+
+
+def test_what_was_set_aside_is_followed_again_before_it_enters_the_pipeline(
+    client: FlaskClient, add: Add, look: Look
+) -> None:
+    call_id = add()
+    page = client.get(f"/calls/{call_id}/aside").text
+    client.post(f"/calls/{call_id}/aside", data=hidden(page) | {"why": "place", "aside_note": ""})
+    page = client.get(f"/calls/{call_id}").text
+    assert f"/calls/{call_id}/opportunity" not in page
+    assert "suivez-le de nouveau" in page
+    client.post(f"/calls/{call_id}/opportunity", data=hidden(page))
+    assert look(select(Opportunity.id)) == []
 
 
 def test_a_call_is_followed_or_set_aside_with_a_reason(client: FlaskClient, add: Add, look: Look) -> None:

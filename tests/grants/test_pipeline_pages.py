@@ -1,5 +1,6 @@
 """Board and forecast as pages: what they cost and what they say."""
 
+import csv
 import re
 from collections.abc import Callable
 from datetime import date
@@ -84,6 +85,18 @@ def test_the_forecast_says_what_is_likely_each_currency_on_its_own(
     assert "parité fixe" in page
     assert "1 opportunité n’a pas encore de montant" in page
     assert "lacking=amount" in page
+
+
+def test_the_forecast_is_taken_home_as_a_sheet(client: FlaskClient, add_opportunity: Callable[..., UUID]) -> None:
+    for day in (date(2100, 2, 1), date(2100, 3, 1), None):
+        add_opportunity(state="submitted", currency="EUR", requested=100_00, chance=50, answer_on=day)
+    add_opportunity(state="submitted", currency="XAF", requested=1_000, chance=10)
+    assert "/calls/forecast/export.xlsx" in client.get("/calls/forecast").text
+    rows = list(csv.reader(client.get("/calls/forecast/export.csv").text.splitlines()[1:], delimiter=";"))
+    assert [each[1:] for each in rows] == [
+        ["2", "EUR", "200", "100"], ["1", "EUR", "100", "50"], ["1", "XAF", "1000", "100"],
+    ]  # fmt: skip
+    assert rows[0][0] == "T1 2100"
 
 
 def test_a_total_needs_a_rate_of_every_currency(client: FlaskClient, add_opportunity: Callable[..., UUID]) -> None:

@@ -46,12 +46,14 @@ def add_opportunity(session: Session, ctx: Context, given: Mapping[str, Any]) ->
 def start_opportunity(session: Session, ctx: Context, call_id: UUID) -> Opportunity:
     """Makes an opportunity of a call; whoever does it looks after it, and the call is followed from now on.
 
-    Raises NotFound; Conflict where one of this call is under way already.
+    Raises NotFound; Conflict where one of this call is under way already, and for a call that was set aside.
     """
     require(may_edit(ctx))
     found = session.get(Call, call_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound
+    if found.standing == Standing.SET_ASIDE:
+        raise Conflict(_("This call was set aside. Follow it again first."))
     under_way = select(Opportunity.id).where(Opportunity.call_id == call_id, Opportunity.state.in_(LIVING))
     if session.scalar(under_way.limit(1)) is not None:
         raise Conflict(_("An opportunity of this call is in the pipeline already."))

@@ -5,6 +5,7 @@ from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from fundapp.core.formats import clock_time
 from fundapp.core.i18n import lazy
 from fundapp.core.places import ZONES, country_name, language_name, zone_name
 from fundapp.core.reader import current_reader
@@ -47,7 +48,7 @@ def _cell(call: Call, name: str, value: Any) -> Any:
     if name in AMOUNTS:
         return getattr(call, AMOUNTS[name])
     if isinstance(value, time):
-        return f"{value:%H:%M}"
+        return clock_time(current_reader(), value)
     if isinstance(value, tuple):
         return SEVERAL.join(_word(name, each) for each in value)
     return value if value is None else _word(name, value)

@@ -6,16 +6,19 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from fundapp.core import formats
 from fundapp.core.charts import Figure, Stack, Stacked, draw
 from fundapp.core.context import Context
 from fundapp.core.database import db
-from fundapp.core.i18n import _
+from fundapp.core.i18n import _, lazy
+from fundapp.core.lists.listing import sheet_links
 from fundapp.core.money import Money
 from fundapp.core.reader import Reader
+from fundapp.core.sheets import MoneyColumn
 from fundapp.core.web.circumstances import current_context
+from fundapp.core.web.exports import send_sheet
 from fundapp.donors.rules.vocabulary import KINDS, THEMES
 from fundapp.grants.queries.forecast import LATE, Forecast, Hope, forecast
 from fundapp.grants.queries.rates import euro_rates
@@ -29,6 +32,10 @@ from fundapp.ledger.rules.rates import BASE, PEGGED, convert, factor
 blueprint = Blueprint("call_forecast", __name__, url_prefix=PREFIX, template_folder=TEMPLATES)
 blueprint.context_processor(pipeline_wordings)
 
+HEADERS = (
+    lazy("Answer expected"), lazy("Opportunities"), lazy("Currency of the amounts"),
+    MoneyColumn(lazy("Hoped for"), currency=False), MoneyColumn(lazy("Likely"), currency=False),
+)  # fmt: skip
 DRAWN = 3
 """So many currencies are drawn, those of the most opportunities; the tables have all of them."""
 
@@ -74,7 +81,24 @@ def index() -> str:
         usual=USUAL_CHANCES,
         results=found,
         views=list(_views(found)),
+        exports=sheet_links("call_forecast.export"),
     )
+
+
+@blueprint.get("/forecast/export.<any(csv, xlsx):sheet>")
+def export(sheet: str) -> Response:
+    """What may come, by currency and quarter, as a sheet."""
+    ctx = current_context()
+    return send_sheet(sheet, _("forecast"), HEADERS, lambda session: _rows_of(forecast(session, ctx)))
+
+
+def _rows_of(hoped: Forecast) -> Iterator[list[Any]]:
+    """One cell for each of HEADERS; what nobody has said a day of comes last."""
+    ordered = sorted(hoped.by_quarter, key=lambda each: (each is None, each or LATE))
+    for currency in sorted(hoped.totals):
+        for quarter in ordered:
+            if (hope := hoped.by_quarter[quarter].get(currency)) is not None:
+                yield [quarter_said(quarter), hope.count, currency, hope.whole, hope.weighted]
 
 
 def _most_used(hoped: Forecast) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """What is done with a source at the press of a button: visited, paused, resumed, removed; and what a trial showed."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,7 +8,10 @@ from werkzeug import Response as AnyResponse
 
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import NotFound
+from fundapp.core.formats import money, number
 from fundapp.core.i18n import _
+from fundapp.core.money import Money, MoneyError
+from fundapp.core.reader import current_reader
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.grants.commands.sources import add_source, ask_for_visit, pause_source, remove_source, resume_source
@@ -84,9 +88,17 @@ def trial(trial_id: UUID) -> str:
     found = trial_of(db.session(), ctx, trial_id)
     if found is None:
         raise NotFound
-    return render_template(
-        "grants/source_trial.html", trial=found, calls=[from_json(each) for each in found.shown or ()]
-    )
+    calls = [from_json(each) for each in found.shown or ()]
+    return render_template("grants/source_trial.html", trial=found, calls=calls, worth=_worth)
+
+
+def _worth(figure: Decimal, currency: str | None) -> str:
+    """An amount as a source states it: in no currency, or in parts that its currency does not have, a mere number."""
+    reader = current_reader()
+    try:
+        return money(reader, Money.from_decimal(figure, currency or ""), brief=True)
+    except MoneyError:
+        return " ".join(filter(None, (number(reader, figure), currency)))
 
 
 def _shown(source_id: UUID) -> AnyResponse:
