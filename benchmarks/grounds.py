@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from tests.fixtures.databases import migrate, settings_for
 from tests.services.postgres import postgres_url
@@ -31,3 +31,10 @@ def fresh(server: str | None, folder: Path, name: str) -> str:
         url = make_url(server).set(database=name).render_as_string(hide_password=False)
     migrate(settings_for(url, folder))
     return url
+
+
+def tidied(engine: Engine) -> None:
+    """As PostgreSQL's own housekeeping leaves a database after so many changes. SQLite has none, nor have we there."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))

@@ -36,6 +36,9 @@ LISTS: Mapping[str, str] = {
     "Chad, media, no certificate, all": "/calls?country=TD&theme=media&registration=no&time=all",
     "nothing": "/calls?theme=media&country=TD&focus=named&q=introuvable&time=all&as_typed=1",
     "digests": "/calls/digests",
+    "calendar": "/calls/calendar",
+    "calendar of every call": "/calls/calendar?whose=all",
+    "calendar of every call, a month": "/calls/calendar?whose=all&within=30",
 }
 SHEETS: Mapping[str, str] = {
     "sheet of what is open, CSV": "/calls/export.csv",

@@ -15,10 +15,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from benchmarks.funders.volume import map_of
+from benchmarks.grounds import tidied
 from benchmarks.pages import LIST_MOST, measured, table
 from fundapp.core.text import fold
 from fundapp.donors.models import Funder
@@ -68,9 +69,7 @@ def pipeline_of(url: str, folder: Path, opportunities: int) -> Iterator[Pipeline
     with map_of(url, folder, FUNDERS) as funders:
         with Session(funders.engine) as session:
             opportunity_id, call_id = _filled(session, opportunities, Random(SEED))
-        if funders.engine.dialect.name == "postgresql":
-            with funders.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("ANALYZE"))
+        tidied(funders.engine)
         yield Pipeline(funders.app, funders.engine, opportunity_id, call_id)
 
 

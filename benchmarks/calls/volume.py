@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
+from benchmarks.grounds import tidied
 from fundapp.accounts.models import SavedView
 from fundapp.app import create_app
 from fundapp.core.database import db
@@ -60,9 +61,7 @@ def watch_of(url: str, folder: Path, calls: int, seed: int = SEED) -> Iterator[C
         engine = db.engine
     with Session(engine) as session:
         found = _filled(session, calls, Random(seed))
-    if engine.dialect.name == "postgresql":  # which does it by itself after so many changes; SQLite does not
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))
+    tidied(engine)
     yield CallWatch(app, engine, *found)
     engine.dispose()
 

@@ -17,10 +17,11 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from benchmarks.cases.filling import Filling
+from benchmarks.grounds import tidied
 from benchmarks.machine import described
 from fundapp.accounts.models import Person
 from fundapp.app import create_app
@@ -62,7 +63,7 @@ def house_of(url: str, folder: Path, cases: int, seed: int = SEED) -> Iterator[H
     with Session(engine, expire_on_commit=False) as session:
         with app.app_context():
             made = _filled(app, session, People(vault, root, _machine()), cases, seed)
-        _analyse(engine)
+        tidied(engine)
         yield made
     engine.dispose()
 
@@ -81,13 +82,6 @@ def _filled(app: Flask, session: Session, known: People, cases: int, seed: int) 
     session.commit()
     Filling(known.vault, [each.id for each in people], partners, known.ctx.now, Random(seed)).fill(cases)
     return House(app, db.engine, holders, people)
-
-
-def _analyse(engine: Engine) -> None:
-    """As PostgreSQL does by itself after so many changes. SQLite does not, and neither do we there."""
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))
 
 
 def main() -> None:
