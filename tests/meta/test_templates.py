@@ -100,8 +100,8 @@ def unused_templates(pages: Iterable[Source], modules: Iterable[Source]) -> list
     """Templates that neither code nor another template names."""
     pages = tuple(pages)
     named = {name for page in pages for name in find_referenced_templates(JINJA.parse(page.text)) if name}
-    spoken = "\n".join(module.text for module in modules)
-    return [page.path for page in pages if template_name(page) not in named | _names_in(spoken)]
+    named |= {name for module in modules for name in _names_in(module.text)}
+    return [page.path for page in pages if template_name(page) not in named]
 
 
 def _names_in(text: str) -> set[str]:
