@@ -13,9 +13,10 @@ from hashlib import blake2b
 
 from fundapp.core.text import fold
 from fundapp.grants.rules.likeness import address_key as canonical
+from fundapp.grants.rules.likeness import bare_reference, tells_apart
 
 _PARTS, _BETWEEN = 5, "|"
-_WEAK, _SHORTEST = "~", 6
+_WEAK = "~"
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,10 @@ def reference_key(reference: str | None) -> str | None:
     One that many calls bear, « 1 » or « 2024 », begins with a sign of its own: it tells two apart, and does not make
     them one.
     """
-    letters = "".join(sign for sign in fold(reference or "") if sign.isalnum())
-    if not letters:
+    bare = bare_reference(reference)
+    if not bare:
         return None
-    tells = len(letters) >= _SHORTEST and any(map(str.isdigit, letters)) and any(map(str.isalpha, letters))
-    return digest(letters) if tells else f"{_WEAK}{digest(letters)[1:]}"
+    return digest(bare) if tells_apart(bare) else f"{_WEAK}{digest(bare)[1:]}"
 
 
 def address_key(url: str | None) -> str | None:

@@ -24,7 +24,6 @@ Key = tuple[str, str]
 REFERENCE, ADDRESS = "reference", "address"
 CERTAIN = frozenset({REFERENCE, ADDRESS})
 
-_SIGNS = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]+")
 _TRACKING = re.compile(
@@ -141,9 +140,18 @@ def title_words(title: str) -> frozenset[str]:
 
 def reference_key(reference: str | None) -> str | None:
     """How a reference is compared: letters and digits; None where it is too short to tell one call from another."""
-    bare = _SIGNS.sub("", fold(reference or ""))
-    tells = len(bare) >= _SHORTEST_REFERENCE and any(map(str.isdigit, bare)) and any(map(str.isalpha, bare))
-    return _kept(bare) if tells else None
+    bare = bare_reference(reference)
+    return _kept(bare) if tells_apart(bare) else None
+
+
+def bare_reference(reference: str | None) -> str:
+    """Letters and digits of a reference, whatever stands between."""
+    return "".join(sign for sign in fold(reference or "") if sign.isalnum())
+
+
+def tells_apart(bare: str) -> bool:
+    """Whether a reference tells one call from another; many calls bear « 1 » or « 2024 »."""
+    return len(bare) >= _SHORTEST_REFERENCE and any(map(str.isdigit, bare)) and any(map(str.isalpha, bare))
 
 
 def address_key(url: str | None) -> str | None:
