@@ -1,6 +1,7 @@
 """The demonstration data is loaded once, whole."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -18,16 +19,17 @@ from fundapp.demo.load import load_once
 from fundapp.directory.models import OtherFund
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
 from fundapp.donors.models import Funder
-from fundapp.grants.models import Call
+from fundapp.grants.models import Call, Opportunity, OpportunityMove
 from fundapp.grants.rules.deadlines import NEVER
 from tests.fixtures.application import Look
 
 REAL_FUNDERS = 53
 INVENTED_CASES = 9
 REAL_CALLS, INVENTED_CALLS = 33, 10
+REQUESTS = 12
 
 
-EVERYTHING = REAL_FUNDERS + INVENTED_CASES + REAL_CALLS + INVENTED_CALLS
+EVERYTHING = REAL_FUNDERS + INVENTED_CASES + REAL_CALLS + INVENTED_CALLS + REQUESTS
 
 
 def test_a_second_load_adds_nothing(in_app: Flask, look: Look) -> None:
@@ -91,3 +93,12 @@ def test_the_watch_has_every_kind_of_call_ahead_and_the_real_ones_behind(in_app:
     assert all((each.url or "").startswith("https://example.org/") for each in invented)
     linked = [each for each in found if each.funder_id is not None]
     assert len(linked) > REAL_CALLS // 2
+
+
+def test_the_pipeline_has_a_past_and_a_present(in_app: Flask, look: Look) -> None:
+    load_once(in_app)
+    assert sorted(look(select(Opportunity.state))) == sorted(
+        ["spotted"] * 2 + ["submitted"] * 2 + ["won"] * 3 + ["lost"] * 3 + ["not_taken_up", "withdrawn"]
+    )
+    moves = look(select(OpportunityMove).order_by(OpportunityMove.opportunity_id, OpportunityMove.number))
+    assert all(one.at < other.at for one, other in pairwise(moves) if one.opportunity_id == other.opportunity_id)
