@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import partial
 from typing import Any
 
@@ -117,7 +118,12 @@ def _total(ctx: Context, hoped: Forecast) -> Total | None:
         exact = factor(currency, BASE, ctx.today, lambda quote, _on: rates[quote])
         whole, weighted = whole + convert(hope.whole, BASE, exact), weighted + convert(hope.weighted, BASE, exact)
     days = [rate.on for currency, rate in rates.items() if currency != BASE and currency not in PEGGED]
-    return Total(whole, weighted, min(days, default=None))
+    return Total(_rounded(whole), _rounded(weighted), min(days, default=None))
+
+
+def _rounded(total: Money) -> Money:
+    """In whole units: what was converted to give an idea has no cents."""
+    return Money.from_decimal(total.decimal.quantize(Decimal(1), ROUND_HALF_EVEN), total.currency)
 
 
 def _picture(reader: Reader, hoped: Forecast, currency: str) -> Picture:
