@@ -88,7 +88,8 @@ MEANS: Mapping[str, Any] = {
         " Its envelopes are closed by finance, in the ledger."
     ),
     Action.END_EARLY: lazy(
-        "It ends before its time. It can still be read, not changed. Its envelopes are closed by finance, in the ledger."
+        "It ends before its time. It can still be read, not changed."
+        " Its envelopes are closed by finance, in the ledger."
     ),
 }
 """What a step does."""
