@@ -5,6 +5,7 @@ from fundapp.core.context import Context
 from fundapp.core.i18n import _
 from fundapp.core.ports import Grants
 from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused, shown_if
+from fundapp.ledger.queries.rights import keeps_books
 
 SEE = "funder.see"
 EDIT = "funder.edit"
@@ -45,3 +46,8 @@ def may_edit_agreements(ctx: Context) -> Verdict:
     return (
         ALLOWED if ctx.may(EDIT_AGREEMENTS) else refused(_("Only the fundraising group and finance change agreements."))
     )
+
+
+def may_tie_envelopes(ctx: Context) -> Verdict:
+    """Saying which envelopes of the books hold an agreement's money: finance alone, hidden for everybody else."""
+    return shown_if(ctx.may(EDIT_AGREEMENTS) and keeps_books(ctx))

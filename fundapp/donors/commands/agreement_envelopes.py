@@ -17,10 +17,10 @@ from fundapp.core.verdicts import require
 from fundapp.donors.commands.agreement_costs import TERMS, codes_of
 from fundapp.donors.commands.agreement_writing import AGREEMENT, Given, seen, settle
 from fundapp.donors.models import Agreement, AgreementEnvelope
+from fundapp.donors.permissions import may_tie_envelopes
 from fundapp.donors.workflow.agreements import State
 from fundapp.ledger.commands.envelopes import EnvelopeInput, open_envelope_under_agreement
 from fundapp.ledger.models import FundEnvelope
-from fundapp.ledger.permissions import may_keep
 from fundapp.ledger.rules.envelopes import Basis
 
 LONGEST_NAME = 160
@@ -36,7 +36,7 @@ def open_for_agreement(
     What it pays for follows from the agreement's eligible costs. Raises NotFound, EditConflict, Conflict, Invalid and
     Denied.
     """
-    found = seen(session, ctx, agreement_id, expected_version, "terms", "envelopes")
+    found = seen(agreement_id, expected_version, session, ctx, "terms", "envelopes")
     made = ask_for_envelope(found, given, session, ctx)
     settle(found, ctx)
     told = {"envelope": made.envelope_id.hex}
@@ -52,8 +52,8 @@ def put_envelope_under(
 
     Raises NotFound, EditConflict, Conflict where it holds another agreement's already.
     """
-    require(may_keep(ctx))
-    found = seen(session, ctx, agreement_id, expected_version, "envelopes")
+    require(may_tie_envelopes(ctx))
+    found = seen(agreement_id, expected_version, session, ctx, "envelopes")
     if session.get(FundEnvelope, envelope_id) is None:
         raise Invalid({"envelope_id": [_("Please choose one of the answers offered.")]})
     if session.get(AgreementEnvelope, envelope_id) is not None:
@@ -74,8 +74,8 @@ def take_envelope_away(
 
     Raises NotFound, EditConflict, Conflict where an instalment is in the books through it.
     """
-    require(may_keep(ctx))
-    found = seen(session, ctx, agreement_id, expected_version, "envelopes", "instalments")
+    require(may_tie_envelopes(ctx))
+    found = seen(agreement_id, expected_version, session, ctx, "envelopes", "instalments")
     row = next((each for each in found.envelope_rows if each.envelope_id == envelope_id), None)
     if row is None:
         raise NotFound

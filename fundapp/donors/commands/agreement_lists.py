@@ -36,7 +36,7 @@ from fundapp.donors.models import (
 )
 from fundapp.donors.queries.agreement_money import arrivals_of
 from fundapp.donors.rules.results import Source
-from fundapp.ledger.permissions import may_see
+from fundapp.ledger.queries.rights import sees_books
 
 on_broken("uq_agreement_instalment_transfer_id", lambda: Conflict(lazy("This transfer is another instalment already.")))
 
@@ -45,7 +45,7 @@ def change_instalments(
     session: Session, ctx: Context, agreement_id: UUID, rows: Rows, *, expected_version: int
 ) -> Agreement:
     """What the funder sends and when; what of it came. Only who sees the books ties one to a transfer in them."""
-    found = seen(session, ctx, agreement_id, expected_version, "instalments")
+    found = seen(agreement_id, expected_version, session, ctx, "instalments")
     if write_instalments(found, _tied(session, ctx, found, rows)):
         settle(found, ctx)
         write_next_instalment(found)
@@ -59,7 +59,7 @@ def change_conditions(
     session: Session, ctx: Context, agreement_id: UUID, rows: Rows, *, expected_version: int
 ) -> Agreement:
     """What must be so; whoever notes that one is met stands beside it."""
-    found = seen(session, ctx, agreement_id, expected_version, "conditions")
+    found = seen(agreement_id, expected_version, session, ctx, "conditions")
 
     def write(row: AgreementCondition, given: Given) -> None:
         row.text, row.due_on = given["text"], given["due_on"]
@@ -78,7 +78,7 @@ def change_conditions(
 
 def change_lines(session: Session, ctx: Context, agreement_id: UUID, rows: Rows, *, expected_version: int) -> Agreement:
     """The agreed budget."""
-    found = seen(session, ctx, agreement_id, expected_version, "lines")
+    found = seen(agreement_id, expected_version, session, ctx, "lines")
     if write_rows(found.lines, _with_amounts(found, "lines", rows), AgreementLine, _write_line):
         settle(found, ctx)
         told = {"rows": len(found.lines)}
@@ -91,7 +91,7 @@ def change_reports(
     session: Session, ctx: Context, agreement_id: UUID, rows: Rows, *, expected_version: int
 ) -> Agreement:
     """The reports that are owed, and which were sent."""
-    found = seen(session, ctx, agreement_id, expected_version, "reports")
+    found = seen(agreement_id, expected_version, session, ctx, "reports")
     if write_reports(found, rows):
         settle(found, ctx)
         write_next_report(found)
@@ -105,7 +105,7 @@ def change_questions(
     session: Session, ctx: Context, agreement_id: UUID, rows: Rows, *, expected_version: int
 ) -> Agreement:
     """What the funder asks in its reports."""
-    found = seen(session, ctx, agreement_id, expected_version, "questions")
+    found = seen(agreement_id, expected_version, session, ctx, "questions")
     if write_rows(found.questions, rows, AgreementQuestion, _write_question):
         settle(found, ctx)
         told = {"rows": len(found.questions)}
@@ -118,7 +118,7 @@ def change_indicators(
     session: Session, ctx: Context, agreement_id: UUID, rows: Rows, *, expected_version: int
 ) -> Agreement:
     """The results framework; an indicator that is taken out takes its values with it."""
-    found = seen(session, ctx, agreement_id, expected_version, "indicators")
+    found = seen(agreement_id, expected_version, session, ctx, "indicators")
     if write_rows(found.indicators, rows, AgreementIndicator, _write_indicator):
         settle(found, ctx)
         told = {"rows": len(found.indicators)}
@@ -191,7 +191,7 @@ def _tied(session: Session, ctx: Context, found: Agreement, rows: Rows) -> Rows:
     Raises Invalid for a transfer that did not arrive in an envelope of the agreement, or is chosen twice.
     """
     known = {each.id: each.transfer_id for each in found.instalments}
-    if not may_see(ctx):
+    if not sees_books(ctx):
         return [{**row, "transfer_id": known.get(row["id"])} for row in rows]
     offered = {each.id for each in arrivals_of(session, ctx, found.id)}
     used: set[UUID | None] = set()

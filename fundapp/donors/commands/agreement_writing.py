@@ -24,7 +24,7 @@ Given = Mapping[str, Any]
 Rows = Sequence[Given]
 
 
-def seen(session: Session, ctx: Context, agreement_id: UUID, expected_version: int, *parts: str) -> Agreement:
+def seen(agreement_id: UUID, expected_version: int, session: Session, ctx: Context, *parts: str) -> Agreement:
     """A locked agreement that may still be written, with these parts. Raises NotFound, EditConflict, Conflict."""
     require(may_edit_agreements(ctx))
     found = locked_agreement(session, ctx, agreement_id, *parts)

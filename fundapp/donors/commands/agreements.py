@@ -78,7 +78,7 @@ def update_agreement(
 
     Raises NotFound, EditConflict, Conflict where it is over, Invalid.
     """
-    found = seen(session, ctx, agreement_id, expected_version, "instalments", "lines", "envelopes", "terms")
+    found = seen(agreement_id, expected_version, session, ctx, "instalments", "lines", "envelopes", "terms")
     _demand_people(session, given, found)
     _demand_theirs(session, given, found)
     if given["currency"] != found.currency and _counts(found):
@@ -104,7 +104,7 @@ def change_costs(
 
     Raises NotFound, EditConflict, Conflict where it is over, Invalid.
     """
-    found = seen(session, ctx, agreement_id, expected_version, "terms")
+    found = seen(agreement_id, expected_version, session, ctx, "terms")
     before = costs_said(found)
     write_costs(found, given)
     if costs_said(found) != before:

@@ -12,7 +12,7 @@ from fundapp.donors.models import Agreement, AgreementInstalment, AgreementRepor
 from fundapp.donors.permissions import may_edit_agreements
 from fundapp.donors.rules.agreements import SOON_DAYS
 from fundapp.donors.workflow.agreements import State
-from fundapp.ledger.permissions import may_keep
+from fundapp.ledger.queries.rights import keeps_books
 
 Due = tuple[Any, Agreement]
 """A report or an instalment, and its agreement."""
@@ -37,7 +37,7 @@ def instalments_due(session: Session, ctx: Context, most: int) -> Sequence[Due]:
     """
     if not may_edit_agreements(ctx):
         return ()
-    whose = true() if may_keep(ctx) else _mine(ctx)
+    whose = true() if keeps_books(ctx) else _mine(ctx)
     wanted = select(AgreementInstalment, Agreement).join(Agreement, Agreement.id == AgreementInstalment.agreement_id)
     waits = AgreementInstalment.received_on.is_(None)
     wanted = wanted.where(waits, AgreementInstalment.due_on <= _soon(ctx.today), whose)

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.core.money import Money
-from fundapp.core.verdicts import require
+from fundapp.core.verdicts import require, shown_if
 from fundapp.donors.models import Agreement, AgreementEnvelope
 from fundapp.ledger.models import FundEnvelope, Transfer
-from fundapp.ledger.permissions import may_see
+from fundapp.ledger.queries.rights import sees_books
 from fundapp.ledger.rules.accounts import Movement
 
 LATEST = 50
@@ -43,7 +43,7 @@ def sums_of(ctx: Context, found: Agreement) -> Sums:
     received = sum(each.received_amount or 0 for each in found.instalments)
     envelopes = [row.envelope for row in found.envelope_rows]
     own = [each for each in envelopes if each.currency == found.currency]
-    shown = bool(may_see(ctx)) and bool(own)
+    shown = sees_books(ctx) and bool(own)
 
     def total(amounts: Iterable[int]) -> Money | None:
         return found.money(sum(amounts)) if shown else None
@@ -60,7 +60,7 @@ def sums_of(ctx: Context, found: Agreement) -> Sums:
 
 def free_envelopes(session: Session, ctx: Context) -> Sequence[FundEnvelope]:
     """Envelopes of no agreement, by name. One query."""
-    require(may_see(ctx))
+    require(shown_if(sees_books(ctx)))
     taken = select(AgreementEnvelope.envelope_id)
     wanted = select(FundEnvelope).where(FundEnvelope.id.not_in(taken)).order_by(FundEnvelope.closed)
     return session.scalars(wanted.order_by(FundEnvelope.sort_name)).all()
@@ -71,7 +71,7 @@ def arrivals_of(session: Session, ctx: Context, agreement_id: UUID) -> Sequence[
 
     Nothing for whoever does not see the books. One query.
     """
-    if not may_see(ctx):
+    if not sees_books(ctx):
         return ()
     own = select(AgreementEnvelope.envelope_id).where(AgreementEnvelope.agreement_id == agreement_id)
     wanted = select(Transfer).where(Transfer.envelope_id.in_(own), Transfer.movement == Movement.INSTALMENT.value)

@@ -95,6 +95,11 @@ def moves_of(session: Session, ctx: Context, agreement_id: UUID) -> Sequence[Agr
     return session.scalars(wanted.order_by(AgreementMove.number)).all()
 
 
+def sees_agreements(ctx: Context) -> bool:
+    """Whether agreements are shown to the actor: for packages above, which show some of what stands in one."""
+    return bool(may_see_agreements(ctx))
+
+
 def agreements_of(session: Session, ctx: Context, funder_id: UUID) -> Sequence[Agreement]:
     """The latest agreements of a funder, and one more where there are others; none for who may not see. One query."""
     if not may_see_agreements(ctx):

@@ -17,12 +17,12 @@ from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.donors.commands.agreement_envelopes import open_for_agreement, put_envelope_under, take_envelope_away
 from fundapp.donors.forms.agreements import EnvelopeAwayForm, EnvelopeOfAgreementForm, EnvelopePutForm
 from fundapp.donors.models import Agreement
-from fundapp.donors.permissions import may_edit_agreements
+from fundapp.donors.permissions import may_edit_agreements, may_tie_envelopes
 from fundapp.donors.queries.agreement_money import free_envelopes
 from fundapp.donors.queries.agreements import agreement
 from fundapp.donors.views.agreement_frame import PREFIX, TEMPLATES, Answer, again, crumbs_of, to_agreement, wordings
 from fundapp.donors.workflow.agreements import State
-from fundapp.ledger.permissions import may_keep
+from fundapp.ledger.queries.rights import keeps_books
 from fundapp.ledger.rules.envelopes import Basis
 
 blueprint = Blueprint("agreement_envelopes", __name__, url_prefix=PREFIX, template_folder=TEMPLATES)
@@ -46,7 +46,7 @@ def new(agreement_id: UUID) -> Answer:
     if given and form.keep(lambda: _open(ctx, agreement_id, given, form.expected_version)):
         flash(_("The envelope is open. Finance enters the money once it has arrived."), "good")
         return to_agreement(agreement_id, "envelopes")
-    return _asked("donors/agreement_envelope.html", form, agreement_id, may_pledge=bool(may_keep(ctx)))
+    return _asked("donors/agreement_envelope.html", form, agreement_id, may_pledge=keeps_books(ctx))
 
 
 @blueprint.route("/<uuid:agreement_id>/envelopes/put", methods=["GET", "POST"])
@@ -54,7 +54,7 @@ def new(agreement_id: UUID) -> Answer:
 def put(agreement_id: UUID) -> Answer:
     """An envelope that stands in the books already holds this agreement's money."""
     ctx = current_context()
-    require(may_keep(ctx))
+    require(may_tie_envelopes(ctx))
     form = EnvelopePutForm.showing({})
     free = free_envelopes(db.session(), ctx)
     offer(form["envelope_id"], [(each.id, f"{each.code} – {each.name} ({each.currency})") for each in free])
@@ -70,7 +70,7 @@ def put(agreement_id: UUID) -> Answer:
 def away(agreement_id: UUID, envelope_id: UUID) -> Answer:
     """Says what it means that an envelope is no part of an agreement, then takes it from under it."""
     ctx = current_context()
-    require(may_keep(ctx))
+    require(may_tie_envelopes(ctx))
     form = EnvelopeAwayForm()
     given = form.judge()
     if given is not None and form.keep(lambda: _take_away(ctx, agreement_id, envelope_id, form.expected_version)):

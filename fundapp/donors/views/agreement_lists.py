@@ -36,7 +36,7 @@ from fundapp.donors.views.agreement_frame import (
 )
 from fundapp.donors.views.list_rows import values_of
 from fundapp.donors.workflow.agreements import OVER
-from fundapp.ledger.permissions import may_see
+from fundapp.ledger.queries.rights import sees_books
 
 HEADINGS: Mapping[str, Any] = {
     "reports": lazy("Dates of reports"),
@@ -125,7 +125,7 @@ def _asked(form: Any, kind: RowKind, found: Agreement) -> Answer:
         crumbs=crumbs_of(found, heading),
         meanwhile=meanwhile,
         fill=FILL if kind.name == "reports" else None,
-        sees_books=bool(may_see(current_context())),
+        sees_books=sees_books(current_context()),
     ), form.http_status
 
 

@@ -22,7 +22,7 @@ from fundapp.donors.permissions import may_edit, may_edit_agreements
 from fundapp.donors.queries.funders import funder
 from fundapp.donors.schemas.row_lists import rows_of
 from fundapp.donors.views.agreement_frame import PREFIX, TEMPLATES, Answer, offer_people, wordings
-from fundapp.ledger.permissions import may_keep
+from fundapp.ledger.queries.rights import keeps_books
 from fundapp.ledger.rules.envelopes import Basis
 
 AT_FIRST = (3, 2)
@@ -108,7 +108,7 @@ def _asked(ctx: Context, form: Any, begun: Begun) -> str:
         may_add=bool(may_edit(ctx)),
         kinds=kinds_of(form),
         fill=FILL,
-        may_pledge=bool(may_keep(ctx)),
+        may_pledge=keeps_books(ctx),
     )
 
 

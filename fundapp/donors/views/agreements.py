@@ -22,7 +22,7 @@ from fundapp.donors.schemas.agreement_sheets import HEADERS, agreement_row
 from fundapp.donors.schemas.agreements import AgreementFilterSchema
 from fundapp.donors.views.agreement_frame import PREFIX, TEMPLATES, crumbs_of, wordings
 from fundapp.donors.workflow.agreements import LIVING, State, steps_from
-from fundapp.ledger.permissions import may_keep, may_see
+from fundapp.ledger.queries.rights import keeps_books, sees_books
 
 LIST = "agreements.index"
 
@@ -74,8 +74,8 @@ def show(agreement_id: UUID) -> str:
         alive=found.state in (*LIVING, State.DRAFT),
         names=person_names(session, {each for each in people if each is not None}),
         initials=initials,
-        sees_books=bool(may_see(ctx)),
-        keeps_books=bool(may_keep(ctx)),
+        sees_books=sees_books(ctx),
+        keeps_books=keeps_books(ctx),
         funder_url=url_for("funders.show", funder_id=found.funder_id, _anchor="agreements"),
     )
 

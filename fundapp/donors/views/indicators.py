@@ -29,26 +29,27 @@ blueprint = Blueprint("indicators", __name__, url_prefix=f"{PREFIX}/indicators",
 blueprint.context_processor(wordings)
 
 
-@blueprint.route("/<uuid:indicator_id>", methods=["GET", "POST"])
-@keeps_what_was_typed
+@blueprint.get("/<uuid:indicator_id>")
 def show(indicator_id: UUID) -> Answer:
-    """The values of an indicator; takes one more."""
+    """The values of an indicator, and a form for one more. Five queries."""
     ctx = current_context()
     found = indicator(db.session(), ctx, indicator_id)
-    form = actual_form(found.unit, found.splits).showing({"as_of": ctx.today})
-    if request.method == "POST":
-        require(may_edit_agreements(ctx))
+    return _shown(ctx, found, actual_form(found.unit, found.splits).showing({"as_of": ctx.today}))
+
+
+@blueprint.post("/<uuid:indicator_id>/values")
+@keeps_what_was_typed
+def record(indicator_id: UUID) -> Answer:
+    """Keeps what was found."""
+    ctx = current_context()
+    require(may_edit_agreements(ctx))
+    found = indicator(db.session(), ctx, indicator_id)
+    form: Any = actual_form(found.unit, found.splits)()
     given = form.judge()
     if given and form.keep(lambda: _record(ctx, found, given)):
         flash(_("The value is kept."))
         return _to(indicator_id)
-    host = agreement(db.session(), ctx, found.agreement_id)
-    told = {
-        "indicator": found, "agreement": host, "form": form, "crumbs": crumbs_of(host, _("Results framework")),
-        "names": person_names(db.session(), {each.by_id for each in found.actuals}),
-        "splits": [f"{SPLIT}{code}" for code in found.splits], "over": host.state in OVER,
-    }  # fmt: skip
-    return render_template("donors/indicator.html", **told), form.http_status
+    return _shown(ctx, found, form)
 
 
 @blueprint.route("/<uuid:indicator_id>/values/<uuid:actual_id>/remove", methods=["GET", "POST"])
@@ -68,6 +69,16 @@ def remove(indicator_id: UUID, actual_id: UUID) -> Answer:
     host = agreement(db.session(), ctx, found.agreement_id)
     told = {"indicator": found, "actual": row, "agreement": host, "crumbs": crumbs_of(host, _("Results framework"))}
     return render_template("donors/actual_remove.html", **told), 200
+
+
+def _shown(ctx: Context, found: AgreementIndicator, form: Any) -> Answer:
+    host = agreement(db.session(), ctx, found.agreement_id)
+    told = {
+        "indicator": found, "agreement": host, "form": form, "crumbs": crumbs_of(host, _("Results framework")),
+        "names": person_names(db.session(), {each.by_id for each in found.actuals}),
+        "splits": [f"{SPLIT}{code}" for code in found.splits], "over": host.state in OVER,
+    }  # fmt: skip
+    return render_template("donors/indicator.html", **told), form.http_status
 
 
 def _record(ctx: Context, found: AgreementIndicator, given: Mapping[str, Any]) -> UUID:

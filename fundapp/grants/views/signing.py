@@ -12,7 +12,7 @@ from fundapp.core.context import Context
 from fundapp.core.ports import AgreementOrigin, Begun
 from fundapp.core.verdicts import require
 from fundapp.donors.models import Agreement
-from fundapp.donors.permissions import may_see_agreements
+from fundapp.donors.queries.agreements import sees_agreements
 from fundapp.donors.workflow import agreements as standing
 from fundapp.grants.commands.signing import refuse_unready, sign_opportunity
 from fundapp.grants.models import CallLanguage, Opportunity
@@ -31,7 +31,7 @@ def signing_url(opportunity_id: UUID) -> str:
 
 def part(session: Session, ctx: Context, found: Opportunity) -> tuple[str, Mapping[str, Any]] | None:
     """The agreement of an opportunity, or the way to record it; nothing before it is won. One query."""
-    if found.state not in GRANTED or not may_see_agreements(ctx):
+    if found.state not in GRANTED or not sees_agreements(ctx):
         return None
     known = session.get(Agreement, found.agreement_id) if found.agreement_id else None
     return "grants/opportunity_agreement.html", {
