@@ -104,6 +104,7 @@ def ask_for_envelope(found: Agreement, given: Mapping[str, Any], session: Sessio
 
 def envelope_for(found: Agreement, given: Mapping[str, Any]) -> EnvelopeInput:
     """The envelope that follows from an agreement: all of its money, in its period, under its terms."""
+    terms: dict[str, Any] = {name: codes_of(found, name) for name in TERMS}
     return EnvelopeInput(
         code=given.get("envelope_code") or found.code,
         name=given.get("envelope_name") or found.title[:LONGEST_NAME],
@@ -115,7 +116,7 @@ def envelope_for(found: Agreement, given: Mapping[str, Any]) -> EnvelopeInput:
         share=found.share or 0,
         ceiling_award=found.ceiling_award,
         ceiling_person=found.ceiling_person,
-        **{name: codes_of(found, name) for name in TERMS},
+        **terms,
     )
 
 

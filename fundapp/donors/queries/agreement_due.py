@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
@@ -44,7 +44,7 @@ def instalments_due(session: Session, ctx: Context, most: int) -> Sequence[Due]:
     return _first(session, wanted.order_by(AgreementInstalment.due_on, AgreementInstalment.id), most)
 
 
-def _first(session: Session, wanted: Select[Any], most: int) -> Sequence[Due]:
+def _first(session: Session, wanted: Any, most: int) -> Sequence[Due]:
     in_force = wanted.where(Agreement.state == State.SIGNED.value).limit(most)
     return [(row[0], row[1]) for row in session.execute(in_force)]
 

@@ -101,9 +101,8 @@ def row_fields(kind: RowKind, count: int) -> dict[str, Field[Any]]:
     made: dict[str, Field[Any]] = {}
     for at in range(count):
         for name, each in kind.fields().items():
-            each.metadata["label"] = lazy(
-                "%(list)s %(number)s: %(label)s", list=kind.label, number=at + 1, label=each.metadata["label"]
-            )
+            told: Any = each.metadata
+            told["label"] = lazy("%(list)s %(number)s: %(label)s", list=kind.label, number=at + 1, label=told["label"])
             made[kind.place(at, name)] = each
     return made
 

@@ -1,5 +1,6 @@
 """Who looks after a funder, as a condition of a list and as an answer."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ class KeptBy(Whose):
         return super().judge(value)
 
 
-_TENDED = {code: OWNERS[code] for code in (Owner.ME, Owner.NOBODY)}
+_TENDED: Mapping[str, Any] = {code: OWNERS[code] for code in (Owner.ME, Owner.NOBODY)}
 
 
 def _keepers() -> list[tuple[str, str]]:

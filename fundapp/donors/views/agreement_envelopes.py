@@ -72,8 +72,9 @@ def away(agreement_id: UUID, envelope_id: UUID) -> Answer:
     ctx = current_context()
     require(may_tie_envelopes(ctx))
     form = EnvelopeAwayForm()
-    given = form.judge()
-    if given is not None and form.keep(lambda: _take_away(ctx, agreement_id, envelope_id, form.expected_version)):
+    if form.judge() is not None and form.keep(
+        lambda: _take_away(ctx, agreement_id, envelope_id, form.expected_version)
+    ):
         flash(_("The envelope is no part of this agreement any more."))
         return to_agreement(agreement_id, "envelopes")
     found = again(agreement_id, "envelopes")()
@@ -100,6 +101,7 @@ def _put(ctx: Context, agreement_id: UUID, envelope_id: UUID, version: int) -> U
         return put_envelope_under(session, ctx, agreement_id, envelope_id, expected_version=version).envelope_id
 
 
-def _take_away(ctx: Context, agreement_id: UUID, envelope_id: UUID, version: int) -> UUID:
+def _take_away(ctx: Context, agreement_id: UUID, envelope_id: UUID, version: int) -> bool:
     with transaction() as session:
-        return take_envelope_away(session, ctx, agreement_id, envelope_id, expected_version=version).id
+        take_envelope_away(session, ctx, agreement_id, envelope_id, expected_version=version)
+    return True

@@ -83,6 +83,6 @@ def show(agreement_id: UUID) -> str:
 def _coming(found: Agreement) -> dict[str, Any]:
     """The first report that is not sent, the first instalment that has not come and has a day."""
     reports = sorted((each for each in found.reports if each.sent_on is None), key=lambda each: each.due_on)
-    money = [each for each in found.instalments if each.received_on is None and each.due_on]
-    money.sort(key=lambda each: each.due_on)
-    return {"report": reports[0] if reports else None, "instalment": money[0] if money else None}
+    expected = [(each.due_on, each.number, each) for each in found.instalments if each.received_on is None]
+    money = min(((day, number, each) for day, number, each in expected if day), default=None, key=lambda one: one[:2])
+    return {"report": reports[0] if reports else None, "instalment": money[2] if money else None}
