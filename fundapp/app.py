@@ -278,6 +278,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         lists=dict(LISTS),
         questions=dict(QUESTIONS),
         imports={each.kind: each for each in IMPORTS},
+        agreement_origins=dict(grants.AGREEMENTS),
     )
     app.extensions["fundapp.ports"] = ports
     for package in PAGES:

@@ -56,6 +56,7 @@ ACTIONS: Mapping[str, Any] = {
     "opportunity.lost": lazy("Opportunity lost"),
     "opportunity.returned": lazy("Opportunity taken a step back"),
     "opportunity.settled": lazy("Opportunity decided on"),
+    "opportunity.signed": lazy("Agreement of an opportunity recorded"),
     "opportunity.submitted": lazy("Opportunity submitted"),
     "opportunity.withdrawn": lazy("Opportunity withdrawn"),
     "opportunity.won": lazy("Opportunity won"),

@@ -6,6 +6,22 @@ from typing import Any
 from fundapp.core.i18n import lazy
 
 ACTIONS: Mapping[str, Any] = {
+    "agreement.recorded": lazy("Agreement recorded"),
+    "agreement.changed": lazy("Agreement changed"),
+    "agreement.moved": lazy("Agreement taken a step further"),
+    "agreement.removed": lazy("Draft of an agreement taken out"),
+    "agreement.costs_changed": lazy("Eligible costs of an agreement changed"),
+    "agreement.instalments_changed": lazy("Instalments of an agreement changed"),
+    "agreement.conditions_changed": lazy("Conditions of an agreement changed"),
+    "agreement.lines_changed": lazy("Budget of an agreement changed"),
+    "agreement.reports_changed": lazy("Report dates of an agreement changed"),
+    "agreement.questions_changed": lazy("Questions of a funder changed"),
+    "agreement.indicators_changed": lazy("Results framework changed"),
+    "agreement.actual_recorded": lazy("Value of an indicator kept"),
+    "agreement.actual_removed": lazy("Value of an indicator taken out"),
+    "agreement.envelope_opened": lazy("Envelope opened by an agreement"),
+    "agreement.envelope_added": lazy("Envelope put under an agreement"),
+    "agreement.envelope_taken_away": lazy("Envelope taken from under an agreement"),
     "bulk_change.abandoned": lazy("Change to several funders given up"),
     "bulk_change.confirmed": lazy("Change to several funders confirmed"),
     "bulk_change.finished": lazy("Change to several funders finished"),
@@ -52,6 +68,7 @@ ACTIONS: Mapping[str, Any] = {
 }
 
 KINDS: Mapping[str, Any] = {
+    "agreement": lazy("Agreement with a funder"),
     "funder_ask": lazy("Request to a funder"),
     "funder_contact": lazy("Contact of a funder"),
     "funder_cycle": lazy("Round of a funder"),

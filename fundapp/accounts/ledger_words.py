@@ -15,6 +15,7 @@ ACTIONS: Mapping[str, Any] = {
     "ledger.envelope.changed": lazy("Envelope changed"),
     "ledger.envelope.closed": lazy("Envelope closed"),
     "ledger.envelope.opened": lazy("Envelope opened"),
+    "ledger.envelope.opened_under_agreement": lazy("Envelope opened for an agreement"),
     "ledger.exchange.booked": lazy("Exchange gain or loss booked"),
     "ledger.fee.charged": lazy("Fee charged"),
     "ledger.money.freed": lazy("Money set free"),

@@ -120,6 +120,33 @@ class QuestionSource:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """From what an agreement is set up: its heading and page, its version, and what of the form is known already.
+
+    `values`: by the names of the form. `funder_id`: None where the funder is not on the map yet.
+    """
+
+    heading: str
+    url: str
+    version: int
+    funder_id: UUID | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AgreementOrigin:
+    """A package above the agreements that brings some about, for instance by proposals that are won.
+
+    `begin(session, ctx, subject_id)` tells what is known; it raises NotFound, Denied, and Conflict where no agreement
+    is to be signed. `sign(session, ctx, subject_id, given, *, expected_version)` keeps the agreement, with all that
+    goes with it, and moves the subject on, in one transaction; it returns the id of the agreement.
+    """
+
+    begin: Callable[[Session, Context, UUID], Begun]
+    sign: Callable[..., UUID]
+
+
+@dataclass(frozen=True)
 class About:
     """What stands behind a transfer: its name, and its page for those who may read it."""
 
@@ -138,7 +165,8 @@ class Ports:
     `questions`: who brings what before the committee, by the kind of subject. `abouts(session, ctx, ids)` name what
     stands behind transfers, as far as a package knows it, and link it only for those who may read it.
     `case_parts(session, ctx, case)`: what packages above say on the page of a case, as a template and what it may use;
-    None for nothing. `imports`: whose records can come from a sheet, by their kind.
+    None for nothing. `imports`: whose records can come from a sheet, by their kind. `agreement_origins`: what brings
+    agreements about, by the kind of subject.
     """
 
     identify: Callable[[], Actor | None] = lambda: None
@@ -156,3 +184,4 @@ class Ports:
         default_factory=list
     )
     imports: dict[str, ImportSource] = field(default_factory=dict)
+    agreement_origins: dict[str, AgreementOrigin] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from fundapp.accounts.credentials import Chosen
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.demo.acting import acting
+from fundapp.demo.agreements import add_agreements
 from fundapp.demo.calls import add_calls
 from fundapp.demo.cases import add_cases
 from fundapp.demo.committee import begin_committee
@@ -44,6 +45,7 @@ def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
         added, keys = _load(app, choose_for_all(), progress)
         begin_committee(app, keys, datetime.now(UTC))
         fill_envelopes(app, datetime.now(UTC))
+        add_agreements(app, datetime.now(UTC))
     return added + add_cases(app, keys)
 
 

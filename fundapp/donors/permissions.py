@@ -1,21 +1,24 @@
-"""Who may do what on the funder map."""
+"""Who may do what on the funder map, and with agreements."""
 
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.core.context import Context
 from fundapp.core.i18n import _
 from fundapp.core.ports import Grants
 from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused, shown_if
+from fundapp.ledger.queries.rights import keeps_books
 
 SEE = "funder.see"
 EDIT = "funder.edit"
+SEE_AGREEMENTS = "agreement.see"
+EDIT_AGREEMENTS = "agreement.edit"
 
 # Administrators look after the service, not after its money; partners and donors are guests who see what is theirs.
 GRANTS: Grants = {
-    GroupCode.FUNDRAISING: frozenset({SEE, EDIT}),
-    GroupCode.COMMITTEE: frozenset({SEE}),
-    GroupCode.FINANCE: frozenset({SEE}),
-    GroupCode.OFFICERS: frozenset({SEE}),
-    GroupCode.AUDITORS: frozenset({SEE}),
+    GroupCode.FUNDRAISING: frozenset({SEE, EDIT, SEE_AGREEMENTS, EDIT_AGREEMENTS}),
+    GroupCode.COMMITTEE: frozenset({SEE, SEE_AGREEMENTS}),
+    GroupCode.FINANCE: frozenset({SEE, SEE_AGREEMENTS, EDIT_AGREEMENTS}),
+    GroupCode.OFFICERS: frozenset({SEE, SEE_AGREEMENTS}),
+    GroupCode.AUDITORS: frozenset({SEE, SEE_AGREEMENTS}),
 }
 
 
@@ -29,3 +32,22 @@ def may_edit(ctx: Context) -> Verdict:
     if not may_see(ctx):
         return HIDDEN
     return ALLOWED if ctx.may(EDIT) else refused(_("Only the fundraising group changes the funder map."))
+
+
+def may_see_agreements(ctx: Context) -> Verdict:
+    """Hidden for whoever neither raises, spends, decides on nor audits the money."""
+    return shown_if(ctx.may(SEE_AGREEMENTS))
+
+
+def may_edit_agreements(ctx: Context) -> Verdict:
+    """Refused for those who may only look, hidden for everybody else."""
+    if not may_see_agreements(ctx):
+        return HIDDEN
+    return (
+        ALLOWED if ctx.may(EDIT_AGREEMENTS) else refused(_("Only the fundraising group and finance change agreements."))
+    )
+
+
+def may_tie_envelopes(ctx: Context) -> Verdict:
+    """Saying which envelopes of the books hold an agreement's money: finance alone, hidden for everybody else."""
+    return shown_if(ctx.may(EDIT_AGREEMENTS) and keeps_books(ctx))

@@ -1,7 +1,14 @@
 """Who may what: written by hand, never derived from the code that it judges. A route missing here fails the build."""
 
 from fundapp.accounts.rules.groups import GroupCode
-from tests.access import calls_audience, directory_audience, funders_audience, ledger_audience, payments_audience
+from tests.access import (
+    agreements_audience,
+    calls_audience,
+    directory_audience,
+    funders_audience,
+    ledger_audience,
+    payments_audience,
+)
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
     Answer,
@@ -120,6 +127,7 @@ PAGES: dict[str, Audience] = {
     "style.public": everybody_signed_in,
     "style.error": everybody_signed_in,
     **funders_audience.PAGES,
+    **agreements_audience.PAGES,
     **calls_audience.PAGES,
     **directory_audience.PAGES,
     **ledger_audience.PAGES,
@@ -227,6 +235,7 @@ FORMS: dict[str, Audience] = {
     "outbox.set_aside": administrators,
     "style.asked": everybody_signed_in,
     **funders_audience.FORMS,
+    **agreements_audience.FORMS,
     **calls_audience.FORMS,
     **directory_audience.FORMS,
     **ledger_audience.FORMS,
@@ -261,6 +270,7 @@ ACTS: dict[str, Audience] = {
     "keys.reseal": key_holders,
     "outbox.retry": administrators,
     **funders_audience.ACTS,
+    **agreements_audience.ACTS,
     **calls_audience.ACTS,
     **directory_audience.ACTS,
     **ledger_audience.ACTS,

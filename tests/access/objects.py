@@ -49,6 +49,11 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "call_task_id": (None, NOWHERE),
     "opportunity_id": (None, NOWHERE),
     "call_steps.take:step": ("go", "nothing"),
+    "agreement_id": (None, NOWHERE),
+    "subject_id": (None, NOWHERE),
+    "indicator_id": (None, NOWHERE),
+    "actual_id": (None, NOWHERE),
+    "agreement_changes.take:step": ("suspend", "nothing"),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),
     "merge_id": (None, NOWHERE),
@@ -100,7 +105,10 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
 LISTS = {"funders.index": ("fundraising", *ON_CALL, "auditors"), "people.index": ("administrators",)}
 """Lists whose views can be kept, and who sees them."""
 
-FIXED = {"static:version": "0", "payment_callbacks.ring:token": "anything", "imports.new:kind": "organisation"}
+FIXED = {
+    "static:version": "0", "payment_callbacks.ring:token": "anything", "imports.new:kind": "organisation",
+    "agreement_setup.for_origin:origin": "opportunity",
+}  # fmt: skip
 """Arguments that may be anything, or name what is as well known as the address."""
 
 Values = Mapping[Which, str]

@@ -24,6 +24,7 @@ from fundapp.vault.installation import demonstration_root, files_of, vault_of
 from fundapp.vault.keeping import spoken_fingerprint
 from fundapp.vault.models import Member
 from fundapp.vault.rules import Group
+from tests.access.agreements import known_agreement
 from tests.access.belongings import Belongings, belongings, one_time_link
 from tests.access.calls import known_call
 from tests.access.fund import referral, shared_cases
@@ -160,6 +161,7 @@ class Maker:
         fund |= {"seats.edit:person_id": str(self._member())}
         fund |= known_funder(self.session, files_of(self.app.extensions["fundapp.settings"]), self._fundraiser())
         fund |= known_call(self.session, self._fundraiser())
+        fund |= known_agreement(self.session, self._fundraiser(), fund)
         fund |= known_source(self.session, self._fundraiser())
         return {**fund, "token": token, "message_id": str(message_id), "letter_id": letter}
 

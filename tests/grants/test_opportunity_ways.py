@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from fundapp.grants.models import OpportunityMove
+from tests.donors.agreements import FACTS, post
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
 from tests.grants.opportunities import ANSWERS, at, edit, only, take, walk
@@ -19,10 +20,12 @@ Add = Callable[..., UUID]
 
 
 def test_the_way_of_one_stage_ends_with_an_agreement_that_is_completed(
-    client: FlaskClient, add_opportunity: Add, look: Look, visitor: UUID
+    client: FlaskClient, add_opportunity: Add, add_funder: Add, look: Look, visitor: UUID
 ) -> None:
-    one = add_opportunity()
-    walk(client, one, "go", "write_proposal", "submit", "win", "sign", "report", "close")
+    one = add_opportunity(funder_id=add_funder(name="Fonds Alpha"))
+    walk(client, one, "go", "write_proposal", "submit", "win")
+    post(client, f"/agreements/new/opportunity/{one}", FACTS)
+    walk(client, one, "report", "close")
     found = only(look)
     assert (found.state, found.awarded, found.days_waited) == ("closed", 100_000_00, 100)
     moves = look(select(OpportunityMove).order_by(OpportunityMove.number))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Denied, NotFound
 from fundapp.grants.commands import outcomes
+from fundapp.grants.commands.moving import moved
 from fundapp.grants.commands.opportunities import add_opportunity, start_opportunity, update_opportunity
 from fundapp.grants.models import Opportunity, OpportunityMove
 from fundapp.grants.queries import opportunities
@@ -64,6 +65,9 @@ def take(session: Session, ctx: Context, found: Opportunity, action: Action) -> 
     if action in ACTS:
         made: Opportunity = ACTS[action](session, ctx, found.id, TOLD[action], expected_version=found.version)
         return made
+    if action == Action.SIGN:  # it brings an agreement with it: see test_signing
+        moved(found, action, session, ctx)
+        return found
     act = outcomes.return_opportunity if action in BACKWARDS else outcomes.advance_opportunity
     return act(session, ctx, found.id, action, {"note": None}, expected_version=found.version)
 
@@ -156,7 +160,7 @@ WRITES: list[Callable[[Session, Context, UUID], object]] = [
     lambda session, ctx, one: outcomes.win_opportunity(session, ctx, one, {}, expected_version=1),
     lambda session, ctx, one: outcomes.lose_opportunity(session, ctx, one, {}, expected_version=1),
     lambda session, ctx, one: outcomes.withdraw_opportunity(session, ctx, one, {}, expected_version=1),
-    lambda session, ctx, one: outcomes.advance_opportunity(session, ctx, one, Action.SIGN, {}, expected_version=1),
+    lambda session, ctx, one: outcomes.advance_opportunity(session, ctx, one, Action.REPORT, {}, expected_version=1),
     lambda session, ctx, one: outcomes.return_opportunity(session, ctx, one, Action.BACK, {}, expected_version=1),
 ]
 

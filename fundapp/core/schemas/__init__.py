@@ -3,6 +3,7 @@
 from fundapp.core.schemas.base import InputSchema
 from fundapp.core.schemas.choices import Choice, Choices, NumberChoice
 from fundapp.core.schemas.chosen import Chosen, Moment
+from fundapp.core.schemas.codes import CodeText
 from fundapp.core.schemas.money import AmountSchema, AmountText, Figure, Percent
 from fundapp.core.schemas.texts import DateText, Secret, Text, WebAddress, WholeNumber
 
@@ -12,6 +13,7 @@ __all__ = [
     "Choice",
     "Choices",
     "Chosen",
+    "CodeText",
     "DateText",
     "Figure",
     "InputSchema",

@@ -20,7 +20,7 @@ from fundapp.donors.models import BulkChange, BulkChangeRow, Funder
 from fundapp.donors.permissions import may_edit
 from fundapp.donors.queries.bulk import Chosen, bulk_change, chosen_funders, count_all, count_written
 from fundapp.donors.rules.bulk import FORGETTING, JUDGING, SMALL, UNDO_WITHIN, UNDOING, WRITING
-from fundapp.donors.workflow import Action, State
+from fundapp.donors.workflow.bulk import Action, State
 from fundapp.outbox.commands import put
 
 KIND = BulkChange.__tablename__

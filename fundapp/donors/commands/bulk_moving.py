@@ -8,7 +8,7 @@ from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
 from fundapp.donors.models import BulkChange, BulkChangeRow
 from fundapp.donors.queries.bulk import count_rows
-from fundapp.donors.workflow import TRANSITIONS, Action, Fate, Outcome, State
+from fundapp.donors.workflow.bulk import TRANSITIONS, Action, Fate, Outcome, State
 
 _ENDED = (State.DONE, State.UNDONE, State.ABANDONED)
 

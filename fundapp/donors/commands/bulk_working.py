@@ -18,7 +18,7 @@ from fundapp.donors.queries.bulk import rows_to_judge, rows_to_take_back, rows_t
 from fundapp.donors.queries.funders import funders_among
 from fundapp.donors.queries.owners import fundraiser_ids
 from fundapp.donors.rules.bulk import CHUNK, Plan, effect
-from fundapp.donors.workflow import Action, Fate, Outcome
+from fundapp.donors.workflow.bulk import Action, Fate, Outcome
 
 KIND = BulkChange.__tablename__
 News = Sequence[dict[str, Any]]

@@ -15,7 +15,7 @@ from fundapp.donors.models import Funder
 from fundapp.donors.queries.funders import funder
 from fundapp.donors.rules.bulk import OWNER, STATUS, TAGS, Effect, Plan, effect
 from fundapp.donors.rules.facts import Group
-from fundapp.donors.workflow import Outcome
+from fundapp.donors.workflow.bulk import Outcome
 
 GivenOf = Callable[[Funder, Mapping[str, tuple[Any, Any]]], Mapping[str, Any]]
 """What the form's schema makes of a funder with some of its parts changed, by part before and after. Raises Invalid."""

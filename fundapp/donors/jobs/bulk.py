@@ -16,7 +16,7 @@ from fundapp.donors.permissions import may_edit
 from fundapp.donors.queries.bulk import bulk_change, count_written
 from fundapp.donors.rules.bulk import FORGETTING, JUDGING, UNDO_WITHIN, UNDOING, WRITING
 from fundapp.donors.schemas.bulk import as_given
-from fundapp.donors.workflow import Action, State
+from fundapp.donors.workflow.bulk import Action, State
 from fundapp.outbox.topics import Claim, on
 
 

@@ -1,5 +1,13 @@
 """Tables of the funder map."""
 
+from fundapp.donors.models.agreement_parts import (
+    AgreementCondition,
+    AgreementInstalment,
+    AgreementLine,
+    AgreementQuestion,
+    AgreementReport,
+)
+from fundapp.donors.models.agreements import Agreement, AgreementEnvelope, AgreementMove, AgreementTerm
 from fundapp.donors.models.asks import FunderAsk
 from fundapp.donors.models.bulk import BulkChange, BulkChangeRow
 from fundapp.donors.models.cycles import FunderCycle
@@ -8,8 +16,20 @@ from fundapp.donors.models.files import FunderFile
 from fundapp.donors.models.funders import Funder
 from fundapp.donors.models.merging import FunderDistinct, FunderKey, FunderMerge, FunderPair
 from fundapp.donors.models.relations import FunderContact, FunderInteraction, FunderStep
+from fundapp.donors.models.results import AgreementActual, AgreementIndicator
 
 __all__ = [
+    "Agreement",
+    "AgreementActual",
+    "AgreementCondition",
+    "AgreementEnvelope",
+    "AgreementIndicator",
+    "AgreementInstalment",
+    "AgreementLine",
+    "AgreementMove",
+    "AgreementQuestion",
+    "AgreementReport",
+    "AgreementTerm",
     "BulkChange",
     "BulkChangeRow",
     "Funder",

@@ -15,7 +15,7 @@ from fundapp.core.verdicts import require
 from fundapp.donors.models import BulkChange, BulkChangeRow, Funder
 from fundapp.donors.permissions import may_see
 from fundapp.donors.queries.funders import shown
-from fundapp.donors.workflow import Fate, Outcome
+from fundapp.donors.workflow.bulk import Fate, Outcome
 
 _NEWEST = (BulkChange.created_at.desc(), BulkChange.id.desc())
 

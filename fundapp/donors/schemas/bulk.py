@@ -18,7 +18,7 @@ from fundapp.donors.rules.facts import GROUPS
 from fundapp.donors.rules.vocabulary import OWNERS, STATUSES, options
 from fundapp.donors.schemas.funders import FunderSchema
 from fundapp.donors.schemas.tags import Tags
-from fundapp.donors.workflow import LABELS, OUTCOMES
+from fundapp.donors.workflow.bulk import LABELS, OUTCOMES
 
 _FORM = FunderSchema()
 

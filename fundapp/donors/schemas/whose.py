@@ -1,5 +1,6 @@
 """Who looks after a funder, as a condition of a list and as an answer."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from fundapp.accounts.queries.people import person_names
 from fundapp.core.database import db
 from fundapp.core.i18n import _
 from fundapp.core.schemas import Choice
+from fundapp.donors.queries import agreements
 from fundapp.donors.queries.owners import owner_options
-from fundapp.donors.rules.vocabulary import OWNERS, options
+from fundapp.donors.rules.vocabulary import OWNERS, Owner, options
 
-KEPT = "donors.owners"
+KEPT, KEEPERS = "donors.owners", "donors.keepers"
 
 
 class Whose(Choice):
@@ -35,6 +37,31 @@ class Whose(Choice):
         if value in OWNERS:
             return str(OWNERS[value])
         return person_names(db.session(), [UUID(value)]).get(UUID(value)) or _("somebody unknown")
+
+
+class KeptBy(Whose):
+    """The same of agreements, which finance looks after as well; nobody asks who is there to do it."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.options = lambda: [*options(_TENDED), *_keepers()]
+
+    def judge(self, value: Any) -> str:
+        """As Whose's."""
+        if value == Owner.UNATTENDED:
+            raise ValidationError(_("Please choose one of the answers offered."))
+        return super().judge(value)
+
+
+_TENDED: Mapping[str, Any] = {code: OWNERS[code] for code in (Owner.ME, Owner.NOBODY)}
+
+
+def _keepers() -> list[tuple[str, str]]:
+    """As `_owners`, of agreements."""
+    kept: dict[str, list[tuple[str, str]]] = db.session().info
+    if KEEPERS not in kept:
+        kept[KEEPERS] = agreements.owner_options(db.session())
+    return kept[KEEPERS]
 
 
 def _owners() -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from fundapp.donors.models import BulkChangeRow
 from fundapp.donors.rules.bulk import NOBODY, OWNER, STATUS, TAGS, Plan, Why
 from fundapp.donors.rules.facts import GROUPS, Group
 from fundapp.donors.rules.vocabulary import OWNERS, STATUSES
-from fundapp.donors.workflow import ROW_WORDS, Fate, Outcome
+from fundapp.donors.workflow.bulk import ROW_WORDS, Fate, Outcome
 
 Names = Mapping[UUID, str]
 

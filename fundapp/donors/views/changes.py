@@ -32,7 +32,7 @@ from fundapp.donors.schemas.bulk_rows import CHANGE_HEADERS, FUNDER_HEADERS
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.views.bulk_frame import Names, plan_words, row_cells, row_state, row_stays, shown_rows, spoken
 from fundapp.donors.views.frame import PREFIX, TEMPLATES, wordings
-from fundapp.donors.workflow import AT_WORK, LABELS, State
+from fundapp.donors.workflow.bulk import AT_WORK, LABELS, State
 
 LIST = "funder_changes.index"
 

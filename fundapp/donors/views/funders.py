@@ -28,7 +28,8 @@ from fundapp.donors.commands.funders import add_funder, confirm_facts, update_fu
 from fundapp.donors.commands.likeness import SCOPE
 from fundapp.donors.forms import FunderForm
 from fundapp.donors.models import Funder
-from fundapp.donors.permissions import may_edit, may_see
+from fundapp.donors.permissions import may_edit, may_edit_agreements, may_see, may_see_agreements
+from fundapp.donors.queries.agreements import OF_A_FUNDER, agreements_of
 from fundapp.donors.queries.asks import asked_of
 from fundapp.donors.queries.cycles import cycles_of
 from fundapp.donors.queries.files import LATEST, latest_files
@@ -43,6 +44,7 @@ from fundapp.donors.schemas.rows import HEADERS, row
 from fundapp.donors.views.facts import could_we, due_groups, sourced_groups
 from fundapp.donors.views.frame import wordings
 from fundapp.donors.views.rounds import rounds_of
+from fundapp.donors.workflow import agreements as agreement_flow
 
 blueprint = Blueprint("funders", __name__, url_prefix="/funders", template_folder="../templates")
 
@@ -86,7 +88,7 @@ def export(sheet: str) -> Response:
 
 @blueprint.get("/<uuid:funder_id>")
 def show(funder_id: UUID) -> str | AnyResponse:
-    """Could we, when, how much, who knows them; and every fact with its source. Fifteen queries."""
+    """Could we, when, how much, who knows them; and every fact with its source. Sixteen queries."""
     ctx, session = current_context(), db.session()
     found = funder(session, ctx, funder_id)
     if found.id != funder_id:
@@ -110,6 +112,11 @@ def show(funder_id: UUID) -> str | AnyResponse:
         known=known,
         rounds=rounds_of(cycles_of(session, ctx, funder_id), ctx.today),
         asked=asked_of(session, ctx, funder_id),
+        agreements=agreements_of(session, ctx, funder_id),
+        most_agreements=OF_A_FUNDER,
+        agreement_flow=agreement_flow,
+        sees_agreements=may_see_agreements(ctx),
+        may_edit_agreements=may_edit_agreements(ctx),
         papers=papers[:LATEST],
         more_papers=len(papers) > LATEST,
         today=ctx.today,

@@ -3,7 +3,8 @@
 from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.donors.importing import FUNDERS
-from fundapp.donors.permissions import GRANTS, SEE
+from fundapp.donors.permissions import GRANTS, SEE, SEE_AGREEMENTS
+from fundapp.donors.schemas.agreements import AgreementFilterSchema
 from fundapp.donors.schemas.asks import AskFilterSchema
 from fundapp.donors.schemas.bulk import BulkFilterSchema
 from fundapp.donors.schemas.files import PaperFilterSchema
@@ -11,6 +12,12 @@ from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.merging import PairFilterSchema
 from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
 from fundapp.donors.views import (
+    agreement_changes,
+    agreement_due,
+    agreement_envelopes,
+    agreement_lists,
+    agreement_setup,
+    agreements,
     asks,
     bulk,
     calendar,
@@ -21,6 +28,7 @@ from fundapp.donors.views import (
     duplicates,
     files,
     funders,
+    indicators,
     interactions,
     merging,
     pictures,
@@ -31,7 +39,7 @@ __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_D
 
 PAGES = (
     funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes, duplicates, merging,
-    files,
+    files, agreements, agreement_changes, agreement_envelopes, agreement_lists, agreement_setup, indicators,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -44,11 +52,15 @@ LISTS = {
     "funder_asks.index": KeptList(AskFilterSchema, SEE),
     "funder_duplicates.index": KeptList(PairFilterSchema, SEE),
     "funder_files.index": KeptList(PaperFilterSchema, SEE),
+    "agreements.index": KeptList(AgreementFilterSchema, SEE_AGREEMENTS),
 }
 """Lists whose filter can be kept under a name."""
 
-NAVIGATION = (NavigationItem(60, lazy("Funders"), "funders.index", SEE),)
-TO_DO = (steps.to_do, due.to_do)
+NAVIGATION = (
+    NavigationItem(60, lazy("Funders"), "funders.index", SEE),
+    NavigationItem(62, lazy("Agreements"), "agreements.index", SEE_AGREEMENTS),
+)
+TO_DO = (steps.to_do, due.to_do, agreement_due.to_do)
 FIGURES = (funders.figures,)
 IMPORTS = (FUNDERS,)
 """What can come from a sheet."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
-from fundapp.core.errors import EditConflict, Invalid
+from fundapp.core.errors import Conflict, EditConflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.grants.commands.asking import forget_ask, tell_funder
@@ -106,8 +106,13 @@ def withdraw_opportunity(
 def advance_opportunity(
     session: Session, ctx: Context, opportunity_id: UUID, action: Action, given: Given, *, expected_version: int
 ) -> Opportunity:
-    """A step that needs nothing but to be taken, such as to begin the note. Raises EditConflict, Conflict."""
+    """A step that needs nothing but to be taken, such as to begin the note. Raises EditConflict, Conflict.
+
+    Signing is none of them: it brings an agreement about (see `commands.signing`).
+    """
     found = _seen(session, ctx, opportunity_id, expected_version)
+    if action == Action.SIGN:
+        raise Conflict(_("Record the agreement with it: its amount, its dates, and the envelope that holds its money."))
     moved(found, action, session, ctx, given.get("note"))
     found.entry_id = record(session, ctx, "opportunity.advanced", OPPORTUNITY, found.id, {"to": found.state})
     session.flush()

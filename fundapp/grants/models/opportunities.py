@@ -32,7 +32,7 @@ class Opportunity(Identified, Stamped, Versioned, Audited, Base):
     member that would sign; `owner_id`: who of the fundraising group looks after it. `chance` in whole per cent, None:
     the usual one of its state. `answer_on`: when the funder's answer is expected. `days_waited`: from submission to
     answer. `decided_on` and `decided_by_words`: the COPIL's decision as it was recorded. `ask_id`: the same request on
-    the funder's page. `found_by`: the folded text that a search looks through.
+    the funder's page; `agreement_id`: what was signed. `found_by`: the folded text that a search looks through.
     """
 
     __tablename__ = "opportunity"
@@ -85,6 +85,7 @@ class Opportunity(Identified, Stamped, Versioned, Audited, Base):
     decided_on: Mapped[date | None]
     decided_by_words: Mapped[str | None] = mapped_column(String(200))
     ask_id: Mapped[UUID | None] = mapped_column(ForeignKey("funder_ask.id", ondelete="SET NULL"), index=True)
+    agreement_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreement.id", ondelete="SET NULL"), index=True)
 
     call: Mapped[Call | None] = relationship(lazy="raise")
     funder: Mapped[Funder | None] = relationship(lazy="raise")

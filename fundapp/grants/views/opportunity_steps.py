@@ -32,6 +32,7 @@ from fundapp.grants.queries.opportunities import opportunity
 from fundapp.grants.rules.step_words import UNDOES
 from fundapp.grants.views.frame import PREFIX, TEMPLATES
 from fundapp.grants.views.pipeline_frame import pipeline_wordings
+from fundapp.grants.views.signing import signing_url
 from fundapp.grants.workflow import BACKWARDS, LABELS, Action, State, steps_from
 
 blueprint = Blueprint("call_steps", __name__, url_prefix=PREFIX, template_folder=TEMPLATES)
@@ -59,6 +60,8 @@ def take(opportunity_id: UUID, step: str) -> Answer:
     require(may_edit(ctx))
     action = _action(step)
     found = opportunity(db.session(), ctx, opportunity_id)
+    if action == Action.SIGN and action in steps_from(found.state, two_stage=found.two_stage):
+        return redirect(signing_url(opportunity_id), 303)
     kind, act = _asked(found.state, action)
     form = kind.showing(_known(ctx, found))
     if not form.is_submitted():

@@ -27,12 +27,13 @@ from fundapp.grants.views import (
     pipeline,
     reminders,
     sharing,
+    signing,
     source_acts,
     sources,
     tasks,
 )
 
-__all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
+__all__ = ["AGREEMENTS", "FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
     calls, calendar, capturing, dates, digests, duplicates, feeds, fit, forecast, opportunities, opportunity_steps,
@@ -54,3 +55,4 @@ NAVIGATION = (NavigationItem(55, lazy("Calls for proposals"), "calls.index", SEE
 TO_DO = (tasks.to_do, reminders.to_do, pipeline.to_do, origins.to_do, sources.to_do)
 FIGURES = (pipeline.figures, calls.figures)
 IMPORTS = (CALLS,)
+AGREEMENTS = {signing.KIND: signing.ORIGIN}

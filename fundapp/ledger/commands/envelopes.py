@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.ledger.commands.writing import cap_of
 from fundapp.ledger.models import EnvelopeTerm, FundEnvelope, LedgerAccount
-from fundapp.ledger.permissions import may_keep
+from fundapp.ledger.permissions import may_keep, may_open_under_agreement
 from fundapp.ledger.queries.accounts import locked_envelope
 from fundapp.ledger.rules.accounts import Account, account_id
 from fundapp.ledger.rules.envelopes import Basis
@@ -56,21 +57,24 @@ class EnvelopeInput:
 def open_envelope(session: Session, ctx: Context, wanted: EnvelopeInput) -> FundEnvelope:
     """A new envelope with its accounts; nothing has arrived in it yet. Raises Denied, Invalid at the field."""
     require(may_keep(ctx))
-    _refuse_contradictions(wanted)
-    made = FundEnvelope(
-        id=uuid4(), currency=wanted.currency, received=0, held=0, spent=0, closed=False, cap=0, share_taken=0,
-        created_at=ctx.now, updated_at=ctx.now, terms=[],
-    )  # fmt: skip
-    _write(made, wanted)
-    told = {"currency": wanted.currency, "pledged": wanted.pledged, "basis": wanted.basis.value}
-    made.entry_id = record(session, ctx, "ledger.envelope.opened", KIND, made.id, told)
-    session.add(made)
-    session.flush()
-    for each in Account:
-        made_id, currency = account_id(made.id, each), made.currency
-        session.add(LedgerAccount(id=made_id, envelope_id=made.id, kind=each.value, currency=currency))
-    session.flush()
-    return made
+    made = _opened(ctx, wanted)
+    made.entry_id = record(session, ctx, "ledger.envelope.opened", KIND, made.id, _told(wanted))
+    return _kept(session, made)
+
+
+def open_envelope_under_agreement(
+    session: Session, ctx: Context, wanted: EnvelopeInput, *, agreement_id: UUID
+) -> FundEnvelope:
+    """As `open_envelope`, together with the agreement whose money it holds, of which the ledger knows the id alone.
+
+    Whoever signs agreements may do it too, as long as nothing can be given out before finance has entered that money
+    arrived: see `may_open_under_agreement` and docs/decisions/0025-agreements.md.
+    """
+    require(may_open_under_agreement(ctx, wanted.basis))
+    made = _opened(ctx, wanted)
+    told = {**_told(wanted), "agreement": agreement_id.hex}
+    made.entry_id = record(session, ctx, "ledger.envelope.opened_under_agreement", KIND, made.id, told)
+    return _kept(session, made)
 
 
 def change_envelope(
@@ -103,6 +107,31 @@ def close_envelope(session: Session, ctx: Context, envelope_id: UUID) -> FundEnv
     found.entry_id = record(session, ctx, "ledger.envelope.closed", KIND, found.id, {"held": found.held})
     session.flush()
     return found
+
+
+def _opened(ctx: Context, wanted: EnvelopeInput) -> FundEnvelope:
+    _refuse_contradictions(wanted)
+    made = FundEnvelope(
+        id=uuid4(), currency=wanted.currency, received=0, held=0, spent=0, closed=False, cap=0, share_taken=0,
+        created_at=ctx.now, updated_at=ctx.now, terms=[],
+    )  # fmt: skip
+    _write(made, wanted)
+    return made
+
+
+def _told(wanted: EnvelopeInput) -> dict[str, Any]:
+    return {"currency": wanted.currency, "pledged": wanted.pledged, "basis": wanted.basis.value}
+
+
+def _kept(session: Session, made: FundEnvelope) -> FundEnvelope:
+    """With its accounts."""
+    session.add(made)
+    session.flush()
+    for each in Account:
+        made_id, currency = account_id(made.id, each), made.currency
+        session.add(LedgerAccount(id=made_id, envelope_id=made.id, kind=each.value, currency=currency))
+    session.flush()
+    return made
 
 
 def _write(made: FundEnvelope, wanted: EnvelopeInput) -> None:

@@ -1,4 +1,4 @@
-"""Answers that only the ledger asks for: codes of envelopes, percentages, the seed by which a form counts once."""
+"""Answers that only the ledger asks for: percentages, the seed by which a form counts once."""
 
 import re
 from decimal import Decimal
@@ -10,27 +10,10 @@ from fundapp.core.formats import number
 from fundapp.core.i18n import _
 from fundapp.core.money import MoneyError, parse_amount
 from fundapp.core.reader import current_reader
-from fundapp.core.schemas import Text
 from fundapp.core.schemas.base import Typed
 
 HUNDREDTHS = 100
-_CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]*[A-Z0-9])?")
 _SEED = re.compile(r"[0-9a-f]{32}")
-
-
-class CodeText(Text):
-    """A short code: capital letters, figures and hyphens. Small letters become capitals."""
-
-    def read(self, text: str) -> str:
-        """As Text's, in capitals."""
-        return super().read(text).upper()
-
-    def judge(self, value: object) -> str:
-        """As Text's."""
-        code = super().judge(value)
-        if not _CODE.fullmatch(code):
-            raise ValidationError(_("Please write letters from A to Z, figures and hyphens only, for example FU-2026."))
-        return code
 
 
 class PercentText(Typed[int]):

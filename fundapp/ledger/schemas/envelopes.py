@@ -9,7 +9,7 @@ from marshmallow import ValidationError, pre_dump, validates_schema
 from fundapp.core.i18n import _, lazy
 from fundapp.core.money import CURRENT_CURRENCIES, NETWORK_CURRENCIES, Money
 from fundapp.core.places import country_choices
-from fundapp.core.schemas import AmountSchema, AmountText, Choice, Choices, DateText, InputSchema, Text
+from fundapp.core.schemas import AmountSchema, AmountText, Choice, Choices, CodeText, DateText, InputSchema, Text
 from fundapp.directory.rules.vocabulary import PURPOSES, options
 from fundapp.ledger.commands.envelopes import EnvelopeInput
 from fundapp.ledger.models import FundEnvelope
@@ -18,7 +18,7 @@ from fundapp.ledger.rules.envelopes import Basis
 from fundapp.ledger.rules.methods import METHODS, RateMethod
 from fundapp.ledger.rules.returning import REASONS
 from fundapp.ledger.rules.words import BASES
-from fundapp.ledger.schemas.answers import CodeText, PercentText, SeedText
+from fundapp.ledger.schemas.answers import PercentText, SeedText
 
 AMOUNTS = ("pledged", "ceiling_award", "ceiling_person")
 TERMS = {

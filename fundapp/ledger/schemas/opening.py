@@ -11,9 +11,8 @@ from fundapp.core.formats import currency_choices
 from fundapp.core.i18n import _, lazy
 from fundapp.core.money import named_currency
 from fundapp.core.reader import current_reader
-from fundapp.core.schemas import AmountSchema, AmountText, Choice, DateText, Text
+from fundapp.core.schemas import AmountSchema, AmountText, Choice, CodeText, DateText, Text
 from fundapp.ledger.rules.words import BASES
-from fundapp.ledger.schemas.answers import CodeText
 
 FIELDS = ("code", "name", "currency", "basis", "pledged", "begins_on", "ends_on", "received", "spent")
 """What a row says, in the order of the sheet."""

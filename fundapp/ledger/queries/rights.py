@@ -1,0 +1,14 @@
+"""Whether somebody reads or keeps the books, for packages above that show what is in them."""
+
+from fundapp.core.context import Context
+from fundapp.ledger.permissions import may_keep, may_see
+
+
+def sees_books(ctx: Context) -> bool:
+    """Whether envelopes and transfers are shown to the actor."""
+    return bool(may_see(ctx))
+
+
+def keeps_books(ctx: Context) -> bool:
+    """Whether the actor opens envelopes and enters what arrives."""
+    return bool(may_keep(ctx))
