@@ -22,6 +22,7 @@ class WholeSetting:
 IDLE_MINUTES = "session.idle_minutes"
 LONGEST_HOURS = "session.longest_hours"
 INVITATION_HOURS = "invitation.hours"
+COPIL_DAY = "copil.day"
 
 SETTINGS: Mapping[str, WholeSetting] = {
     IDLE_MINUTES: WholeSetting(
@@ -41,6 +42,12 @@ SETTINGS: Mapping[str, WholeSetting] = {
         lazy("Long enough for a power cut, short enough for a lost telephone."),
         lazy("hours"),
         default=72, lowest=1, highest=168,
+    ),
+    COPIL_DAY: WholeSetting(
+        lazy("The COPIL’s digest is made each month on day"),
+        lazy("At 7 in the morning on the clock of the house. A few days before the usual meeting is a good choice."),
+        lazy("of the month"),
+        default=1, lowest=1, highest=28,
     ),
 }  # fmt: skip
 """By code. The limits keep anybody, a hurried administrator too, from opening the house wide."""
