@@ -1,6 +1,7 @@
 """The monthly digest for the COPIL as a paper: two pages at most, whatever there is to say."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -14,11 +15,26 @@ from fundapp.core.reader import Reader, reading
 from fundapp.grants.one_page import shortened
 from fundapp.grants.rules.copil_said import Line, Said, Section, said
 
-LENGTHS = ((150, 130), (110, 100), (75, 85), (55, 45))
-"""Characters of a title and of what stands below it, tried one after the other until it is two pages."""
+
+@dataclass(frozen=True)
+class Room:
+    """How much of a digest is set: characters of a title and of each line below it, rows of each section."""
+
+    title: int
+    note: int
+    rows: Mapping[str, int]
+
+
+ROOMS = (
+    Room(150, 150, {"to_decide": 8, "ahead": 10, "happened": 12, "watch": 5}),
+    Room(110, 110, {"to_decide": 8, "ahead": 8, "happened": 10, "watch": 5}),
+    Room(75, 85, {"to_decide": 8, "ahead": 6, "happened": 8, "watch": 4}),
+    Room(55, 70, {"to_decide": 8, "ahead": 5, "happened": 5, "watch": 3}),
+)
+"""Tried one after the other until it is two pages: what waits for a decision keeps its place."""
 
 MOST_PAGES = 2
-WIDTHS: Mapping[int, tuple[float, ...]] = {2: (3.4, 1.2), 3: (2.6, 1, 1.1)}
+WIDTHS: Mapping[int, tuple[float, ...]] = {2: (3.5, 1.3), 3: (2.7, 0.9, 1.2)}
 
 
 def copil_pdf(facts: Mapping[str, Any], fingerprint: str, language: str) -> bytes:
@@ -28,18 +44,17 @@ def copil_pdf(facts: Mapping[str, Any], fingerprint: str, language: str) -> byte
     """
     made_at = datetime.fromisoformat(facts["made_at"])
     reader, told, made = Reader(language, ZoneInfo(facts["zone"])), said(facts, language), b""
-    for title, note in LENGTHS:
+    for room in ROOMS:
         with reading(reader):
-            made = sheet_pdf(_sheet(told, fingerprint, title, note), reader, at=made_at)
+            made = sheet_pdf(_sheet(told, fingerprint, reader, room), reader, at=made_at)
         with Pdf.open(BytesIO(made)) as paper:
             if len(paper.pages) <= MOST_PAGES:
                 break
     return made
 
 
-def _sheet(told: Said, fingerprint: str, title: int, note: int) -> Sheet:
-    """`title`, `note`: how many characters of a title, and of what stands below it."""
-    blocks = [block for each in told.sections for block in _section(each, title, note)]
+def _sheet(told: Said, fingerprint: str, reader: Reader, room: Room) -> Sheet:
+    blocks = [block for each in told.sections for block in _section(each, reader, room)]
     return Sheet(
         title=told.title,
         house=told.house,
@@ -49,20 +64,21 @@ def _sheet(told: Said, fingerprint: str, title: int, note: int) -> Sheet:
     )
 
 
-def _section(section: Section, title: int, note: int) -> Iterator[Block]:
+def _section(section: Section, reader: Reader, room: Room) -> Iterator[Block]:
     yield Heading(section.title)
     if section.lead:
         yield Text(section.lead, quiet=True)
     if not section.lines:
         yield Text(section.empty)
         return
-    rows = [(_first(each, title, note), *each.cells) for each in section.lines]
+    lines = section.lines[: room.rows[section.code]]
+    rows = [(_first(each, room), *each.cells) for each in lines]
     yield Table(section.head, rows, widths=WIDTHS[len(section.head)], titled=True)
-    if section.more:
-        yield Text(section.more, quiet=True)
+    if more := section.more(reader, len(lines)):
+        yield Text(more, quiet=True)
 
 
-def _first(line: Line, title: int, note: int) -> str:
+def _first(line: Line, room: Room) -> str:
     """The title, then a line of each note."""
-    notes = [shortened(each, note) for each in line.notes]
-    return "\n".join([shortened(" ".join(line.title.split()), title), *notes])
+    title = shortened(" ".join(line.title.split()), room.title)
+    return "\n".join([title, *(shortened(each, room.note) for each in line.notes)])

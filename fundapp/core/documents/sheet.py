@@ -64,7 +64,7 @@ class Points:
 class Table:
     """Rows under a head; the first cell of each row names it. `numbers`: columns of figures. `total`: a last row.
 
-    `titled`: the first line of each row's first cell is a title, and the lines below it say more.
+    `titled`: dense rows, the first line of the first cell a title, and further lines of any cell quiet.
     """
 
     head: Sequence[str]

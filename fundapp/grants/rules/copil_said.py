@@ -8,17 +8,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fundapp.core import formats
-from fundapp.core.i18n import _, lazy, ngettext
+from fundapp.core.i18n import _
 from fundapp.core.money import Money
 from fundapp.core.reader import Reader, reading
 from fundapp.donors.rules.vocabulary import ANSWERS
-from fundapp.grants.rules.copil import TAKEN_BACK, midnight, month_back
+from fundapp.grants.rules.copil import midnight, month_back
 from fundapp.grants.rules.copil_standing import standing_said
+from fundapp.grants.rules.copil_words import MORE, OUTCOMES
 from fundapp.grants.rules.deadlines import Due
 from fundapp.grants.rules.fit_words import GATES
 from fundapp.grants.rules.saying import stated
 from fundapp.grants.rules.vocabulary import STEPS, TIMINGS
-from fundapp.grants.workflow import Action
 
 Facts = Mapping[str, Any]
 
@@ -36,15 +36,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the digest: `lead` and `more` may be empty; `empty` is said where there are no lines."""
+    """A part of the digest, with lines of some of the `count` things that there are.
+
+    `lead` may be empty; `empty` is said where there are no lines.
+    """
 
     code: str
     title: str
     head: Sequence[str]
     lines: Sequence[Line]
+    count: int
     lead: str
-    more: str
     empty: str
+
+    def more(self, reader: Reader, shown: int) -> str:
+        """How many more there are than are shown, and where; nothing where all of them are."""
+        rest = self.count - shown
+        return MORE[self.code](rest, formats.number(reader, rest)) if rest > 0 else ""
 
 
 @dataclass(frozen=True)
@@ -57,17 +65,6 @@ class Said:
     sections: Sequence[Section]
     standing: Sequence[tuple[str, str]]
     foot: str
-
-
-OUTCOMES: Mapping[str, Any] = {
-    Action.WIN: lazy("Won"),
-    Action.LOSE: lazy("Lost"),
-    Action.SUBMIT: lazy("Sent to the funder"),
-    Action.GO: lazy("Taken up"),
-    Action.NO_GO: lazy("Not taken up"),
-    Action.WITHDRAW: lazy("Withdrawn by us"),
-    TAKEN_BACK: lazy("Taken back"),
-}
 
 
 def said(facts: Facts, language: str) -> Said:
@@ -91,7 +88,7 @@ def said(facts: Facts, language: str) -> Said:
 
 def title_of(reader: Reader, facts: Facts) -> str:
     """Which month, or from which day to which, for the reader whose words are asked for."""
-    return _("Digest: %(time)s", time=time_said(reader, *_span(facts)))
+    return _("Digest for the COPIL: %(time)s", time=time_said(reader, *_span(facts)))
 
 
 def time_said(reader: Reader, since: datetime, until: datetime) -> str:
@@ -125,8 +122,8 @@ def _to_decide(reader: Reader, facts: Facts) -> Section:
         _("To decide"),
         (_("Opportunity"), _("Amount"), _("Deadline")),
         [_to_decide_line(reader, facts, each) for each in told["items"]],
+        told["count"],
         "",
-        _more(reader, told, _("all of them stand on the board of the pipeline")),
         _("Nothing waits for a decision."),
     )
 
@@ -161,8 +158,8 @@ def _ahead(reader: Reader, facts: Facts) -> Section:
             )
             for each in told["items"]
         ],
+        told["count"],
         "",
-        _more(reader, told, _("the calendar has all of them")),
         _("Of what was taken up, nothing is due within 60 days."),
     )  # fmt: skip
 
@@ -178,45 +175,39 @@ def _happened(reader: Reader, facts: Facts) -> Section:
         _("Decided, sent, answered since the last digest"),
         (_("Opportunity"), _("What happened"), _("Day")),
         [_happened_line(reader, each) for each in told["items"]],
+        sum(told["counts"].values()),
         " · ".join(counts),
-        _more(reader, {"count": sum(told["counts"].values()), "items": told["items"]}, _("the list has all of them")),
         _("Nothing was decided, sent or answered."),
     )
 
 
 def _happened_line(reader: Reader, item: Facts) -> Line:
     what = [str(OUTCOMES[item["what"]]), money_said(reader, item["amount"]) if item["amount"] else ""]
-    notes = list(filter(None, (item["funder"], item["reasons"] and " ".join(item["reasons"].split()))))
+    why = " ".join(item["reasons"].split()) if item["reasons"] else None
+    notes = list(filter(None, [" · ".join(filter(None, (item["funder"], why)))]))
     cells = ("\n".join(filter(None, what)), formats.date(reader, date.fromisoformat(item["on"]), "medium"))
     return Line(item["title"], notes, cells, UUID(item["opportunity"]))
 
 
 def _watch(reader: Reader, facts: Facts) -> Section:
     told = facts["watch"]
-    lead = _("%(kept)s came in; %(followed)s of them are followed.",
-             kept=ngettext("%(num)s new call", "%(num)s new calls", told["kept"]),
-             followed=formats.number(reader, told["followed"]))  # fmt: skip
+    counts = ((_("New calls"), told["kept"]), (_("Followed, of these"), told["followed"]))
+    lead = [_("%(label)s: %(value)s", label=label, value=formats.number(reader, count)) for label, count in counts]
     return Section(
         "watch",
         _("New on the watch"),
         (_("Call for proposals"), _("Deadline")),
         [_watch_line(reader, facts, each) for each in told["items"]],
-        lead if told["kept"] else "",
-        _more(reader, {"count": told["followed"], "items": told["items"]}, _("these are the ones that fit best")),
+        told["followed"],
+        " · ".join(lead) if told["kept"] else "",
         _("None of them is followed and open.") if told["kept"] else _("No new call came in."),
     )
 
 
 def _watch_line(reader: Reader, facts: Facts, item: Facts) -> Line:
-    notes = [*filter(None, [item["funder"]]), _("Could we? %(told)s", told=_fit_said(reader, item["fit"]))]
+    could_we = _("Could we? %(told)s", told=_fit_said(reader, item["fit"]))
+    notes = [" · ".join(filter(None, (item["funder"], could_we)))]
     return Line(item["title"], notes, (_when(reader, facts, item),), call_id=UUID(item["call"]))
-
-
-def _more(reader: Reader, told: Facts, where: str) -> str:
-    rest = told["count"] - len(told["items"])
-    if rest <= 0 or not told["items"]:
-        return ""
-    return _("And %(count)s more: %(where)s.", count=formats.number(reader, rest), where=where)
 
 
 def _when(reader: Reader, facts: Facts, item: Facts) -> str:
