@@ -30,6 +30,7 @@ ROOMS = (
     Room(110, 110, {"to_decide": 8, "ahead": 8, "happened": 10, "watch": 5}),
     Room(75, 85, {"to_decide": 8, "ahead": 6, "happened": 8, "watch": 4}),
     Room(55, 70, {"to_decide": 8, "ahead": 5, "happened": 5, "watch": 3}),
+    Room(45, 50, {"to_decide": 5, "ahead": 3, "happened": 3, "watch": 2}),
 )
 """Tried one after the other until it is two pages: what waits for a decision keeps its place."""
 

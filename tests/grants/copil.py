@@ -3,11 +3,15 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import time_machine
 from sqlalchemy import select
 
+from fundapp.core.context import Actor, Context
 from fundapp.core.database import transaction
+from fundapp.core.reader import Reader
+from fundapp.grants.commands.copil import make_copil_digest
 from fundapp.grants.jobs import copil as jobs
 from fundapp.grants.models import CopilDigest, OpportunityMove
 from fundapp.outbox.models import Delivery, Recipient
@@ -51,6 +55,21 @@ class Copil(Watch):
         for name in before:
             left.remove(name)
         return left
+
+    def make(
+        self,
+        person_id: UUID,
+        *,
+        seen: int,
+        replaces: UUID | None = None,
+        moment: datetime = FIRST + DAY,
+        permissions: tuple[str, ...] = ("call.see", "call.edit"),
+    ) -> None:
+        """Somebody makes one then, by hand."""
+        actor = Actor(person_id, "", "", frozenset(permissions))
+        ctx = Context(actor, moment, "test", Reader("fr", ZoneInfo("Africa/Douala")))
+        with self.app.app_context(), transaction() as session:
+            make_copil_digest(session, ctx, seen=seen, replaces=replaces)
 
     def digests(self) -> list[CopilDigest]:
         """All of them, the first first."""

@@ -164,7 +164,9 @@ def test_what_is_to_be_decided_is_told_with_all_that_decides() -> None:
 
 
 def test_without_an_amount_it_tells_what_the_call_allows() -> None:
-    told = said(waiting(amount=None, at_most=[300_000_00, "EUR"], due=None, timing="rolling", lead=None, fit=None), "en")
+    told = said(
+        waiting(amount=None, at_most=[300_000_00, "EUR"], due=None, timing="rolling", lead=None, fit=None), "en"
+    )
     (line,) = section(told, "to_decide").lines
     assert line.notes == ["NED · nobody leads it yet"]
     assert line.cells == ("up to €300,000", "At any time")

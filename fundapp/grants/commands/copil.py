@@ -49,7 +49,7 @@ def issue_copil_digest(
     if number != seen or (replaces and (newest is None or newest.id != replaces)):
         raise _made_already()
     since, ends = span(ctx, newest, until, corrects=replaces is not None)
-    if since >= ends:
+    if not since < ends <= ctx.now:
         raise _made_already()
     facts = gather(session, ctx, since, ends) | {"number": number + 1, "replaces": number if replaces else None}
     made = CopilDigest(
