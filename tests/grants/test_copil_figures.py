@@ -161,14 +161,20 @@ def test_what_happened_is_told_with_what_was_recorded_the_weightiest_first(sessi
 def test_of_the_new_calls_those_that_fit_best_are_named(session: Session, ctx: Context, describe: Describe) -> None:
     describe("Ligue des droits")
     moment = SINCE + DAY
-    same = {"created_at": moment, "standing": "followed", "deadline_on": date(2100, 1, 1), "countries": ("CM",)}
-    for number, (facts, fit) in enumerate([
+    same: dict[str, Any] = {
+        "created_at": moment,
+        "standing": "followed",
+        "deadline_on": date(2100, 1, 1),
+        "countries": ("CM",),
+    }
+    kinds: list[tuple[dict[str, Any], str]] = [
         ({"themes": ("human_rights",)}, "yes"), ({"themes": ("environment",)}, "yes"), ({}, "unknown"),
         ({"standing": "set_aside", "aside_why": "other"}, "yes"), ({"standing": "new"}, "yes"),
         ({"created_at": SINCE - DAY}, "yes"), ({"created_at": UNTIL}, "yes"),
         ({"deadline_on": date(2026, 11, 9)}, "yes"),
         *[({"title": f"Autre {each}"}, "no") for each in range(5)],
-    ]):  # fmt: skip
+    ]  # fmt: skip
+    for number, (facts, fit) in enumerate(kinds):
         session.add(CallFactory.build(**{"id": UUID(int=number), "title": str(number), **same, **facts, "fit": fit}))
     session.flush()
     found = told(session, ctx)["watch"]

@@ -22,6 +22,7 @@ from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.queries.copil import COPIL
 from fundapp.grants.rules.copil import MADE, fingerprint
 from fundapp.outbox.models import Message, Recipient
+from fundapp.outbox.notices import notify
 from fundapp.outbox.topics import Claim
 from tests.grants.copil import DAY, FIRST, INSIDE, MINUTE, Copil, november
 from tests.grants.copil_facts import DECEMBER, NOVEMBER
@@ -69,7 +70,7 @@ def test_a_house_that_has_just_begun_is_not_sent_papers_about_the_time_before(ap
 
 
 def test_the_day_is_the_one_that_administrators_have_set(copil: Copil) -> None:
-    copil.put(SettingChange(id=uuid4(), code="copil.day", value=10, made_at=INSIDE, made_by_id=None, entry_id=uuid4()))
+    copil.put(SettingChange(id=uuid4(), code="copil.days", value=9, made_at=INSIDE, made_by_id=None, entry_id=uuid4()))
     copil.issue(FIRST)
     assert copil.digests()[-1].until.isoformat() == "2026-11-09T23:00:00+00:00"
     copil.issue(FIRST + 9 * DAY)
@@ -272,7 +273,7 @@ def test_where_there_is_no_new_call_a_letter_would_be_empty_so_a_notice_goes(cop
 def test_one_failure_stops_nobody_else_and_is_tried_again(copil: Copil, monkeypatch: pytest.MonkeyPatch) -> None:
     awa = copil.person("Awa")
     copil.person("Rose")
-    whole = jobs.notify
+    whole = notify
 
     def broken(session: Any, ctx: Any, template: str, recipient_id: UUID, key: str) -> Any:
         if session.get(Recipient, recipient_id).owner_id == awa:

@@ -22,7 +22,7 @@ class WholeSetting:
 IDLE_MINUTES = "session.idle_minutes"
 LONGEST_HOURS = "session.longest_hours"
 INVITATION_HOURS = "invitation.hours"
-COPIL_DAY = "copil.day"
+COPIL_DAYS = "copil.days"
 
 SETTINGS: Mapping[str, WholeSetting] = {
     IDLE_MINUTES: WholeSetting(
@@ -43,11 +43,11 @@ SETTINGS: Mapping[str, WholeSetting] = {
         lazy("hours"),
         default=72, lowest=1, highest=168,
     ),
-    COPIL_DAY: WholeSetting(
-        lazy("The COPIL’s digest is made each month on day"),
-        lazy("At 7 in the morning on the clock of the house. A few days before the usual meeting is a good choice."),
-        lazy("of the month"),
-        default=1, lowest=1, highest=28,
+    COPIL_DAYS: WholeSetting(
+        lazy("Once a month has begun, the COPIL’s digest is made after"),
+        lazy("0: on the 1st, always at 7 in the morning. A few days before the usual meeting is a good choice."),
+        lazy("days"),
+        default=0, lowest=0, highest=27,
     ),
 }  # fmt: skip
 """By code. The limits keep anybody, a hurried administrator too, from opening the house wide."""

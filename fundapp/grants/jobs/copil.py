@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.queries.settings import setting
-from fundapp.accounts.rules.installation import COPIL_DAY
+from fundapp.accounts.rules.installation import COPIL_DAYS
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import Conflict
@@ -76,7 +76,7 @@ def tell_members(digest_id: UUID, ctx: Context) -> None:
 def _issue(ctx: Context) -> None:
     with ReadSession(db) as session:
         newest = newest_digest(session)
-        until = last_end(ctx.now, ctx.reader.zone, setting(session, COPIL_DAY))
+        until = last_end(ctx.now, ctx.reader.zone, 1 + setting(session, COPIL_DAYS))
         # A house that has just begun is not sent papers about the time before.
         due = newest.until < until if newest else anything_kept(session, until)
     if due:
