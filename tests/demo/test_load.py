@@ -18,7 +18,7 @@ from fundapp.demo.load import load_once
 from fundapp.directory.models import OtherFund
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
 from fundapp.donors.models import Funder
-from fundapp.grants.models import Call
+from fundapp.grants.models import Call, CopilDigest
 from fundapp.grants.rules.deadlines import NEVER
 from tests.fixtures.application import Look
 
@@ -91,3 +91,10 @@ def test_the_watch_has_every_kind_of_call_ahead_and_the_real_ones_behind(in_app:
     assert all((each.url or "").startswith("https://example.org/") for each in invented)
     linked = [each for each in found if each.funder_id is not None]
     assert len(linked) > REAL_CALLS // 2
+
+
+def test_the_copil_has_had_its_digest_of_last_month(in_app: Flask, look: Look) -> None:
+    load_once(in_app)
+    (facts,) = look(select(CopilDigest.facts))
+    assert facts["happened"]["counts"] == {"win": 1, "submit": 2, "go": 3, "no_go": 1}
+    assert facts["to_decide"]["count"] == 1

@@ -141,6 +141,26 @@ def test_of_fewer_than_five_answers_there_is_no_percentage(won: int, answered: i
     assert dict(said(bare_facts(standing=standing), "fr").standing)["Gagné en douze mois"] == expected
 
 
+def test_what_may_come_is_told_in_whole_units() -> None:
+    hope = {"currency": "EUR", "count": 2, "whole": 100_000_50, "weighted": 33_333_51}
+    euros = {"whole": 314_273_49, "weighted": 67_209_40, "on": "2026-11-27"}
+    standing = {**bare_facts()["standing"], "forecast": [hope], "euros": euros, "amountless": 3}
+    told = dict(said(bare_facts(standing=standing), "en").standing)
+    assert told["Forecast, by chance"] == "€33,334 likely, of €100,000 hoped for"
+    assert told["All of it in euros"] == ("€67,209 likely, of €314,273 hoped for (at the rates of 27 November 2026)")
+    assert told["Without an amount"] == "3 opportunities, in no sum"
+
+
+def test_what_is_late_is_told_kind_by_kind() -> None:
+    standing = {**bare_facts()["standing"], "late": {"answers": 1, "untouched": 2, "undecided": 1, "unsent": 2}}
+    assert dict(said(bare_facts(standing=standing), "en").standing)["Late"].split("\n") == [
+        "1 answer that should have come a month ago",
+        "2 taken up whose deadlines passed without anything sent",
+        "1 whose deadline passed undecided",
+        "2 spotted that nobody touched for two weeks",
+    ]
+
+
 def waiting(**changes: Any) -> dict[str, Any]:
     item = {
         "opportunity": OPPORTUNITY, "title": "Presse", "funder": "NED", "amount": [120_000_00, "EUR"], "at_most": None,

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from fundapp.core import formats
 from fundapp.core.i18n import _, ngettext
-from fundapp.core.money import Money
+from fundapp.core.money import Money, currency_decimals
+from fundapp.core.money.arithmetic import round_fraction
 from fundapp.core.reader import Reader
 from fundapp.grants.rules.pipeline import Share
-from fundapp.ledger.rules.rates import BASE
+from fundapp.ledger.rules.rates import BASE, ROUNDING
 
 Facts = Mapping[str, Any]
 
@@ -35,9 +37,15 @@ def standing_said(reader: Reader, facts: Facts) -> Iterator[tuple[str, str]]:
 def _hoped(reader: Reader, likely: int, whole: int, currency: str) -> str:
     return _(
         "%(likely)s likely, of %(whole)s hoped for",
-        likely=formats.money(reader, Money(likely, currency), brief=True),
-        whole=formats.money(reader, Money(whole, currency), brief=True),
+        likely=formats.money(reader, _whole_units(likely, currency), brief=True),
+        whole=formats.money(reader, _whole_units(whole, currency), brief=True),
     )
+
+
+def _whole_units(minor: int, currency: str) -> Money:
+    """An order of size: cents of what may come say nothing."""
+    unit: int = 10 ** currency_decimals(currency)
+    return Money(round_fraction(Fraction(minor, unit), ROUNDING) * unit, currency)
 
 
 def _in_euros(reader: Reader, told: Facts) -> str:

@@ -15,7 +15,7 @@ class CopilFilterSchema(InputSchema):
     """How the list of digests may be filtered. It stands in the address of the list."""
 
     year = WholeNumber(lazy("Year in which it was made"), lowest=2000, highest=2100)
-    maker = Choice(lazy("How it was made"), options=lambda: options(MAKERS))
+    maker = Choice(lazy("Who made it"), options=lambda: options(MAKERS))
 
 
 COPIL_HEADERS = (
