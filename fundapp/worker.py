@@ -42,6 +42,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("deadlines", every=3_600, job="fundapp.grants.jobs.reminding.remind"),
     Schedule("fits", every=120, job="fundapp.grants.jobs.fitting.keep_fits"),
     Schedule("call_digests", every=1_800, job="fundapp.grants.jobs.digests.send_digests"),
+    Schedule("copil_digest", every=1_800, job="fundapp.grants.jobs.copil.issue_due"),
     Schedule("retention", every=86_400, job="fundapp.cases.jobs.erasing.erase_due"),
 )
 """Everything that happens regularly."""

@@ -50,6 +50,7 @@ ACTIONS: Mapping[str, Any] = {
     "call.removed": lazy("Call removed with its import"),
     "call_digest.started": lazy("Digest of calls asked for"),
     "call_digest.stopped": lazy("Digest of calls stopped"),
+    "copil_digest.made": lazy("Digest for the COPIL made"),
     "opportunity.added": lazy("Opportunity kept"),
     "opportunity.advanced": lazy("Opportunity taken a step further"),
     "opportunity.changed": lazy("Opportunity changed"),
@@ -76,5 +77,6 @@ KINDS: Mapping[str, Any] = {
     "call_wish": lazy("Choice of reminders"),
     "call_task": lazy("Task of a call"),
     "call_digest": lazy("Digest of calls"),
+    "copil_digest": lazy("Digest for the COPIL"),
     "opportunity": lazy("Opportunity"),
 }

@@ -24,6 +24,7 @@ TOPICS: Mapping[str, Any] = {
     "case.raised": lazy("Tell whoever is on call that a case became urgent"),
     "case.unattended": lazy("Tell whoever is on call of a case that nobody looks after"),
     "case.answered": lazy("Tell an applicant that something waits"),
+    "copil_digest.made": lazy("Tell the COPIL of its digest"),
     "call_source.asking": lazy("Ask a source of calls"),
     "call_source.taking": lazy("Take in what a source of calls told"),
     "call_source.trying": lazy("Try a source of calls"),
@@ -63,6 +64,7 @@ TEMPLATES: Mapping[str, Any] = {
     "call_deadlines": lazy("Deadlines of calls"),
     "audit.checkpoint": lazy("Checkpoint of the audit log"),
     "calls.digest": lazy("New calls for proposals"),
+    "calls.copil": lazy("New calls of the month"),
 }
 """What a notice or letter is, in two or three words."""
 

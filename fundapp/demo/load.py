@@ -16,6 +16,7 @@ from fundapp.demo.agreements import add_agreements
 from fundapp.demo.calls import add_calls
 from fundapp.demo.cases import add_cases
 from fundapp.demo.committee import begin_committee
+from fundapp.demo.copil import add_copil_digest
 from fundapp.demo.directory import add_other_funds
 from fundapp.demo.duty import add_turns
 from fundapp.demo.ledger import fill_envelopes
@@ -65,7 +66,9 @@ def _load(app: Flask, chosen: dict[str, Chosen], progress: Progress) -> tuple[in
         for done, given in enumerate(found, start=1):
             add_funder(session, ctx, FunderSchema().judge(given))
             progress(done, len(found))
-        return len(found) + add_calls(session, ctx) + add_pipeline(session, ctx), keys
+        added = len(found) + add_calls(session, ctx) + add_pipeline(session, ctx)
+        add_copil_digest(session, ctx)
+        return added, keys
 
 
 def _funders() -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@ from fundapp.demo.people import by_key
 from fundapp.grants.commands import outcomes
 from fundapp.grants.commands.opportunities import add_opportunity
 from fundapp.grants.models import Opportunity
+from fundapp.grants.rules.copil import first_since, last_end
 from fundapp.grants.schemas.opportunities import OpportunitySchema
 from fundapp.grants.schemas.outcomes import (
     GoSchema,
@@ -53,8 +54,15 @@ def add_pipeline(session: Session, ctx: Context) -> int:
     return len(found)
 
 
+def _last_month(ctx: Context) -> Context:
+    """The same person, at ten on the day before last month: so its days are counted."""
+    zone = ctx.reader.zone
+    begins = first_since(last_end(ctx.now, zone, 1), zone)
+    return replace(ctx, now=begins - timedelta(hours=14))
+
+
 def _on(ctx: Context, day: int) -> Context:
-    """The same person, so many days from today."""
+    """The same person, so many days later."""
     return replace(ctx, now=ctx.now + timedelta(days=day))
 
 

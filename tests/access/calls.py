@@ -10,6 +10,7 @@ from fundapp.core.context import Context
 from fundapp.grants.models import CallChange, CallClaim, CallDeadline, CallDigest, CallFeed, CallTask
 from fundapp.vault.keeping import fresh_token, token_hash
 from tests.fixtures.application import NOW
+from tests.grants.copil_facts import bare_digest
 from tests.grants.factories import CallFactory
 from tests.grants.opportunities import OpportunityFactory, beginning
 from tests.grants.pasting import pasted
@@ -21,11 +22,12 @@ def known_call(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     """The ids of a call and of what belongs to it, kept, by the names of the arguments that take them."""
     call_id, twin_id = uuid4(), uuid4()
     capture, opportunity = pasted(fundraiser_id), OpportunityFactory.build()
-    session.add_all([CallFactory.build(id=call_id), CallFactory.build(id=twin_id), capture, opportunity])
+    digest = bare_digest()
+    session.add_all([CallFactory.build(id=call_id), CallFactory.build(id=twin_id), capture, opportunity, digest])
     session.flush()
     session.add(beginning(opportunity))
     ids = {"call_id": call_id, "twin_id": twin_id, "capture_id": capture.id, "date_id": _dated(session, call_id)}
-    ids["opportunity_id"] = opportunity.id
+    ids |= {"opportunity_id": opportunity.id, "copil_digest_id": digest.id}
     ids["call_task_id"] = _task(session, call_id, fundraiser_id)
     ids |= _told(session, call_id)
     session.commit()

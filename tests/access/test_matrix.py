@@ -60,6 +60,8 @@ SEEN_AT = {
     "call_origins.accept": "calls.show",
     "call_origins.keep": "calls.show",
     "call_origins.separate": "calls.show",
+    "call_copil.new": "call_copil.index",
+    "call_copil.correct": "call_copil.show",
     "call_dates.new": "calls.show",
     "call_dates.edit": "calls.show",
     "call_dates.remove": "calls.show",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import SettingChange
 from fundapp.accounts.rules.groups import GroupCode
-from fundapp.accounts.rules.installation import IDLE_MINUTES, INVITATION_HOURS, LONGEST_HOURS, SETTINGS
+from fundapp.accounts.rules.installation import COPIL_DAYS, IDLE_MINUTES, INVITATION_HOURS, LONGEST_HOURS, SETTINGS
 from fundapp.accounts.views import settings
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict
@@ -52,6 +52,7 @@ def test_the_list_tells_what_is_in_force_since_when_and_by_whom(client: FlaskCli
         "Une session prend fin lorsqu’elle n’a pas servi pendant",
         "Une session prend fin dans tous les cas au bout de",
         "Une invitation reste valable pendant",
+        "Une fois le mois commencé, la note au COPIL est établie au bout de",
     ]
     assert "60 minutes l’installation personne pour l’instant" in said(page)
     assert re.search(r"1 heure il y a .*? Solange Ndeke", said(page))
@@ -101,7 +102,8 @@ def test_a_setting_is_changed_and_the_change_recorded(client: FlaskClient, look:
 def test_each_page_says_what_a_change_does(client: FlaskClient, code: str) -> None:
     page = said(client.get(f"/settings/{code}/edit").text)
     assert "Effet d’une modification La nouvelle durée vaut" in page
-    assert ("aussitôt" if code == IDLE_MINUTES else "gardent la fin qui leur a été fixée") in page
+    said_of = {IDLE_MINUTES: "aussitôt", COPIL_DAYS: "restent telles quelles"}
+    assert said_of.get(code, "gardent la fin qui leur a été fixée") in page
 
 
 @pytest.mark.parametrize("typed", ["", "4", "241", "-30", "1e2", "30,5", "beaucoup", "9" * 50])

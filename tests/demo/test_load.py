@@ -19,14 +19,14 @@ from fundapp.demo.load import load_once
 from fundapp.directory.models import OtherFund
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
 from fundapp.donors.models import Funder
-from fundapp.grants.models import Call, Opportunity, OpportunityMove
+from fundapp.grants.models import Call, CopilDigest, Opportunity, OpportunityMove
 from fundapp.grants.rules.deadlines import NEVER
 from tests.fixtures.application import Look
 
 REAL_FUNDERS = 53
 INVENTED_CASES = 9
 REAL_CALLS, INVENTED_CALLS = 33, 10
-REQUESTS = 12
+REQUESTS = 17
 
 
 EVERYTHING = REAL_FUNDERS + INVENTED_CASES + REAL_CALLS + INVENTED_CALLS + REQUESTS
@@ -98,7 +98,20 @@ def test_the_watch_has_every_kind_of_call_ahead_and_the_real_ones_behind(in_app:
 def test_the_pipeline_has_a_past_and_a_present(in_app: Flask, look: Look) -> None:
     load_once(in_app)
     assert sorted(look(select(Opportunity.state))) == sorted(
-        ["spotted"] * 2 + ["submitted"] * 2 + ["won"] * 3 + ["lost"] * 3 + ["not_taken_up", "withdrawn"]
+        ["spotted"] * 3
+        + ["full_proposal"]
+        + ["submitted"] * 3
+        + ["won"] * 4
+        + ["lost"] * 3
+        + ["not_taken_up"] * 2
+        + ["withdrawn"]
     )
     moves = look(select(OpportunityMove).order_by(OpportunityMove.opportunity_id, OpportunityMove.number))
     assert all(one.at < other.at for one, other in pairwise(moves) if one.opportunity_id == other.opportunity_id)
+
+
+def test_the_copil_has_had_its_digest_of_last_month(in_app: Flask, look: Look) -> None:
+    load_once(in_app)
+    (facts,) = look(select(CopilDigest.facts))
+    assert facts["happened"]["counts"].items() >= {"win": 1, "submit": 2, "go": 3, "no_go": 1}.items()
+    assert facts["to_decide"]["count"] >= 1

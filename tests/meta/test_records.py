@@ -28,6 +28,7 @@ EXEMPT = {
     "fundapp/committee/commands/ratifying.py:convene_ratification": "checks who may; convening records",
     "fundapp/vault/commands/groups.py:admit_member": "it compares the fingerprint; `admit_vouched` records",
     "fundapp/grants/commands/capturing.py:add_captured_call": "adding the call records",
+    "fundapp/grants/commands/copil.py:make_copil_digest": "checks who may; issuing records",
     "fundapp/grants/commands/taking.py:take_in": "each call that is new or has changed has an entry of its own",
     "fundapp/grants/commands/outcomes.py:decide_opportunity": "checks who may; settling records",
     "fundapp/outbox/commands.py:put": "no verb of its own: it tells others of what a command has recorded",

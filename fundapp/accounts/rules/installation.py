@@ -22,6 +22,7 @@ class WholeSetting:
 IDLE_MINUTES = "session.idle_minutes"
 LONGEST_HOURS = "session.longest_hours"
 INVITATION_HOURS = "invitation.hours"
+COPIL_DAYS = "copil.days"
 
 SETTINGS: Mapping[str, WholeSetting] = {
     IDLE_MINUTES: WholeSetting(
@@ -41,6 +42,12 @@ SETTINGS: Mapping[str, WholeSetting] = {
         lazy("Long enough for a power cut, short enough for a lost telephone."),
         lazy("hours"),
         default=72, lowest=1, highest=168,
+    ),
+    COPIL_DAYS: WholeSetting(
+        lazy("Once a month has begun, the COPIL’s digest is made after"),
+        lazy("0: on the 1st, always at 7 in the morning. A few days before the usual meeting is a good choice."),
+        lazy("days"),
+        default=0, lowest=0, highest=27,
     ),
 }  # fmt: skip
 """By code. The limits keep anybody, a hurried administrator too, from opening the house wide."""

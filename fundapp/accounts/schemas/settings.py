@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fundapp.accounts.rules.installation import IDLE_MINUTES, INVITATION_HOURS, LONGEST_HOURS, SETTINGS
+from fundapp.accounts.rules.installation import COPIL_DAYS, IDLE_MINUTES, INVITATION_HOURS, LONGEST_HOURS, SETTINGS
 from fundapp.core.i18n import lazy, ngettext
 from fundapp.core.schemas import InputSchema, WholeNumber
 
@@ -16,10 +16,15 @@ def _hours(value: int) -> str:
     return ngettext("%(num)s hour", "%(num)s hours", value)
 
 
+def _days(value: int) -> str:
+    return ngettext("%(num)s day", "%(num)s days", value)
+
+
 COUNTED: Mapping[str, Callable[[int], str]] = {
     IDLE_MINUTES: _minutes,
     LONGEST_HOURS: _hours,
     INVITATION_HOURS: _hours,
+    COPIL_DAYS: _days,
 }
 """How the value of each setting reads."""
 
@@ -33,6 +38,10 @@ EFFECTS: Mapping[str, Any] = {
     ),
     INVITATION_HOURS: lazy(
         "It counts for invitations made from now on. Those already made keep the end they were given."
+    ),
+    COPIL_DAYS: lazy(
+        "It counts from the next digest on, which covers the time since the last one. Digests already made stay as"
+        " they are."
     ),
 }
 """What happens when it is changed."""

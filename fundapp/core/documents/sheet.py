@@ -62,7 +62,10 @@ class Points:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a head; the first cell of each row names it. `numbers`: columns of figures. `total`: a last row."""
+    """Rows under a head; the first cell of each row names it. `numbers`: columns of figures. `total`: a last row.
+
+    `titled`: dense rows, the first line of the first cell a title, and further lines of any cell quiet.
+    """
 
     head: Sequence[str]
     rows: Iterable[Sequence[str]]
@@ -70,6 +73,7 @@ class Table:
     total: Sequence[str] = ()
     widths: Sequence[float] = field(default_factory=tuple)
     """Shares of the page's width; equal ones where none are given."""
+    titled: bool = False
 
     def told(self) -> dict[str, Any]:
         """As the layout reads it."""
@@ -80,6 +84,7 @@ class Table:
             "numbers": [index in self.numbers for index in range(len(self.head))],
             "total": [clean(each) for each in self.total],
             "widths": list(self.widths or [1] * len(self.head)),
+            "titled": self.titled,
         }
 
 

@@ -4,6 +4,7 @@ from fundapp.grants.models.calls import Call
 from fundapp.grants.models.captures import CallCapture
 from fundapp.grants.models.changes import CallChange
 from fundapp.grants.models.claims import CallClaim
+from fundapp.grants.models.copil import CopilDigest
 from fundapp.grants.models.digests import CallDigest
 from fundapp.grants.models.feeds import CallFeed
 from fundapp.grants.models.likeness import CallDistinct, CallJoin, CallKey, CallPair
@@ -37,6 +38,7 @@ __all__ = [
     "CallVisit",
     "CallVisitPart",
     "CallWish",
+    "CopilDigest",
     "Opportunity",
     "OpportunityMove",
 ]

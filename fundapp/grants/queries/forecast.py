@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from sqlalchemy import Integer, cast, extract, func, select
@@ -13,8 +15,10 @@ from fundapp.core.verdicts import require
 from fundapp.donors.queries.coverage import how_many
 from fundapp.grants.models import Opportunity
 from fundapp.grants.permissions import may_see
+from fundapp.grants.queries.rates import euro_rates
 from fundapp.grants.rules.pipeline import USUAL_CHANCES, Quarter, weighted
 from fundapp.grants.workflow import LIVING, State
+from fundapp.ledger.rules.rates import BASE, PEGGED, convert, factor
 
 HOPED = func.coalesce(Opportunity.expected, Opportunity.requested)
 
@@ -43,6 +47,15 @@ class Forecast:
     count: int
 
 
+@dataclass(frozen=True)
+class Total:
+    """All currencies in euros, and the day of the oldest rate that this rests on; None where only fixed ones do."""
+
+    whole: Money
+    weighted: Money
+    on: date | None
+
+
 LATE = Quarter(0, 1)
 """Stands before all others: the answer was expected in a quarter that is over."""
 
@@ -64,6 +77,26 @@ def forecast(session: Session, ctx: Context) -> Forecast:
         dayless=int(dayless or 0),
         count=count,
     )
+
+
+def in_euros(session: Session, ctx: Context, hoped: Forecast) -> Total | None:
+    """None where there is one currency alone, or one whose rate nobody knows. One query."""
+    if len(hoped.totals) < 2:
+        return None
+    rates = euro_rates(session, hoped.totals, ctx.today)
+    if set(rates) != set(hoped.totals):
+        return None
+    whole = likely = Money.zero(BASE)
+    for currency, hope in hoped.totals.items():
+        exact = factor(currency, BASE, ctx.today, lambda quote, _on: rates[quote])
+        whole, likely = whole + convert(hope.whole, BASE, exact), likely + convert(hope.weighted, BASE, exact)
+    days = [rate.on for currency, rate in rates.items() if currency != BASE and currency not in PEGGED]
+    return Total(_rounded(whole), _rounded(likely), min(days, default=None))
+
+
+def _rounded(total: Money) -> Money:
+    """In whole units: what was converted to give an idea has no cents."""
+    return Money.from_decimal(total.decimal.quantize(Decimal(1), ROUND_HALF_EVEN), total.currency)
 
 
 def _pieces(session: Session, ctx: Context) -> Iterator[Piece]:

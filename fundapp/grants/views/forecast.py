@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
 from functools import partial
 from typing import Any
 
@@ -11,24 +9,20 @@ from flask import Blueprint, Response, render_template
 
 from fundapp.core import formats
 from fundapp.core.charts import Figure, Stack, Stacked, draw
-from fundapp.core.context import Context
 from fundapp.core.database import db
 from fundapp.core.i18n import _, lazy
 from fundapp.core.lists.listing import sheet_links
-from fundapp.core.money import Money
 from fundapp.core.reader import Reader
 from fundapp.core.sheets import MoneyColumn
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.exports import send_sheet
 from fundapp.donors.rules.vocabulary import KINDS, THEMES
-from fundapp.grants.queries.forecast import LATE, Forecast, Hope, forecast
-from fundapp.grants.queries.rates import euro_rates
+from fundapp.grants.queries.forecast import LATE, Forecast, Hope, forecast, in_euros
 from fundapp.grants.queries.results import UNKNOWN, Results, results
 from fundapp.grants.rules.pipeline import BANDS, USUAL_CHANCES, Quarter
 from fundapp.grants.views.frame import PREFIX, TEMPLATES
 from fundapp.grants.views.pipeline_frame import pipeline_wordings
 from fundapp.grants.workflow import LIVING
-from fundapp.ledger.rules.rates import BASE, PEGGED, convert, factor
 
 blueprint = Blueprint("call_forecast", __name__, url_prefix=PREFIX, template_folder=TEMPLATES)
 blueprint.context_processor(pipeline_wordings)
@@ -39,15 +33,6 @@ HEADERS = (
 )  # fmt: skip
 DRAWN = 3
 """So many currencies are drawn, those of the most opportunities; the tables have all of them."""
-
-
-@dataclass(frozen=True)
-class Total:
-    """All currencies in euros, and the day of the oldest rate that this rests on; None where only fixed ones do."""
-
-    whole: Money
-    weighted: Money
-    on: date | None
 
 
 @dataclass(frozen=True)
@@ -76,7 +61,7 @@ def index() -> str:
     return render_template(
         "grants/forecast.html",
         forecast=hoped,
-        total=_total(ctx, hoped),
+        total=in_euros(session, ctx, hoped),
         pictures=[_picture(ctx.reader, hoped, currency) for currency in _most_used(hoped)],
         states=[each for each in LIVING if each in hoped.by_state],
         usual=USUAL_CHANCES,
@@ -104,26 +89,6 @@ def _rows_of(hoped: Forecast) -> Iterator[list[Any]]:
 
 def _most_used(hoped: Forecast) -> Sequence[str]:
     return sorted(hoped.totals, key=lambda each: (-hoped.totals[each].count, each))[:DRAWN]
-
-
-def _total(ctx: Context, hoped: Forecast) -> Total | None:
-    """None where there is one currency alone, or one whose rate nobody knows."""
-    if len(hoped.totals) < 2:
-        return None
-    rates = euro_rates(db.session(), hoped.totals, ctx.today)
-    if set(rates) != set(hoped.totals):
-        return None
-    whole = weighted = Money.zero(BASE)
-    for currency, hope in hoped.totals.items():
-        exact = factor(currency, BASE, ctx.today, lambda quote, _on: rates[quote])
-        whole, weighted = whole + convert(hope.whole, BASE, exact), weighted + convert(hope.weighted, BASE, exact)
-    days = [rate.on for currency, rate in rates.items() if currency != BASE and currency not in PEGGED]
-    return Total(_rounded(whole), _rounded(weighted), min(days, default=None))
-
-
-def _rounded(total: Money) -> Money:
-    """In whole units: what was converted to give an idea has no cents."""
-    return Money.from_decimal(total.decimal.quantize(Decimal(1), ROUND_HALF_EVEN), total.currency)
 
 
 def _picture(reader: Reader, hoped: Forecast, currency: str) -> Picture:

@@ -5,6 +5,7 @@ from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.grants.importing import CALLS
 from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.schemas.calls import CallFilterSchema
+from fundapp.grants.schemas.copil import CopilFilterSchema
 from fundapp.grants.schemas.dates import CalendarFilterSchema
 from fundapp.grants.schemas.likeness import PairFilterSchema
 from fundapp.grants.schemas.opportunities import OpportunityFilterSchema
@@ -14,6 +15,7 @@ from fundapp.grants.views import (
     calendar,
     calls,
     capturing,
+    copil,
     dates,
     digests,
     duplicates,
@@ -36,14 +38,15 @@ from fundapp.grants.views import (
 __all__ = ["AGREEMENTS", "FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
-    calls, calendar, capturing, dates, digests, duplicates, feeds, fit, forecast, opportunities, opportunity_steps,
-    origins, papers, pipeline, reminders, sharing, sources, source_acts, tasks,
+    calls, calendar, capturing, copil, dates, digests, duplicates, feeds, fit, forecast, opportunities,
+    opportunity_steps, origins, papers, pipeline, reminders, sharing, sources, source_acts, tasks,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
 LISTS = {
     "calls.index": KeptList(CallFilterSchema, SEE, digests.acts),
     "call_calendar.index": KeptList(CalendarFilterSchema, SEE),
+    "call_copil.index": KeptList(CopilFilterSchema, SEE),
     "call_duplicates.index": KeptList(PairFilterSchema, SEE),
     "call_opportunities.index": KeptList(OpportunityFilterSchema, SEE),
     "call_sources.index": KeptList(SourceFilterSchema, SEE),
