@@ -229,4 +229,4 @@ def test_three_hundred_cost_as_many_statements_as_thirty(session: Session, ctx: 
 
     few, many = cost(80), cost(300)
     assert many == few
-    assert many <= 100
+    assert many <= 60

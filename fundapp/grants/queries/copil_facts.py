@@ -1,7 +1,7 @@
 """What the monthly digest tells, as coded facts: plain JSON from which it is written in every language, for ever.
 
 Amounts are [minor units, currency], deadlines [day, clock, zone] as far as they are known, days and moments ISO 8601,
-everything else codes, numbers and proper names. However much there is, it takes a hundred statements at most.
+everything else codes, numbers and proper names. However much there is, it takes sixty statements at most.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ from fundapp.donors.queries.coverage import how_many
 from fundapp.grants.models import Call, Opportunity, OpportunityMove
 from fundapp.grants.permissions import SEE
 from fundapp.grants.queries.calls import calls_among
+from fundapp.grants.queries.candidates import candidates
 from fundapp.grants.queries.copil_standing import standing
 from fundapp.grants.queries.dates import dates_between
 from fundapp.grants.queries.fit import FIRST, Fit, fit_of
@@ -38,6 +39,7 @@ from fundapp.grants.rules.copil import (
     holding,
 )
 from fundapp.grants.rules.deadlines import Due
+from fundapp.grants.rules.gates import Candidate
 from fundapp.grants.rules.vocabulary import SUBMISSIONS, Standing
 from fundapp.grants.workflow import Action, State
 
@@ -53,21 +55,22 @@ def gather(session: Session, ctx: Context, since: datetime, until: datetime) -> 
     The same whoever asks. Days are those of the reader's zone, which should be that of the house.
     """
     ctx = replace(ctx, actor=Actor(UUID(int=0), "", "", frozenset({SEE})))
+    members = candidates(session)
     return {
         "format": FORMAT,
         "zone": ctx.reader.zone.key,
         "since": since.isoformat(),
         "until": until.isoformat(),
         "made_at": ctx.now.isoformat(),
-        "to_decide": _to_decide(session, ctx),
+        "to_decide": _to_decide(session, ctx, members),
         "ahead": _ahead(session, ctx),
         "happened": _happened(session, ctx, since, until),
-        "watch": _watch(session, ctx, since, until),
+        "watch": _watch(session, ctx, since, until, members),
         "standing": standing(session, ctx),
     }
 
 
-def _to_decide(session: Session, ctx: Context) -> Facts:
+def _to_decide(session: Session, ctx: Context, members: Sequence[Candidate]) -> Facts:
     """Spotted ones, the most urgent first; those whose deadline is over come last."""
     spotted = Opportunity.state == State.SPOTTED
     order = (case((Call.closes_at < ctx.now, 1), else_=0), CLOSES, Opportunity.id)
@@ -82,7 +85,7 @@ def _to_decide(session: Session, ctx: Context) -> Facts:
                 "amount": _money(each.worth),
                 "at_most": _money(each.call.largest) if each.call else None,
                 "lead": each.lead.name if each.lead else None,
-                "fit": _fit(fit_of(session, ctx, calls[each.call_id])) if each.call_id else None,
+                "fit": _fit(fit_of(session, ctx, calls[each.call_id], members)) if each.call_id else None,
                 "recommendation": None,
                 **_due(each.call),
             }
@@ -142,7 +145,7 @@ def _step(ctx: Context, code: str, move: OpportunityMove, found: Opportunity) ->
     return {**_named(found), "what": str(code), "on": on.isoformat(), "amount": _money(amount), "reasons": why}
 
 
-def _watch(session: Session, ctx: Context, since: datetime, until: datetime) -> Facts:
+def _watch(session: Session, ctx: Context, since: datetime, until: datetime, members: Sequence[Candidate]) -> Facts:
     """Calls that came into the watch; of those that are followed and still open, the ones that fit best."""
     fresh = (Call.created_at >= since, Call.created_at < until, Call.standing != Standing.SET_ASIDE)
     followed = Call.standing == Standing.FOLLOWED
@@ -150,7 +153,7 @@ def _watch(session: Session, ctx: Context, since: datetime, until: datetime) -> 
     likely = case({answer.value: place for answer, place in FIRST.items()}, value=Call.fit, else_=len(FIRST))
     wanted = select(Call.id).where(*fresh, followed, Call.closes_at >= ctx.now)
     ids = session.scalars(wanted.order_by(likely, Call.closes_at, Call.id).limit(MOST_RANKED)).all()
-    fits = [(each, fit_of(session, ctx, each)) for each in calls_among(session, ctx, ids).values()]
+    fits = [(each, fit_of(session, ctx, each, members)) for each in calls_among(session, ctx, ids).values()]
     fits.sort(key=lambda each: (FIRST[each[1].answer], -_best(each[1]), each[0].closes_at, each[0].id))
     return {
         "kept": kept,

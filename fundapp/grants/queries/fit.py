@@ -61,11 +61,14 @@ class Fit:
         return [each for each in self.of(Part.LEAD) if each.candidate.kind is Kind.MEMBER]
 
 
-def fit_of(session: Session, ctx: Context, call: Call) -> Fit:
-    """A call with all that is known of it, before each of us. Two queries; one where its funder is not on the map."""
+def fit_of(session: Session, ctx: Context, call: Call, among: Sequence[Candidate] | None = None) -> Fit:
+    """A call with all that is known of it, before each of us. Two queries; one where its funder is not on the map.
+
+    `among`: each of us, where whoever asks has read them already; one query less.
+    """
     require(may_see(ctx))
     offer = _offer(session, ctx, call)
-    placed = place(terms_of(call), candidates(session), ctx.today.year)
+    placed = place(terms_of(call), candidates(session) if among is None else among, ctx.today.year)
     weights = [Weight(each, lines(offer, each.candidate) if each.part is not Part.OUT else ()) for each in placed]
     return Fit(answer_of(placed), sorted(weights, key=_best_first), list(open_of_call(placed)))
 
