@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from hashlib import blake2b
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from fundapp.core.i18n import lazy
 from fundapp.grants.rules.deadlines import Due
-from fundapp.grants.rules.planning import Dates
-from fundapp.grants.rules.plans import SATURDAY
+from fundapp.grants.rules.plans import SATURDAY, Planned, Shift, moved_along
 from fundapp.grants.rules.vocabulary import SUBMISSIONS, Step
 from fundapp.grants.workflow import State
 
@@ -81,16 +82,10 @@ def stage_of(state: str, *, two_stage: bool) -> Stage | None:
     return Stage.NOTE if two_stage and state != State.FULL_PROPOSAL else Stage.PROPOSAL
 
 
-def submission_of(call: Dates, step: str | None, stage: Stage, *, two_stage: bool, now: datetime) -> Due | None:
-    """The next deadline ahead that applies to a stage; `step`: what the call's own deadline is for.
-
-    None where the call names none. Where it does not say what its deadline is for, it is for the application.
-    """
-    steps = _STEPS[two_stage, stage]
-    known = [row.due for row in call.deadline_rows if row.step in steps]
-    if call.deadline and (step or Step.APPLICATION) in steps:
-        known.append(call.deadline)
-    return min((each for each in known if each.ends >= now), key=lambda each: each.ends, default=None)
+def submission_of(dates: Iterable[tuple[str, Due]], stage: Stage, *, two_stage: bool, now: datetime) -> Due | None:
+    """The next deadline ahead that applies to a stage, of a call's dates, each with its step; None where none does."""
+    ahead = [due for step, due in dates if step in _STEPS[two_stage, stage] and due.ends >= now]
+    return min(ahead, key=lambda each: each.ends, default=None)
 
 
 def plan_tasks(deadline: date, today: date) -> dict[str, date]:
@@ -119,3 +114,25 @@ def _last_until(days: Iterable[date], wanted: date) -> date:
     """The last of these that is not later; the first of them where all are."""
     found = sorted(days)
     return next((each for each in reversed(found) if each <= wanted), found[0])
+
+
+class Row(Planned, Protocol):
+    """A task of a plan."""
+
+    id: UUID
+    version: int
+    stage: str | None
+
+
+Known = TypeVar("Known", bound=Row)
+
+
+def shifts_of(tasks: Iterable[Known], stage: Stage | None, target: date, today: date) -> list[Shift]:
+    """What of a stage's plan would move along to a submission on `target`: what was planned for another day."""
+    return moved_along([each for each in tasks if each.stage == stage and each.planned_for != target], target, today)
+
+
+def mark_of(shifts: Iterable[Shift]) -> str:
+    """A mark of what somebody is shown before it moves: other tasks, other days or a changed task have another one."""
+    told = sorted(f"{each.row.id.hex}:{each.row.version}:{each.day.isoformat()}" for each in shifts)
+    return blake2b(" ".join(told).encode(), digest_size=12).hexdigest()

@@ -24,7 +24,9 @@ from fundapp.grants.views import (
     opportunity_steps,
     origins,
     papers,
+    partners,
     pipeline,
+    proposal_tasks,
     reminders,
     sharing,
     source_acts,
@@ -36,7 +38,7 @@ __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_D
 
 PAGES = (
     calls, calendar, capturing, dates, digests, duplicates, feeds, fit, forecast, opportunities, opportunity_steps,
-    origins, papers, pipeline, reminders, sharing, sources, source_acts, tasks,
+    origins, papers, partners, pipeline, proposal_tasks, reminders, sharing, sources, source_acts, tasks,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
