@@ -19,6 +19,7 @@ from fundapp.demo.directory import add_other_funds
 from fundapp.demo.duty import add_turns
 from fundapp.demo.ledger import fill_envelopes
 from fundapp.demo.people import add_people, by_key, choose_for_all
+from fundapp.demo.proposals import add_proposals
 from fundapp.demo.vault import found_vault
 from fundapp.demo.working import Keys
 from fundapp.donors.commands.funders import add_funder
@@ -62,7 +63,7 @@ def _load(app: Flask, chosen: dict[str, Chosen], progress: Progress) -> tuple[in
         for done, given in enumerate(found, start=1):
             add_funder(session, ctx, FunderSchema().judge(given))
             progress(done, len(found))
-        return len(found) + add_calls(session, ctx), keys
+        return len(found) + add_calls(session, ctx) + add_proposals(session, ctx), keys
 
 
 def _funders() -> Iterator[dict[str, Any]]:

@@ -25,9 +25,10 @@ from tests.fixtures.application import Look
 REAL_FUNDERS = 53
 INVENTED_CASES = 9
 REAL_CALLS, INVENTED_CALLS = 33, 10
+PROPOSALS = 2
 
 
-EVERYTHING = REAL_FUNDERS + INVENTED_CASES + REAL_CALLS + INVENTED_CALLS
+EVERYTHING = REAL_FUNDERS + INVENTED_CASES + REAL_CALLS + INVENTED_CALLS + PROPOSALS
 
 
 def test_a_second_load_adds_nothing(in_app: Flask, look: Look) -> None:

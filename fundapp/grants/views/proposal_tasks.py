@@ -104,7 +104,8 @@ def plan(opportunity_id: UUID) -> Answer:
     if made is not None:
         flash(ngettext("%(num)s task is planned.", "%(num)s tasks are planned.", made))
         return _back(opportunity_id)
-    shown = {"opportunity": found, "present": present, "target": target, "there": there}
+    proposed = bool(plan_tasks(target, ctx.today)) if target else False
+    shown = {"opportunity": found, "present": present, "target": target, "there": there, "proposed": proposed}
     return render_template("grants/task_plan.html", form=form, **shown), form.http_status
 
 
