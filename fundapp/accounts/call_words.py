@@ -47,6 +47,9 @@ ACTIONS: Mapping[str, Any] = {
     "call_task.planned": lazy("Task of a call planned"),
     "call_task.changed": lazy("Task of a call handed on"),
     "call_task.done": lazy("Task of a call done"),
+    "call_task.dropped": lazy("Task no longer needed"),
+    "call_task.moved": lazy("Task moved along with its deadline"),
+    "call_task.passed_on": lazy("Task of somebody who leaves passed on"),
     "call.removed": lazy("Call removed with its import"),
     "call_digest.started": lazy("Digest of calls asked for"),
     "call_digest.stopped": lazy("Digest of calls stopped"),
@@ -55,12 +58,17 @@ ACTIONS: Mapping[str, Any] = {
     "opportunity.advanced": lazy("Opportunity taken a step further"),
     "opportunity.changed": lazy("Opportunity changed"),
     "opportunity.lost": lazy("Opportunity lost"),
+    "opportunity.passed_on": lazy("Opportunity of somebody who leaves passed on"),
     "opportunity.returned": lazy("Opportunity taken a step back"),
     "opportunity.settled": lazy("Opportunity decided on"),
     "opportunity.signed": lazy("Agreement of an opportunity recorded"),
     "opportunity.submitted": lazy("Opportunity submitted"),
     "opportunity.withdrawn": lazy("Opportunity withdrawn"),
     "opportunity.won": lazy("Opportunity won"),
+    "opportunity_partner.added": lazy("Partner of a proposal added"),
+    "opportunity_partner.adopted": lazy("Lead of a proposal kept among its partners"),
+    "opportunity_partner.changed": lazy("Partner of a proposal changed"),
+    "opportunity_partner.removed": lazy("Partner of a proposal taken out"),
 }
 
 KINDS: Mapping[str, Any] = {
@@ -79,4 +87,5 @@ KINDS: Mapping[str, Any] = {
     "call_digest": lazy("Digest of calls"),
     "copil_digest": lazy("Digest for the COPIL"),
     "opportunity": lazy("Opportunity"),
+    "opportunity_partner": lazy("Partner of a proposal"),
 }

@@ -22,6 +22,7 @@ from fundapp.demo.duty import add_turns
 from fundapp.demo.ledger import fill_envelopes
 from fundapp.demo.people import add_people, by_key, choose_for_all
 from fundapp.demo.pipeline import add_pipeline
+from fundapp.demo.proposals import add_proposals
 from fundapp.demo.vault import found_vault
 from fundapp.demo.working import Keys
 from fundapp.donors.commands.funders import add_funder
@@ -68,7 +69,7 @@ def _load(app: Flask, chosen: dict[str, Chosen], progress: Progress) -> tuple[in
             progress(done, len(found))
         added = len(found) + add_calls(session, ctx) + add_pipeline(session, ctx)
         add_copil_digest(session, ctx)
-        return added, keys
+        return added + add_proposals(session, ctx), keys
 
 
 def _funders() -> Iterator[dict[str, Any]]:

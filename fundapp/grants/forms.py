@@ -15,6 +15,8 @@ from fundapp.grants.schemas.outcomes import (
     WithdrawSchema,
     WonSchema,
 )
+from fundapp.grants.schemas.partners import NewPartnerSchema, PartnerSchema
+from fundapp.grants.schemas.proposal_tasks import NewProposalTaskSchema, ProposalTaskSchema, TaskPlanSchema
 from fundapp.grants.schemas.reminders import FeedSchema, WishSchema
 from fundapp.grants.schemas.sources import SourceSchema
 from fundapp.grants.schemas.tasks import CallTaskDoneSchema, CallTaskSchema, NewCallTaskSchema
@@ -44,3 +46,9 @@ WonForm = form_over(WonSchema, VersionForm)
 LostForm = form_over(LostSchema, VersionForm)
 NoteLostForm = form_over(NoteLostSchema, VersionForm)
 WithdrawForm = form_over(WithdrawSchema, VersionForm)
+PartnerForm = form_over(NewPartnerSchema)
+PartnerEditForm = form_over(PartnerSchema, EditForm)
+PartnerInWordsEditForm = form_over(NewPartnerSchema, EditForm)
+ProposalTaskForm = form_over(NewProposalTaskSchema)
+ProposalTaskEditForm = form_over(ProposalTaskSchema, EditForm)
+TaskPlanForm = form_over(TaskPlanSchema)

@@ -8,6 +8,8 @@ from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused, shown_if
 
 SEE = "call.see"
 EDIT = "call.edit"
+ADMINISTER_PEOPLE = "people.administer"
+"""Held by those who look after people (accounts): they pass on what somebody leaves behind, and read none of it."""
 
 # As on the funder map: who raises money writes, who decides of it or answers for it reads, nobody else is told.
 GRANTS: Grants = {
@@ -29,3 +31,8 @@ def may_edit(ctx: Context) -> Verdict:
     if not may_see(ctx):
         return HIDDEN
     return ALLOWED if ctx.may(EDIT) else refused(_("Only the fundraising group changes the call watch."))
+
+
+def may_hand_over(ctx: Context) -> Verdict:
+    """Hidden for whoever does not look after people."""
+    return shown_if(ctx.may(ADMINISTER_PEOPLE))

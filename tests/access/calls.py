@@ -7,7 +7,15 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import SavedView
 from fundapp.core.context import Context
-from fundapp.grants.models import CallChange, CallClaim, CallDeadline, CallDigest, CallFeed, CallTask
+from fundapp.grants.models import (
+    CallChange,
+    CallClaim,
+    CallDeadline,
+    CallDigest,
+    CallFeed,
+    CallTask,
+    OpportunityPartner,
+)
 from fundapp.vault.keeping import fresh_token, token_hash
 from tests.fixtures.application import NOW
 from tests.grants.copil_facts import bare_digest
@@ -28,6 +36,8 @@ def known_call(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     session.add(beginning(opportunity))
     ids = {"call_id": call_id, "twin_id": twin_id, "capture_id": capture.id, "date_id": _dated(session, call_id)}
     ids |= {"opportunity_id": opportunity.id, "copil_digest_id": digest.id}
+    ids["opportunity_id"] = opportunity.id
+    ids["partner_id"] = _partner(session, opportunity.id)
     ids["call_task_id"] = _task(session, call_id, fundraiser_id)
     ids |= _told(session, call_id)
     session.commit()
@@ -67,6 +77,14 @@ def _task(session: Session, call_id: UUID, fundraiser_id: UUID) -> UUID:
     task = {"gate": "years", "due_on": NOW.date(), "owner_id": fundraiser_id, "created_at": NOW, "updated_at": NOW}
     session.add(CallTask(id=task_id, call_id=call_id, entry_id=uuid4(), **task))
     return task_id
+
+
+def _partner(session: Session, opportunity_id: UUID) -> UUID:
+    partner_id = uuid4()
+    said = {"name": "Ligue", "sort_name": "ligue", "role": "associate", "standing": "asked"}
+    stamps = {"created_at": NOW, "updated_at": NOW, "entry_id": uuid4()}
+    session.add(OpportunityPartner(id=partner_id, opportunity_id=opportunity_id, **said, **stamps))
+    return partner_id
 
 
 def _told(session: Session, call_id: UUID) -> dict[str, UUID]:

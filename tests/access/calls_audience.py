@@ -42,6 +42,9 @@ PAGES: dict[str, Audience] = {
     "call_opportunities.index": map_readers,
     "call_opportunities.export": map_readers,
     "call_opportunities.show": map_readers,
+    "call_partners.index": map_readers,
+    "call_partners.export": map_readers,
+    "call_proposal_tasks.index": map_readers,
 }
 """What is only looked at (GET)."""
 
@@ -70,6 +73,12 @@ FORMS: dict[str, Audience] = {
     "call_opportunities.new": fundraisers,
     "call_opportunities.edit": fundraisers,
     "call_steps.take": fundraisers,
+    "call_partners.new": fundraisers,
+    "call_partners.edit": fundraisers,
+    "call_partners.remove": fundraisers,
+    "call_proposal_tasks.new": fundraisers,
+    "call_proposal_tasks.plan": fundraisers,
+    "call_proposal_tasks.move": fundraisers,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
@@ -92,5 +101,6 @@ ACTS: dict[str, Audience] = {
     "call_digests.start": whose_own,
     "call_digests.stop": whose_own,
     "call_opportunities.start": fundraisers,
+    "call_partners.check": fundraisers,
 }
 """What is only done (POST)."""

@@ -49,6 +49,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "call_task_id": (None, NOWHERE),
     "opportunity_id": (None, NOWHERE),
     "copil_digest_id": (None, NOWHERE),
+    "partner_id": (None, NOWHERE),
     "call_steps.take:step": ("go", "nothing"),
     "agreement_id": (None, NOWHERE),
     "subject_id": (None, NOWHERE),

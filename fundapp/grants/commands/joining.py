@@ -14,6 +14,7 @@ from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.grants.commands.calls import follow
+from fundapp.grants.commands.dropping import drop_twins
 from fundapp.grants.commands.laying import KNOWN, Held, current, held_calls, lay_all, new_call
 from fundapp.grants.models import Call, CallDistinct, CallJoin
 from fundapp.grants.permissions import may_edit
@@ -42,8 +43,8 @@ def join_calls(session: Session, ctx: Context, two: tuple[UUID, UUID], *, seen: 
     """The second of `two` is the first: what sources say of it, and all that hangs on it, belongs to the first now.
 
     What a person wrote in the first stands; what somebody wrote only in the second is written into it. How the second
-    stood is kept, and its address leads to the first. Raises NotFound; EditConflict where somebody has changed one of
-    them since it was seen.
+    stood is kept, and its address leads to the first; what is being found out for both is found out once. Raises
+    NotFound; EditConflict where somebody has changed one of them since it was seen.
     """
     require(may_edit(ctx))
     assert ctx.actor is not None  # or nothing would have been allowed
@@ -59,6 +60,7 @@ def join_calls(session: Session, ctx: Context, two: tuple[UUID, UUID], *, seen: 
     )  # fmt: skip
     told = [each for found in (kept, absorbed) for each in both.worked_out(found.id, ctx.now)["dates"]]
     _write_over(kept, absorbed)
+    drop_twins((kept.id, absorbed.id), session, ctx)
     _move(session, absorbed.id, kept.id)
     _remove(session, ctx, absorbed, kept.id)
     both.claims[kept.id] += both.claims[absorbed.id]

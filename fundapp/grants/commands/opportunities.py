@@ -20,6 +20,7 @@ from fundapp.donors.queries.naming import funders_named
 from fundapp.donors.queries.owners import fundraiser_ids
 from fundapp.grants.commands.asking import tell_funder
 from fundapp.grants.commands.calls import follow_call
+from fundapp.grants.commands.leading import seat_lead
 from fundapp.grants.commands.moving import begun
 from fundapp.grants.models import Call, Opportunity
 from fundapp.grants.permissions import may_edit
@@ -80,6 +81,7 @@ def update_opportunity(
     found = locked_opportunity(session, ctx, opportunity_id)
     if found.version != expected_version:
         raise EditConflict
+    led_by = found.lead_id
     _write(session, ctx, found, given)
     _correct(found, given)
     if session.is_modified(found):
@@ -87,6 +89,8 @@ def update_opportunity(
         told = {"fields": changed_in(found, ("found_by", "days_waited", "funder"))}
         found.entry_id = record(session, ctx, "opportunity.changed", OPPORTUNITY, found.id, told)
         session.flush()
+        if found.lead_id != led_by:
+            seat_lead(found, session, ctx)
         tell_funder(found, session, ctx)
     session.flush()
     return found
@@ -105,6 +109,8 @@ def _kept(session: Session, ctx: Context, made: Opportunity) -> Opportunity:
     begun(made, session, ctx)
     session.add(made)
     session.flush()
+    if made.lead_id is not None:
+        seat_lead(made, session, ctx)
     return made
 
 

@@ -12,6 +12,7 @@ from fundapp.core.errors import Conflict, EditConflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.grants.commands.asking import forget_ask, tell_funder
+from fundapp.grants.commands.dropping import drop_tasks
 from fundapp.grants.commands.moving import moved
 from fundapp.grants.commands.opportunities import count_days, write_amount
 from fundapp.grants.models import Opportunity
@@ -45,6 +46,7 @@ def settle_opportunity(session: Session, ctx: Context, opportunity_id: UUID, *, 
     found.reasons = None if go else told["reasons"]
     found.entry_id = record(session, ctx, "opportunity.settled", OPPORTUNITY, found.id, {"go": go})
     session.flush()
+    drop_tasks(found, session, ctx)
     return found
 
 
@@ -150,6 +152,7 @@ def _seen(session: Session, ctx: Context, opportunity_id: UUID, expected_version
 
 def _told(found: Opportunity, session: Session, ctx: Context) -> Opportunity:
     session.flush()
+    drop_tasks(found, session, ctx)
     tell_funder(found, session, ctx)
     session.flush()
     return found

@@ -1,4 +1,4 @@
-"""What is to be found out or done for a call: asked of somebody, handed on, done."""
+"""What is to be found out or done for a call: asked of somebody; and, for a proposal too, handed on, done."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,8 +18,9 @@ from fundapp.donors.models import Funder
 from fundapp.grants.models import Call, CallTask
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.calls import call
+from fundapp.grants.queries.partners import partner_options
 from fundapp.grants.queries.tasks import asked_already, call_task
-from fundapp.grants.rules.tasks import due_day
+from fundapp.grants.rules.tasks import Subject, due_day
 
 TASK = CallTask.__tablename__
 
@@ -49,7 +50,7 @@ def plan_call_task(session: Session, ctx: Context, call_id: UUID, given: Mapping
     """Says in words what is to be done for a call (see NewCallTaskSchema). Raises NotFound, Invalid."""
     require(may_edit(ctx))
     made = _blank(ctx, call(session, ctx, call_id), what=given["what"])
-    _hand_to(session, made, given)
+    hand_to(session, made, given)
     made.entry_id = record(session, ctx, "call_task.planned", TASK, made.id)
     session.add(made)
     session.flush()
@@ -59,10 +60,15 @@ def plan_call_task(session: Session, ctx: Context, call_id: UUID, given: Mapping
 def change_call_task(
     session: Session, ctx: Context, task_id: UUID, given: Mapping[str, Any], *, expected_version: int
 ) -> CallTask:
-    """Says who does it now, and until when. Raises NotFound, Invalid, EditConflict; Conflict where it is over."""
+    """Says who does it now, with which partner, and until when.
+
+    Raises NotFound, Invalid, EditConflict; Conflict where it is over.
+    """
     require(may_edit(ctx))
     found = _open(session, ctx, task_id, expected_version)
-    _hand_to(session, found, given)
+    hand_to(session, found, given)
+    if found.subject == Subject.OPPORTUNITY:
+        demand_partner(session, found, given.get("organisation_id"))
     if session.is_modified(found):
         found.updated_at = ctx.now
         found.entry_id = record(session, ctx, "call_task.changed", TASK, found.id)
@@ -83,7 +89,9 @@ def finish_call_task(
 
 
 def _blank(ctx: Context, host: Call, **facts: Any) -> CallTask:
-    return CallTask(id=uuid4(), subject="call", call_id=host.id, created_at=ctx.now, updated_at=ctx.now, **facts)
+    return CallTask(
+        id=uuid4(), subject=Subject.CALL.value, call_id=host.id, created_at=ctx.now, updated_at=ctx.now, **facts
+    )
 
 
 def _open(session: Session, ctx: Context, task_id: UUID, expected_version: int) -> CallTask:
@@ -95,10 +103,20 @@ def _open(session: Session, ctx: Context, task_id: UUID, expected_version: int) 
     return found
 
 
-def _hand_to(session: Session, found: CallTask, given: Mapping[str, Any]) -> None:
+def hand_to(session: Session, found: CallTask, given: Mapping[str, Any]) -> None:
+    """Who does it, and until when. Raises Invalid for whoever is not of the group; whoever does it already may stay."""
     if given["owner_id"] != found.owner_id and given["owner_id"] not in _crew(session):
         raise Invalid({"owner_id": [_("Choose somebody of the fundraising group.")]})
     found.owner_id, found.due_on = given["owner_id"], given["due_on"]
+
+
+def demand_partner(session: Session, found: CallTask, organisation_id: UUID | None) -> None:
+    """Which partner does it. Raises Invalid for whoever takes no part; whoever does it already may stay."""
+    if organisation_id not in (None, found.organisation_id):
+        assert found.opportunity_id is not None  # calls have no partners
+        if organisation_id not in dict(partner_options(session, found.opportunity_id)):
+            raise Invalid({"organisation_id": [_("This organisation takes no part in the proposal.")]})
+    found.organisation_id = organisation_id
 
 
 def _keeper(session: Session, host: Call) -> UUID | None:

@@ -9,6 +9,7 @@ from fundapp.grants.models.digests import CallDigest
 from fundapp.grants.models.feeds import CallFeed
 from fundapp.grants.models.likeness import CallDistinct, CallJoin, CallKey, CallPair
 from fundapp.grants.models.opportunities import Opportunity, OpportunityMove
+from fundapp.grants.models.partners import OpportunityPartner
 from fundapp.grants.models.parts import CallCountry, CallDeadline, CallLanguage, CallTheme
 from fundapp.grants.models.reminders import CallFollower, CallReminder, CallWish
 from fundapp.grants.models.sources import CallHost, CallSource, CallTrial, CallVisit, CallVisitPart
@@ -41,4 +42,5 @@ __all__ = [
     "CopilDigest",
     "Opportunity",
     "OpportunityMove",
+    "OpportunityPartner",
 ]

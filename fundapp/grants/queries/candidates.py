@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, func, or_, select
+from sqlalchemy import Row, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Organisation
@@ -23,26 +23,40 @@ CODED = ("id", "countries", "countries_known", "registration", "founded", "statu
 """What the gates look at: if it changes, what they said before no longer holds."""
 
 
+def _joined(column: Any, owner: Any) -> ScalarSelect[str]:
+    return (
+        select(func.aggregate_strings(column, " ")).where(owner == Organisation.id).correlate(Organisation)
+    ).scalar_subquery()
+
+
+_PROFILE = OrganisationProfile
+COLUMNS = (
+    Organisation.id, Organisation.name, Organisation.short_name, Organisation.country, _PROFILE.role,
+    _PROFILE.registration, _PROFILE.founded, _PROFILE.legal_status, _PROFILE.yearly_budget, _PROFILE.budget_currency,
+    _PROFILE.languages,
+    _joined(OrganisationCountry.country, OrganisationCountry.organisation_id).label("countries"),
+    _joined(OrganisationDomain.domain, OrganisationDomain.organisation_id).label("domains"),
+)  # fmt: skip
+"""What makes a candidate (see `described`, `candidate_of`)."""
+
+
 def candidates(session: Session) -> Sequence[Candidate]:
     """Members and partners by name, whoever of them is active, and the network itself at the end. One query.
 
     Of an organisation that nobody has described only the seat is known; that it is a member is then taken for granted.
     """
-    profile = OrganisationProfile
     wanted = (
-        select(
-            Organisation.id, Organisation.name, Organisation.short_name, Organisation.country, profile.role,
-            profile.registration, profile.founded, profile.legal_status, profile.yearly_budget,
-            profile.budget_currency, profile.languages,
-            _joined(OrganisationCountry.country, OrganisationCountry.organisation_id).label("countries"),
-            _joined(OrganisationDomain.domain, OrganisationDomain.organisation_id).label("domains"),
-        )
-        .outerjoin(profile, profile.id == Organisation.id)
-        .where(Organisation.active.is_(True), or_(profile.role.is_(None), profile.role != OTHER))
+        described(select(*COLUMNS).select_from(Organisation))
+        .where(Organisation.active.is_(True), or_(_PROFILE.role.is_(None), _PROFILE.role != OTHER))
         .order_by(Organisation.sort_name, Organisation.id)
-    )  # fmt: skip
+    )
     rows: Sequence[Any] = session.execute(wanted).all()
-    return [*map(_candidate, rows), *_network(rows)]
+    return [*map(candidate_of, rows), *_network(rows)]
+
+
+def described(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A statement about organisations that asks for COLUMNS, joined to what the directory knows of them."""
+    return statement.outerjoin(_PROFILE, _PROFILE.id == Organisation.id)
 
 
 def mark_of(found: Sequence[Candidate], year: int) -> str:
@@ -75,14 +89,11 @@ def _last_rate(currency: str, _on: date) -> Rate | None:
     return ecb_rate(currency, last) if last else None
 
 
-def _joined(column: Any, owner: Any) -> ScalarSelect[str]:
-    return (
-        select(func.aggregate_strings(column, " ")).where(owner == Organisation.id).correlate(Organisation)
-    ).scalar_subquery()
+def candidate_of(row: Row[Any]) -> Candidate:
+    """An organisation as COLUMNS tell it.
 
-
-def _candidate(row: Row[Any]) -> Candidate:
-    """A profile without further countries says that it works where it sits, and nowhere else."""
+    A profile without further countries says that it works where it sits, and nowhere else.
+    """
     return Candidate(
         id=row.id,
         kind=Kind.PARTNER if row.role == PARTNER else Kind.MEMBER,
@@ -107,7 +118,7 @@ def _facts(row: Row[Any]) -> dict[str, Any]:
 
 def _network(rows: Sequence[Row[Any]]) -> Iterator[Candidate]:
     """All that its members do, where any of them works; before the law, the one that carries it, if that is known."""
-    members = [_candidate(row) for row in rows if row.role != PARTNER]
+    members = [candidate_of(row) for row in rows if row.role != PARTNER]
     if not members:
         return
     hosts = [_facts(row) for row in rows if row.role == HOST]

@@ -17,9 +17,10 @@ from fundapp.core.verdicts import require
 from fundapp.donors.models import Funder
 from fundapp.donors.queries.owners import attending
 from fundapp.donors.rules.vocabulary import Owner
-from fundapp.grants.models import Call, Opportunity, OpportunityMove
+from fundapp.grants.models import Call, Opportunity, OpportunityMove, OpportunityPartner
 from fundapp.grants.permissions import may_see
 from fundapp.grants.rules.deadlines import NEVER
+from fundapp.grants.rules.partners import Standing
 from fundapp.grants.rules.pipeline import LATE_ANSWER, UNTOUCHED
 from fundapp.grants.workflow import LIVING, State
 
@@ -125,6 +126,8 @@ def _conditions(ctx: Context, wanted: Mapping[str, Any]) -> Iterator[ColumnEleme
         yield owned_by(wanted["owner"], ctx)
     if wanted.get("lead"):
         yield Opportunity.lead_id == UUID(wanted["lead"])
+    if wanted.get("partner"):
+        yield Opportunity.id.in_(_taken_part_in(UUID(wanted["partner"])))
     if wanted.get("currency"):
         yield Opportunity.currency == wanted["currency"]
     if wanted.get("year"):
@@ -132,6 +135,13 @@ def _conditions(ctx: Context, wanted: Mapping[str, Any]) -> Iterator[ColumnEleme
     if wanted.get("lacking"):
         yield Opportunity.state.in_(LIVING)
         yield ATTENTION[wanted["lacking"]](ctx)
+
+
+def _taken_part_in(organisation_id: UUID) -> Select[UUID]:
+    """What an organisation takes part in, in whatever role, and has not declined."""
+    partner = OpportunityPartner
+    mine = partner.organisation_id == organisation_id, partner.standing != Standing.DECLINED
+    return select(partner.opportunity_id).where(*mine)
 
 
 def owned_by(owner: str, ctx: Context) -> ColumnElement[bool]:

@@ -40,8 +40,11 @@ PLANS: Sequence[tuple[int, Plan]] = ((60, WHOLE), (28, BRIEF), (9, HASTY), (0, L
 class Planned(Protocol):
     """A date that was planned back from a submission."""
 
-    day: date
     planned_for: date | None
+
+    @property
+    def day(self) -> date:
+        """Until when."""
 
 
 Row = TypeVar("Row", bound=Planned)

@@ -128,6 +128,7 @@ class OpportunityFilterSchema(InputSchema):
     state = Choices(lazy("Step"), options=lambda: options(LABELS))
     owner = Owned(lazy("Looked after by"))
     lead = Lead(lazy("Organisation in the lead"))
+    partner = Lead(lazy("With this partner"))
     year = WholeNumber(lazy("Year of sending"), lowest=1990, highest=2100)
     currency = Choice(lazy("Currency"), options=currency_codes)
     lacking = Choice(lazy("Missing or late"), options=lambda: options(LACKING))

@@ -1,10 +1,11 @@
-"""What may be said of a task of the call watch, and how the list of tasks may be filtered."""
+"""What may be said of a task of a call, and how the list of all tasks may be filtered."""
 
 from fundapp.core.i18n import lazy
 from fundapp.core.schemas import Choice, Choices, Chosen, DateText, InputSchema, Text
 from fundapp.donors.rules.vocabulary import options
 from fundapp.grants.rules.fit_words import GATES
-from fundapp.grants.rules.tasks import STANDINGS, WHOSE
+from fundapp.grants.rules.task_plan import KINDS
+from fundapp.grants.rules.tasks import STANDINGS, SUBJECTS, WHOSE
 
 
 class CheckSchema(InputSchema):
@@ -36,7 +37,9 @@ class CallTaskDoneSchema(InputSchema):
 class CallTaskFilterSchema(InputSchema):
     """How the list of tasks may be filtered. It stands in the address of the list."""
 
-    q = Text(lazy("Words"), longest=100, hint=lazy("In what is to be done, or in the call."))
+    q = Text(lazy("Words"), longest=100, hint=lazy("In what is to be done, in the call or the opportunity."))
     whose = Choice(lazy("Whose"), options=lambda: options(WHOSE), metadata={"unset": lazy("Only my own")})
     standing = Choice(lazy("Standing"), options=lambda: options(STANDINGS), metadata={"unset": lazy("Still to do")})
+    subject = Choice(lazy("For what"), options=lambda: options(SUBJECTS))
+    kind = Choices(lazy("What sort of work"), options=lambda: options(KINDS))
     gate = Choices(lazy("Question"), options=lambda: options(GATES))

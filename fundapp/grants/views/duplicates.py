@@ -21,6 +21,7 @@ from fundapp.grants.models import Call
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries import likeness as queries
 from fundapp.grants.queries.calls import calls_among
+from fundapp.grants.queries.proposal_tasks import asked_twice
 from fundapp.grants.rules.likeness import REASONS
 from fundapp.grants.schemas.likeness import PAIR_HEADERS, PairFilterSchema, pair_row
 from fundapp.grants.schemas.rows import HEADERS, row
@@ -66,7 +67,10 @@ def compare(call_id: UUID, twin_id: UUID) -> str:
     kept, other = _both(ctx, call_id, twin_id)
     rows = [(HEADERS[at], mine, theirs) for at, (mine, theirs) in enumerate(zip(row(kept), row(other), strict=True))]
     shown = [each for each in rows if each[1] not in (None, "") or each[2] not in (None, "")]
-    return render_template("grants/compare.html", kept=kept, other=other, rows=shown[:FEW], now=ctx.now)
+    twice = len(asked_twice(db.session(), call_id, twin_id))
+    return render_template(
+        "grants/compare.html", kept=kept, other=other, rows=shown[:FEW], asked_twice=twice, now=ctx.now
+    )
 
 
 @blueprint.post("/<uuid:call_id>/one-with/<uuid:twin_id>")

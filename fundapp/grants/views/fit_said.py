@@ -14,6 +14,7 @@ from fundapp.grants.models import CallTask
 from fundapp.grants.rules import fit_words, score
 from fundapp.grants.rules.fit import Placed
 from fundapp.grants.rules.gates import Candidate, Finding, Gate, Kind
+from fundapp.grants.rules.task_plan import KINDS
 
 CALL_FIELDS: Mapping[str, str] = {
     Gate.COUNTRY: "place", Gate.REGISTRATION: "needs_registration", Gate.YEARS: "min_years",
@@ -77,7 +78,7 @@ def question_said(gate: str, name: str | None) -> str:
 def task_said(task: CallTask) -> str:
     """What is to be done."""
     if task.gate is None:
-        return task.what or ""
+        return str(KINDS[task.kind]) if task.planned_for and task.kind else task.what or ""
     host = task.organisation
     return question_said(task.gate, (host.short_name or host.name) if host else None)
 

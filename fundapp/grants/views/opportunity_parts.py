@@ -7,12 +7,16 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.grants.models import Opportunity
-from fundapp.grants.views import signing
+from fundapp.grants.views import partners, proposal_tasks, signing
 
 Part = tuple[str, Mapping[str, Any]]
 Says = Callable[[Session, Context, Opportunity], Part | None]
 
-PARTS: Sequence[Says] = (signing.part,)
+PARTS: Sequence[Says] = (
+    signing.part,
+    partners.part,
+    proposal_tasks.part,
+)
 """In the order in which they are read; a part that has nothing to say answers None. Each takes two queries at most."""
 
 

@@ -16,6 +16,7 @@ from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.grants.commands import outcomes
+from fundapp.grants.commands.dropping import OVER
 from fundapp.grants.forms import (
     GoForm,
     LostForm,
@@ -29,6 +30,7 @@ from fundapp.grants.forms import (
 from fundapp.grants.models import Opportunity
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.opportunities import opportunity
+from fundapp.grants.queries.proposal_tasks import count_open
 from fundapp.grants.rules.step_words import UNDOES
 from fundapp.grants.views.frame import PREFIX, TEMPLATES
 from fundapp.grants.views.pipeline_frame import pipeline_wordings
@@ -127,6 +129,7 @@ def _ask(ctx: Context, form: Any, opportunity_id: UUID, action: Action) -> str:
         leads_to=steps.get(action),
         backwards=action in BACKWARDS,
         undoes=UNDOES.get((State(found.state), action)),
+        closes=count_open(db.session(), found.id) if steps.get(action) in OVER else 0,
     )
 
 

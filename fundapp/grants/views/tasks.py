@@ -1,4 +1,4 @@
-"""Pages of what is to be found out or done for calls."""
+"""Pages of what is to be found out or done: all of it, for calls and for proposals."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
@@ -23,11 +23,12 @@ from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
 from fundapp.grants.commands.tasks import change_call_task, finish_call_task, plan_call_task
-from fundapp.grants.forms import CallTaskDoneForm, CallTaskEditForm, CallTaskForm
+from fundapp.grants.forms import CallTaskDoneForm, CallTaskEditForm, CallTaskForm, ProposalTaskEditForm
 from fundapp.grants.models import CallTask
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries import tasks as queries
 from fundapp.grants.queries.calls import call
+from fundapp.grants.queries.partners import partner_options
 from fundapp.grants.rules.tasks import A_WEEK, due_day
 from fundapp.grants.schemas.task_rows import HEADERS, task_row
 from fundapp.grants.schemas.tasks import CallTaskFilterSchema
@@ -58,6 +59,7 @@ def index() -> str:
         listing=listing,
         views=listing.links(saved_views(session, ctx, LIST)),
         names=person_names(session, {each.owner_id for each in page.items}),
+        home_of=home_of,
         today=ctx.today,
     )
 
@@ -101,15 +103,21 @@ def edit(call_task_id: UUID) -> Answer:
     ctx = current_context()
     require(may_edit(ctx))
     found = queries.call_task(db.session(), ctx, call_task_id)
-    form = CallTaskEditForm.editing(found)
+    form = (ProposalTaskEditForm if found.opportunity_id else CallTaskEditForm).editing(found)
     offer(form.owner_id, _crew())
+    if found.opportunity_id:
+        offer(form.organisation_id, _partners(found, found.opportunity_id), _("No partner"))
     given = form.judge()
     if given and form.save(lambda seen: _change(ctx, call_task_id, given, seen), lambda: _again(ctx, call_task_id)):
         flash(_("The changes are saved."))
-        return redirect(url_for(LIST), 303)
+        return redirect(url_for(LIST) if found.call_id else home_of(found), 303)
     found = queries.call_task(db.session(), ctx, call_task_id)
-    shown: dict[str, Any] = {"form": form, "call": found.call, "task": found, "differences": form.differences}
-    return render_template("grants/task_form.html", **shown), form.http_status
+    shown: dict[str, Any] = {"form": form, "task": found, "differences": form.differences}
+    if found.opportunity_id:
+        return render_template(
+            "grants/proposal_task_form.html", **shown, opportunity=found.opportunity
+        ), form.http_status
+    return render_template("grants/task_form.html", **shown, call=found.call), form.http_status
 
 
 @blueprint.route("/tasks/<uuid:call_task_id>/done", methods=["GET", "POST"])
@@ -123,10 +131,10 @@ def done(call_task_id: UUID) -> Answer:
     given = form.judge()
     if given and form.keep(lambda: _finish(ctx, call_task_id, given, form.expected_version)):
         flash(_("The task is done."))
-        return redirect(url_for("call_fit.show", call_id=found.call_id), 303)
-    shown: dict[str, Any] = {"form": form, "task": found, "answer_at": answer_at(found)}
+        return redirect(home_of(found), 303)
+    shown: dict[str, Any] = {"form": form, "task": found, "answer_at": answer_at(found), "home": home_of(found)}
     names = person_names(db.session(), {found.owner_id})
-    may_answer = found.organisation_id is None or ctx.may(DIRECTORY)
+    may_answer = found.gate is None or found.organisation_id is None or ctx.may(DIRECTORY)
     return render_template("grants/task_done.html", **shown, names=names, may_answer=may_answer), form.http_status
 
 
@@ -137,11 +145,25 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
         ToDo(
             task_said(each),
             url_for("call_tasks.done", call_task_id=each.id),
-            each.call.title,
+            each.title,
             due=datetime.combine(each.due_on, time.max, ctx.reader.zone).astimezone(UTC),
         )
         for each in found
     ]
+
+
+def home_of(found: CallTask) -> str:
+    """Where one sees for what it is done: the fit of its call, or the tasks of its proposal."""
+    if found.opportunity_id:
+        return url_for("call_proposal_tasks.index", opportunity_id=found.opportunity_id)
+    return url_for("call_fit.show", call_id=found.call_id)
+
+
+def _partners(found: CallTask, opportunity_id: UUID) -> list[tuple[UUID, str]]:
+    """Those that take part, and whoever does it until now. One query."""
+    offered = partner_options(db.session(), opportunity_id)
+    host = found.organisation
+    return offered if host is None or host.id in dict(offered) else [*offered, (host.id, host.name)]
 
 
 def _crew() -> Sequence[tuple[UUID, str]]:

@@ -26,7 +26,9 @@ from fundapp.grants.views import (
     opportunity_steps,
     origins,
     papers,
+    partners,
     pipeline,
+    proposal_tasks,
     reminders,
     sharing,
     signing,
@@ -39,7 +41,8 @@ __all__ = ["AGREEMENTS", "FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", 
 
 PAGES = (
     calls, calendar, capturing, copil, dates, digests, duplicates, feeds, fit, forecast, opportunities,
-    opportunity_steps, origins, papers, pipeline, reminders, sharing, sources, source_acts, tasks,
+    opportunity_steps, origins, papers, partners, pipeline, proposal_tasks, reminders, sharing, source_acts, sources,
+    tasks,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
