@@ -5,12 +5,14 @@ from fundapp.grants.models.captures import CallCapture
 from fundapp.grants.models.changes import CallChange
 from fundapp.grants.models.claims import CallClaim
 from fundapp.grants.models.digests import CallDigest
+from fundapp.grants.models.documents import DocumentVersion, ProposalDocument, ProposalFile
 from fundapp.grants.models.feeds import CallFeed
 from fundapp.grants.models.likeness import CallDistinct, CallJoin, CallKey, CallPair
 from fundapp.grants.models.opportunities import Opportunity, OpportunityMove
 from fundapp.grants.models.parts import CallCountry, CallDeadline, CallLanguage, CallTheme
 from fundapp.grants.models.reminders import CallFollower, CallReminder, CallWish
 from fundapp.grants.models.sources import CallHost, CallSource, CallTrial, CallVisit, CallVisitPart
+from fundapp.grants.models.submissions import Submission, SubmissionPaper
 from fundapp.grants.models.tasks import CallTask
 
 __all__ = [
@@ -37,6 +39,11 @@ __all__ = [
     "CallVisit",
     "CallVisitPart",
     "CallWish",
+    "DocumentVersion",
     "Opportunity",
     "OpportunityMove",
+    "ProposalDocument",
+    "ProposalFile",
+    "Submission",
+    "SubmissionPaper",
 ]
