@@ -104,9 +104,7 @@ def remove_document(session: Session, ctx: Context, document_id: UUID) -> tuple[
     found = locked_document(session, ctx, document_id)
     if sent_of(session, ctx, document_id):
         raise Conflict(WAS_SENT)
-    files = session.execute(
-        select(ProposalFile.id, ProposalFile.digest).where(ProposalFile.document_id == found.id)
-    ).all()
+    files = session.scalars(select(ProposalFile).where(ProposalFile.document_id == found.id)).all()
     told = {"kind": found.kind, "sha256": sorted(each.digest for each in files)}
     record(session, ctx, "proposal_document.removed", DOCUMENT, found.id, told)
     session.delete(found)

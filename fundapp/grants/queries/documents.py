@@ -83,13 +83,12 @@ def versions_of(session: Session, ctx: Context, document_id: UUID) -> Sequence[D
 
 
 def version(session: Session, ctx: Context, version_id: UUID, *, whole: bool = False) -> DocumentVersion:
-    """One version with its document, its opportunity and its file; with the key if `whole`. Raises NotFound. One query."""
+    """One version with its document, opportunity and file; with the key if `whole`. Raises NotFound. One query."""
     require(may_see(ctx))
     file = joinedload(DocumentVersion.file)
     beside = joinedload(DocumentVersion.document).joinedload(ProposalDocument.opportunity)
-    found = session.get(
-        DocumentVersion, version_id, options=[beside, file.undefer(ProposalFile.key) if whole else file]
-    )
+    options = [beside, file.undefer(ProposalFile.key) if whole else file]
+    found = session.get(DocumentVersion, version_id, options=options)
     if found is None:
         raise NotFound
     return found
