@@ -1,12 +1,12 @@
 """Files that people get to keep: never shown, whatever they are, so that a browser neither guesses nor runs them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from flask import Response, stream_with_context
 
 
-def send_to_keep(pieces: Iterable[bytes], name: str, size: int | None = None) -> Response:
+def send_to_keep(pieces: Iterator[bytes], name: str, size: int | None = None) -> Response:
     """The bytes as a file of this name; `size`: how many there are, where that is known."""
     answer = Response(stream_with_context(pieces), mimetype="application/octet-stream")
     answer.headers["Content-Disposition"] = attachment(name)

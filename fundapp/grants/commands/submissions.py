@@ -13,7 +13,7 @@ from fundapp.core.i18n import _, lazy
 from fundapp.core.verdicts import require
 from fundapp.donors.commands.funders import minor_units
 from fundapp.grants.models import DocumentVersion, Opportunity, Submission, SubmissionPaper
-from fundapp.grants.permissions import may_edit
+from fundapp.grants.permissions import may_edit, may_see
 from fundapp.grants.queries import submissions as queries
 from fundapp.grants.queries.documents import ORDER
 from fundapp.grants.queries.opportunities import locked_opportunity
@@ -27,6 +27,13 @@ LATER = ("confirmation", "note")
 GONE = lazy("One of these files is not there any more: look at the list again.")
 
 Given = Mapping[str, Any]
+
+
+def note_submission_fetched(session: Session, ctx: Context, submission_id: UUID) -> None:
+    """Notes that somebody takes all that was sent home: committed before they get it. Raises NotFound."""
+    require(may_see(ctx))
+    record(session, ctx, "submission.fetched", SUBMISSION, queries.submission(session, ctx, submission_id).id)
+    session.flush()
 
 
 def write_down(host: Opportunity, stage: str, given: Given, session: Session, ctx: Context) -> Submission:

@@ -41,6 +41,17 @@ def papers_of(session: Session, ctx: Context, submission_id: UUID) -> Sequence[S
     return session.scalars(of_it.order_by(SubmissionPaper.position)).all()
 
 
+def files_of(session: Session, ctx: Context, submission_id: UUID) -> dict[UUID, UUID]:
+    """The ids of the files of what was sent, by the ids of its versions. One query."""
+    require(may_see(ctx))
+    wanted = select(DocumentVersion.id, DocumentVersion.file_id).join(
+        SubmissionPaper, SubmissionPaper.version_id == DocumentVersion.id
+    )
+    return {
+        row.id: row.file_id for row in session.execute(wanted.where(SubmissionPaper.submission_id == submission_id))
+    }
+
+
 def in_force(session: Session, ctx: Context, opportunity_id: UUID, stages: Collection[str]) -> Sequence[Submission]:
     """What was sent in these stages and not taken back. One query."""
     require(may_see(ctx))

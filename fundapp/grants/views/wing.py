@@ -16,6 +16,7 @@ from fundapp.grants.views import (
     capturing,
     dates,
     digests,
+    documents,
     duplicates,
     feeds,
     fit,
@@ -26,17 +27,21 @@ from fundapp.grants.views import (
     papers,
     pipeline,
     reminders,
+    sending,
     sharing,
     source_acts,
     sources,
+    submissions,
     tasks,
+    versions,
 )
 
 __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
-    calls, calendar, capturing, dates, digests, duplicates, feeds, fit, forecast, opportunities, opportunity_steps,
-    origins, papers, pipeline, reminders, sharing, sources, source_acts, tasks,
+    calls, calendar, capturing, dates, digests, documents, duplicates, feeds, fit, forecast, opportunities, opportunity_steps,
+    origins, papers, pipeline, reminders, sending, sharing, sources, source_acts, submissions, tasks,
+    versions,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
