@@ -25,13 +25,26 @@ from fundapp.vault.installation import files_of
 from fundapp.vault.papers import Upload
 from fundapp.vault.space import demand_room
 
+LONGEST_CRUMB = 40
+
 Answer = tuple[str, int] | AnyResponse
 
 
 def document_wordings() -> dict[str, Any]:
     """What every page of documents may use."""
     words = {"documents_said": documents, "sending_said": submissions, "formats_said": paper_rules.FORMATS}
-    return {**pipeline_wordings(), **words}
+    return {**pipeline_wordings(), **words, "crumbs_to": crumbs_to}
+
+
+def crumbs_to(host: Opportunity, *last: tuple[str, str | None], below: bool = False) -> list[tuple[str, str | None]]:
+    """The way to a page of an opportunity; `below`: one that stands below its documents."""
+    shown = host.title if len(host.title) <= LONGEST_CRUMB else host.title[: LONGEST_CRUMB - 1].rstrip() + "…"
+    way = [
+        (_("Calls for proposals"), url_for("calls.index")),
+        (shown, url_for("call_opportunities.show", opportunity_id=host.id)),
+    ]
+    documents_of_it = (_("Documents"), url_for("call_documents.index", opportunity_id=host.id))
+    return [*way, *([documents_of_it] if below else []), *last]
 
 
 def make_room(endpoints: frozenset[str], endpoint: str | None) -> None:

@@ -39,8 +39,8 @@ from fundapp.grants.views import (
 __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
-    calls, calendar, capturing, dates, digests, documents, duplicates, feeds, fit, forecast, opportunities, opportunity_steps,
-    origins, papers, pipeline, reminders, sending, sharing, sources, source_acts, submissions, tasks,
+    calls, calendar, capturing, dates, digests, documents, duplicates, feeds, fit, forecast, opportunities,
+    opportunity_steps, origins, papers, pipeline, reminders, sending, sharing, sources, source_acts, submissions, tasks,
     versions,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
