@@ -6,6 +6,8 @@ Revision: 0032, after 0028
 import sqlalchemy as sa
 from alembic import op
 
+from fundapp.core.text import fold
+
 revision = '0032'
 down_revision = '0028'
 branch_labels = None
@@ -14,6 +16,10 @@ depends_on = None
 
 def upgrade() -> None:
     """Forward."""
+    with op.batch_alter_table('opportunity', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('learnt_by', sa.Text(), nullable=True))
+
+    _find_lessons()
     op.create_table('proposal_document',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('opportunity_id', sa.Uuid(), nullable=False),
@@ -171,3 +177,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_proposal_document_opportunity_id_stage'))
 
     op.drop_table('proposal_document')
+    with op.batch_alter_table('opportunity', schema=None) as batch_op:
+        batch_op.drop_column('learnt_by')
+
+
+def _find_lessons() -> None:
+    """Lessons and reasons that are written down already are found as well."""
+    table = sa.table(
+        'opportunity', sa.column('id', sa.Uuid()), sa.column('reasons', sa.Text()), sa.column('lessons', sa.Text()),
+        sa.column('learnt_by', sa.Text()),
+    )
+    told = sa.or_(table.c.reasons.is_not(None), table.c.lessons.is_not(None))
+    for row in op.get_bind().execute(sa.select(table).where(told)).all():
+        words = fold(' '.join(filter(None, (row.reasons, row.lessons)))) or None
+        op.get_bind().execute(table.update().where(table.c.id == row.id).values(learnt_by=words))

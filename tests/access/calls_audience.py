@@ -37,6 +37,15 @@ PAGES: dict[str, Audience] = {
     "call_opportunities.index": map_readers,
     "call_opportunities.export": map_readers,
     "call_opportunities.show": map_readers,
+    "call_documents.index": map_readers,
+    "call_documents.show": map_readers,
+    "call_versions.download": map_readers,
+    "call_versions.pack": map_readers,
+    "call_submissions.show": map_readers,
+    "call_submissions.digests": map_readers,
+    "call_submissions.pack": map_readers,
+    "call_lessons.index": map_readers,
+    "call_lessons.export": map_readers,
 }
 """What is only looked at (GET)."""
 
@@ -63,6 +72,16 @@ FORMS: dict[str, Audience] = {
     "call_opportunities.new": fundraisers,
     "call_opportunities.edit": fundraisers,
     "call_steps.take": fundraisers,
+    "call_documents.new": fundraisers,
+    "call_documents.edit": fundraisers,
+    "call_documents.demanded": fundraisers,
+    "call_documents.remove": fundraisers,
+    "call_versions.new": fundraisers,
+    "call_versions.remove": fundraisers,
+    "call_sending.submit": fundraisers,
+    "call_sending.note": fundraisers,
+    "call_submissions.edit": fundraisers,
+    "call_submissions.take_back": fundraisers,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
@@ -85,5 +104,7 @@ ACTS: dict[str, Audience] = {
     "call_digests.start": whose_own,
     "call_digests.stop": whose_own,
     "call_opportunities.start": fundraisers,
+    "call_documents.final": fundraisers,
+    "call_versions.again": fundraisers,
 }
 """What is only done (POST)."""

@@ -134,13 +134,13 @@ def return_opportunity(
     found = _seen(session, ctx, opportunity_id, expected_version)
     moved(found, action, session, ctx, given.get("note"))
     found.submitted_on = None
-    take_back(found.id, (FULL,) if found.state in NOTE_IS_OUT else (NOTE, FULL), session, ctx)
     if found.state == State.SPOTTED:
         found.decided_on = found.decided_by_words = found.reasons = None
     if action == Action.REOPEN:
         found.ask_id = None
     else:
         forget_ask(found, session, ctx)
+    take_back(found.id, (FULL,) if found.state in NOTE_IS_OUT else (NOTE, FULL), session, ctx)
     found.entry_id = record(session, ctx, "opportunity.returned", OPPORTUNITY, found.id, {"to": found.state})
     session.flush()
     return found

@@ -40,14 +40,14 @@ class DocumentSchema(InputSchema):
 class NewDocumentSchema(DocumentSchema):
     """The same, with its first file, where there is one."""
 
-    file = Text(lazy("File"), longest=200, hint=lazy("Leave it out where it is still to be written."))
+    file = Text(lazy("File to keep"), longest=200, hint=lazy("Leave it out where it is still to be written."))
     note = Text(lazy("Remark on this version"), longest=400)
 
 
 class VersionSchema(InputSchema):
     """A file on its way in; the file itself is no text."""
 
-    file = Text(lazy("File"), longest=200)
+    file = Text(lazy("File to keep"), longest=200)
     note = Text(lazy("What has changed"), longest=400, hint=WHAT_CHANGED)
 
 

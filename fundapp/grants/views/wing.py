@@ -6,6 +6,7 @@ from fundapp.grants.importing import CALLS
 from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.schemas.calls import CallFilterSchema
 from fundapp.grants.schemas.dates import CalendarFilterSchema
+from fundapp.grants.schemas.lessons import LessonFilterSchema
 from fundapp.grants.schemas.likeness import PairFilterSchema
 from fundapp.grants.schemas.opportunities import OpportunityFilterSchema
 from fundapp.grants.schemas.sources import SourceFilterSchema
@@ -21,6 +22,7 @@ from fundapp.grants.views import (
     feeds,
     fit,
     forecast,
+    lessons,
     opportunities,
     opportunity_steps,
     origins,
@@ -39,7 +41,7 @@ from fundapp.grants.views import (
 __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
-    calls, calendar, capturing, dates, digests, documents, duplicates, feeds, fit, forecast, opportunities,
+    calls, calendar, capturing, dates, digests, documents, duplicates, feeds, fit, forecast, lessons, opportunities,
     opportunity_steps, origins, papers, pipeline, reminders, sending, sharing, sources, source_acts, submissions, tasks,
     versions,
 )  # fmt: skip
@@ -49,6 +51,7 @@ LISTS = {
     "calls.index": KeptList(CallFilterSchema, SEE, digests.acts),
     "call_calendar.index": KeptList(CalendarFilterSchema, SEE),
     "call_duplicates.index": KeptList(PairFilterSchema, SEE),
+    "call_lessons.index": KeptList(LessonFilterSchema, SEE),
     "call_opportunities.index": KeptList(OpportunityFilterSchema, SEE),
     "call_sources.index": KeptList(SourceFilterSchema, SEE),
     "call_tasks.index": KeptList(CallTaskFilterSchema, SEE),
