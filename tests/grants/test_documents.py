@@ -174,10 +174,12 @@ def test_what_the_funder_demands_is_counted_and_what_is_missing_named(desk: Desk
     assert "1 sur 3 exigés sont là" in told
     assert "Il manque : Budget et Statuts et récépissé." in " ".join(told.split())
     assert "1 sur 3 documents exigés par le bailleur sont là" in flashes(client, at(desk.opportunity_id))
+    desk.document("b.txt", PLAIN + b"b", kind="budget")  # it was missing: this is the one
+    assert "2 sur 3 exigés sont là" in flashes(client, desk.address)
     now = desk.form(address)
     assert client.post(address, data=now | {"kinds": ["budget"]}).status_code == 303
     found = {each.kind: (each.demanded, each.is_there) for each in desk.documents()}
-    assert found == {"proposal": (False, True), "budget": (True, False)}, "what was only missing is gone"
+    assert found == {"proposal": (False, True), "budget": (True, True)}, "what was only missing is gone"
 
 
 def test_a_stage_is_taken_home_as_one_file_with_tidy_names(desk: Desk, look: Look) -> None:

@@ -25,10 +25,16 @@ WAS_SENT = lazy("This was sent to the funder: it stays as it is, so that one can
 
 
 def keep_document(session: Session, ctx: Context, opportunity_id: UUID, given: Mapping[str, Any]) -> ProposalDocument:
-    """Keeps a document of a proposal, without any version yet (see DocumentSchema). Raises NotFound, Invalid."""
+    """Keeps a document of a proposal, without any version yet (see DocumentSchema). Raises NotFound, Invalid.
+
+    Where one of this kind was only missing so far, it is the one: it stays demanded.
+    """
     require(may_edit(ctx))
-    made = _blank(ctx, locked_opportunity(session, ctx, opportunity_id))
+    host = locked_opportunity(session, ctx, opportunity_id)
+    missing = _missing(session, host.id, given)
+    made = missing or _blank(ctx, host)
     _write(session, made, given)
+    made.demanded, made.updated_at = made.demanded or missing is not None, ctx.now
     told = {"kind": made.kind, "stage": made.stage}
     made.entry_id = record(session, ctx, "proposal_document.added", DOCUMENT, made.id, told)
     session.add(made)
@@ -122,6 +128,16 @@ def locked_document(session: Session, ctx: Context, document_id: UUID) -> Propos
     if found is None:
         raise NotFound
     return found
+
+
+def _missing(session: Session, opportunity_id: UUID, given: Mapping[str, Any]) -> ProposalDocument | None:
+    """A document of this kind and stage of which nothing is known but that the funder demands it."""
+    wanted = select(ProposalDocument).where(
+        ProposalDocument.opportunity_id == opportunity_id, ProposalDocument.kind == given["kind"],
+        ProposalDocument.stage == given["stage"], ProposalDocument.demanded, ProposalDocument.title.is_(None),
+        ProposalDocument.last_number == 0,
+    )  # fmt: skip
+    return session.scalars(wanted.order_by(ProposalDocument.id).limit(1)).first()
 
 
 def _blank(ctx: Context, host: Opportunity) -> ProposalDocument:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import and_, case, func, or_, select
@@ -16,6 +17,7 @@ from fundapp.grants.models import DocumentVersion, ProposalDocument, ProposalFil
 from fundapp.grants.permissions import may_see
 from fundapp.grants.rules.documents import KINDS
 
+Version = TypeVar("Version", DocumentVersion, DocumentVersion | None)
 ORDER = {code: place for place, code in enumerate(KINDS)}
 
 
@@ -59,7 +61,11 @@ def documents_of(
             contains_eager(DocumentVersion.file), joinedload(ProposalDocument.owner).load_only(Person.id, Person.name)
         )
     )
-    pairs = [(row[0], row[1]) for row in found]
+    return in_order([(row[0], row[1]) for row in found])
+
+
+def in_order(pairs: Sequence[tuple[ProposalDocument, Version]]) -> Sequence[tuple[ProposalDocument, Version]]:
+    """Documents in their usual order, the versions of one beside each other as they came."""
     return sorted(pairs, key=lambda each: (ORDER[each[0].kind], each[0].title or "", each[0].created_at, each[0].id))
 
 

@@ -11,6 +11,7 @@ from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
 from fundapp.grants.models import DocumentVersion, ProposalDocument, Submission, SubmissionPaper
 from fundapp.grants.permissions import may_see
+from fundapp.grants.queries.documents import in_order
 from fundapp.grants.rules.documents import RECEIPT
 
 LATEST_FIRST = (Submission.created_at.desc(), Submission.id)
@@ -73,7 +74,7 @@ def sendable(
     )
     wanted = _joined(opportunity_id, offered).where(ProposalDocument.stage == stage, ProposalDocument.kind != RECEIPT)
     rows = session.execute(wanted.order_by(ProposalDocument.id, DocumentVersion.number))
-    return [(row[0], row[1]) for row in rows]
+    return in_order([(row[0], row[1]) for row in rows])
 
 
 def receipts(
