@@ -116,7 +116,9 @@ def take_back_note(session: Session, ctx: Context, submission_id: UUID, *, expec
         raise EditConflict
     if not may_be_taken_back(found):
         raise Conflict(_("This record cannot be taken back from where the opportunity stands now."))
-    take_back(found.opportunity_id, (NOTE,), session, ctx)
+    _mark_taken_back(found, ctx)
+    found.entry_id = record(session, ctx, "submission.taken_back", SUBMISSION, found.id, {"stage": found.stage})
+    session.flush()
     return found
 
 
@@ -124,10 +126,14 @@ def take_back(opportunity_id: UUID, stages: Sequence[str], session: Session, ctx
     """Marks what was sent of a locked opportunity in these stages as taken back: nothing is deleted."""
     found = queries.in_force(session, ctx, opportunity_id, stages)
     for each in found:
-        each.taken_back_at = each.updated_at = ctx.now
-        each.taken_back_by_id = ctx.actor.id if ctx.actor else None
+        _mark_taken_back(each, ctx)
         each.entry_id = record(session, ctx, "submission.taken_back", SUBMISSION, each.id, {"stage": each.stage})
     session.flush()
+
+
+def _mark_taken_back(found: Submission, ctx: Context) -> None:
+    found.taken_back_at = found.updated_at = ctx.now
+    found.taken_back_by_id = ctx.actor.id if ctx.actor else None
 
 
 def may_be_taken_back(found: Submission) -> bool:
