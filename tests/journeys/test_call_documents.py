@@ -53,6 +53,11 @@ def test_from_the_first_file_to_the_record_of_what_was_sent(
     page.wait_for_url(lambda url: "/calls/documents/" in url)
     page.locator("form[action$='/final'] button").click()
     look_twice(page)
+    send_what_is_final(page, address)
+
+
+def send_what_is_final(page: Page, address: str) -> None:
+    """Takes the step of sending, and looks at the record of it."""
     page.goto(f"{address}/step/submit")
     expect(page.locator("input[name=papers]")).to_be_checked()
     page.locator("#sent_clock").fill("16:42")

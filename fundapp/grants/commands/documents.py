@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
-from fundapp.core.errors import Conflict, EditConflict, Invalid, NotFound
+from fundapp.core.errors import Conflict, EditConflict, Invalid
 from fundapp.core.i18n import _, lazy
 from fundapp.core.verdicts import require
 from fundapp.donors.queries.owners import fundraiser_ids
 from fundapp.grants.models import Opportunity, ProposalDocument, ProposalFile
 from fundapp.grants.permissions import may_edit
-from fundapp.grants.queries.documents import document, sent_of
+from fundapp.grants.queries.documents import locked_document, sent_of
 from fundapp.grants.queries.opportunities import locked_opportunity
 from fundapp.grants.rules.documents import stages_of
 
@@ -116,18 +116,6 @@ def remove_document(session: Session, ctx: Context, document_id: UUID) -> tuple[
     session.delete(found)
     session.flush()
     return found.opportunity_id, [each.id for each in files]
-
-
-def locked_document(session: Session, ctx: Context, document_id: UUID) -> ProposalDocument:
-    """A document as it stands now, and nobody else's until the transaction ends, nor is its opportunity.
-
-    Two queries and one for what was read before. Raises NotFound.
-    """
-    locked_opportunity(session, ctx, document(session, ctx, document_id).opportunity_id)
-    found = session.get(ProposalDocument, document_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _missing(session: Session, opportunity_id: UUID, given: Mapping[str, Any]) -> ProposalDocument | None:

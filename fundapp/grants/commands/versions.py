@@ -12,10 +12,10 @@ from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
-from fundapp.grants.commands.documents import WAS_SENT, locked_document
+from fundapp.grants.commands.documents import WAS_SENT
 from fundapp.grants.models import DocumentVersion, Opportunity, ProposalDocument, ProposalFile
 from fundapp.grants.permissions import may_edit, may_see
-from fundapp.grants.queries.documents import kept_of, sent_of, version
+from fundapp.grants.queries.documents import kept_of, locked_document, sent_of, version
 from fundapp.grants.queries.opportunities import opportunity
 from fundapp.grants.rules.documents import LARGEST_TOTAL
 from fundapp.vault.papers import SealedPaper

@@ -15,6 +15,7 @@ from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
 from fundapp.grants.models import DocumentVersion, ProposalDocument, ProposalFile, Submission, SubmissionPaper
 from fundapp.grants.permissions import may_see
+from fundapp.grants.queries.opportunities import locked_opportunity
 from fundapp.grants.rules.documents import KINDS
 
 Version = TypeVar("Version", DocumentVersion, DocumentVersion | None)
@@ -74,6 +75,18 @@ def document(session: Session, ctx: Context, document_id: UUID) -> ProposalDocum
     require(may_see(ctx))
     beside = (joinedload(ProposalDocument.opportunity), joinedload(ProposalDocument.owner))
     found = session.get(ProposalDocument, document_id, options=beside)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def locked_document(session: Session, ctx: Context, document_id: UUID) -> ProposalDocument:
+    """A document as it stands now, and nobody else's until the transaction ends, nor is its opportunity.
+
+    Two queries and one for what was read before. Raises NotFound.
+    """
+    locked_opportunity(session, ctx, document(session, ctx, document_id).opportunity_id)
+    found = session.get(ProposalDocument, document_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound
     return found
