@@ -109,6 +109,7 @@ def test_pages_ask_as_often_whatever_there_is(desk: Desk, query_count: CountQuer
     assert counts[: len(pages)] == counts[len(pages) :]
 
 
+@pytest.mark.sqlite
 def test_too_large_a_form_is_not_read_and_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fundapp.grants.views.document_frame.LARGEST_SENDING", 2_000)
     one = desk.document()

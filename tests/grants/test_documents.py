@@ -73,9 +73,8 @@ def test_a_document_is_kept_cleaned_and_sealed_and_comes_back(desk: Desk, look: 
     assert file.kept_digest[:12] in desk.client.get(f"/calls/documents/{one}").text
 
 
-def test_who_may_only_look_may_fetch_but_a_failed_note_hands_nothing_out(
-    desk: Desk, look: Look, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.sqlite
+def test_nothing_is_handed_out_that_could_not_be_noted(desk: Desk, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is taken home stands in the log before the first byte leaves."""
     one = desk.document()
     (version,) = desk.versions(one)
@@ -128,6 +127,7 @@ def test_an_older_version_is_made_current_again_without_a_copy(
     assert [each.number for each in desk.versions(one)] == [2, 4], "no number comes twice"
 
 
+@pytest.mark.sqlite
 def test_the_newest_version_is_not_made_current_again(desk: Desk) -> None:
     one = desk.document()
     (only,) = desk.versions(one)
@@ -182,6 +182,7 @@ def test_what_the_funder_demands_is_counted_and_what_is_missing_named(desk: Desk
     assert found == {"proposal": (False, True), "budget": (True, True)}, "what was only missing is gone"
 
 
+@pytest.mark.sqlite
 def test_a_stage_is_taken_home_as_one_file_with_tidy_names(desk: Desk, look: Look) -> None:
     desk.document("p.txt", PLAIN, title="Proposition: é/finale")
     desk.document("b.csv", b"Poste;Montant\n", kind="budget")
@@ -194,6 +195,7 @@ def test_a_stage_is_taken_home_as_one_file_with_tidy_names(desk: Desk, look: Loo
     assert actions(look)[-1] == "opportunity.packed"
 
 
+@pytest.mark.sqlite
 def test_a_stage_without_files_or_with_too_many_bytes_is_no_zip(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert desk.client.get(f"{desk.address}/full.zip").status_code == 303
     desk.document()
@@ -204,6 +206,7 @@ def test_a_stage_without_files_or_with_too_many_bytes_is_no_zip(desk: Desk, monk
     assert desk.client.get(f"{desk.address}/full.zip", buffered=True).status_code == 200
 
 
+@pytest.mark.sqlite
 def test_a_changed_file_is_neither_handed_out_nor_packed(desk: Desk, look: Look, store: FileStore) -> None:
     one = desk.document()
     (version,) = desk.versions(one)
@@ -230,6 +233,7 @@ def test_all_files_of_an_opportunity_have_a_limit(
     assert desk.add_version(one, ("p.txt", b"a" * len(PLAIN))).status_code == 303
 
 
+@pytest.mark.sqlite
 def test_the_very_file_of_the_newest_version_is_no_version(desk: Desk) -> None:
     one = desk.document()
     answer = desk.add_version(one, ("autre nom.txt", PLAIN), note="Gardé")
@@ -239,6 +243,7 @@ def test_the_very_file_of_the_newest_version_is_no_version(desk: Desk) -> None:
     assert len(desk.versions(one)) == 1
 
 
+@pytest.mark.sqlite
 def test_names_in_a_pack_are_unlike_and_fit_anywhere() -> None:
     names = pack_names([("Budget", "b.xlsx"), ("Budget", "c.xlsx"), ('a<b>:"|?*', "x.pdf"), ("é" * 300, "n.docx")])
     assert names[:3] == ["01 Budget.xlsx", "02 Budget.xlsx", "03 a-b------.pdf"]
@@ -248,6 +253,7 @@ def test_names_in_a_pack_are_unlike_and_fit_anywhere() -> None:
     assert stages_of(two_stage=False) == ("full",)
 
 
+@pytest.mark.sqlite
 def test_a_zip_is_made_while_it_is_sent() -> None:
     taken: list[str] = []
 

@@ -120,6 +120,7 @@ def test_describing_a_document_anew_leaves_the_record_as_it_was(desk: Desk, look
     assert (paper.title, paper.kind, paper.name) == ("Proposition", "proposal", "01 Proposition.txt")
 
 
+@pytest.mark.sqlite
 def test_the_final_files_are_ticked_and_missing_ones_named_but_nothing_is_forbidden(desk: Desk) -> None:
     one = desk.document(demanded="yes")
     two = desk.document("b.txt", PLAIN + b"b", kind="budget", demanded="yes")
@@ -154,6 +155,7 @@ def test_a_file_of_another_opportunity_is_not_of_this_one(desk: Desk, add_opport
     assert look(select(Submission)) == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("answers", "field"),
     [
@@ -173,6 +175,7 @@ def test_bad_input_is_told_at_its_field_and_nothing_is_lost(desk: Desk, answers:
     assert only(desk.look).state == "full_proposal"
 
 
+@pytest.mark.sqlite
 def test_a_zone_without_a_time_says_nothing(desk: Desk) -> None:
     made = submit(desk, sent_clock="")
     assert (made.sent_clock, made.sent_zone) == (None, None)
@@ -244,6 +247,7 @@ def test_the_record_of_a_note_is_taken_back_by_itself_as_long_as_nothing_followe
     assert client.post(address, data=desk.form(address) | NOTE).status_code == 303
 
 
+@pytest.mark.sqlite
 def test_a_note_is_sent_only_where_one_is_written(desk: Desk) -> None:
     assert desk.client.get(f"{at(desk.opportunity_id)}/note-sent").status_code == 303
     said = desk.form(f"{at(desk.opportunity_id)}/step/submit") | NOTE
@@ -266,6 +270,7 @@ def test_the_receipt_comes_later_and_nothing_else_changes(desk: Desk, look: Look
     assert receipt in look(select(DocumentVersion.id)), "a receipt stays as well"
 
 
+@pytest.mark.sqlite
 def test_whoever_has_the_zip_can_check_it_with_what_every_machine_has(desk: Desk, look: Look, tmp_path: Path) -> None:
     one = desk.document("p.txt", PLAIN, title="Proposition d’été")
     two = desk.document("b.txt", PLAIN + b"b", kind="budget")
@@ -287,6 +292,7 @@ def test_whoever_has_the_zip_can_check_it_with_what_every_machine_has(desk: Desk
     assert [row[6] for row in rows[1:]] == [line[:64] for line in listed.splitlines()]
 
 
+@pytest.mark.sqlite
 def test_a_day_that_was_changed_later_is_told_on_the_record(desk: Desk, look: Look) -> None:
     made = submit(desk)
     address = f"{at(desk.opportunity_id)}/edit"
