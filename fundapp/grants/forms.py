@@ -1,9 +1,14 @@
 """Forms of the call watch."""
 
-from fundapp.core.forms import EditForm, VersionForm, form_over
+from typing import Any
+
+from wtforms import HiddenField
+
+from fundapp.core.forms import EditForm, SchemaForm, VersionForm, form_over, number_sent
 from fundapp.grants.schemas.calls import AsideSchema, CallSchema
 from fundapp.grants.schemas.capturing import CapturedCallSchema, CaptureSchema
 from fundapp.grants.schemas.dates import DateSchema, PlanSchema
+from fundapp.grants.schemas.documents import DemandedSchema, DocumentSchema, NewDocumentSchema, VersionSchema
 from fundapp.grants.schemas.opportunities import OpportunityEditSchema, OpportunitySchema
 from fundapp.grants.schemas.outcomes import (
     GoSchema,
@@ -11,7 +16,6 @@ from fundapp.grants.schemas.outcomes import (
     NoGoSchema,
     NoteLostSchema,
     PlainSchema,
-    SubmitSchema,
     WithdrawSchema,
     WonSchema,
 )
@@ -19,6 +23,7 @@ from fundapp.grants.schemas.partners import NewPartnerSchema, PartnerSchema
 from fundapp.grants.schemas.proposal_tasks import NewProposalTaskSchema, ProposalTaskSchema, TaskPlanSchema
 from fundapp.grants.schemas.reminders import FeedSchema, WishSchema
 from fundapp.grants.schemas.sources import SourceSchema
+from fundapp.grants.schemas.submissions import CompletionSchema, NoteSentSchema, SubmitSchema
 from fundapp.grants.schemas.tasks import CallTaskDoneSchema, CallTaskSchema, NewCallTaskSchema
 
 CallForm = form_over(CallSchema)
@@ -52,3 +57,33 @@ PartnerInWordsEditForm = form_over(NewPartnerSchema, EditForm)
 ProposalTaskForm = form_over(NewProposalTaskSchema)
 ProposalTaskEditForm = form_over(ProposalTaskSchema, EditForm)
 TaskPlanForm = form_over(TaskPlanSchema)
+NoteSentForm = form_over(NoteSentSchema, VersionForm)
+CompletionForm = form_over(CompletionSchema, EditForm)
+NewDocumentForm = form_over(NewDocumentSchema)
+DocumentEditForm = form_over(DocumentSchema, EditForm)
+
+
+class BasedForm(SchemaForm):
+    """Carries the number of the version that was the newest when whoever adds one looked."""
+
+    based_on = HiddenField()
+
+    @property
+    def base(self) -> int:
+        """That number; 0 for none, or where it was tampered with."""
+        return number_sent(self.based_on.data)
+
+
+class BesideForm(SchemaForm):
+    """Carries what was chosen when it was opened, so that what somebody else chose meanwhile is left alone."""
+
+    before = HiddenField()
+
+    @property
+    def chosen_before(self) -> frozenset[str]:
+        """The codes."""
+        return frozenset((self.before.data or "").split())
+
+
+DocumentVersionForm: Any = form_over(VersionSchema, BasedForm)
+DemandedForm: Any = form_over(DemandedSchema, BesideForm)

@@ -45,6 +45,15 @@ PAGES: dict[str, Audience] = {
     "call_partners.index": map_readers,
     "call_partners.export": map_readers,
     "call_proposal_tasks.index": map_readers,
+    "call_documents.index": map_readers,
+    "call_documents.show": map_readers,
+    "call_versions.download": map_readers,
+    "call_versions.pack": map_readers,
+    "call_submissions.show": map_readers,
+    "call_submissions.digests": map_readers,
+    "call_submissions.pack": map_readers,
+    "call_lessons.index": map_readers,
+    "call_lessons.export": map_readers,
 }
 """What is only looked at (GET)."""
 
@@ -79,6 +88,16 @@ FORMS: dict[str, Audience] = {
     "call_proposal_tasks.new": fundraisers,
     "call_proposal_tasks.plan": fundraisers,
     "call_proposal_tasks.move": fundraisers,
+    "call_documents.new": fundraisers,
+    "call_documents.edit": fundraisers,
+    "call_documents.demanded": fundraisers,
+    "call_documents.remove": fundraisers,
+    "call_versions.new": fundraisers,
+    "call_versions.remove": fundraisers,
+    "call_sending.submit": fundraisers,
+    "call_sending.note": fundraisers,
+    "call_submissions.edit": fundraisers,
+    "call_submissions.take_back": fundraisers,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
@@ -102,5 +121,7 @@ ACTS: dict[str, Audience] = {
     "call_digests.stop": whose_own,
     "call_opportunities.start": fundraisers,
     "call_partners.check": fundraisers,
+    "call_documents.final": fundraisers,
+    "call_versions.again": fundraisers,
 }
 """What is only done (POST)."""

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from fundapp.donors.filing import Upload, take_in
+from fundapp.donors.filing import take_in
 from fundapp.donors.models import (
     BulkChange,
     BulkChangeRow,
@@ -19,6 +19,7 @@ from fundapp.donors.models import (
 )
 from fundapp.vault.files import FileStore
 from fundapp.vault.files.uploads import SealingSpool
+from fundapp.vault.papers import Upload
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import NOW
 
@@ -94,6 +95,7 @@ def _paper(session: Session, store: FileStore, funder_id: UUID, by_id: UUID) -> 
     with SealingSpool() as spool:
         spool.write(b"Appel 2026")
         sealed = take_in(store, Upload("appel.txt", spool))
+    of_row = {name: value for name, value in vars(sealed).items() if name != "kept_digest"}
     said = {"kind": "call", "sort_name": sealed.name, "found_by": sealed.name, "added_by_id": by_id}
-    session.add(FunderFile(funder_id=funder_id, entry_id=uuid4(), **vars(sealed), **said, **STAMPS))
+    session.add(FunderFile(funder_id=funder_id, entry_id=uuid4(), **of_row, **said, **STAMPS))
     return sealed.id

@@ -27,6 +27,7 @@ from fundapp.vault.rules import Group
 from tests.access.agreements import known_agreement
 from tests.access.belongings import Belongings, belongings, one_time_link
 from tests.access.calls import known_call
+from tests.access.documents import sent_document
 from tests.access.fund import referral, shared_cases
 from tests.access.funders import known_funder
 from tests.access.ledger import shared_envelope
@@ -162,6 +163,8 @@ class Maker:
         fund |= known_funder(self.session, files_of(self.app.extensions["fundapp.settings"]), self._fundraiser())
         fund |= known_call(self.session, self._fundraiser())
         fund |= known_agreement(self.session, self._fundraiser(), fund)
+        store = files_of(self.app.extensions["fundapp.settings"])
+        fund |= sent_document(self.session, store, UUID(fund["opportunity_id"]), self._fundraiser())
         fund |= known_source(self.session, self._fundraiser())
         return {**fund, "token": token, "message_id": str(message_id), "letter_id": letter}
 

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from fundapp.audit.models import Staged
-from fundapp.donors import filing
-from fundapp.donors.filing import Upload, open_paper, take_in
+from fundapp.donors.filing import open_paper, take_in
 from fundapp.donors.models import FunderFile, FunderInteraction
+from fundapp.vault import papers
 from fundapp.vault.cleaning.rules import DOCX, PDF, TEXT, XLSX
 from fundapp.vault.files import CannotOpenFile, FileStore
+from fundapp.vault.papers import Upload
 from tests.donors.pages import hidden
 from tests.donors.papers import PLAIN, Desk, Keep
 from tests.fixtures.application import NOW, Look
@@ -246,7 +247,7 @@ def test_a_paper_opens_in_its_own_place_alone(desk: Desk, look: Look, store: Fil
 
 
 def test_nothing_is_cleaned_or_opened_in_a_transaction(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filing, "is_writing", lambda: True)
+    monkeypatch.setattr(papers, "is_writing", lambda: True)
     with pytest.raises(RuntimeError):
         take_in(store, Upload("a.txt", None))  # type: ignore[arg-type]
     with pytest.raises(RuntimeError):

@@ -16,9 +16,9 @@ from werkzeug.test import TestResponse
 from fundapp.audit.models import Staged
 from fundapp.donors.models import FunderFile
 from fundapp.donors.permissions import EDIT, SEE
-from fundapp.donors.rules.files import REFUSALS
 from fundapp.vault.cleaning.errors import SENTENCES
 from fundapp.vault.files import FileStore
+from fundapp.vault.paper_rules import REFUSALS
 from tests.donors.pages import hidden
 from tests.donors.papers import PLAIN, Desk, Keep
 from tests.fixtures.application import VISITOR, Look

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from werkzeug.http import parse_options_header
 
 from fundapp.donors.models import FunderFile
-from fundapp.donors.rules.files import ending_of, fits, kept_name
 from fundapp.vault.cleaning.rules import DOCX, PDF, TEXT
+from fundapp.vault.paper_rules import ending_of, fits, kept_name
 from tests.donors.papers import PLAIN, Desk, Keep
 from tests.fixtures.application import NOW, VISITOR, Look
 from tests.fixtures.counting import CountQueries

@@ -17,7 +17,7 @@ from fundapp.grants.commands import outcomes
 from fundapp.grants.commands.moving import moved
 from fundapp.grants.commands.opportunities import add_opportunity, start_opportunity, update_opportunity
 from fundapp.grants.models import Opportunity, OpportunityMove
-from fundapp.grants.queries import opportunities
+from fundapp.grants.queries import opportunities, submissions
 from fundapp.grants.rules.pipeline import USUAL_CHANCES
 from fundapp.grants.rules.recorded import must_have, recorded
 from fundapp.grants.rules.step_words import MEANS, NEXT, UNDOES
@@ -78,6 +78,7 @@ def free_hand(make_ctx: MakeContext, monkeypatch: pytest.MonkeyPatch) -> Context
     ctx = make_ctx()
     monkeypatch.setattr(outcomes, "require", lambda _verdict: None)
     monkeypatch.setattr(opportunities, "require", lambda _verdict: None)
+    monkeypatch.setattr(submissions, "require", lambda _verdict: None)
     return Context(None, ctx.now, ctx.request_id, ctx.reader)
 
 

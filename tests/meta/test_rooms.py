@@ -48,6 +48,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/disbursements/searching.py": "payees looked for on lists of sanctions, in memory, for two rooms",
     "fundapp/disbursements/signatures.py": "what is signed of an order and whether it holds, for commands and proofs",
     "fundapp/donors/filing.py": "papers cleaned, sealed and opened, between pages and commands",
+    "fundapp/grants/filing.py": "the same, of documents of proposals",
     "fundapp/cases/announcing.py": "an applicant’s notice carried by the courier, for jobs of two packages",
     "fundapp/cases/answering.py": "answers of an application in words, for pages of two packages: pure",
     "fundapp/cases/arriving.py": "the slow steps of what arrives, between pages and commands: codes, keys",

@@ -1,7 +1,6 @@
 """Papers of a funder: kept, described anew, thrown away; and that somebody took one home."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -17,24 +16,13 @@ from fundapp.donors.models import FunderFile
 from fundapp.donors.permissions import may_edit, may_see
 from fundapp.donors.queries.files import digests_of, file, funder_to_add_to, kept_of
 from fundapp.donors.queries.relations import interaction
-from fundapp.donors.rules.files import LARGEST_TOTAL, ending_of
+from fundapp.donors.rules.files import LARGEST_TOTAL
+from fundapp.vault.paper_rules import ending_of
+from fundapp.vault.papers import SealedPaper
 
 FILE = FunderFile.__tablename__
 KEPT_ALREADY = lazy("This file is kept with this funder already.")
 LONGEST_SORT_NAME = 240
-
-
-@dataclass(frozen=True)
-class SealedPaper:
-    """A cleaned file that lies sealed in the store: how it is called, what it is, how it is opened."""
-
-    id: UUID
-    name: str
-    media_type: str
-    size: int
-    stored: int
-    digest: str
-    key: bytes = field(repr=False)
 
 
 def keep_file(

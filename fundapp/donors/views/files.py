@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug import Response as AnyResponse
 from werkzeug.datastructures import MultiDict
 
@@ -24,9 +23,10 @@ from fundapp.core.reader import current_reader
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_actor, current_context, page_marks
 from fundapp.core.web.door import keeps_what_was_typed
+from fundapp.core.web.downloads import send_to_keep
 from fundapp.core.web.exports import send_sheet
 from fundapp.donors.commands.files import describe_file, keep_file, note_fetched, remove_file
-from fundapp.donors.filing import Upload, discard, open_paper, take_in
+from fundapp.donors.filing import open_paper, take_in
 from fundapp.donors.forms import PaperForm, PaperWordsForm
 from fundapp.donors.models import Funder, FunderFile
 from fundapp.donors.permissions import may_edit
@@ -38,6 +38,7 @@ from fundapp.donors.schemas.files import HEADERS, PaperFilterSchema, file_row
 from fundapp.donors.views.frame import PREFIX, TEMPLATES, wordings
 from fundapp.vault.files import FileStore
 from fundapp.vault.installation import files_of
+from fundapp.vault.papers import Upload, discard
 from fundapp.vault.space import demand_room
 
 LIST = "funder_files.index"
@@ -109,12 +110,7 @@ def download(file_id: UUID) -> Response:
     with transaction() as session:
         note_fetched(session, ctx, file_id)
     found = queries.file(db.session(), ctx, file_id, whole=True)
-    answer = Response(stream_with_context(open_paper(_store(), found)), mimetype="application/octet-stream")
-    answer.headers["Content-Disposition"] = _attachment(found.name)
-    answer.content_length = found.size
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return send_to_keep(open_paper(_store(), found), found.name, found.size)
 
 
 @blueprint.route("/files/<uuid:file_id>/edit", methods=["GET", "POST"])
@@ -225,12 +221,6 @@ def _again(ctx: Context, file_id: UUID) -> FunderFile:
     """What is said of it now, not what this request has read before."""
     db.session.remove()
     return queries.file(db.session(), ctx, file_id)
-
-
-def _attachment(name: str) -> str:
-    """The header by which a browser saves a file under its name, whatever letters it has (RFC 6266, RFC 8187)."""
-    plain = "".join(each if each.isascii() and each not in '"\\%' else "_" for each in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _store() -> FileStore:

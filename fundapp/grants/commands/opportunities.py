@@ -86,7 +86,7 @@ def update_opportunity(
     _correct(found, given)
     if session.is_modified(found):
         found.updated_at = ctx.now
-        told = {"fields": changed_in(found, ("found_by", "days_waited", "funder"))}
+        told = {"fields": changed_in(found, ("found_by", "learnt_by", "days_waited", "funder"))}
         found.entry_id = record(session, ctx, "opportunity.changed", OPPORTUNITY, found.id, told)
         session.flush()
         if found.lead_id != led_by:

@@ -15,12 +15,17 @@ from fundapp.grants.commands.asking import forget_ask, tell_funder
 from fundapp.grants.commands.dropping import drop_tasks
 from fundapp.grants.commands.moving import moved
 from fundapp.grants.commands.opportunities import count_days, write_amount
+from fundapp.grants.commands.submissions import take_back, write_down
 from fundapp.grants.models import Opportunity
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.opportunities import locked_opportunity
+from fundapp.grants.rules.documents import FULL, NOTE
 from fundapp.grants.workflow import Action, State
 
 OPPORTUNITY = Opportunity.__tablename__
+
+NOTE_IS_OUT = (State.CONCEPT_NOTE, State.FULL_PROPOSAL)
+"""Going back to them takes nothing from a concept note that was sent: the funder has it all the same."""
 
 Given = Mapping[str, Any]
 
@@ -53,7 +58,10 @@ def settle_opportunity(session: Session, ctx: Context, opportunity_id: UUID, *, 
 def submit_opportunity(
     session: Session, ctx: Context, opportunity_id: UUID, given: Given, *, expected_version: int
 ) -> Opportunity:
-    """The full proposal is with the funder (see SubmitSchema), whose page is told. Raises EditConflict, Conflict."""
+    """The full proposal is with the funder (see SubmitSchema), whose page is told; what was sent is written down.
+
+    Raises EditConflict, Conflict; Invalid for a file that is not of this opportunity.
+    """
     found = _seen(session, ctx, opportunity_id, expected_version)
     moved(found, Action.SUBMIT, session, ctx)
     _demand_currency(found, given, ("expected",))
@@ -61,6 +69,7 @@ def submit_opportunity(
     write_amount(found, "requested", given)
     found.submitted_on, found.reference = given["submitted_on"], given["reference"]
     found.answer_on = given["answer_on"]
+    write_down(found, FULL, given, session, ctx)
     found.entry_id = record(session, ctx, "opportunity.submitted", OPPORTUNITY, found.id)
     return _told(found, session, ctx)
 
@@ -127,6 +136,7 @@ def return_opportunity(
     """A step back, as long as nobody has answered: what the step had recorded is undone. Raises EditConflict, Conflict.
 
     What was withdrawn after it was sent stays on the funder's page as withdrawn: sent again, it is another request.
+    The records of what was sent stay, marked as taken back.
     """
     found = _seen(session, ctx, opportunity_id, expected_version)
     moved(found, action, session, ctx, given.get("note"))
@@ -137,6 +147,7 @@ def return_opportunity(
         found.ask_id = None
     else:
         forget_ask(found, session, ctx)
+    take_back(found.id, (FULL,) if found.state in NOTE_IS_OUT else (NOTE, FULL), session, ctx)
     found.entry_id = record(session, ctx, "opportunity.returned", OPPORTUNITY, found.id, {"to": found.state})
     session.flush()
     return found

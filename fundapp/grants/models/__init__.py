@@ -6,6 +6,7 @@ from fundapp.grants.models.changes import CallChange
 from fundapp.grants.models.claims import CallClaim
 from fundapp.grants.models.copil import CopilDigest
 from fundapp.grants.models.digests import CallDigest
+from fundapp.grants.models.documents import DocumentVersion, ProposalDocument, ProposalFile
 from fundapp.grants.models.feeds import CallFeed
 from fundapp.grants.models.likeness import CallDistinct, CallJoin, CallKey, CallPair
 from fundapp.grants.models.opportunities import Opportunity, OpportunityMove
@@ -13,6 +14,7 @@ from fundapp.grants.models.partners import OpportunityPartner
 from fundapp.grants.models.parts import CallCountry, CallDeadline, CallLanguage, CallTheme
 from fundapp.grants.models.reminders import CallFollower, CallReminder, CallWish
 from fundapp.grants.models.sources import CallHost, CallSource, CallTrial, CallVisit, CallVisitPart
+from fundapp.grants.models.submissions import Submission, SubmissionPaper
 from fundapp.grants.models.tasks import CallTask
 
 __all__ = [
@@ -40,7 +42,12 @@ __all__ = [
     "CallVisitPart",
     "CallWish",
     "CopilDigest",
+    "DocumentVersion",
     "Opportunity",
     "OpportunityMove",
     "OpportunityPartner",
+    "ProposalDocument",
+    "ProposalFile",
+    "Submission",
+    "SubmissionPaper",
 ]

@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from fundapp.accounts.models import Organisation, Person
 from fundapp.audit.models import Audited
 from fundapp.core.models import Base, Identified, Stamped, Versioned
 from fundapp.core.money import Money
+from fundapp.core.text import fold
 from fundapp.donors.models import Funder
 from fundapp.grants.models.calls import Call
 from fundapp.grants.rules.pipeline import USUAL_CHANCES
@@ -32,7 +33,8 @@ class Opportunity(Identified, Stamped, Versioned, Audited, Base):
     member that would sign; `owner_id`: who of the fundraising group looks after it. `chance` in whole per cent, None:
     the usual one of its state. `answer_on`: when the funder's answer is expected. `days_waited`: from submission to
     answer. `decided_on` and `decided_by_words`: the COPIL's decision as it was recorded. `ask_id`: the same request on
-    the funder's page; `agreement_id`: what was signed. `found_by`: the folded text that a search looks through.
+    the funder's page; `agreement_id`: what was signed. `found_by`: the folded text that a search looks through;
+    `learnt_by`: that of reasons and lessons, None without either.
     """
 
     __tablename__ = "opportunity"
@@ -82,6 +84,7 @@ class Opportunity(Identified, Stamped, Versioned, Audited, Base):
     reference: Mapped[str | None] = mapped_column(String(80))
     reasons: Mapped[str | None] = mapped_column(Text)
     lessons: Mapped[str | None] = mapped_column(Text)
+    learnt_by: Mapped[str | None] = mapped_column(Text)
     decided_on: Mapped[date | None]
     decided_by_words: Mapped[str | None] = mapped_column(String(200))
     ask_id: Mapped[UUID | None] = mapped_column(ForeignKey("funder_ask.id", ondelete="SET NULL"), index=True)
@@ -91,6 +94,13 @@ class Opportunity(Identified, Stamped, Versioned, Audited, Base):
     funder: Mapped[Funder | None] = relationship(lazy="raise")
     lead: Mapped[Organisation | None] = relationship(lazy="raise")
     owner: Mapped[Person | None] = relationship(lazy="raise")
+
+    @validates("reasons", "lessons")
+    def _learnt(self, name: str, value: str | None) -> str | None:
+        """Keeps `learnt_by` as what it is made of, whoever writes that."""
+        other = self.lessons if name == "reasons" else self.reasons
+        self.learnt_by = fold(" ".join(filter(None, (value, other)))) or None
+        return value
 
     @property
     def funder_said(self) -> str | None:

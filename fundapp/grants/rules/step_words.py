@@ -63,7 +63,8 @@ UNDOES: Mapping[tuple[State, Action], Any] = {
         "The decision is taken out, with its day and who decided: the COPIL decides anew. The history keeps it."
     ),
     (State.CONCEPT_NOTE, Action.BACK): lazy(
-        "It stands again among the qualified ones. Nothing that was written down is lost."
+        "It stands again among the qualified ones. Nothing that was written down is lost; the record that the note was"
+        " sent, if there is one, is marked as taken back."
     ),
     (State.FULL_PROPOSAL, Action.BACK): lazy(
         "It stands again among the qualified ones. Nothing that was written down is lost."
@@ -73,11 +74,12 @@ UNDOES: Mapping[tuple[State, Action], Any] = {
         " Nothing that was written down is lost."
     ),
     (State.SUBMITTED, Action.BACK): lazy(
-        "The day of sending is taken out, and the request leaves the funder’s page. Amount and reference stay."
+        "The day of sending is taken out, and the request leaves the funder’s page. Amount and reference stay. The"
+        " record of what was sent stays as well, marked as taken back."
     ),
     (State.WITHDRAWN, Action.REOPEN): lazy(
         "It begins anew as a spotted one: decision, reasons and day of sending are taken out, the history keeps them."
-        " What had been sent stays on the funder’s page as withdrawn."
+        " What had been sent stays on the funder’s page as withdrawn, and its record here, marked as taken back."
     ),
     (State.NOT_TAKEN_UP, Action.REOPEN): lazy(
         "It begins anew as a spotted one: the decision and its reasons are taken out, the history keeps them."

@@ -22,7 +22,7 @@ class Owned(Choice):
     """Who looks after it: oneself, nobody, or somebody by id, also somebody who has left."""
 
     def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, options=lambda: [*options(OWNERS), *_once("grants.owners", fundraiser_options)], **more)
+        super().__init__(label, options=lambda: [*options(OWNERS), *once("grants.owners", fundraiser_options)], **more)
 
     def judge(self, value: Any) -> str:
         """As Typed's. Asks no database: an address may name anybody."""
@@ -40,7 +40,7 @@ class Lead(Choice):
     """An organisation, also one that is not offered any more."""
 
     def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, options=lambda: _once("grants.leads", organisation_options), **more)
+        super().__init__(label, options=lambda: once("grants.leads", organisation_options), **more)
 
     def judge(self, value: Any) -> str:
         """As Typed's. Asks no database: an address may name any."""
@@ -58,7 +58,7 @@ def _id(value: Any) -> str:
         raise ValidationError(_("Please choose one of the answers offered.")) from None
 
 
-def _once(name: str, ask: Ask) -> list[tuple[str, str]]:
+def once(name: str, ask: Ask) -> list[tuple[str, str]]:
     """The page of a list asks more than once, the database is asked the first time."""
     kept: dict[str, list[tuple[str, str]]] = db.session().info
     if name not in kept:

@@ -40,16 +40,6 @@ class NoGoSchema(GoSchema):
     reasons = Text(lazy("In a few words, why not"), required=True, lines=True, longest=2000)
 
 
-class SubmitSchema(_StepSchema):
-    """What was sent."""
-
-    submitted_on = DateText(lazy("Sent on"), required=True)
-    currency = Choice(lazy("Currency of the amounts"), options=currency_codes, required=True)
-    requested = AmountText(lazy("Amount asked"), currency="currency", required=True)
-    reference = Text(lazy("Their reference of our request"), longest=80)
-    answer_on = DateText(lazy("Answer expected on"))
-
-
 class WonSchema(_StepSchema):
     """What was granted."""
 

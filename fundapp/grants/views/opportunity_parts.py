@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.grants.models import Opportunity
-from fundapp.grants.views import partners, proposal_tasks, signing
+from fundapp.grants.views import documents, partners, proposal_tasks, signing
 
 Part = tuple[str, Mapping[str, Any]]
 Says = Callable[[Session, Context, Opportunity], Part | None]
@@ -16,6 +16,7 @@ PARTS: Sequence[Says] = (
     signing.part,
     partners.part,
     proposal_tasks.part,
+    documents.part,
 )
 """In the order in which they are read; a part that has nothing to say answers None. Each takes two queries at most."""
 

@@ -1,6 +1,7 @@
 """Pages on which an opportunity takes a step: each asks for what the step needs, and says what it does."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,6 @@ from fundapp.grants.forms import (
     NoGoForm,
     NoteLostForm,
     PlainForm,
-    SubmitForm,
     WithdrawForm,
     WonForm,
 )
@@ -31,6 +31,8 @@ from fundapp.grants.models import Opportunity
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.opportunities import opportunity
 from fundapp.grants.queries.proposal_tasks import count_open
+from fundapp.grants.queries.submissions import in_force
+from fundapp.grants.rules.documents import NOTE
 from fundapp.grants.rules.step_words import UNDOES
 from fundapp.grants.views.frame import PREFIX, TEMPLATES
 from fundapp.grants.views.pipeline_frame import pipeline_wordings
@@ -46,12 +48,11 @@ Act = Callable[..., Opportunity]
 ASKING: Mapping[Action, tuple[Any, Act]] = {
     Action.GO: (GoForm, partial(outcomes.decide_opportunity, go=True)),
     Action.NO_GO: (NoGoForm, partial(outcomes.decide_opportunity, go=False)),
-    Action.SUBMIT: (SubmitForm, outcomes.submit_opportunity),
     Action.WIN: (WonForm, outcomes.win_opportunity),
     Action.LOSE: (LostForm, outcomes.lose_opportunity),
     Action.WITHDRAW: (WithdrawForm, outcomes.withdraw_opportunity),
 }
-"""Steps that record something: the form, and the command that takes what it asked for."""
+"""Steps that record something: the form, and the command that takes what it asked for. What was sent: views/sending."""
 
 
 @blueprint.route("/opportunities/<uuid:opportunity_id>/step/<step>", methods=["GET", "POST"])
@@ -102,10 +103,18 @@ def _known(ctx: Context, found: Opportunity) -> Mapping[str, Any]:
     """What probably holds, for whoever fills in the form."""
     today = ctx.today
     return {
-        "decided_on": today, "submitted_on": today, "answered_on": today, "currency": found.currency,
+        "decided_on": today, "submitted_on": _note_sent_on(ctx, found) or today, "answered_on": today,
+        "currency": found.currency,
         "requested": found.asked and found.asked.decimal, "reference": found.reference, "answer_on": found.answer_on,
         "reasons": found.reasons, "lessons": found.lessons,
     }  # fmt: skip
+
+
+def _note_sent_on(ctx: Context, found: Opportunity) -> date | None:
+    """When the concept note was sent, as it was written down then."""
+    if found.state != State.CONCEPT_NOTE:
+        return None
+    return next((each.sent_on for each in in_force(db.session(), ctx, found.id, (NOTE,))), None)
 
 
 def _take(ctx: Context, act: Act, opportunity_id: UUID, given: Mapping[str, Any], version: int) -> str:

@@ -7,6 +7,7 @@ from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.schemas.calls import CallFilterSchema
 from fundapp.grants.schemas.copil import CopilFilterSchema
 from fundapp.grants.schemas.dates import CalendarFilterSchema
+from fundapp.grants.schemas.lessons import LessonFilterSchema
 from fundapp.grants.schemas.likeness import PairFilterSchema
 from fundapp.grants.schemas.opportunities import OpportunityFilterSchema
 from fundapp.grants.schemas.sources import SourceFilterSchema
@@ -18,10 +19,12 @@ from fundapp.grants.views import (
     copil,
     dates,
     digests,
+    documents,
     duplicates,
     feeds,
     fit,
     forecast,
+    lessons,
     opportunities,
     opportunity_steps,
     origins,
@@ -30,19 +33,22 @@ from fundapp.grants.views import (
     pipeline,
     proposal_tasks,
     reminders,
+    sending,
     sharing,
     signing,
     source_acts,
     sources,
+    submissions,
     tasks,
+    versions,
 )
 
 __all__ = ["AGREEMENTS", "FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
-    calls, calendar, capturing, copil, dates, digests, duplicates, feeds, fit, forecast, opportunities,
-    opportunity_steps, origins, papers, partners, pipeline, proposal_tasks, reminders, sharing, source_acts, sources,
-    tasks,
+    calls, calendar, capturing, copil, dates, digests, documents, duplicates, feeds, fit, forecast, lessons,
+    opportunities, opportunity_steps, origins, papers, partners, pipeline, proposal_tasks, reminders, sending,
+    sharing, source_acts, sources, submissions, tasks, versions,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -51,6 +57,7 @@ LISTS = {
     "call_calendar.index": KeptList(CalendarFilterSchema, SEE),
     "call_copil.index": KeptList(CopilFilterSchema, SEE),
     "call_duplicates.index": KeptList(PairFilterSchema, SEE),
+    "call_lessons.index": KeptList(LessonFilterSchema, SEE),
     "call_opportunities.index": KeptList(OpportunityFilterSchema, SEE),
     "call_sources.index": KeptList(SourceFilterSchema, SEE),
     "call_tasks.index": KeptList(CallTaskFilterSchema, SEE),
