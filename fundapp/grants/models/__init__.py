@@ -6,6 +6,7 @@ from fundapp.grants.models.changes import CallChange
 from fundapp.grants.models.claims import CallClaim
 from fundapp.grants.models.digests import CallDigest
 from fundapp.grants.models.feeds import CallFeed
+from fundapp.grants.models.going import DecisionAsk
 from fundapp.grants.models.likeness import CallDistinct, CallJoin, CallKey, CallPair
 from fundapp.grants.models.opportunities import Opportunity, OpportunityMove
 from fundapp.grants.models.parts import CallCountry, CallDeadline, CallLanguage, CallTheme
@@ -37,6 +38,7 @@ __all__ = [
     "CallVisit",
     "CallVisitPart",
     "CallWish",
+    "DecisionAsk",
     "Opportunity",
     "OpportunityMove",
 ]

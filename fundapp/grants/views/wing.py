@@ -20,23 +20,25 @@ from fundapp.grants.views import (
     feeds,
     fit,
     forecast,
+    going,
     opportunities,
     opportunity_steps,
     origins,
     papers,
     pipeline,
     reminders,
+    round_source,
     sharing,
     source_acts,
     sources,
     tasks,
 )
 
-__all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
+__all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "QUESTIONS", "TO_DO"]
 
 PAGES = (
-    calls, calendar, capturing, dates, digests, duplicates, feeds, fit, forecast, opportunities, opportunity_steps,
-    origins, papers, pipeline, reminders, sharing, sources, source_acts, tasks,
+    calls, calendar, capturing, dates, digests, duplicates, feeds, fit, forecast, going, opportunities,
+    opportunity_steps, origins, papers, pipeline, reminders, sharing, sources, source_acts, tasks,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -51,6 +53,7 @@ LISTS = {
 """Lists whose filter can be kept under a name."""
 
 NAVIGATION = (NavigationItem(55, lazy("Calls for proposals"), "calls.index", SEE),)
-TO_DO = (tasks.to_do, reminders.to_do, pipeline.to_do, origins.to_do, sources.to_do)
+TO_DO = (going.to_do, tasks.to_do, reminders.to_do, pipeline.to_do, origins.to_do, sources.to_do)
 FIGURES = (pipeline.figures, calls.figures)
 IMPORTS = (CALLS,)
+QUESTIONS = round_source.QUESTIONS
