@@ -14,6 +14,7 @@ from fundapp.core.context import Context
 from fundapp.core.verdicts import require
 from fundapp.grants.models import Call, DecisionAsk, Opportunity
 from fundapp.grants.permissions import DECIDE, may_edit, may_see
+from fundapp.grants.queries.calls import WHOLE
 from fundapp.grants.rules.going import Came
 from fundapp.grants.workflow import State
 
@@ -115,6 +116,13 @@ def opportunities_wanting_more(session: Session, ctx: Context) -> Sequence[Oppor
     wanted = select(Opportunity).join(DecisionAsk, DecisionAsk.opportunity_id == Opportunity.id)
     wanted = wanted.where(DecisionAsk.came == Came.MORE.value, Opportunity.state == State.SPOTTED, ~again, mine)
     return session.scalars(wanted.order_by(DecisionAsk.closed_at, DecisionAsk.id).limit(MOST)).all()
+
+
+def call_put(session: Session, ctx: Context, call_id: UUID) -> Call:
+    """The call of an opportunity that was read already, with all that is known of it. Five queries."""
+    require(may_see(ctx))
+    wanted = select(Call).where(Call.id == call_id).options(*WHOLE)
+    return session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
 def proposals_under_way(session: Session, ctx: Context, but: UUID) -> Sequence[tuple[str, Call | None]]:

@@ -61,21 +61,21 @@ CONDITIONS: Mapping[str, Any] = {
 
 GRADES: Mapping[str, Any] = {
     Grade.NONE: lazy("I have no link with this funder or with those who would carry the project"),
-    Grade.PROFESSIONAL: lazy("I know them through my work"),
+    Grade.PROFESSIONAL: lazy("I know some of them through my work"),
     Grade.SAME_ORGANISATION: lazy("My organisation would be an applicant or a partner"),
     Grade.FAMILY: lazy("Somebody close to me works there"),
     Grade.INTEREST: lazy("I have something to gain or to lose here"),
-    Grade.DISPUTE: lazy("I am, or was, in a dispute with them"),
+    Grade.DISPUTE: lazy("I am, or was, in a dispute with one of them"),
 }
 """As somebody says it of themselves. Belonging to an applicant is minuted, and keeps nobody from voting."""
 
 MINUTED_GRADES: Mapping[str, Any] = {
     Grade.NONE: lazy("No link"),
-    Grade.PROFESSIONAL: lazy("Knows them through work"),
+    Grade.PROFESSIONAL: lazy("Knows some of them through work"),
     Grade.SAME_ORGANISATION: lazy("Belongs to an applicant or partner"),
     Grade.FAMILY: lazy("Somebody close works there"),
     Grade.INTEREST: lazy("Has something to gain or to lose"),
-    Grade.DISPUTE: lazy("Is or was in a dispute with them"),
+    Grade.DISPUTE: lazy("Is or was in a dispute with one of them"),
 }
 
 SAYS: Mapping[str, Any] = {

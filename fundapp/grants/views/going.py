@@ -30,10 +30,10 @@ from fundapp.grants.commands.putting import put_opportunity
 from fundapp.grants.forms import AskForm, PutForm
 from fundapp.grants.models import Opportunity
 from fundapp.grants.permissions import DECIDE, may_ask, may_edit, may_put
-from fundapp.grants.queries.calls import call
 from fundapp.grants.queries.fit import fit_of
 from fundapp.grants.queries.going import (
     Before,
+    call_put,
     decision_before,
     opportunities_to_put,
     opportunities_wanting_more,
@@ -195,7 +195,7 @@ def _put(ctx: Context, found: Opportunity, recommendation: str, version: int) ->
 def _material(ctx: Context, found: Opportunity) -> Material:
     """What a brief is made of. At most nine queries."""
     session = db.session()
-    whole = call(session, ctx, found.call_id) if found.call_id else None
+    whole = call_put(session, ctx, found.call_id) if found.call_id else None
     fit = fit_of(session, ctx, whole) if whole else None
     return Material(found, whole, fit, proposals_under_way(session, ctx, found.id))
 
