@@ -42,12 +42,17 @@ def may_ask(ctx: Context, found: Opportunity, *, live: bool) -> Verdict:
     return _undecided(found, live=live)
 
 
-def may_put(ctx: Context, found: Opportunity, *, asked: bool, live: bool) -> Verdict:
-    """Whether somebody may put it before the committee: its members, once the fundraising group has asked (`asked`)."""
+def may_decide(ctx: Context) -> Verdict:
+    """Members of the committee; whoever sees opportunities is told why not."""
     if not may_see(ctx):
         return HIDDEN
-    if not ctx.may(DECIDE):
-        return refused(_("A member of the committee puts it to the vote."))
+    return ALLOWED if ctx.may(DECIDE) else refused(_("A member of the committee puts it to the vote."))
+
+
+def may_put(ctx: Context, found: Opportunity, *, asked: bool, live: bool) -> Verdict:
+    """Whether somebody may put it before the committee: its members, once the fundraising group has asked (`asked`)."""
+    if not (verdict := may_decide(ctx)):
+        return verdict
     if not (verdict := _undecided(found, live=live)):
         return verdict
     return ALLOWED if asked else refused(_("The fundraising group asks for a decision first, with a recommendation."))

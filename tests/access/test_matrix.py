@@ -75,6 +75,8 @@ SEEN_AT = {
     "call_opportunities.edit": "call_opportunities.show",
     "call_opportunities.start": "calls.show",
     "call_steps.take": "call_opportunities.show",
+    "call_rounds.ask": "call_opportunities.show",
+    "call_rounds.put": "call_opportunities.show",
     "funders.edit": "funders.show",
     "funders.confirm": "funders.show",
     "funder_bulk.choose": "funders.index",

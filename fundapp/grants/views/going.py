@@ -29,7 +29,7 @@ from fundapp.grants.commands.going import ask_for_decision
 from fundapp.grants.commands.putting import put_opportunity
 from fundapp.grants.forms import AskForm, PutForm
 from fundapp.grants.models import Opportunity
-from fundapp.grants.permissions import DECIDE, may_ask, may_edit, may_put
+from fundapp.grants.permissions import DECIDE, may_ask, may_decide, may_edit, may_put
 from fundapp.grants.queries.fit import fit_of
 from fundapp.grants.queries.going import (
     Before,
@@ -82,11 +82,10 @@ def ask(opportunity_id: UUID) -> Answer:
 def put(opportunity_id: UUID) -> Answer:
     """Shows who is asked by which rule, and puts an opportunity before the committee."""
     ctx, session = current_context(), db.session()
+    require(may_decide(ctx))
     found = opportunity(session, ctx, opportunity_id)
     before = decision_before(session, ctx, opportunity_id)
     may = _may_put(ctx, found, before)
-    if not ctx.may(DECIDE):
-        require(may)
     form = PutForm.showing({"recommendation": _recommended(before)})
     if not form.is_submitted():
         form.version.data = str(found.version)

@@ -96,7 +96,7 @@ def _call(call: Call) -> dict[str, Any]:
     told = {name: getattr(call, name) for name in PLAIN}
     lists = {"countries": list(call.countries), "themes": list(call.themes), "languages": list(call.languages)}
     who = shortened(" ".join((call.eligibility or "").split()), LONGEST_ELIGIBILITY)
-    return {**told, **lists, "id": call.id.hex, "due": _due(call.deadline) if call.deadline else None, "who": who}
+    return {**told, **lists, "id": str(call.id), "due": _due(call.deadline) if call.deadline else None, "who": who}
 
 
 def _fit(fit: Fit) -> dict[str, Any]:
