@@ -17,6 +17,7 @@ from fundapp.demo.cases import add_cases
 from fundapp.demo.committee import begin_committee
 from fundapp.demo.directory import add_other_funds
 from fundapp.demo.duty import add_turns
+from fundapp.demo.going import put_opportunities
 from fundapp.demo.ledger import fill_envelopes
 from fundapp.demo.people import add_people, by_key, choose_for_all
 from fundapp.demo.vault import found_vault
@@ -43,6 +44,7 @@ def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
         added, keys = _load(app, choose_for_all(), progress)
         begin_committee(app, keys, datetime.now(UTC))
         fill_envelopes(app, datetime.now(UTC))
+        put_opportunities(app, keys, datetime.now(UTC))
     return added + add_cases(app, keys)
 
 

@@ -14,11 +14,13 @@ from fundapp.cases.models import (
     RefereeCheck,
     SeenEvidence,
 )
+from fundapp.committee.models import DecisionRound
+from fundapp.core.database import ReadSession, db
 from fundapp.demo.load import load_once
 from fundapp.directory.models import OtherFund
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
 from fundapp.donors.models import Funder
-from fundapp.grants.models import Call
+from fundapp.grants.models import Call, Opportunity
 from fundapp.grants.rules.deadlines import NEVER
 from tests.fixtures.application import Look
 
@@ -91,3 +93,12 @@ def test_the_watch_has_every_kind_of_call_ahead_and_the_real_ones_behind(in_app:
     assert all((each.url or "").startswith("https://example.org/") for each in invented)
     linked = [each for each in found if each.funder_id is not None]
     assert len(linked) > REAL_CALLS // 2
+
+
+def test_the_committee_has_taken_up_one_opportunity_and_votes_on_another(in_app: Flask, look: Look) -> None:
+    load_once(in_app)
+    wanted = select(DecisionRound.state, Opportunity.state).join(
+        Opportunity, Opportunity.id == DecisionRound.subject_id
+    )
+    with in_app.app_context(), ReadSession(db) as session:
+        assert sorted(map(tuple, session.execute(wanted))) == [("decided", "qualified"), ("open", "spotted")]

@@ -30,20 +30,17 @@ from fundapp.grants.commands.putting import put_opportunity
 from fundapp.grants.forms import AskForm, PutForm
 from fundapp.grants.models import Opportunity
 from fundapp.grants.permissions import DECIDE, may_ask, may_decide, may_edit, may_put
-from fundapp.grants.queries.fit import fit_of
 from fundapp.grants.queries.going import (
     Before,
-    call_put,
     decision_before,
     opportunities_to_put,
     opportunities_wanting_more,
-    proposals_under_way,
 )
 from fundapp.grants.queries.opportunities import opportunity
 from fundapp.grants.rules.going import CAME, CONDITIONS, WHY_NOT, mark_of
 from fundapp.grants.views.frame import PREFIX, TEMPLATES
 from fundapp.grants.views.pipeline_frame import pipeline_wordings
-from fundapp.grants.views.round_brief import Material, card_of, card_said, sections_of
+from fundapp.grants.views.round_brief import card_of, card_said, material_of, sections_of
 from fundapp.vault.house import Vault
 from fundapp.vault.installation import vault_of
 from fundapp.vault.rules import Reader, ReaderKind
@@ -103,7 +100,7 @@ def put(opportunity_id: UUID) -> Answer:
     members = [each for each in committee_members(db.session(), ctx) if _is_asked(each)]
     shown: dict[str, Any] = {
         "form": form, "opportunity": found, "before": before, "may": may, "members": members, "rule": _rule(),
-        "card": card_said(card_of(_material(ctx, found))),
+        "card": card_said(card_of(material_of(db.session(), ctx, found))),
     }  # fmt: skip
     return render_template("grants/round_put.html", **shown), form.http_status
 
@@ -178,7 +175,8 @@ def _ask(ctx: Context, opportunity_id: UUID, given: Mapping[str, Any]) -> bool:
 def _put(ctx: Context, found: Opportunity, recommendation: str, version: int) -> UUID:
     """Seals card and brief for every member who has keys, then puts it. Raises Conflict, with the reason; Locked."""
     current_keys()
-    session, material = db.session(), _material(ctx, found)
+    session = db.session()
+    material = material_of(session, ctx, found)
     asked = [each.id for each in committee_members(session, ctx) if _is_asked(each)]
     readers = members_with_keys(vault(), asked)
     sections = sections_of(material, recommendation, ctx)
@@ -189,14 +187,6 @@ def _put(ctx: Context, found: Opportunity, recommendation: str, version: int) ->
             return put_opportunity(writing, ctx, found.id, sealed, expected_version=version).id
     except Denied as error:
         raise Conflict(error.reason) from None
-
-
-def _material(ctx: Context, found: Opportunity) -> Material:
-    """What a brief is made of. At most nine queries."""
-    session = db.session()
-    whole = call_put(session, ctx, found.call_id) if found.call_id else None
-    fit = fit_of(session, ctx, whole) if whole else None
-    return Material(found, whole, fit, proposals_under_way(session, ctx, found.id))
 
 
 def _is_asked(member: CommitteeMember) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from fundapp.audit.verify import canonical
 from fundapp.core import formats
 from fundapp.core.context import Context
@@ -18,7 +20,8 @@ from fundapp.core.reader import current_reader
 from fundapp.donors.rules.vocabulary import ANSWERS
 from fundapp.grants.models import Call, CallCountry, CallLanguage, CallTheme, Opportunity
 from fundapp.grants.one_page import call_facts, deadline_said, shortened
-from fundapp.grants.queries.fit import Fit, Weight
+from fundapp.grants.queries.fit import Fit, Weight, fit_of
+from fundapp.grants.queries.going import call_put, proposals_under_way
 from fundapp.grants.rules import fit_words
 from fundapp.grants.rules.deadlines import NEVER, Due
 from fundapp.grants.rules.gates import Kind
@@ -45,6 +48,13 @@ class Material:
     call: Call | None
     fit: Fit | None
     under_way: Sequence[tuple[str, Call | None]]
+
+
+def material_of(session: Session, ctx: Context, found: Opportunity) -> Material:
+    """What a brief is made of, as things stand now. At most eight queries."""
+    call = call_put(session, ctx, found.call_id) if found.call_id else None
+    fit = fit_of(session, ctx, call) if call else None
+    return Material(found, call, fit, proposals_under_way(session, ctx, found.id))
 
 
 def card_of(material: Material) -> dict[str, str]:
