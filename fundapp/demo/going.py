@@ -50,7 +50,7 @@ class Put:
 PUT = (
     Put(
         "Petites subventions Baobab (démonstration)",
-        "À retenir : le montant est modeste, mais la demande tient en six pages et nos membres au Cameroun sont éligibles.",
+        "À retenir : montant modeste, mais demande de six pages, et nos membres au Cameroun sont éligibles.",
         tuple(ASKED),
         frozenset({"budget_checked"}),
     ),

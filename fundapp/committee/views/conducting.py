@@ -38,8 +38,9 @@ SUMMARY = "summary"
 
 
 def may_nudge_each(ctx: Context, seen: Chamber) -> Sequence[tuple[Panellist, Verdict]]:
-    """Whoever a round waits for, and whether they may be reminded now."""
-    return [(each, may_nudge(ctx, seen.round, each, waits=True)) for each in seen.awaited]
+    """Whoever else a round waits for, and whether they may be reminded now."""
+    others = [each for each in seen.awaited if ctx.actor is None or each.person_id != ctx.actor.id]
+    return [(each, may_nudge(ctx, seen.round, each, waits=True)) for each in others]
 
 
 def messenger_line(ctx: Context, found: DecisionRound) -> str:
