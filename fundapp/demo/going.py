@@ -1,7 +1,7 @@
 """Two opportunities of the demonstration before the committee: one that it decides just now, one that it took up."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
@@ -33,6 +33,9 @@ from fundapp.vault.installation import vault_of
 from fundapp.vault.rules import Reader, ReaderKind
 
 FUNDRAISER = "awa"
+SPOTTED = timedelta(days=6)
+"""How long ago somebody put them into the pipeline."""
+
 ASKED = {"clarisse": Grade.NONE, "brice": Grade.PROFESSIONAL, "ngono": Grade.SAME_ORGANISATION}
 """Who has said how they stand to both; the first puts and opens them."""
 
@@ -79,7 +82,7 @@ def _put(app: Flask, vault: Vault, put: Put, now: datetime) -> UUID:
     raising, ctx = acting(app, by_key(FUNDRAISER), now), _first(app, now)
     with transaction() as session:
         call_id = session.scalars(select(Call.id).where(Call.title == put.title)).one()
-        made = start_opportunity(session, raising, call_id).id
+        made = start_opportunity(session, replace(raising, now=now - SPOTTED), call_id).id
         ask_for_decision(session, raising, made, {"recommendation": put.recommendation})
     with ReadSession(db) as session:
         found = opportunity(session, ctx, made)
