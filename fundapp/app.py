@@ -216,6 +216,7 @@ QUESTIONS = {
         kept=kept_awards,
         hides=recused_from_row,
     ),
+    **grants.QUESTIONS,
 }
 """Who brings what before the committee, by the kind of subject."""
 

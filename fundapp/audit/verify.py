@@ -854,6 +854,7 @@ def _has_keys(told: object) -> bool:
 OFFICERS, COMMITTEE = "officers", "committee"
 SIGNATURES = 2
 FREE, AGAIN = ("none", "professional"), ("ratification", "appeal")
+BY_MEMBERS = ("go",)  # conducted by members of the committee, who may belong to an organisation that it is about
 LIVE = ("convened", "open", "lapsed")
 # From which states a step of a round may be taken, and to which it leads (the same again where it is None).
 MOVES: Mapping[str, tuple[tuple[str, ...], str | None]] = {
@@ -927,14 +928,15 @@ class Decisions:
       who are asked, "members" who are no deputies of these, "barred" who may not decide. A ratification is about what
       the fast track approved of that case, an appeal about what was declined, and not on appeal.
     - committee.conflict.declared, committee.member.recused, by a member: "round", "case", "member", "organisation" and
-      "grade". Whoever declares family, interest or dispute is recused for good; same_organisation as the policy says.
+      "grade". Whoever declares family, interest or dispute is recused for good; same_organisation as the policy says,
+      except that in a round about "go" it keeps nobody from voting.
       An entry vault.compartments.withdrawn takes the keys to a round under way from nobody who has a seat in it.
-    - committee.round.opened, committee.seat.filled, committee.brief.changed, by an officer, of kind committee.opening:
-      all that votes rest on. The track follows from the policy's bands; whoever of the members is free has a seat (in
-      an appeal, whoever is free; on the fast track, as many as it takes); each of "seats" was convened, is not barred,
-      not recused, has declared that organisation, has not verified the case, and did not vote on what is appealed
-      against. Filling adds one seat to a panel that is too small to decide; changing the brief adds one to
-      "brief_version" and voids the votes before.
+    - committee.round.opened, committee.seat.filled, committee.brief.changed, by an officer, about "go" by a member of
+      the committee, of kind committee.opening: all that votes rest on. The track follows from the policy's bands;
+      whoever of the members is free has a seat (in an appeal, whoever is free; on the fast track, as many as it takes);
+      each of "seats" was convened, is not barred, not recused, has declared that organisation, has not verified the
+      case, and did not vote on what is appealed against. Filling adds one seat to a panel that is too small to decide;
+      changing the brief adds one to "brief_version" and voids the votes before.
     - committee.vote.cast: "vote", SHA-256 over salt, body and signature, with "member", "revision", "brief_version"
     - committee.round.decided: "votes", the last one of everybody who has a seat then and voted on that brief, each
       signed by its member's key over exactly this question; "outcome", "amounts", "conditions" and "reason" are what
@@ -1041,7 +1043,7 @@ class Decisions:
             raise step.refused("decision.statement")
         if member not in found.people:
             raise step.refused("seat.uncalled", member=member)
-        lenient = self.policies[found.policy]["same_organisation_votes"] is True
+        lenient = found.question in BY_MEMBERS or self.policies[found.policy]["same_organisation_votes"] is True
         votes = grade in FREE or (grade == "same_organisation" and lenient)
         if votes == (step.action == "committee.member.recused") or step.payload["votes"] is not votes:
             raise step.refused("decision.statement")
@@ -1191,9 +1193,10 @@ class _Step(NamedTuple):
             raise self.refused("decision.signer")
 
     def by_officer(self, found: Round) -> dict[str, Any]:
-        """What an officer states of a round, which must be this one."""
+        """What an officer, or a member in what members conduct, states of a round, which must be this one."""
         body, stated = self.stated("committee.opening"), self.entry.statement
-        if stated is None or not self.vouching.signs_for(OFFICERS, stated.signer):
+        code = COMMITTEE if found.question in BY_MEMBERS else OFFICERS
+        if stated is None or not self.vouching.signs_for(code, stated.signer):
             raise self.refused("decision.signer")
         facts = {"round": self.payload["round"], "case": found.case, "question": found.question, "about": found.about}
         if not _says(body, {**facts, "policy": found.policy}) or self.payload["policy"] != found.policy:

@@ -1,6 +1,6 @@
 """Minutes of a decided round as a paper: all that it rests on, and nothing that was sealed unless it is handed in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,13 +42,15 @@ NOTHING = "–"
 class Maker:
     """For whom minutes are written, whose they are, and the words of what was asked.
 
-    `said`: reasons in members' own words, by member; only where the maker has opened them and asks for them.
+    `said`: reasons in members' own words, by member; only where the maker has opened them and asks for them. `told`:
+    what the question's source has minutes tell of the brief.
     """
 
     reader: Reader
     house: str
     source: QuestionSource
     said: Mapping[UUID, str] = field(default_factory=dict, repr=False)
+    told: Sequence[tuple[str, str]] = field(default=(), repr=False)
 
     def moment(self, value: datetime | None) -> str:
         """In the reader's zone."""
@@ -122,11 +124,13 @@ def _question(told: Decided, maker: Maker) -> list[Block]:
     found = told.round
     facts = [
         (_("File"), found.title),
+        *maker.told,
         (_("Question"), str(QUESTIONS[found.question])),
         (_("Way"), str(TRACK_WORDS[found.track])),
-        (_("Priority"), str(PRIORITIES.get(found.priority, found.priority))),
-        (_("Risk"), str(RISKS.get(found.risk, found.risk))),
     ]
+    if maker.source.graded:
+        facts.append((_("Priority"), str(PRIORITIES.get(found.priority, found.priority))))
+        facts.append((_("Risk"), str(RISKS.get(found.risk, found.risk))))
     if found.country:
         facts.append((_("Country"), country_name(maker.reader, found.country)))
     if told.about is not None:
@@ -146,7 +150,11 @@ def _question(told: Decided, maker: Maker) -> list[Block]:
 def _panel(told: Decided, maker: Maker) -> list[Block]:
     found = told.round
     head = (_("Member"), _("Organisation"), _("Declaration"), _("Part in the decision"))
-    rows = [_seat(each, told) for each in sorted(found.panel, key=lambda each: told.names.get(each.person_id, ""))]
+    panel, grades = (
+        sorted(found.panel, key=lambda each: told.names.get(each.person_id, "")),
+        maker.source.minuted_grades,
+    )
+    rows = [_seat(each, told, grades or GRADES) for each in panel]
     blocks: list[Block] = [Heading(_("Members who were asked")), Table(head, rows, widths=(3, 3, 3, 2))]
     if found.barred:
         ties = maker.source.ties
@@ -158,12 +166,12 @@ def _panel(told: Decided, maker: Maker) -> list[Block]:
     return blocks
 
 
-def _seat(each: Panellist, told: Decided) -> tuple[str, str, str, str]:
+def _seat(each: Panellist, told: Decided, grades: Mapping[str, Any]) -> tuple[str, str, str, str]:
     name = told.names.get(each.person_id, NOTHING)
     return (
         name if each.kind == "member" else _("%(name)s (%(seat)s)", name=name, seat=str(SEATS[each.kind])),
         told.organisations.get(each.organisation_id, NOTHING),
-        str(GRADES[each.grade]) if each.grade else NOTHING,
+        str(grades[each.grade]) if each.grade else NOTHING,
         str(STANDINGS[each.standing]),
     )
 
@@ -175,7 +183,8 @@ def _votes(told: Decided, maker: Maker) -> list[Block]:
     rows += [(name, _("Did not vote"), "") for name in sorted(told.names.get(each, NOTHING) for each in missing)]
     rule = rule_for(Track(told.round.track), Question(told.round.question), read_policy(told.policy).rules)
     table = Table((_("Member"), _("How they voted"), _("Amounts, conditions, reason")), rows, widths=(2, 2, 4))
-    blocks: list[Block] = [Heading(_("Votes")), table, Text(_counts(votes)), Text(rule_words(rule))]
+    counted = Text(rule_words(rule, of_money=bool(told.round.lines)))
+    blocks: list[Block] = [Heading(_("Votes")), table, Text(_counts(votes)), counted]
     if maker.said:
         spoken = [_("%(name)s: %(words)s", name=told.names.get(who, NOTHING), words=maker.said[who]) for who in
                   sorted(maker.said, key=lambda each: told.names.get(each, ""))]  # fmt: skip
@@ -207,8 +216,8 @@ def _counts(votes: list[CommitteeVote]) -> str:
     )  # fmt: skip
 
 
-def rule_words(rule: Rule) -> str:
-    """By which rule votes are counted, in sentences."""
+def rule_words(rule: Rule, *, of_money: bool = True) -> str:
+    """By which rule votes are counted, in sentences. `of_money`: there are lines of it."""
     quorum = ngettext(
         "At least %(num)s member must have voted.", "At least %(num)s members must have voted.", rule.quorum
     )
@@ -219,7 +228,9 @@ def rule_words(rule: Rule) -> str:
     agree = _(
         "More must vote for than against; of each line the greatest amount with a majority behind it is approved."
     )
-    if rule.unanimous:
+    if not of_money:
+        agree = _("Nobody may vote against.") if rule.unanimous else _("More must vote for than against.")
+    elif rule.unanimous:
         agree = _("Nobody may vote against; of each line the lowest amount that anybody voted for is approved.")
     return " ".join([quorum, *([homes] if rule.organisations > 1 else []), agree])
 

@@ -4,7 +4,7 @@ A page each, so that whoever hands it out can take one away from a member who is
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -33,12 +33,13 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Meeting:
-    """When it is, for whom the pack is made, whose it is, and who brought the questions."""
+    """When it is, for whom the pack is made, whose it is, who brought the questions; `names` of what they are about."""
 
     day: date
     reader: Reader
     house: str
     sources: Mapping[str, QuestionSource]
+    names: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def pack_sheet(meeting: Meeting, items: Sequence[AgendaItem], cards: Mapping[UUID, Mapping[str, str]]) -> Sheet:
@@ -81,10 +82,10 @@ def _row(meeting: Meeting, item: AgendaItem) -> tuple[str, ...]:
 
 def _matter(meeting: Meeting, number: int, item: AgendaItem, card: Mapping[str, str] | None) -> list[Block]:
     found, source = item.round, meeting.sources[item.round.subject_kind]
-    title = _("%(number)s. %(reference)s", number=number, reference=found.title)
+    title = _("%(number)s. %(reference)s", number=number, reference=meeting.names.get(found.subject_id, found.title))
     blocks: list[Block] = [Heading(title, fresh=True), Facts(_facts(meeting, item))]
     if card:
-        told = [(str(term), card[name]) for name, term in CARD.items() if card.get(name)]
+        told = list(source.card_said(card)) if source.card_said else _card(card)
         blocks += [Heading(_("Conflict card"), level=2), Facts(told)]
     else:
         blocks.append(Text(_("Your keys do not open the card of this question."), quiet=True))
@@ -99,6 +100,10 @@ def _matter(meeting: Meeting, number: int, item: AgendaItem, card: Mapping[str, 
     return blocks
 
 
+def _card(card: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(str(term), card[name]) for name, term in CARD.items() if card.get(name)]
+
+
 def _facts(meeting: Meeting, item: AgendaItem) -> list[tuple[str, str]]:
     found = item.round
     facts = [
@@ -107,9 +112,10 @@ def _facts(meeting: Meeting, item: AgendaItem) -> list[tuple[str, str]]:
         (_("How far it is"), how_far(item)),
         (_("Until"), _until(meeting, item)),
         (_("Way"), str(TRACKS[found.track])),
-        (_("Priority"), str(PRIORITIES.get(found.priority, found.priority))),
-        (_("Risk"), str(RISKS.get(found.risk, found.risk))),
     ]
+    if meeting.sources[found.subject_kind].graded:
+        facts.append((_("Priority"), str(PRIORITIES.get(found.priority, found.priority))))
+        facts.append((_("Risk"), str(RISKS.get(found.risk, found.risk))))
     if found.country:
         facts.append((_("Country"), country_name(meeting.reader, found.country)))
     if found.room is not None:

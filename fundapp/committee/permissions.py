@@ -3,7 +3,7 @@
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.committee.models import DecisionRound, Panellist, PolicyVersion
 from fundapp.committee.rules.conflicts import recuses
-from fundapp.committee.rules.panels import Standing
+from fundapp.committee.rules.panels import BY_MEMBERS, Standing
 from fundapp.committee.rules.reminding import NUDGES_APART
 from fundapp.committee.rules.tallies import Outcome
 from fundapp.committee.workflow import Action, PolicyState, State, after
@@ -23,7 +23,10 @@ GRANTS: Grants = {
     GroupCode.FINANCE: frozenset({SEE_POLICY}),
     GroupCode.AUDITORS: frozenset({SEE_POLICY}),
 }
-"""Officers put questions, members decide them; by which policy, everybody who has to do with money may read."""
+"""Officers put questions, members decide them; by which policy, everybody who has to do with money may read.
+
+What the committee conducts by itself (rules.panels.BY_MEMBERS) its members put too, and officers are not told of it.
+"""
 
 
 def may_see_policy(ctx: Context) -> Verdict:
@@ -49,15 +52,22 @@ def may_sign(ctx: Context, found: PolicyVersion) -> Verdict:
     return ALLOWED
 
 
-def may_convene(ctx: Context) -> Verdict:
-    """Officers put questions before the committee."""
-    return shown_if(ctx.may(CONVENE))
+def conducts(ctx: Context, question: str) -> bool:
+    """Whether somebody puts and conducts questions of this kind: officers, or the committee's own members."""
+    return ctx.may(DECIDE if question in BY_MEMBERS else CONVENE)
+
+
+def may_convene(ctx: Context, question: str) -> Verdict:
+    """Officers put questions before the committee, and its members what it conducts by itself."""
+    return shown_if(conducts(ctx, question))
 
 
 def may_conduct(ctx: Context, found: DecisionRound, action: Action) -> Verdict:
-    """Whether an officer may open, extend or call off a round."""
-    if not ctx.may(CONVENE):
+    """Whether somebody may open, extend or call off a round with its panel."""
+    if not conducts(ctx, found.question):
         return HIDDEN
+    if found.question in BY_MEMBERS and any(_is_recused(ctx, each) for each in found.panel):
+        return refused(_("You are recused from this question: nothing of it is for you."))
     if after(found.state, action) is None:
         return refused(_("This round is no longer where it was: look at it again."))
     return ALLOWED
@@ -68,9 +78,9 @@ def may_see_rounds(ctx: Context) -> Verdict:
     return shown_if(ctx.may(SEE))
 
 
-def may_see_round(ctx: Context, mine: Panellist | None) -> Verdict:
-    """Officers, and whoever was convened; hidden for everybody else. What is in it the keys decide."""
-    return shown_if(ctx.may(CONVENE) or (ctx.may(DECIDE) and mine is not None))
+def may_see_round(ctx: Context, found: DecisionRound, mine: Panellist | None) -> Verdict:
+    """Whoever conducts it, and whoever was convened; hidden for everybody else. What is in it the keys decide."""
+    return shown_if(conducts(ctx, found.question) or (ctx.may(DECIDE) and mine is not None))
 
 
 def may_declare(ctx: Context, found: DecisionRound, mine: Panellist | None) -> Verdict:
@@ -85,12 +95,12 @@ def may_declare(ctx: Context, found: DecisionRound, mine: Panellist | None) -> V
 
 
 def may_read_brief(ctx: Context, found: DecisionRound, mine: Panellist | None) -> Verdict:
-    """Officers always; the panel once the round was opened."""
-    if not may_see_round(ctx, mine):
+    """Officers always; the panel once the round was opened; what members conduct, whoever of them has declared."""
+    if not may_see_round(ctx, found, mine):
         return HIDDEN
     if mine is not None and mine.standing == Standing.RECUSED:
         return refused(_("You are recused from this question: nothing of it is for you."))
-    if mine is None or ctx.may(CONVENE):
+    if mine is None or (conducts(ctx, found.question) and (found.question not in BY_MEMBERS or _has_declared(mine))):
         return ALLOWED
     return _panel_may_read(found, mine)
 
@@ -108,9 +118,9 @@ def may_vote_in(ctx: Context, found: DecisionRound, mine: Panellist | None) -> V
 
 def may_see_card(ctx: Context, found: DecisionRound, mine: Panellist | None) -> Verdict:
     """The conflict card: officers, and whoever was asked and is not recused."""
-    if not may_see_round(ctx, mine):
+    if not may_see_round(ctx, found, mine):
         return HIDDEN
-    if mine is not None and (mine.standing == Standing.RECUSED or not ctx.may(CONVENE)):
+    if mine is not None and (mine.standing == Standing.RECUSED or not conducts(ctx, found.question)):
         return may_declare(ctx, found, mine)
     return ALLOWED
 
@@ -122,10 +132,12 @@ def may_see_votes(ctx: Context, found: DecisionRound, mine: Panellist | None) ->
     return may_read_brief(ctx, found, mine)
 
 
-def may_nudge(ctx: Context, each: Panellist, *, waits: bool) -> Verdict:
-    """Whether an officer may remind somebody. `waits`: the round waits for them."""
-    if not ctx.may(CONVENE):
+def may_nudge(ctx: Context, found: DecisionRound, each: Panellist, *, waits: bool) -> Verdict:
+    """Whether whoever conducts a round may remind somebody. `waits`: the round waits for them."""
+    if not conducts(ctx, found.question):
         return HIDDEN
+    if found.question in BY_MEMBERS and any(_is_recused(ctx, one) for one in found.panel):
+        return refused(_("You are recused from this question: nothing of it is for you."))
     if not waits:
         return refused(_("This round waits for nothing of theirs any more."))
     if each.nudged_at is not None and ctx.now - each.nudged_at < NUDGES_APART:
@@ -150,10 +162,10 @@ def may_question(ctx: Context, found: DecisionRound, mine: Panellist | None) -> 
 
 
 def may_answer(ctx: Context, found: DecisionRound, mine: Panellist | None) -> Verdict:
-    """Officers answer the panel, unless they are of it themselves."""
-    if not ctx.may(CONVENE) or (mine is not None and mine.standing == Standing.RECUSED):
+    """Officers answer the panel, unless they are of it themselves; members answer each other in what they conduct."""
+    if not conducts(ctx, found.question) or (mine is not None and mine.standing == Standing.RECUSED):
         return HIDDEN
-    if mine is not None and mine.standing == Standing.SEATED:
+    if mine is not None and mine.standing == Standing.SEATED and found.question not in BY_MEMBERS:
         return refused(_("You decide this round: a colleague answers the panel's questions."))
     if found.state not in (State.OPEN, State.LAPSED):
         return refused(_("This round is over: what was written can be read, and nothing is added."))
@@ -182,6 +194,14 @@ def may_read_minutes(ctx: Context, found: DecisionRound, mine: Panellist | None)
     if verdict and found.state != State.DECIDED:
         return refused(_("There are minutes only of what was decided."))
     return verdict
+
+
+def _is_recused(ctx: Context, each: Panellist) -> bool:
+    return ctx.actor is not None and each.person_id == ctx.actor.id and each.standing == Standing.RECUSED
+
+
+def _has_declared(mine: Panellist) -> bool:
+    return mine.grade is not None and mine.standing not in (Standing.RECUSED, Standing.BARRED)
 
 
 def _panel_may_read(found: DecisionRound, mine: Panellist) -> Verdict:

@@ -1,7 +1,8 @@
 """Card and brief of a round, sealed before its transaction. Nothing here writes a row."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from fundapp.committee.queries.rounds import seated_in
 from fundapp.core.context import Context
 from fundapp.core.database import ReadSession, db
 from fundapp.vault.envelope import Envelope, Place
+from fundapp.vault.errors import Untrusted
 from fundapp.vault.house import Vault
 from fundapp.vault.models import Compartment, Wrap
 from fundapp.vault.opened import Opened
@@ -43,7 +45,8 @@ def seal_round(
 ) -> SealedRound:
     """A round ready to be convened: the card for everybody who is asked, the brief for its officers alone as yet.
 
-    `officers`: their group, or the persons to whom a restricted case is wrapped. `convened`: members who have keys.
+    `officers`: their group, or the persons to whom a restricted case is wrapped; of what members conduct, all of those
+    who have keys: any of them may open it. `convened`: members who have keys.
     Raises Untrusted, Unvouched, KeystoreAway.
     """
     round_id = uuid4()
@@ -61,6 +64,18 @@ def seal_round(
         opened.seal(Kind.SUMMARY, Place(TABLE, round_id, "card"), told),
         opened.seal(Kind.NARRATIVE, brief_place(round_id), new_brief(sections).packed()),
     )
+
+
+def members_with_keys(vault: Vault, ids: Iterable[UUID]) -> list[UUID]:
+    """Those of these members to whom something can be sealed: whose keys are vouched for."""
+    found = []
+    with ReadSession(db) as session:
+        keys = Keys(session, vault)
+        for each in ids:
+            with suppress(Untrusted):
+                keys.of(Reader(ReaderKind.MEMBER, each), Kind.NARRATIVE)
+                found.append(each)
+    return found
 
 
 def seal_brief(opened: Opened, brief: Brief) -> Envelope:

@@ -104,6 +104,12 @@ class QuestionSource:
     `kept(session, round_ids)` tells what is kept of what rounds approved ("case", "amount", "currency", "minute",
     "conditions", "fast", "ratified"), for whoever compares it with the log.
     `hides(ctx, subject_id)`: the condition that its subject is one from which the actor has stepped back.
+    `page(subject_id, title)`: of what the address of its page is made. `named(session, ctx, subject_ids)`: what people
+    call its subjects, where the code of a round tells too little and that is no secret. `graded`: whether priority and
+    risk mean something here. `remedies`: what a vote against may ask for; None: whatever there is. `grades`: the
+    answers of a declaration, as somebody says them of themselves, and `minuted_grades`, as minutes tell them; `says`:
+    other sentences of its pages, by their places (committee/rules/sentences.py); empty: as they are for a person.
+    `card_said(card)`: terms and values of a card on paper; `minuted(sections)`: what minutes tell of a brief.
     """
 
     awaits: Callable[[Session, UUID, str], bool]
@@ -117,6 +123,15 @@ class QuestionSource:
     ties: Mapping[str, Any] = field(default_factory=dict)
     kept: Callable[[Session, Collection[UUID]], Mapping[UUID, Mapping[str, object]]] | None = None
     hides: Callable[[Context, ColumnElement[UUID]], ColumnElement[bool]] | None = None
+    page: Callable[[UUID, str], Mapping[str, Any]] = lambda _subject_id, title: {"reference": title}
+    named: Callable[[Session, Context, Collection[UUID]], Mapping[UUID, str]] | None = None
+    graded: bool = True
+    remedies: Collection[str] | None = None
+    grades: Mapping[str, Any] = field(default_factory=dict)
+    minuted_grades: Mapping[str, Any] = field(default_factory=dict)
+    says: Mapping[str, Any] = field(default_factory=dict)
+    card_said: Callable[[Mapping[str, str]], Sequence[tuple[str, str]]] | None = None
+    minuted: Callable[[Mapping[str, str]], Sequence[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from fundapp.demo.committee import begin_committee
 from fundapp.demo.copil import add_copil_digest
 from fundapp.demo.directory import add_other_funds
 from fundapp.demo.duty import add_turns
+from fundapp.demo.going import put_opportunities
 from fundapp.demo.ledger import fill_envelopes
 from fundapp.demo.papers import add_papers
 from fundapp.demo.people import add_people, by_key, choose_for_all
@@ -50,6 +51,7 @@ def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
         fill_envelopes(app, datetime.now(UTC))
         add_agreements(app, datetime.now(UTC))
         add_papers(app, datetime.now(UTC))
+        put_opportunities(app, keys, datetime.now(UTC))
     return added + add_cases(app, keys)
 
 

@@ -28,7 +28,7 @@ from fundapp.vault.installation import files_of
 from fundapp.vault.papers import SealedPaper, Upload
 
 TITLE = "Protection de proximité des défenseur·es isolé·es"
-FUNDER = "Fondation des Trois Rivières"
+FUNDER = "Fonds Lanterne (démonstration)"
 DRAFT = (
     "Le réseau accompagne chaque année des défenseur·es qui travaillent loin des capitales.",
     "Le projet forme des points focaux, finance des relogements brefs et relie les alertes locales au réseau.",

@@ -9,6 +9,7 @@ from fundapp.grants.schemas.calls import AsideSchema, CallSchema
 from fundapp.grants.schemas.capturing import CapturedCallSchema, CaptureSchema
 from fundapp.grants.schemas.dates import DateSchema, PlanSchema
 from fundapp.grants.schemas.documents import DemandedSchema, DocumentSchema, NewDocumentSchema, VersionSchema
+from fundapp.grants.schemas.going import AskSchema
 from fundapp.grants.schemas.opportunities import OpportunityEditSchema, OpportunitySchema
 from fundapp.grants.schemas.outcomes import (
     GoSchema,
@@ -44,6 +45,8 @@ CallTaskDoneForm = form_over(CallTaskDoneSchema, VersionForm)
 OpportunityForm = form_over(OpportunitySchema)
 OpportunityEditForm = form_over(OpportunityEditSchema, EditForm)
 PlainForm = form_over(PlainSchema, VersionForm)
+AskForm = form_over(AskSchema)
+PutForm = form_over(AskSchema, VersionForm)
 GoForm = form_over(GoSchema, VersionForm)
 NoGoForm = form_over(NoGoSchema, VersionForm)
 SubmitForm = form_over(SubmitSchema, VersionForm)

@@ -48,7 +48,7 @@ def sheet_of(call: Call, fit: Fit, ctx: Context, *, about: int, who: int) -> She
         house=_("Call for proposals: sheet for the steering committee"),
         lead=shortened(", ".join(filter(None, (call.funder_said, call.programme))), LONGEST_ANSWER),
         blocks=[
-            Facts([(term, shortened(value, LONGEST_ANSWER)) for term, value in _facts(call, ctx)]),
+            Facts([(term, shortened(value, LONGEST_ANSWER)) for term, value in call_facts(call, ctx)]),
             Heading(_("Could we?")),
             Facts(list(_could_we(fit, ctx.reader))),
             *_long(_("What the call is about"), call.body, about),
@@ -93,7 +93,7 @@ def _long(title: str, text: str | None, longest: int) -> Iterator[Block]:
         yield Text(shortened(" ".join(text.split()), longest))
 
 
-def _facts(call: Call, ctx: Context) -> Iterator[tuple[str, str]]:
+def call_facts(call: Call, ctx: Context) -> Iterator[tuple[str, str]]:
     """What is known, and of what decides also that it is not."""
     reader, unknown = ctx.reader, _("not known yet")
     yield str(STEPS[call.deadline_step]), deadline_said(call, reader) or str(TIMINGS[call.timing])

@@ -1,13 +1,15 @@
 """Who may what with the call watch: written by hand, as tests/access/audience.py is."""
 
+from fundapp.accounts.rules.groups import GroupCode
 from tests.access.funders_audience import fundraisers, map_readers
-from tests.access.terms import Answer, Audience, Groups, Which, anybody
+from tests.access.terms import Answer, Audience, Groups, Which, anybody, changed_by
 
 
 def _theirs(groups: Groups, which: Which) -> Answer:
     return map_readers.rule(groups, which) if which is Which.OWN else Answer.ABSENT
 
 
+deciders = changed_by(GroupCode.COMMITTEE, seen_by=map_readers)
 whose_own = Audience("whose it is, while they may see calls", _theirs)
 
 PAGES: dict[str, Audience] = {
@@ -98,6 +100,8 @@ FORMS: dict[str, Audience] = {
     "call_sending.note": fundraisers,
     "call_submissions.edit": fundraisers,
     "call_submissions.take_back": fundraisers,
+    "call_rounds.ask": fundraisers,
+    "call_rounds.put": deciders,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 

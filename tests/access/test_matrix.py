@@ -107,6 +107,8 @@ SEEN_AT = {
     "call_sending.note": "call_opportunities.show",
     "call_submissions.edit": "call_submissions.show",
     "call_submissions.take_back": "call_submissions.show",
+    "call_rounds.ask": "call_opportunities.show",
+    "call_rounds.put": "call_opportunities.show",
     "funders.edit": "funders.show",
     "funders.confirm": "funders.show",
     "funder_bulk.choose": "funders.index",

@@ -129,13 +129,14 @@ class Chamber(Book):
         return self.tell(action, f"seat of {name}", **told)
 
     def officer(self, called: str, action: str, **more: Any) -> Noted:
-        """An officer states what the round rests on."""
+        """An officer states what the round rests on, or a member of what members conduct."""
         facts = self.rounds[called]
-        statement = self.state(more.pop("by", "solange"), "committee.opening", facts)
+        usual = "awa" if facts["question"] == "go" else "solange"
+        statement = self.state(more.pop("by", None) or usual, "committee.opening", facts)
         return self.tell(action, called, round=facts["round"], policy=facts["policy"], statement=statement, **more)
 
-    def open(self, called: str, *names: str, by: str = "solange") -> Noted:
-        """An officer opens a round for these."""
+    def open(self, called: str, *names: str, by: str | None = None) -> Noted:
+        """An officer opens a round for these, or a member what members conduct."""
         self.rounds[called]["seats"] = {person(name): home(name) for name in names}
         return self.officer(called, "committee.round.opened", by=by)
 

@@ -19,6 +19,32 @@ from tests.audit.decision_attacks import (
 
 REFUSED = {
     # seats
+    "whether to take something up, opened by an officer": Attack(
+        after(
+            founded,
+            do("convene", "round", question="go", track="full"),
+            *(do("declare", "round", name) for name in ("awa", "bruno", "claire")),
+            do("open", "round", "awa", "bruno", "claire", by="solange"),
+        ),
+        ("decision.signer", 8),
+    ),
+    "whether to take something up, without whoever would carry it": Attack(
+        after(
+            founded,
+            do("convene", "round", question="go", track="full"),
+            do("declare", "round", "awa", "same_organisation", votes=False),
+        ),
+        ("decision.statement", 5),
+    ),
+    "an award opened by a member": Attack(
+        after(
+            founded,
+            do("convene", "round", 600_000),
+            *(do("declare", "round", name) for name in ("awa", "bruno", "claire")),
+            do("open", "round", "awa", "bruno", "claire", by="awa"),
+        ),
+        ("decision.signer", 8),
+    ),
     "a seat for whoever was not asked": Attack(
         after(opened, payload(4, people=sorted(map(person, ("awa", "bruno", "denis")))), without(7)),
         ("seat.uncalled", 7),

@@ -80,7 +80,8 @@ HONEST: dict[str, tuple[Callable[[], Chamber], int]] = {
         after(
             founded,
             do("convene", "round", question="go", track="full"),
-            *(do("declare", "round", name) for name in THREE),
+            do("declare", "round", "awa", "same_organisation", votes=True),
+            *(do("declare", "round", name) for name in THREE[1:]),
             do("open", "round", "awa", "bruno", "claire"),
             full,
             decided(),

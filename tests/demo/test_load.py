@@ -15,6 +15,8 @@ from fundapp.cases.models import (
     RefereeCheck,
     SeenEvidence,
 )
+from fundapp.committee.models import DecisionRound
+from fundapp.core.database import ReadSession, db
 from fundapp.demo.load import load_once
 from fundapp.directory.models import OtherFund
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
@@ -115,3 +117,11 @@ def test_the_copil_has_had_its_digest_of_last_month(in_app: Flask, look: Look) -
     (facts,) = look(select(CopilDigest.facts))
     assert facts["happened"]["counts"].items() >= {"win": 1, "submit": 2, "go": 3, "no_go": 1}.items()
     assert facts["to_decide"]["count"] >= 1
+
+
+def test_the_committee_has_taken_up_one_opportunity_and_votes_on_another(in_app: Flask, look: Look) -> None:
+    wanted = select(DecisionRound.state, Opportunity.state).join(
+        Opportunity, Opportunity.id == DecisionRound.subject_id
+    )
+    with in_app.app_context(), ReadSession(db) as session:
+        assert sorted(map(tuple, session.execute(wanted))) == [("decided", "qualified"), ("open", "spotted")]

@@ -82,7 +82,7 @@ def convene_round(session: Session, ctx: Context, asked: Asked, sealed: SealedRo
     Raises Conflict without a policy, where no band holds the amount, over the ceiling, in another currency than the
     policy's, and where the same question is before the committee already.
     """
-    require(may_convene(ctx))
+    require(may_convene(ctx, asked.question))
     in_force = demanded_policy(session, kept=True)  # so that the log tells of both in the order in which they were done
     rules = read_policy(in_force)
     _refuse_unaffordable(asked, rules.currency)

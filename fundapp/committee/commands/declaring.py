@@ -13,7 +13,7 @@ from fundapp.committee.permissions import may_declare
 from fundapp.committee.queries.policies import policy_by_id, read_policy
 from fundapp.committee.queries.rounds import locked_sitting
 from fundapp.committee.rules.conflicts import Grade, may_vote
-from fundapp.committee.rules.panels import Standing
+from fundapp.committee.rules.panels import Standing, homes_vote
 from fundapp.core.context import Context
 from fundapp.core.errors import NotFound
 from fundapp.core.verdicts import require
@@ -44,7 +44,7 @@ def declare_standing(session: Session, ctx: Context, keys: UnlockedMember, round
     facts["organisation"] = mine.organisation_id.hex
     statement = stated_by(keys, session, ctx, STATED, facts)
     rules = read_policy(policy_by_id(session, found.policy_id))
-    votes = may_vote(grade, same_organisation_votes=rules.same_organisation_votes)
+    votes = may_vote(grade, same_organisation_votes=homes_vote(found.question, rules))
     told = {"round": found.id.hex, "grade": grade.value, "votes": votes, "statement": statement.told()}
     _tell(session, ctx, mine, told, votes=votes)
     mine.grade, mine.declared_at = grade.value, ctx.now

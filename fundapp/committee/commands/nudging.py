@@ -30,7 +30,7 @@ def nudge_member(session: Session, ctx: Context, round_id: UUID, person_id: UUID
     each = next((one for one in found.panel if one.person_id == person_id), None)
     if each is None:
         raise NotFound
-    require(may_nudge(ctx, each, waits=each in awaited_in(found, voted(session, found))))
+    require(may_nudge(ctx, found, each, waits=each in awaited_in(found, voted(session, found))))
     record(session, ctx, "committee.member.nudged", KIND, found.id, {"round": found.id.hex, "people": [person_id.hex]})
     return _tell(session, ctx, found, each)
 

@@ -1,6 +1,7 @@
 """A member votes: signed with their own key, hidden until the round is decided."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
@@ -57,6 +58,7 @@ def cast_vote(
     if cast.brief_version != found.brief_version:
         raise EditConflict(_("The brief was changed while you read it: please look at it again before you vote."))
     _refuse_impossible(found, cast.ballot)
+    _refuse_unoffered(sources[found.subject_kind].remedies, cast.ballot)
     revision = next_revision(session, found.id, keys.id)
     statement = stated_by(keys, session, ctx, STATED, facts_of(found, cast.ballot, keys.id.hex, revision))
     salt = secrets.token_bytes(SALT_BYTES)
@@ -76,6 +78,11 @@ def cast_vote(
     if {each.person_id for each in sitting.seated} <= voted(session, found):
         decide_round(session, ctx, sources, found)
     return made
+
+
+def _refuse_unoffered(offered: Collection[str] | None, ballot: Ballot) -> None:
+    if offered is not None and ballot.remedy is not None and ballot.remedy not in offered:
+        raise Invalid({"why": [_("Please choose one of the answers offered.")]})
 
 
 def _refuse_impossible(found: DecisionRound, ballot: Ballot) -> None:

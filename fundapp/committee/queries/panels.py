@@ -8,10 +8,19 @@ from sqlalchemy.orm import Session, selectinload
 
 from fundapp.accounts.queries.duty import is_away
 from fundapp.committee.models import DecisionRound, Panellist, PolicyVersion
-from fundapp.committee.permissions import may_convene
-from fundapp.committee.queries.knowing import Sources, known_to
+from fundapp.committee.permissions import may_see_agenda
+from fundapp.committee.queries.knowing import Sources, conducted_by, known_to
 from fundapp.committee.queries.policies import policy_by_id, read_policy
-from fundapp.committee.rules.panels import Candidate, Panel, Question, SeatKind, Standing, panel_of, rule_for
+from fundapp.committee.rules.panels import (
+    Candidate,
+    Panel,
+    Question,
+    SeatKind,
+    Standing,
+    homes_vote,
+    panel_of,
+    rule_for,
+)
 from fundapp.committee.rules.policies import Policy, Rule, Track
 from fundapp.committee.workflow import State
 from fundapp.core.context import Context
@@ -48,16 +57,19 @@ def panel_with(found: DecisionRound, rules: Policy, away: Collection[UUID]) -> P
     candidates = [_candidate(each, away=each.person_id in away) for each in found.panel]
     return panel_of(
         rule_in(found, rules), Track(found.track), Question(found.question), candidates,
-        same_organisation_votes=rules.same_organisation_votes,
+        same_organisation_votes=homes_vote(found.question, rules),
     )  # fmt: skip
 
 
 def openable_rounds(session: Session, ctx: Context, sources: Sources) -> Sequence[DecisionRound]:
-    """Rounds in which enough have declared that an officer can open them, the oldest first. Four queries."""
-    require(may_convene(ctx))
-    wanted = select(DecisionRound).where(DecisionRound.state == State.CONVENED.value, *known_to(ctx, sources))
+    """Rounds of the actor's in which enough have declared that they can be opened, the oldest first. At most four."""
+    require(may_see_agenda(ctx))
+    wanted = select(DecisionRound).where(DecisionRound.state == State.CONVENED.value, conducted_by(ctx))
+    wanted = wanted.where(*known_to(ctx, sources))
     wanted = wanted.options(selectinload(DecisionRound.panel)).order_by(DecisionRound.created_at, DecisionRound.id)
     rounds = session.scalars(wanted).all()
+    if not rounds:
+        return []
     away = is_away(session, {each.person_id for one in rounds for each in one.panel}, ctx.now)
     policies = _policies(session, {each.policy_id for each in rounds})
     return [each for each in rounds if panel_with(each, policies[each.policy_id], away).enough]

@@ -54,7 +54,7 @@ def locked_sitting(session: Session, ctx: Context, round_id: UUID) -> Sitting:
 def sitting_in(ctx: Context, found: DecisionRound) -> Sitting:
     """A round that was read, as the actor may know of it. Raises NotFound."""
     mine = next((each for each in found.panel if ctx.actor and each.person_id == ctx.actor.id), None)
-    require(may_see_round(ctx, mine))
+    require(may_see_round(ctx, found, mine))
     return Sitting(found, mine)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from fundapp.accounts.queries.duty import on_call
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.committee.models import CommitteeVote, DecisionRound, Panellist
-from fundapp.committee.permissions import CONVENE, DECIDE, may_convene
-from fundapp.committee.queries.knowing import Sources, known_to
+from fundapp.committee.permissions import CONVENE, DECIDE, may_convene, may_see_agenda
+from fundapp.committee.queries.knowing import Sources, conducted_by, known_to
 from fundapp.committee.queries.panels import rule_in
 from fundapp.committee.queries.policies import policy_by_id, read_policy
 from fundapp.committee.queries.rounds import voted
@@ -53,14 +53,15 @@ def due_in(session: Session, ctx: Context, found: DecisionRound) -> Sequence[Pan
 
 
 def waits_for(ctx: Context) -> ColumnElement[bool]:
-    """That a round waits for the actor: for their declaration or vote, or for an officer."""
+    """That a round waits for the actor: for their declaration or vote, or for whoever conducts it."""
     found: list[ColumnElement[bool]] = [DecisionRound.state.in_(())]
     if ctx.may(DECIDE):
         found = [_declaration_of(ctx), _vote_of(ctx)]
-    if ctx.may(CONVENE):
+    if ctx.may(CONVENE) or ctx.may(DECIDE):
         silent = Panellist.standing == Standing.CONVENED.value, Panellist.grade.is_(None)
         asked = exists().where(Panellist.round_id == DecisionRound.id, *silent)
-        found += [_undecided(ctx), and_(DecisionRound.state == State.CONVENED.value, ~asked)]
+        stands = or_(_undecided(ctx), and_(DecisionRound.state == State.CONVENED.value, ~asked))
+        found.append(and_(conducted_by(ctx), stands))
     return or_(*found)
 
 
@@ -72,9 +73,9 @@ def rounds_awaiting(session: Session, ctx: Context) -> Sequence[DecisionRound]:
 
 
 def lapsed_rounds(session: Session, ctx: Context, sources: Sources) -> Sequence[DecisionRound]:
-    """Rounds whose time is over without a decision, the oldest first. One query."""
-    require(may_convene(ctx))
-    wanted = select(DecisionRound).where(_undecided(ctx), *known_to(ctx, sources))
+    """Rounds of the actor's whose time is over without a decision, the oldest first. One query."""
+    require(may_see_agenda(ctx))
+    wanted = select(DecisionRound).where(_undecided(ctx), conducted_by(ctx), *known_to(ctx, sources))
     return session.scalars(wanted.order_by(DecisionRound.closes_at, DecisionRound.id).limit(MOST_WAITING)).all()
 
 
@@ -85,7 +86,7 @@ def ratifications_due(
 
     `within`: only those whose time ends before that has passed.
     """
-    require(may_convene(ctx))
+    require(may_convene(ctx, Question.RATIFICATION))
     wanted = select(DecisionRound).where(needs_ratification(), *known_to(ctx, sources))
     if within is not None:
         wanted = wanted.where(DecisionRound.ratify_by <= ctx.now + within)

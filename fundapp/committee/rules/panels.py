@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fundapp.committee.rules.conflicts import may_vote
-from fundapp.committee.rules.policies import LEAST_FULL, Rule, Track
+from fundapp.committee.rules.policies import LEAST_FULL, Policy, Rule, Track
 
 
 class SeatKind(StrEnum):
@@ -23,6 +23,11 @@ class Question(StrEnum):
     RATIFICATION = "ratification"
     APPEAL = "appeal"
     GO = "go"
+
+
+BY_MEMBERS = frozenset({Question.GO})
+"""What the committee conducts by itself, without officers: whether the network takes something up. Its members are the
+applicants too, so belonging to one keeps nobody from voting (docs/decisions/0024). verify.py says the same."""
 
 
 class Standing(StrEnum):
@@ -68,6 +73,11 @@ def rule_for(track: Track, question: Question, rules: Mapping[Track, Rule]) -> R
     if question is Question.APPEAL and rule.quorum < LEAST_FULL:
         raise ValueError("an appeal takes as many as the full committee")
     return rule
+
+
+def homes_vote(question: str, rules: Policy) -> bool:
+    """Whether somebody votes who belongs to an organisation that the question is about."""
+    return question in BY_MEMBERS or rules.same_organisation_votes
 
 
 def panel_of(

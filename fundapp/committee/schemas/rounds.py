@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fundapp.committee.rules.conflicts import GRADES, RECUSING, Grade
+from fundapp.committee.rules.sentences import SENTENCES
 from fundapp.committee.rules.words import QUESTIONS, TRACKS
 from fundapp.committee.workflow import LABELS
 from fundapp.core.i18n import lazy, options
@@ -37,7 +38,7 @@ class DeclarationSchema(InputSchema):
     """How somebody stands to a question."""
 
     grade = Choice(
-        lazy("How do you stand to this person and this case?"), options=lambda: options(GRADES), radios=True,
+        SENTENCES["declare"], options=lambda: options(GRADES), radios=True,
         required=True,
     )  # fmt: skip
 
@@ -46,7 +47,7 @@ class RecusalSchema(InputSchema):
     """Why somebody steps back from a question."""
 
     grade = Choice(
-        lazy("What stands between you and this case?"),
+        SENTENCES["recuse"],
         options=lambda: [each for each in options(GRADES) if each[0] in MAY_RECUSE],
         radios=True,
         required=True,
@@ -63,9 +64,9 @@ class SummarySchema(InputSchema):
     """The officer's own words in a brief; the rest of it stays what it was."""
 
     account = Text(
-        lazy("What happened, and why help is needed now"),
+        SENTENCES["account"],
         lines=True, longest=LONGEST_SUMMARY, required=True,
-        hint=lazy("No name, no place, nothing by which somebody is found: the committee need not know who it is."),
+        hint=SENTENCES["account_hint"],
     )  # fmt: skip
 
 

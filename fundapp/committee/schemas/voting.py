@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from fundapp.committee.rules.sentences import SENTENCES
 from fundapp.committee.rules.tallies import Remedy
 from fundapp.committee.rules.words import REMEDIES
 from fundapp.core.formats import amount
@@ -46,7 +47,7 @@ class LineAmount(Typed[int]):
 def _said() -> Text:
     return Text(
         lazy("Your reason, in your own words"), lines=True, longest=LONGEST_REASON,
-        hint=lazy("Sealed. The panel and the officers read it once the round is decided."),
+        hint=SENTENCES["said_hint"],
     )  # fmt: skip
 
 
@@ -75,9 +76,9 @@ def refusal_schema(kind: str) -> type[InputSchema]:
 
 def reasons(kind: str) -> list[tuple[str, str]]:
     """Each remedy with each of its reasons, "decline.excluded" for instance; a remedy alone where none is offered."""
-    offered = source_of(kind).reasons
-    found = []
-    for remedy in Remedy:
+    source, found = source_of(kind), []
+    offered = source.reasons
+    for remedy in (each for each in Remedy if source.remedies is None or each in source.remedies):
         names = offered.get(remedy, {})
         found += [(f"{remedy.value}.{code}", str(name)) for code, name in names.items()]
         found += [] if names else [(remedy.value, str(REMEDIES[remedy]))]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
 from fundapp.accounts.signin import current_keys, settings
 from fundapp.committee.models import DecisionRound
@@ -25,6 +25,7 @@ from fundapp.committee.rules.words import QUESTIONS, TRACKS
 from fundapp.committee.schemas.agenda import AgendaSchema
 from fundapp.committee.sealing import card_of_round
 from fundapp.committee.views.frame import vault
+from fundapp.committee.views.sittings import called
 from fundapp.core.context import Context
 from fundapp.core.database import db
 from fundapp.core.documents import sheet_pdf
@@ -83,6 +84,9 @@ def index() -> str:
         questions=QUESTIONS,
         ratify=Matter.RATIFY,
         most=MOST_IN_PACK,
+        sources=ports().questions,
+        names_of_subjects=called(ctx, page.items),
+        url_of=_url_of,
     )
 
 
@@ -104,7 +108,8 @@ def pack() -> Response:
     chosen = read_filter(AgendaSchema(), request.args)
     items = items_of(session, ctx, first_of_agenda(session, ctx, ports().questions, chosen.values, MOST_IN_PACK))
     day = _day(ctx, chosen)
-    meeting = Meeting(day, ctx.reader, settings().public_title, ports().questions)
+    names = called(ctx, [each.round for each in items])
+    meeting = Meeting(day, ctx.reader, settings().public_title, ports().questions, names)
     content = sheet_pdf(pack_sheet(meeting, items, _cards(ctx, keys, items)), ctx.reader, at=ctx.now)
     answer = Response(content, mimetype="application/pdf")
     name = _("committee-pack-%(day)s.pdf", day=day.isoformat())
@@ -119,10 +124,17 @@ def _row(item: AgendaItem) -> list[Any]:
     found = item.round
     if item.recused:
         return [found.title, str(QUESTIONS[found.question]), _("You are recused"), *([None] * 5)]
+    priority = found.priority if ports().questions[found.subject_kind].graded else None
     return [
-        found.title, str(QUESTIONS[found.question]), str(MATTERS[item.matter]), how_far(item) or None, found.priority,
+        found.title, str(QUESTIONS[found.question]), str(MATTERS[item.matter]), how_far(item) or None, priority,
         str(TRACKS[found.track]), item.total, item.due,
     ]  # fmt: skip
+
+
+def _url_of(found: DecisionRound) -> str:
+    """The page of what a round is about."""
+    source = ports().questions[found.subject_kind]
+    return url_for(source.endpoint, **source.page(found.subject_id, found.title))
 
 
 def _day(ctx: Context, chosen: Filter) -> date:

@@ -21,7 +21,7 @@ from fundapp.committee.queries.waiting import is_put_again
 from fundapp.committee.rules.panels import Standing
 from fundapp.committee.sealing import brief_of, card_of_round, officers_of, seal_brief, seal_round
 from fundapp.committee.views.frame import blueprint, vault
-from fundapp.committee.views.sittings import Chamber, admitted, chamber_of, conductor_of
+from fundapp.committee.views.sittings import Chamber, admitted, chamber_of, conductor_of, says_of
 from fundapp.committee.workflow import Action, State
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
@@ -38,8 +38,9 @@ SUMMARY = "summary"
 
 
 def may_nudge_each(ctx: Context, seen: Chamber) -> Sequence[tuple[Panellist, Verdict]]:
-    """Whoever a round waits for, and whether they may be reminded now."""
-    return [(each, may_nudge(ctx, each, waits=True)) for each in seen.awaited]
+    """Whoever else a round waits for, and whether they may be reminded now."""
+    others = [each for each in seen.awaited if ctx.actor is None or each.person_id != ctx.actor.id]
+    return [(each, may_nudge(ctx, seen.round, each, waits=True)) for each in others]
 
 
 def messenger_line(ctx: Context, found: DecisionRound) -> str:
@@ -118,6 +119,8 @@ def brief(round_id: UUID) -> tuple[str, int] | Response:
         form = SummaryForm.showing({"account": seen.brief.sections.get(SUMMARY, "")})
     stale = form.is_submitted() and form.told != _standing(seen)
     form["seen"].data = "{}.{}".format(*_standing(seen))
+    says = says_of(seen.source)
+    form["account"].label.text, form["account"].description = says["account"], says["account_hint"]
     shown: dict[str, Any] = {"seen": seen, "found": seen.round, "form": form, "voids": len(seen.voted), "stale": stale}
     return render_template("committee/rounds/brief.html", **shown), form.http_status
 

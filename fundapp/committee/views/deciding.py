@@ -17,13 +17,14 @@ from fundapp.committee.models import DecisionRound
 from fundapp.committee.permissions import may_declare, may_vote_in
 from fundapp.committee.queries.policies import policy_by_id, read_policy
 from fundapp.committee.queries.rounds import sitting_of
-from fundapp.committee.rules.conflicts import GRADES, Grade, may_vote, recuses
+from fundapp.committee.rules.conflicts import Grade, may_vote, recuses
+from fundapp.committee.rules.panels import homes_vote
 from fundapp.committee.rules.tallies import Choice
 from fundapp.committee.rules.words import REMEDIES
 from fundapp.committee.schemas.voting import LINE
 from fundapp.committee.sealing import open_round_file, seal_reason
 from fundapp.committee.views.frame import blueprint, vault
-from fundapp.committee.views.sittings import Chamber, chamber_of, tone_of
+from fundapp.committee.views.sittings import Chamber, chamber_of, grades_of, says_of, source_of, tone_of
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.i18n import _, options
@@ -47,6 +48,8 @@ def declare(round_id: UUID) -> tuple[str, int] | Response:
     if given and form.keep(lambda: _declare(ctx, round_id, Grade(given["grade"]))):
         flash(_("Noted and signed. As long as the round lasts you can say otherwise here."), "good")
         return redirect(url_for("rounds.show", round_id=round_id), 303)
+    form["grade"].label.text = says_of(seen.source)["declare"]
+    form["grade"].choices = options(grades_of(seen.source))
     return render_template("committee/rounds/declare.html", seen=seen, form=form), form.http_status
 
 
@@ -58,7 +61,9 @@ def recuse(round_id: UUID) -> tuple[str, int] | Response:
     sitting = sitting_of(db.session(), ctx, round_id)
     require(may_declare(ctx, sitting.round, sitting.mine))
     form = RecusalForm()
-    form["grade"].choices = [each for each in options(GRADES) if _recuses(sitting.round, each[0])]
+    source = source_of(sitting.round)
+    form["grade"].label.text = says_of(source)["recuse"]
+    form["grade"].choices = [each for each in options(grades_of(source)) if _recuses(sitting.round, each[0])]
     given = form.judge()
     if request.method == "GET":
         form["grade"].data = request.args.get("grade")
@@ -92,6 +97,7 @@ def vote(round_id: UUID, choice: str) -> tuple[str, int] | Response:
     shown = form or vote_form(seen.round, chosen)
     stale = shown.brief_version != seen.round.brief_version
     shown.brief.data = str(seen.round.brief_version)
+    shown["said"].description = says_of(seen.source)["said_hint"]
     page = _page(ctx, seen, chosen, shown)
     return render_template("committee/rounds/vote.html", **page, stale=stale), shown.http_status
 
@@ -159,7 +165,7 @@ def _answer(ctx: Context, round_id: UUID) -> Response:
 def _recuses(found: DecisionRound, grade: str) -> bool:
     """Whether an answer takes the question away, by the policy of this round too."""
     rules = read_policy(policy_by_id(db.session(), found.policy_id))
-    return recuses(grade) or not may_vote(grade, same_organisation_votes=rules.same_organisation_votes)
+    return recuses(grade) or not may_vote(grade, same_organisation_votes=homes_vote(found.question, rules))
 
 
 def _declare(ctx: Context, round_id: UUID, grade: Grade) -> bool:

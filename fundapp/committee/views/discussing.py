@@ -25,7 +25,7 @@ from fundapp.committee.queries.notes import (
 from fundapp.committee.queries.rounds import Sitting, sitting_of
 from fundapp.committee.sealing import open_discussion, open_round_file, seal_note, text_of_note
 from fundapp.committee.views.frame import blueprint, vault
-from fundapp.committee.views.sittings import reads_brief
+from fundapp.committee.views.sittings import reads_brief, says_of, source_of
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import NotFound
@@ -96,7 +96,7 @@ def ask(round_id: UUID) -> tuple[str, int] | Response:
     given = form.judge()
     opened = _narrative(ctx, sitting.round)
     if given and form.keep(lambda: _write(ctx, round_id, _demanded(opened), form, given)):
-        flash(_("Your question is with the officers. The panel reads the answer here."), "good")
+        flash(str(says_of(source_of(sitting.round))["asked"]), "good")
         return redirect(url_for("rounds.ask", round_id=round_id), 303)
     _fresh(form)
     return render_template(

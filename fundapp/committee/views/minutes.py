@@ -24,7 +24,7 @@ from fundapp.committee.permissions import may_read_minutes
 from fundapp.committee.queries.minutes import Decided, decided_round, minutes_in, minutes_of, proven_decision
 from fundapp.committee.queries.rounds import Sitting, sitting_of
 from fundapp.committee.schemas.minutes import LANGUAGES, SAID
-from fundapp.committee.sealing import reason_of
+from fundapp.committee.sealing import brief_of, reason_of
 from fundapp.committee.views.frame import vault
 from fundapp.committee.views.sittings import reads_brief
 from fundapp.core.context import Context
@@ -142,7 +142,9 @@ def _make(ctx: Context, told: Decided, given: Mapping[str, Any]) -> bool:
     reader = Reader(language, ctx.reader.zone)
     said = _said(told, opened) if SAID in given["more"] else {}
     with reading(reader):
-        maker = Maker(reader, settings().public_title, ports().questions[told.round.subject_kind], said)
+        source = ports().questions[told.round.subject_kind]
+        facts = source.minuted(brief_of(opened, told.round).sections) if source.minuted else ()
+        maker = Maker(reader, settings().public_title, source, said, facts)
         content = sheet_pdf(minutes_sheet(told, told.proven, maker), reader, at=told.round.decided_at)
         title = _("minutes-%(reference)s-%(language)s.pdf", reference=told.round.title, language=language)
     _keep(ctx, told.round.id, opened, language, (content, title))

@@ -1,17 +1,19 @@
 """The list of rounds, and the page of one: what it asks of its reader, what is known, what was decided."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 
 from fundapp.accounts.queries.own import saved_views
 from fundapp.committee.ballots import body_of
-from fundapp.committee.models import CommitteeVote, Panellist
+from fundapp.committee.models import CommitteeVote, DecisionRound, Panellist
 from fundapp.committee.permissions import (
     CONVENE,
+    conducts,
     may_answer,
     may_conduct,
     may_declare,
@@ -26,14 +28,14 @@ from fundapp.committee.queries.notes import note_counts
 from fundapp.committee.queries.panels import reserves_for_seats
 from fundapp.committee.queries.rounds import last_votes
 from fundapp.committee.queries.waiting import is_put_again
-from fundapp.committee.rules.panels import Standing
+from fundapp.committee.rules.panels import BY_MEMBERS, Standing
 from fundapp.committee.rules.tallies import Choice
 from fundapp.committee.rules.words import OUTCOMES, QUESTIONS, TRACKS
 from fundapp.committee.schemas.rounds import RoundFilterSchema
 from fundapp.committee.sealing import reason_of
 from fundapp.committee.views.conducting import may_nudge_each, messenger_line
 from fundapp.committee.views.frame import blueprint
-from fundapp.committee.views.sittings import WORDS, Chamber, chamber_of, tone_of
+from fundapp.committee.views.sittings import WORDS, Chamber, called, chamber_of, tone_of
 from fundapp.committee.workflow import LABELS, Action, State
 from fundapp.core.context import Context
 from fundapp.core.database import db
@@ -106,6 +108,7 @@ def index() -> str:
         rows=rows_of(session, ctx, list(page.items)),
         tone_of=lambda due: tone_of(due, ctx.now),
         officer=ctx.may(CONVENE),
+        names_of_subjects=called(ctx, page.items),
     )
 
 
@@ -128,7 +131,9 @@ def show(round_id: UUID) -> str:
         "seen": seen,
         "found": found,
         "mine": mine,
-        "officer": ctx.may(CONVENE) and seen.admitted and not (mine and mine.standing == Standing.RECUSED),
+        "officer": conducts(ctx, found.question) and seen.admitted and not (mine and mine.standing in _away(found)),
+        "subject_url": url_for(seen.source.endpoint, **seen.source.page(found.subject_id, found.title)),
+        "names_of_subjects": called(ctx, [found]),
         "may_declare": may_declare(ctx, found, mine),
         "may_vote": may_vote_in(ctx, found, mine),
         "may_discuss": may_discuss(ctx, found, mine, writing=False),
@@ -143,6 +148,11 @@ def show(round_id: UUID) -> str:
     return render_template("committee/rounds/show.html", **shown, **_for_officers(ctx, seen))
 
 
+def _away(found: DecisionRound) -> Collection[Standing]:
+    """As what nobody conducts a round; whoever is barred from deciding a case may well look after it."""
+    return (Standing.RECUSED, Standing.BARRED) if found.question in BY_MEMBERS else (Standing.RECUSED,)
+
+
 def _panel(seen: Chamber) -> list[Panellist]:
     """Whoever decides first, then by name."""
     return sorted(
@@ -153,7 +163,7 @@ def _panel(seen: Chamber) -> list[Panellist]:
 def _for_officers(ctx: Context, seen: Chamber) -> dict[str, Any]:
     """What only whoever conducts the round may do."""
     found = seen.round
-    if not ctx.may(CONVENE):
+    if not conducts(ctx, found.question):
         return {"conduct": {}}
     decided_fast = found.state == State.DECIDED and found.ratify_by is not None
     put = is_put_again(db.session(), found.id) if decided_fast else False

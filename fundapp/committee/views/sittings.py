@@ -1,6 +1,6 @@
 """A round as its pages need it: judged, with names, and opened as far as the reader's keys go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,8 @@ from fundapp.committee.permissions import CONVENE, may_read_brief, may_see_card
 from fundapp.committee.queries.rounds import Sitting, sitting_of, voted
 from fundapp.committee.queries.waiting import awaited_in
 from fundapp.committee.rules.conflicts import GRADES
-from fundapp.committee.rules.panels import Standing
+from fundapp.committee.rules.panels import BY_MEMBERS, Standing
+from fundapp.committee.rules.sentences import SENTENCES
 from fundapp.committee.rules.words import CHOICES, OUTCOMES, QUESTIONS, REMEDIES, SEATS, STANDINGS, TRACKS
 from fundapp.committee.sealing import brief_of, card_of_round, open_card, open_round_file
 from fundapp.committee.views.frame import vault
@@ -36,7 +37,9 @@ SOON = timedelta(hours=4)
 
 WORDS: Mapping[str, Any] = {
     "choices": CHOICES,
-    "grades": GRADES,
+    "grades_of": lambda found: grades_of(source_of(found)),
+    "says_of": lambda found: says_of(source_of(found)),
+    "by_members": BY_MEMBERS,
     "outcomes": OUTCOMES,
     "questions": QUESTIONS,
     "remedies": REMEDIES,
@@ -102,6 +105,28 @@ class Chamber:
 def source_of(found: DecisionRound) -> QuestionSource:
     """Who brought the question."""
     return ports().questions[found.subject_kind]
+
+
+def grades_of(source: QuestionSource) -> Mapping[str, Any]:
+    """The answers of a declaration, as somebody says them of themselves."""
+    return source.grades or GRADES
+
+
+def says_of(source: QuestionSource) -> Mapping[str, Any]:
+    """The sentences of the pages of its rounds."""
+    return {**SENTENCES, **source.says}
+
+
+def called(ctx: Context, rounds: Iterable[DecisionRound]) -> Mapping[UUID, str]:
+    """What people call that which rounds are about, by its id, where its source says so. A query for each such kind."""
+    kinds: dict[str, set[UUID]] = {}
+    for each in rounds:
+        kinds.setdefault(each.subject_kind, set()).add(each.subject_id)
+    found: dict[UUID, str] = {}
+    for kind, ids in kinds.items():
+        named = ports().questions[kind].named
+        found |= named(db.session(), ctx, ids) if named else {}
+    return found
 
 
 def chamber_of(ctx: Context, round_id: UUID, *, opening: bool = True) -> Chamber:

@@ -8,18 +8,20 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
-from fundapp.core.errors import Conflict, EditConflict, Invalid
+from fundapp.core.errors import Conflict, EditConflict, Invalid, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.grants.commands.asking import forget_ask, tell_funder
 from fundapp.grants.commands.dropping import drop_tasks
+from fundapp.grants.commands.going import close_ask, refuse_while_live
 from fundapp.grants.commands.moving import moved
 from fundapp.grants.commands.opportunities import count_days, write_amount
 from fundapp.grants.commands.submissions import take_back, write_down
 from fundapp.grants.models import Opportunity
 from fundapp.grants.permissions import may_edit
-from fundapp.grants.queries.opportunities import locked_opportunity
+from fundapp.grants.queries.opportunities import held_opportunity, locked_opportunity
 from fundapp.grants.rules.documents import FULL, NOTE
+from fundapp.grants.rules.going import Came
 from fundapp.grants.workflow import Action, State
 
 OPPORTUNITY = Opportunity.__tablename__
@@ -33,8 +35,11 @@ Given = Mapping[str, Any]
 def decide_opportunity(
     session: Session, ctx: Context, opportunity_id: UUID, told: Given, *, go: bool, expected_version: int
 ) -> Opportunity:
-    """Writes down what the COPIL decided (see GoSchema, NoGoSchema). Raises EditConflict, Conflict."""
-    _seen(session, ctx, opportunity_id, expected_version)
+    """Writes down what the COPIL decided (see GoSchema, NoGoSchema). Raises EditConflict, Conflict.
+
+    Refused while a round of the committee is about it.
+    """
+    refuse_while_live(_seen(session, ctx, opportunity_id, expected_version), session)
     return settle_opportunity(session, ctx, opportunity_id, go=go, told=told)
 
 
@@ -44,11 +49,14 @@ def settle_opportunity(session: Session, ctx: Context, opportunity_id: UUID, *, 
     `told`: "decided_on" (date), "decided_by_words" and, where it is not taken up, "reasons". Raises NotFound, Conflict
     where it is decided already.
     """
-    found = locked_opportunity(session, ctx, opportunity_id)
+    found = held_opportunity(session, opportunity_id)
+    if found is None:
+        raise NotFound
     words = " – ".join(filter(None, (told["decided_by_words"], told.get("reasons"))))
     moved(found, Action.GO if go else Action.NO_GO, session, ctx, words)
     found.decided_on, found.decided_by_words = told["decided_on"], told["decided_by_words"]
     found.reasons = None if go else told["reasons"]
+    close_ask(found, session, ctx, Came.GO if go else Came.NO_GO)
     found.entry_id = record(session, ctx, "opportunity.settled", OPPORTUNITY, found.id, {"go": go})
     session.flush()
     drop_tasks(found, session, ctx)
@@ -106,8 +114,13 @@ def lose_opportunity(
 def withdraw_opportunity(
     session: Session, ctx: Context, opportunity_id: UUID, given: Given, *, expected_version: int
 ) -> Opportunity:
-    """We do not want it any more, for a reason (see WithdrawSchema). Raises EditConflict, Conflict."""
+    """We do not want it any more, for a reason (see WithdrawSchema). Raises EditConflict, Conflict.
+
+    Refused while a round of the committee is about it.
+    """
     found = _seen(session, ctx, opportunity_id, expected_version)
+    refuse_while_live(found, session)
+    close_ask(found, session, ctx, Came.DROPPED)
     moved(found, Action.WITHDRAW, session, ctx, given["reasons"])
     found.reasons, found.lessons = given["reasons"], given["lessons"]
     found.entry_id = record(session, ctx, "opportunity.withdrawn", OPPORTUNITY, found.id)

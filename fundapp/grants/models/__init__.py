@@ -8,6 +8,7 @@ from fundapp.grants.models.copil import CopilDigest
 from fundapp.grants.models.digests import CallDigest
 from fundapp.grants.models.documents import DocumentVersion, ProposalDocument, ProposalFile
 from fundapp.grants.models.feeds import CallFeed
+from fundapp.grants.models.going import DecisionAsk
 from fundapp.grants.models.likeness import CallDistinct, CallJoin, CallKey, CallPair
 from fundapp.grants.models.opportunities import Opportunity, OpportunityMove
 from fundapp.grants.models.partners import OpportunityPartner
@@ -42,6 +43,7 @@ __all__ = [
     "CallVisitPart",
     "CallWish",
     "CopilDigest",
+    "DecisionAsk",
     "DocumentVersion",
     "Opportunity",
     "OpportunityMove",

@@ -63,10 +63,15 @@ def opportunity(session: Session, ctx: Context, opportunity_id: UUID) -> Opportu
 def locked_opportunity(session: Session, ctx: Context, opportunity_id: UUID) -> Opportunity:
     """As it stands now, nobody else's until the transaction ends; without what stands beside it. Raises NotFound."""
     require(may_see(ctx))
-    found = session.get(Opportunity, opportunity_id, with_for_update=True, populate_existing=True)
+    found = held_opportunity(session, opportunity_id)
     if found is None:
         raise NotFound
     return found
+
+
+def held_opportunity(session: Session, opportunity_id: UUID) -> Opportunity | None:
+    """The same for what nobody need ask for: a round whose time is over decides by itself."""
+    return session.get(Opportunity, opportunity_id, with_for_update=True, populate_existing=True)
 
 
 def moves_of(session: Session, ctx: Context, opportunity_id: UUID) -> Sequence[OpportunityMove]:

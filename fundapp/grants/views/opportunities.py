@@ -1,6 +1,6 @@
 """Pages of opportunities: the list, one, and what somebody writes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,14 +25,16 @@ from fundapp.grants.forms import OpportunityEditForm, OpportunityForm
 from fundapp.grants.models import Call, Opportunity
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries import opportunities as queries
+from fundapp.grants.queries.going import ids_before_committee
 from fundapp.grants.rules.pipeline import stays
 from fundapp.grants.rules.recorded import must_have, recorded
 from fundapp.grants.schemas.opportunities import OpportunityFilterSchema
 from fundapp.grants.schemas.opportunity_rows import OPPORTUNITY_HEADERS, opportunity_row
 from fundapp.grants.views.frame import PREFIX, TEMPLATES
 from fundapp.grants.views.opportunity_parts import parts_of
+from fundapp.grants.views.opportunity_steps import COMMITTEES
 from fundapp.grants.views.pipeline_frame import SHOWN, offer_people, pipeline_wordings
-from fundapp.grants.workflow import BACKWARDS, LIVING, Action, steps_from
+from fundapp.grants.workflow import BACKWARDS, LIVING, Action, State, steps_from
 
 LIST = "call_opportunities.index"
 
@@ -44,13 +46,20 @@ Answer = tuple[str, int] | AnyResponse
 
 @blueprint.get("/opportunities")
 def index() -> str:
-    """The opportunities that the address asks for. Two queries and those of the filter."""
+    """The opportunities that the address asks for. Three queries and those of the filter."""
     ctx, session = current_context(), db.session()
     chosen = read_filter(OpportunityFilterSchema(), request.args)
     page = queries.opportunities_page(session, ctx, chosen.values, marks=page_marks(), mark=request.args.get("at"))
     listing = Listing(LIST, chosen, page)
     views = listing.links(saved_views(session, ctx, LIST))
-    return render_template("grants/opportunities.html", listing=listing, views=views, now=ctx.now, today=ctx.today)
+    return render_template(
+        "grants/opportunities.html",
+        listing=listing,
+        views=views,
+        before_committee=ids_before_committee(session, _spotted(page.items)),
+        now=ctx.now,
+        today=ctx.today,
+    )
 
 
 @blueprint.get("/opportunities/export.<any(csv, xlsx):sheet>")
@@ -73,6 +82,9 @@ def show(opportunity_id: UUID) -> str:
     found = queries.opportunity(session, ctx, opportunity_id)
     moves = queries.moves_of(session, ctx, opportunity_id)
     steps = list(steps_from(found.state, two_stage=found.two_stage))
+    parts = parts_of(session, ctx, found)
+    live = any(said.get("live") for _template, said in parts)
+    steps = [each for each in steps if not (live and each in COMMITTEES)]
     lasted = stays(moves, ctx.now)
     return render_template(
         "grants/opportunity.html",
@@ -81,7 +93,7 @@ def show(opportunity_id: UUID) -> str:
         aside=[each for each in steps if each in (*BACKWARDS, Action.WITHDRAW)],
         history=list(zip(moves, (each.days for each in lasted), strict=True)),
         names=person_names(session, {each.by_id for each in moves if each.by_id}),
-        parts=parts_of(session, ctx, found),
+        parts=parts,
         now=ctx.now,
         today=ctx.today,
     )
@@ -141,6 +153,10 @@ def part(session: Session, ctx: Context, call: Call) -> Mapping[str, Any]:
     """What the page of a call says of the pipeline. One query."""
     made = queries.opportunities_of_call(session, ctx, call.id)
     return {"opportunities": made, "under_way": any(each.state in LIVING for each in made), **SHOWN}
+
+
+def _spotted(found: Sequence[Opportunity]) -> list[UUID]:
+    return [each.id for each in found if each.state == State.SPOTTED]
 
 
 def _mark(form: Any, names: tuple[str, ...]) -> None:

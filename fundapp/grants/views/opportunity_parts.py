@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.grants.models import Opportunity
-from fundapp.grants.views import documents, partners, proposal_tasks, signing
+from fundapp.grants.views import documents, going, partners, proposal_tasks, signing
 
 Part = tuple[str, Mapping[str, Any]]
 Says = Callable[[Session, Context, Opportunity], Part | None]
@@ -17,6 +17,7 @@ PARTS: Sequence[Says] = (
     partners.part,
     proposal_tasks.part,
     documents.part,
+    going.part,
 )
 """In the order in which they are read; a part that has nothing to say answers None. Each takes two queries at most."""
 

@@ -29,6 +29,7 @@ from fundapp.grants.forms import (
 )
 from fundapp.grants.models import Opportunity
 from fundapp.grants.permissions import may_edit
+from fundapp.grants.queries.going import ids_before_committee
 from fundapp.grants.queries.opportunities import opportunity
 from fundapp.grants.queries.proposal_tasks import count_open
 from fundapp.grants.queries.submissions import in_force
@@ -54,6 +55,9 @@ ASKING: Mapping[Action, tuple[Any, Act]] = {
 }
 """Steps that record something: the form, and the command that takes what it asked for. What was sent: views/sending."""
 
+COMMITTEES = (Action.GO, Action.NO_GO, Action.WITHDRAW)
+"""What is not done by hand while a round of the committee is about it."""
+
 
 @blueprint.route("/opportunities/<uuid:opportunity_id>/step/<step>", methods=["GET", "POST"])
 @keeps_what_was_typed
@@ -71,6 +75,9 @@ def take(opportunity_id: UUID, step: str) -> Answer:
         form.version.data = str(found.version)
     if not form.is_submitted() and action not in steps_from(found.state, two_stage=found.two_stage):
         flash(_("This step is not possible from where it stands now."), "warning")
+        return _to(opportunity_id)
+    if not form.is_submitted() and action in COMMITTEES and ids_before_committee(db.session(), [opportunity_id]):
+        flash(_("The committee decides this in a round that is not over: it stands below."), "warning")
         return _to(opportunity_id)
     given = form.judge()
     taken = form.keep(lambda: _take(ctx, act, opportunity_id, given, form.expected_version)) if given else None

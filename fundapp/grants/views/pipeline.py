@@ -14,6 +14,7 @@ from fundapp.core.ports import KeyFigure, ToDo
 from fundapp.core.web.circumstances import current_context
 from fundapp.donors.rules.vocabulary import Owner
 from fundapp.grants.permissions import may_see
+from fundapp.grants.queries.going import ids_before_committee
 from fundapp.grants.queries.pipeline import Waiting, board, count_neglected, waiting
 from fundapp.grants.schemas.opportunities import BoardFilterSchema
 from fundapp.grants.views.frame import PREFIX, TEMPLATES
@@ -29,16 +30,18 @@ blueprint.context_processor(pipeline_wordings)
 
 @blueprint.get("/pipeline")
 def index() -> str:
-    """Every opportunity by its state, the first few of each. Two queries."""
+    """Every opportunity by its state, the first few of each. Three queries."""
     ctx = current_context()
     chosen = read_filter(BoardFilterSchema(), request.args)
     columns = board(db.session(), ctx, chosen.values)
+    spotted = [each.id for column in columns for each in column.cards if each.state == State.SPOTTED]
     return render_template(
         "grants/pipeline.html",
         living=[each for each in columns if each.state in LIVING],
         over=[each for each in columns if each.state not in LIVING and each.count],
         address=chosen.address(),
         mine=chosen.values.get("owner") == Owner.ME,
+        before_committee=ids_before_committee(db.session(), spotted),
         now=ctx.now,
         today=ctx.today,
     )

@@ -24,6 +24,7 @@ from fundapp.grants.views import (
     feeds,
     fit,
     forecast,
+    going,
     lessons,
     opportunities,
     opportunity_steps,
@@ -33,6 +34,7 @@ from fundapp.grants.views import (
     pipeline,
     proposal_tasks,
     reminders,
+    round_source,
     sending,
     sharing,
     signing,
@@ -43,12 +45,12 @@ from fundapp.grants.views import (
     versions,
 )
 
-__all__ = ["AGREEMENTS", "FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
+__all__ = ["AGREEMENTS", "FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "QUESTIONS", "TO_DO"]
 
 PAGES = (
-    calls, calendar, capturing, copil, dates, digests, documents, duplicates, feeds, fit, forecast, lessons,
-    opportunities, opportunity_steps, origins, papers, partners, pipeline, proposal_tasks, reminders, sending,
-    sharing, source_acts, sources, submissions, tasks, versions,
+    calls, calendar, capturing, copil, dates, digests, documents, duplicates, feeds, fit, forecast, going, lessons,
+    opportunities, opportunity_steps, origins, papers, partners, pipeline, proposal_tasks, reminders, sending, sharing,
+    source_acts, sources, submissions, tasks, versions,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -65,7 +67,8 @@ LISTS = {
 """Lists whose filter can be kept under a name."""
 
 NAVIGATION = (NavigationItem(55, lazy("Calls for proposals"), "calls.index", SEE),)
-TO_DO = (tasks.to_do, reminders.to_do, pipeline.to_do, origins.to_do, sources.to_do)
+TO_DO = (going.to_do, tasks.to_do, reminders.to_do, pipeline.to_do, origins.to_do, sources.to_do)
 FIGURES = (pipeline.figures, calls.figures)
 IMPORTS = (CALLS,)
 AGREEMENTS = {signing.KIND: signing.ORIGIN}
+QUESTIONS = round_source.QUESTIONS

@@ -1,0 +1,273 @@
+"""What the committee is told of an opportunity: its card, and a brief of codes that each reads in their own language.
+
+Sections are texts that votes are bound to, one by one: they stay as they were when it was put.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from fundapp.audit.verify import canonical
+from fundapp.core import formats
+from fundapp.core.context import Context
+from fundapp.core.i18n import _, ngettext
+from fundapp.core.money import Money
+from fundapp.core.reader import current_reader
+from fundapp.donors.rules.vocabulary import ANSWERS
+from fundapp.grants.models import Call, CallCountry, CallLanguage, CallTheme, Opportunity
+from fundapp.grants.one_page import call_facts, deadline_said, shortened
+from fundapp.grants.queries.fit import Fit, Weight, fit_of
+from fundapp.grants.queries.going import call_put, proposals_under_way
+from fundapp.grants.rules import fit_words
+from fundapp.grants.rules.deadlines import NEVER, Due
+from fundapp.grants.rules.gates import Kind
+
+SOON = dt.timedelta(days=60)
+"""Deadlines of other proposals that weigh on this one."""
+
+MOST_NEAR = 10
+MOST_LEADERS = 5
+LONGEST_ELIGIBILITY = 700
+
+PLAIN = (
+    "deadline_step", "timing", "amount_min", "amount_max", "envelope", "currency", "duration_max", "cofunding_max_bp",
+    "place", "needs_registration", "min_years", "reference", "url", "title", "programme",
+)  # fmt: skip
+"""What is told of a call as it stands in its row."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a brief is made of. `call`: whole; `under_way`: the other proposals, each with its call."""
+
+    opportunity: Opportunity
+    call: Call | None
+    fit: Fit | None
+    under_way: Sequence[tuple[str, Call | None]]
+
+
+def material_of(session: Session, ctx: Context, found: Opportunity) -> Material:
+    """What a brief is made of, as things stand now. At most eight queries."""
+    call = call_put(session, ctx, found.call_id) if found.call_id else None
+    fit = fit_of(session, ctx, call) if call else None
+    return Material(found, call, fit, proposals_under_way(session, ctx, found.id))
+
+
+def card_of(material: Material) -> dict[str, str]:
+    """The conflict card: the funder, who would carry it, how much and until when."""
+    found, due = material.opportunity, material.call.deadline if material.call else None
+    amount = found.asked or found.hoped
+    return {
+        "title": found.title,
+        "funder": found.funder_said or "",
+        "lead": found.lead.name if found.lead else "",
+        "minor": str(amount.minor) if amount else "",
+        "currency": amount.currency if amount else "",
+        "deadline": canonical(_due(due)).decode() if due else "",
+    }
+
+
+def sections_of(material: Material, recommendation: str, ctx: Context) -> dict[str, str]:
+    """The brief, section by section."""
+    found, call = material.opportunity, material.call
+    return {
+        "summary": recommendation,
+        "what": _json(
+            {
+                "title": found.title, "funder": found.funder_said, "lead": found.lead.name if found.lead else None,
+                "two_stage": found.two_stage,
+            }
+        ),
+        "call": _json(_call(call) if call else None),
+        "fit": _json(_fit(material.fit) if material.fit else None),
+        "money": _json(
+            {
+                "currency": found.currency, "asked": found.requested, "expected": found.expected,
+                "chance": found.likelihood, "usual": found.chance is None,
+            }
+        ),
+        "load": _json(_load(material.under_way, ctx)),
+    }  # fmt: skip
+
+
+def _json(value: object) -> str:
+    return canonical(value).decode()
+
+
+def _due(due: Due) -> dict[str, str | None]:
+    return {"on": due.on.isoformat(), "clock": due.clock.isoformat() if due.clock else None, "zone": due.zone}
+
+
+def _call(call: Call) -> dict[str, Any]:
+    told = {name: getattr(call, name) for name in PLAIN}
+    lists = {"countries": list(call.countries), "themes": list(call.themes), "languages": list(call.languages)}
+    who = shortened(" ".join((call.eligibility or "").split()), LONGEST_ELIGIBILITY)
+    return {**told, **lists, "id": str(call.id), "due": _due(call.deadline) if call.deadline else None, "who": who}
+
+
+def _fit(fit: Fit) -> dict[str, Any]:
+    """Members that could carry it; where none could, whoever of us stands best."""
+    best = fit.leaders[:MOST_LEADERS] or fit.weights[:1]
+    return {
+        "answer": fit.answer.value,
+        "carried": bool(fit.leaders),
+        "of_us": [_weight(each) for each in best],
+        "open": [each.gate.value for each in fit.open],
+    }
+
+
+def _weight(weight: Weight) -> dict[str, Any]:
+    placed = weight.placed
+    return {
+        "name": "" if placed.candidate.kind is Kind.NETWORK else placed.candidate.name,
+        "answer": placed.answer.value,
+        "score": weight.score,
+        "gates": [[each.gate.value, each.answer.value] for each in placed.findings],
+        "lines": [[each.line.value, each.reason.value, each.points, each.most] for each in weight.lines],
+    }
+
+
+def _load(under_way: Sequence[tuple[str, Call | None]], ctx: Context) -> dict[str, Any]:
+    ends = [(title, call.ends) for title, call in under_way if call and call.ends]
+    near = [(title, end) for title, end in ends if ctx.now < end <= ctx.now + SOON]
+    days = [[title, end.astimezone(ctx.reader.zone).date().isoformat()] for title, end in near]
+    return {"count": len(under_way), "near": days[:MOST_NEAR], "more": max(len(days) - MOST_NEAR, 0)}
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """One of us before the call: gates and the lines of the score, in words."""
+
+    name: str
+    answer: str
+    score: int
+    gates: Sequence[tuple[str, str]]
+    lines: Sequence[tuple[str, str, int, int]]
+
+
+@dataclass(frozen=True)
+class ToldOpportunity:
+    """A brief in the reader's words. Facts are terms and values; `call_id`: where the call stands, None without one."""
+
+    summary: str
+    what: Sequence[tuple[str, str | None]]
+    money: Sequence[tuple[str, str]]
+    call_id: str | None
+    call: Sequence[tuple[str, str]]
+    who: str
+    answer: str
+    carried: bool
+    of_us: Sequence[Carrier]
+    open: Sequence[str]
+    load: str
+    near: Sequence[tuple[str, dt.date]]
+    more: int
+
+
+def card_said(card: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """A card as terms and values; None for what nobody knows."""
+    reader = current_reader()
+    amount = formats.money(reader, Money(int(card["minor"]), card["currency"])) if card.get("minor") else None
+    due = _read_due(json.loads(card["deadline"])) if card.get("deadline") else None
+    return [
+        (_("What it is called"), card["title"]),
+        (_("Funder"), card["funder"] or None),
+        (_("Organisation in the lead"), card["lead"] or None),
+        (_("Amount to ask for"), amount),
+        (_("Deadline"), deadline_said(_bare(due), reader) if due else None),
+    ]
+
+
+def card_on_paper(card: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What of a card is known. As `QuestionSource.card_said`."""
+    return [(term, value) for term, value in card_said(card) if value is not None]
+
+
+def minuted(sections: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What minutes tell of a brief: what it was about, and what was recommended. As `QuestionSource.minuted`."""
+    told = json.loads(sections["what"])
+    facts = [(_("What it is called"), told["title"])]
+    facts += [(_("Funder"), told["funder"])] if told["funder"] else []
+    facts += [(_("Organisation in the lead"), told["lead"])] if told["lead"] else []
+    return [*facts, (_("Recommendation"), sections["summary"])]
+
+
+def told_of(sections: Mapping[str, str], ctx: Context) -> ToldOpportunity:
+    """The sections of a brief, read again."""
+    read = {name: json.loads(text) for name, text in sections.items() if name != "summary"}
+    what, call, fit, load = read["what"], read["call"], read["fit"] or {}, read["load"]
+    stages = _("A concept note first, then a full proposal by invitation")
+    return ToldOpportunity(
+        summary=sections["summary"],
+        what=[
+            (_("What it is called"), what["title"]),
+            (_("Funder"), what["funder"]),
+            (_("Organisation in the lead"), what["lead"]),
+            (_("What the funder asks for"), stages if what["two_stage"] else _("A full proposal at once")),
+        ],
+        money=list(_money(read["money"])),
+        call_id=call["id"] if call else None,
+        call=list(call_facts(_read_call(call), ctx)) if call else [],
+        who=call["who"] if call else "",
+        answer=str(ANSWERS[fit["answer"]]) if fit else "",
+        carried=bool(fit and fit["carried"]),
+        of_us=[_carrier(each) for each in fit.get("of_us", ())],
+        open=[str(fit_words.GATES[each]) for each in fit.get("open", ())],
+        load=_load_said(load["count"]),
+        near=[(title, dt.date.fromisoformat(day)) for title, day in load["near"]],
+        more=load["more"],
+    )
+
+
+def _money(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    reader = current_reader()
+    for name, term in (("asked", _("Amount to ask for")), ("expected", _("Amount expected"))):
+        if told[name] is not None:
+            yield term, formats.money(reader, Money(told[name], told["currency"]))
+    if told["chance"] is not None:
+        chance = formats.percent(reader, told["chance"] / 100)
+        yield _("Chance"), _("%(chance)s, the usual one of this step", chance=chance) if told["usual"] else chance
+
+
+def _load_said(count: int) -> str:
+    number = formats.number(current_reader(), count)
+    return ngettext(
+        "%(count)s other proposal is under way.", "%(count)s other proposals are under way.", count, count=number
+    )
+
+
+def _carrier(told: Mapping[str, Any]) -> Carrier:
+    return Carrier(
+        told["name"] or _("The network itself"),
+        str(ANSWERS[told["answer"]]),
+        told["score"],
+        [(str(fit_words.GATES[gate]), str(ANSWERS[answer])) for gate, answer in told["gates"]],
+        [(str(fit_words.LINES[line]), str(fit_words.WEIGHED[why]), *points) for line, why, *points in told["lines"]],
+    )
+
+
+def _read_due(told: Mapping[str, Any]) -> Due:
+    clock = dt.time.fromisoformat(told["clock"]) if told["clock"] else None
+    return Due(dt.date.fromisoformat(told["on"]), clock, told["zone"])
+
+
+def _bare(due: Due | None, **facts: Any) -> Call:
+    """A call that is in no table, so that its words are those of every other."""
+    on, clock, zone = (due.on, due.clock, due.zone) if due else (None, None, None)
+    return Call(
+        deadline_on=on, deadline_clock=clock, deadline_zone=zone, closes_at=due.ends if due else NEVER, **facts
+    )  # fmt: skip
+
+
+def _read_call(told: Mapping[str, Any]) -> Call:
+    return _bare(
+        _read_due(told["due"]) if told["due"] else None,
+        **{name: told[name] for name in PLAIN},
+        country_rows=[CallCountry(country=each) for each in told["countries"]],
+        theme_rows=[CallTheme(theme=each) for each in told["themes"]],
+        language_rows=[CallLanguage(language=each) for each in told["languages"]],
+    )
