@@ -1,5 +1,6 @@
 """Tables of the call watch."""
 
+from fundapp.grants.models.budgets import BudgetLine, BudgetSent, ProposalBudget
 from fundapp.grants.models.calls import Call
 from fundapp.grants.models.captures import CallCapture
 from fundapp.grants.models.changes import CallChange
@@ -14,6 +15,8 @@ from fundapp.grants.models.sources import CallHost, CallSource, CallTrial, CallV
 from fundapp.grants.models.tasks import CallTask
 
 __all__ = [
+    "BudgetLine",
+    "BudgetSent",
     "Call",
     "CallCapture",
     "CallChange",
@@ -39,4 +42,5 @@ __all__ = [
     "CallWish",
     "Opportunity",
     "OpportunityMove",
+    "ProposalBudget",
 ]
