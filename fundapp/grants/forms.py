@@ -1,6 +1,9 @@
 """Forms of the call watch."""
 
 from fundapp.core.forms import EditForm, VersionForm, form_over
+from fundapp.grants.schemas.budget_acts import CopiedSchema, RateTakenSchema, RemovedLineSchema
+from fundapp.grants.schemas.budget_sheet import PastedSchema
+from fundapp.grants.schemas.budgets import BudgetLineSchema, BudgetSchema
 from fundapp.grants.schemas.calls import AsideSchema, CallSchema
 from fundapp.grants.schemas.capturing import CapturedCallSchema, CaptureSchema
 from fundapp.grants.schemas.dates import DateSchema, PlanSchema
@@ -44,3 +47,11 @@ WonForm = form_over(WonSchema, VersionForm)
 LostForm = form_over(LostSchema, VersionForm)
 NoteLostForm = form_over(NoteLostSchema, VersionForm)
 WithdrawForm = form_over(WithdrawSchema, VersionForm)
+BudgetForm = form_over(BudgetSchema)
+BudgetEditForm = form_over(BudgetSchema, EditForm)
+BudgetLineForm = form_over(BudgetLineSchema)
+BudgetLineEditForm = form_over(BudgetLineSchema, EditForm)
+RateTakenForm = form_over(RateTakenSchema, VersionForm)
+CopiedForm = form_over(CopiedSchema)
+PastedForm = form_over(PastedSchema)
+RemovedLineForm = form_over(RemovedLineSchema, VersionForm)

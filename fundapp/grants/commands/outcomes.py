@@ -12,6 +12,7 @@ from fundapp.core.errors import EditConflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.grants.commands.asking import forget_ask, tell_funder
+from fundapp.grants.commands.budgets import freeze_budget
 from fundapp.grants.commands.moving import moved
 from fundapp.grants.commands.opportunities import count_days, write_amount
 from fundapp.grants.models import Opportunity
@@ -60,6 +61,7 @@ def submit_opportunity(
     found.submitted_on, found.reference = given["submitted_on"], given["reference"]
     found.answer_on = given["answer_on"]
     found.entry_id = record(session, ctx, "opportunity.submitted", OPPORTUNITY, found.id)
+    freeze_budget(session, ctx, found)
     return _told(found, session, ctx)
 
 

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.grants.models import Opportunity
+from fundapp.grants.views import budget_frame
 
 Part = tuple[str, Mapping[str, Any]]
 Says = Callable[[Session, Context, Opportunity], Part | None]
 
-PARTS: Sequence[Says] = ()
+PARTS: Sequence[Says] = (budget_frame.part,)
 """In the order in which they are read; a part that has nothing to say answers None. Each takes two queries at most."""
 
 

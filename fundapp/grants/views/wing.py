@@ -11,6 +11,8 @@ from fundapp.grants.schemas.opportunities import OpportunityFilterSchema
 from fundapp.grants.schemas.sources import SourceFilterSchema
 from fundapp.grants.schemas.tasks import CallTaskFilterSchema
 from fundapp.grants.views import (
+    budget_lines,
+    budgets,
     calendar,
     calls,
     capturing,
@@ -36,7 +38,7 @@ __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_D
 
 PAGES = (
     calls, calendar, capturing, dates, digests, duplicates, feeds, fit, forecast, opportunities, opportunity_steps,
-    origins, papers, pipeline, reminders, sharing, sources, source_acts, tasks,
+    origins, papers, pipeline, reminders, sharing, sources, source_acts, tasks, budgets, budget_lines,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
