@@ -10,6 +10,7 @@ from fundapp.core.context import Context
 from fundapp.grants.models import CallChange, CallClaim, CallDeadline, CallDigest, CallFeed, CallTask
 from fundapp.vault.keeping import fresh_token, token_hash
 from tests.fixtures.application import NOW
+from tests.grants.budgeting import budgeted
 from tests.grants.factories import CallFactory
 from tests.grants.opportunities import OpportunityFactory, beginning
 from tests.grants.pasting import pasted
@@ -26,6 +27,7 @@ def known_call(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     session.add(beginning(opportunity))
     ids = {"call_id": call_id, "twin_id": twin_id, "capture_id": capture.id, "date_id": _dated(session, call_id)}
     ids["opportunity_id"] = opportunity.id
+    ids["budget_line_id"] = budgeted(session, opportunity.id)
     ids["call_task_id"] = _task(session, call_id, fundraiser_id)
     ids |= _told(session, call_id)
     session.commit()

@@ -37,6 +37,8 @@ PAGES: dict[str, Audience] = {
     "call_opportunities.index": map_readers,
     "call_opportunities.export": map_readers,
     "call_opportunities.show": map_readers,
+    "call_budgets.show": map_readers,
+    "call_budgets.export": map_readers,
 }
 """What is only looked at (GET)."""
 
@@ -63,6 +65,13 @@ FORMS: dict[str, Audience] = {
     "call_opportunities.new": fundraisers,
     "call_opportunities.edit": fundraisers,
     "call_steps.take": fundraisers,
+    "call_budgets.settings": fundraisers,
+    "call_budgets.rate": fundraisers,
+    "call_budgets.copy": fundraisers,
+    "call_budget_lines.new": fundraisers,
+    "call_budget_lines.edit": fundraisers,
+    "call_budget_lines.remove": fundraisers,
+    "call_budget_lines.paste": fundraisers,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
@@ -85,5 +94,7 @@ ACTS: dict[str, Audience] = {
     "call_digests.start": whose_own,
     "call_digests.stop": whose_own,
     "call_opportunities.start": fundraisers,
+    "call_budgets.ask": fundraisers,
+    "call_budget_lines.move": fundraisers,
 }
 """What is only done (POST)."""

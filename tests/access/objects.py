@@ -48,6 +48,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "call_feeds.fetch:token": (None, "nothing"),
     "call_task_id": (None, NOWHERE),
     "opportunity_id": (None, NOWHERE),
+    "budget_line_id": (None, NOWHERE),
     "call_steps.take:step": ("go", "nothing"),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),

@@ -23,6 +23,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/committee_words.py": "the words of what the committee records, for the log’s pages and sheets",
     "fundapp/accounts/fund_words.py": "the same, of what the emergency fund records",
     "fundapp/grants/one_page.py": "a call as a paper of one page, as committee/minutes.py sets minutes",
+    "fundapp/accounts/budget_words.py": "the same, of what budgets of proposals record",
     "fundapp/accounts/call_words.py": "the same, of what the call watch records",
     "fundapp/accounts/funder_words.py": "the same, of what the funder map and imports record",
     "fundapp/accounts/ledger_words.py": "the same, of what the ledger records",

@@ -101,6 +101,16 @@ def remove_budget_line(session: Session, ctx: Context, line_id: UUID, *, expecte
     return budget.opportunity_id
 
 
+def currencies_said(budget: ProposalBudget) -> str:
+    """In which currencies unit costs may be."""
+    return _("This budget is in %(currency)s and %(local)s.", currency=budget.currency, local=budget.local_currency)
+
+
+def years_said(budget: ProposalBudget) -> str:
+    """How many years there are quantities of."""
+    return ngettext("This budget has %(num)s year.", "This budget has %(num)s years.", budget.periods)
+
+
 def _locked(session: Session, ctx: Context, line_id: UUID) -> tuple[ProposalBudget, BudgetLine]:
     """The budget of a line, which nobody else changes until the transaction ends, and the line as it stands now."""
     budget = locked_budget(session, ctx, budget_line(session, ctx, line_id).budget.opportunity_id)
@@ -126,8 +136,7 @@ def _kept(session: Session, ctx: Context, budget: ProposalBudget, made: list[Bud
 
 def _write(found: BudgetLine, budget: ProposalBudget, given: Given, known: Known) -> None:
     if given["unit_cost"] is not None and given["currency"] not in (budget.currency, budget.local_currency):
-        told = _("This budget is in %(currency)s and %(local)s.", currency=budget.currency, local=budget.local_currency)
-        raise Invalid({"currency": [told]})
+        raise Invalid({"currency": [currencies_said(budget)]})
     for name in PLAIN:
         setattr(found, name, given[name])
     found.unit_cost = minor_units("unit_cost", given["unit_cost"], given["currency"])
@@ -141,8 +150,7 @@ def _write(found: BudgetLine, budget: ProposalBudget, given: Given, known: Known
 
 def _write_quantity(found: BudgetLine, budget: ProposalBudget, number: int, value: Decimal | None) -> None:
     if value is not None and number > budget.periods:
-        told = ngettext("This budget has %(num)s year.", "This budget has %(num)s years.", budget.periods)
-        raise Invalid({f"quantity_{number}": [told]})
+        raise Invalid({f"quantity_{number}": [years_said(budget)]})
     setattr(found, f"quantity_{number}", None if value is None else int(value * HUNDREDTHS))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from fundapp.accounts.models import Organisation
@@ -40,24 +40,28 @@ class LocalRate:
 
 
 def budget_of(session: Session, ctx: Context, opportunity_id: UUID) -> ProposalBudget | None:
-    """The budget of an opportunity with its lines in order and their organisations; None: not begun. Two queries."""
+    """The budget of an opportunity as it stands now, with its lines in order and their organisations; None: not begun.
+
+    Two queries.
+    """
     require(may_see(ctx))
-    wanted = select(ProposalBudget).where(ProposalBudget.opportunity_id == opportunity_id)
-    lines = selectinload(ProposalBudget.lines)
-    return session.scalars(wanted.options(lines.options(ORGANISATION))).one_or_none()
+    return session.scalars(_whole(opportunity_id)).one_or_none()
 
 
 def locked_budget(session: Session, ctx: Context, opportunity_id: UUID) -> ProposalBudget:
-    """As it stands now, nobody else's until the transaction ends, with its lines. Two queries. Raises NotFound."""
+    """The same, nobody else's until the transaction ends. Two queries. Raises NotFound."""
     require(may_see(ctx))
-    wanted = select(ProposalBudget).where(ProposalBudget.opportunity_id == opportunity_id)
-    options = selectinload(ProposalBudget.lines).options(ORGANISATION)
-    found = session.scalars(
-        wanted.options(options).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()  # fmt: skip
+    found = session.scalars(_whole(opportunity_id).with_for_update()).one_or_none()
     if found is None:
         raise NotFound
     return found
+
+
+def _whole(opportunity_id: UUID) -> Select[ProposalBudget]:
+    """Read anew, with the lines that there are now, also where the session has read it before."""
+    wanted = select(ProposalBudget).where(ProposalBudget.opportunity_id == opportunity_id)
+    lines = selectinload(ProposalBudget.lines).options(ORGANISATION)
+    return wanted.options(lines).execution_options(populate_existing=True)
 
 
 def budget_line(session: Session, ctx: Context, line_id: UUID) -> BudgetLine:

@@ -5,7 +5,7 @@ Amounts stand in it in minor units, quantities in hundredths, shares in hundredt
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -140,10 +140,3 @@ def _added(now: Content, line: Content) -> Changed:
 
 def _worth(content: Content, line: Content) -> Money:
     return Money(line["amount"], content["budget"]["currency"])
-
-
-def kept_lines(content: Content) -> Iterator[tuple[str, Twin]]:
-    """Every line that was sent: its description, and what it came to."""
-    theirs, ours = content["budget"]["currency"], content["budget"]["local_currency"]
-    for each in content["lines"]:
-        yield each["description"], Twin(Money(each["amount"], theirs), Money(each["local_amount"], ours))

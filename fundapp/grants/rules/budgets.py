@@ -83,11 +83,12 @@ class Terms:
 class Item:
     """A line as it is reckoned. `cost` of one unit; `quantities` in hundredths, year by year, None: not said.
 
-    `heading`, `organisation` and `payer` are what subtotals are made by, whatever they are.
+    `heading`: its code, and the folded words of one's own. `organisation` and `payer` are what subtotals are made by,
+    whatever they are.
     """
 
     key: Hashable
-    heading: Hashable
+    heading: tuple[str, str | None]
     cost: Money | None
     quantities: tuple[int | None, ...]
     source: Source = Source.FUNDER

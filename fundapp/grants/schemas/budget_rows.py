@@ -101,7 +101,7 @@ def organisation_totals(budget: ProposalBudget, found: Reckoning) -> list[tuple[
     return sorted(((said[key], amount) for key, amount in pairs), key=lambda pair: -pair[1].funder.minor)
 
 
-def year_totals(budget: ProposalBudget, found: Reckoning) -> list[tuple[str, Twin]]:
+def year_totals(found: Reckoning) -> list[tuple[str, Twin]]:
     """Direct costs, year by year."""
     return [(_("Year %(number)s", number=place), each) for place, each in enumerate(found.by_year, start=1)]
 

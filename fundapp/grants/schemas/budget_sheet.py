@@ -11,11 +11,12 @@ from fundapp.core.schemas import InputSchema, Text
 from fundapp.core.schemas.labels import codes_by_label, folded_in_all
 from fundapp.core.sheets import UnreadableSheetError, open_book
 from fundapp.core.text import fold, tidy
+from fundapp.grants.commands.budget_lines import currencies_said, years_said
 from fundapp.grants.models import ProposalBudget
 from fundapp.grants.rules.budget_words import OWN
 from fundapp.grants.rules.budgets import MOST_LINES, MOST_PERIODS, Source
 from fundapp.grants.schemas.budget_rows import AMOUNTS, FIELDS
-from fundapp.grants.schemas.budgets import BudgetLineSchema, years
+from fundapp.grants.schemas.budgets import BudgetLineSchema, quantity_labels, years
 
 LONGEST_PASTED = 200_000
 LONGEST_CELL = 2_000
@@ -130,9 +131,9 @@ def _judged(number: int, typed: Mapping[str, str], budget: ProposalBudget) -> Ro
         answers["currency"] = budget.local_currency
     try:
         given = BudgetLineSchema().judge(answers)
-        _demand_currency(given, budget)
+        _demand_fit(given, budget)
     except Invalid as error:
-        return Row(number, typed, None, [(_label(name), _first(told)) for name, told in error.fields.items()])
+        return Row(number, typed, None, [(_label(name, budget), _first(told)) for name, told in error.fields.items()])
     return Row(number, typed, given)
 
 
@@ -148,13 +149,20 @@ def _names_currency(answers: Mapping[str, Any]) -> bool:
     return any(each.isalpha() or each in "€$£" for each in str(answers["unit_cost"]))
 
 
-def _demand_currency(given: Mapping[str, Any], budget: ProposalBudget) -> None:
+def _demand_fit(given: Mapping[str, Any], budget: ProposalBudget) -> None:
+    """As the command that keeps the lines demands it, told before."""
+    later = [name for name in given if name.startswith("quantity_") and given[name] is not None]
+    later = [name for name in later if int(name.removeprefix("quantity_")) > budget.periods]
+    told = {name: [years_said(budget)] for name in later}
     if given["unit_cost"] is not None and given["currency"] not in (budget.currency, budget.local_currency):
-        told = _("This budget is in %(currency)s and %(local)s.", currency=budget.currency, local=budget.local_currency)
-        raise Invalid({"currency": [told]})
+        told["currency"] = [currencies_said(budget)]
+    if told:
+        raise Invalid(told)
 
 
-def _label(name: str) -> str:
+def _label(name: str, budget: ProposalBudget) -> str:
+    if name == "quantity_1":
+        return str(quantity_labels(budget.periods)[0])
     return str(FIELDS[name].metadata["label"]) if name in FIELDS else name
 
 

@@ -28,16 +28,18 @@ def _per_cent(basis_points: int | None) -> Decimal | None:
     return None if basis_points is None else Decimal(basis_points) / 100
 
 
+class BudgetRate(RateText, Figure):
+    """A rate that is judged as the ledger judges its own, and carried by a form as any exact figure."""
+
+
 class BudgetSchema(AmountSchema):
     """Currencies, rate, years, indirect costs, and what the funder demands where the call does not say it."""
 
     local_currency = Choice(lazy("Currency in which we spend"), options=currency_choices, required=True)
     currency = Choice(lazy("Currency of the funder"), options=currency_choices, required=True)
-    rate = RateText(
+    rate = BudgetRate(
         lazy("Rate"),
-        hint=lazy(
-            "How many units of our currency one unit of the funder’s is: 655.957 for the euro and the CFA franc."
-        ),
+        hint=lazy("How many units of our currency one unit of the funder’s is: 655.957 for euro and CFA franc."),
     )
     rate_on = DateText(lazy("Day of the rate"))
     rate_source = Text(lazy("Source of the rate"), longest=200, hint=lazy("What somebody else needs to find it again."))
@@ -111,7 +113,7 @@ class BudgetLineSchema(AmountSchema):
 
     heading = Choice(lazy("Heading"), options=lambda: options(HEADINGS), required=True)
     own_heading = Text(lazy("The heading, in our own words"), longest=80)
-    description = Text(lazy("What it is for"), required=True, longest=300)
+    description = Text(lazy("What is paid for"), required=True, longest=300)
     organisation = Text(
         lazy("Organisation"),
         longest=200,

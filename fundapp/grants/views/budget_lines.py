@@ -103,7 +103,10 @@ def move(opportunity_id: UUID) -> AnyResponse:
     ctx = current_context()
     require(may_edit(ctx))
     up = "up" in request.form
-    line_id = _line_in(request.form.get("up" if up else "down", ""))
+    pressed = request.form.get("up" if up else "down")
+    if pressed is None:
+        return _to(opportunity_id)
+    line_id = _line_in(pressed)
     try:
         with transaction() as session:
             move_budget_line(session, ctx, line_id, up=up)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -164,7 +165,7 @@ def _usual(ctx: Context, host: Opportunity) -> Mapping[str, Any]:
     known = queries.rate_on(db.session(), currency, LOCAL, ctx.today)
     found = {"rate": known.value, "rate_on": known.on, "rate_source": source_words(known.source)} if known else {}
     return {
-        "currency": currency, "local_currency": LOCAL, "rate_on": ctx.today, "periods": 1, "indirect_pct": 0,
+        "currency": currency, "local_currency": LOCAL, "rate_on": ctx.today, "periods": 1, "indirect_pct": Decimal(0),
         "indirect_on": IndirectBase.DIRECT.value, **found,
     }  # fmt: skip
 
