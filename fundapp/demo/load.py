@@ -12,6 +12,7 @@ from sqlalchemy import select
 from fundapp.accounts.credentials import Chosen
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.demo.acting import acting
+from fundapp.demo.budgets import add_budget
 from fundapp.demo.calls import add_calls
 from fundapp.demo.cases import add_cases
 from fundapp.demo.committee import begin_committee
@@ -62,7 +63,9 @@ def _load(app: Flask, chosen: dict[str, Chosen], progress: Progress) -> tuple[in
         for done, given in enumerate(found, start=1):
             add_funder(session, ctx, FunderSchema().judge(given))
             progress(done, len(found))
-        return len(found) + add_calls(session, ctx), keys
+        calls = add_calls(session, ctx)
+        add_budget(session, ctx)
+        return len(found) + calls, keys
 
 
 def _funders() -> Iterator[dict[str, Any]]:

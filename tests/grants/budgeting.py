@@ -25,12 +25,12 @@ LINE: Mapping[str, Any] = {
 }  # fmt: skip
 AddBudget = Callable[..., UUID]
 
-TYPED: Mapping[str, str] = {
+TYPED: dict[str, str] = {
     "heading": "staff", "own_heading": "", "description": "Coordination", "organisation": "", "unit": "mois",
     "quantity_1": "12", "unit_cost": "1 000", "currency": "EUR", "funded_by": "funder", "funded_name": "", "note": "",
 }  # fmt: skip
 """A line, as somebody types it."""
-SET: Mapping[str, str] = {
+SET: dict[str, str] = {
     "local_currency": "XAF", "currency": "EUR", "rate": "655,957", "rate_on": "01/01/2026", "rate_source": "Traité",
     "periods": "1", "indirect_pct": "7", "indirect_on": "direct", "ceiling": "", "cofunding_pct": "",
     "indirect_max_pct": "",

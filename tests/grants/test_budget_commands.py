@@ -78,7 +78,7 @@ def test_a_budget_is_begun_once(session: Session, me: Context, host: UUID, begun
 def test_one_currency_has_the_rate_of_one(session: Session, me: Context, host: UUID) -> None:
     given = terms(currency="XAF", rate="", rate_on="", rate_source="")
     made = budgets.begin_budget(session, me, host, given)
-    assert (made.rate, made.rate_source, made.rate_on, made.two) == (1, "identity", me.today, False)
+    assert (made.rate, made.rate_source, made.rate_on, made.two) == (Decimal(1), "identity", me.today, False)
 
 
 @pytest.mark.parametrize("name", ["rate", "rate_on", "rate_source"])

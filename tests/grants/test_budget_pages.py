@@ -131,9 +131,11 @@ def test_both_currencies_stand_side_by_side_with_subtotals_and_totals(
 
 def test_a_line_is_added_and_the_next_one_begins_where_it_was(client: FlaskClient, host: UUID, put: Put) -> None:
     put(host)
-    answer = typed(client, host, heading="travel", more="1")
-    assert answer.location.endswith("lines/new?heading=travel")
-    assert '<option selected value="travel">' in client.get(answer.location).text
+    answer = typed(client, host, heading="own", own_heading="Visibilité", more="1")
+    assert answer.location.endswith(at(host, "lines", "new"))
+    page = client.get(answer.location).text
+    assert '<option selected value="own">' in page
+    assert 'value="Visibilité"' in page
 
 
 @pytest.mark.parametrize(

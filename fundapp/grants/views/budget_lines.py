@@ -49,9 +49,7 @@ def new(opportunity_id: UUID) -> Answer:
     if given and form.keep(lambda: _add(ctx, opportunity_id, given)):
         flash(_("The line is kept."))
         if "more" in request.form:
-            return redirect(
-                url_for("call_budget_lines.new", opportunity_id=opportunity_id, heading=given["heading"]), 303
-            )
+            return redirect(url_for("call_budget_lines.new", opportunity_id=opportunity_id), 303)
         return _to(opportunity_id)
     told = {"form": form, "opportunity": host, "budget": budget, "line": None, "differences": []}
     return render_template("grants/budget_line_form.html", **told), form.http_status
@@ -144,9 +142,12 @@ def _whole(ctx: Context, opportunity_id: UUID) -> tuple[Opportunity, ProposalBud
 
 
 def _usual(budget: ProposalBudget) -> Mapping[str, Any]:
-    """The heading of the line before, and our own money: that is where most costs arise."""
-    heading = request.args.get("heading") or (budget.lines[-1].heading if budget.lines else None)
-    return {"heading": heading, "currency": budget.local_currency, "funded_by": Source.FUNDER.value}
+    """The heading that was written last, and our own money: that is where most costs arise."""
+    usual = {"currency": budget.local_currency, "funded_by": Source.FUNDER.value}
+    before = max(budget.lines, key=lambda each: each.created_at, default=None)
+    if before is None:
+        return usual
+    return {**usual, "heading": before.heading, "own_heading": before.own_heading}
 
 
 def _offered(form: Any, budget: ProposalBudget) -> Any:
