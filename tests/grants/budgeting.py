@@ -1,17 +1,24 @@
 """Made-up budgets for tests, and the pages on which they are written."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fundapp.audit.models import Staged
+from fundapp.core.context import Context
 from fundapp.core.money import Money
 from fundapp.grants.models import BudgetLine, ProposalBudget
+from fundapp.grants.queries.budgets import budget_of
 from fundapp.grants.rules.budgets import Item, Reckoning, Source, Terms
+from fundapp.grants.schemas.budgets import BudgetLineSchema, BudgetSchema
 from tests.donors.pages import hidden
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -83,3 +90,40 @@ def item(
     """A line: the unit cost in minor units, and quantities in hundredths."""
     told = {"key": uuid4(), "heading": ("staff", None), "payer": source, **facts}
     return Item(cost=Money(minor, currency), quantities=quantities or (100,), source=source, **told)
+
+
+def line(**answers: str) -> dict[str, Any]:
+    """A line as its schema judges it."""
+    return BudgetLineSchema().judge({**TYPED, **answers})
+
+
+def terms(**answers: str) -> dict[str, Any]:
+    """Settings as their schema judges them."""
+    return BudgetSchema().judge({**SET, **answers})
+
+
+def whole(session: Session, ctx: Context, host: UUID) -> ProposalBudget:
+    """The budget as it stands now."""
+    found = budget_of(session, ctx, host)
+    assert found is not None
+    return found
+
+
+def said(session: Session, ctx: Context, host: UUID) -> list[str]:
+    """What its lines are for, in their order."""
+    return [each.description for each in whole(session, ctx, host).lines]
+
+
+def recorded(session: Session, action: str) -> list[Any]:
+    """What was recorded of an action."""
+    return list(session.scalars(select(Staged).where(Staged.action == action)))
+
+
+def words(page: str) -> str:
+    """What stands on a page, on one line."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.partition("<main")[2])).split())
+
+
+def warned(page: str) -> list[str]:
+    """The titles of the warnings on a page."""
+    return [unescape(each) for each in re.findall(r'class="note warning">.*?<strong>([^<]*)</strong>', page, re.DOTALL)]

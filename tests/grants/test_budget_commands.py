@@ -1,11 +1,9 @@
 """Budgets written, moved, reckoned anew, copied, and kept as they were sent: on both databases."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,59 +12,18 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fundapp.audit.models import Staged
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Denied, EditConflict, Invalid, NotFound
-from fundapp.core.money.amount import LARGEST_MINOR
 from fundapp.grants.commands import budget_lines, budgets
-from fundapp.grants.commands.outcomes import return_opportunity, submit_opportunity
-from fundapp.grants.models import BudgetLine, BudgetSent, Opportunity, ProposalBudget
+from fundapp.grants.models import BudgetLine, Opportunity, ProposalBudget
 from fundapp.grants.queries.budgets import LocalRate, budget_of, rate_on
-from fundapp.grants.rules.budget_snapshots import Change, changes, content_of, is_sound, read, settings_changed
 from fundapp.grants.rules.budgets import MOST_LINES
-from fundapp.grants.schemas.budgets import BudgetLineSchema, BudgetSchema
-from fundapp.grants.workflow import Action
 from fundapp.ledger.models import ExchangeRate
 from tests.accounts import network
 from tests.fixtures.application import MakeContext
-from tests.grants.budgeting import LINE, SET, TYPED, made_budget
+from tests.grants.budgeting import line, made_budget, recorded, said, terms, whole
 
 Add = Callable[..., UUID]
-
-
-def line(**answers: str) -> dict[str, Any]:
-    return BudgetLineSchema().judge({**TYPED, **answers})
-
-
-def terms(**answers: str) -> dict[str, Any]:
-    return BudgetSchema().judge({**SET, **answers})
-
-
-@pytest.fixture
-def host(add_opportunity: Add) -> UUID:
-    return add_opportunity(state="full_proposal", currency="EUR")
-
-
-@pytest.fixture
-def begun(session: Session, me: Context, host: UUID) -> ProposalBudget:
-    made = budgets.begin_budget(session, me, host, terms())
-    session.commit()
-    return made
-
-
-def whole(session: Session, ctx: Context, host: UUID) -> ProposalBudget:
-    session.expire_all()
-    found = budget_of(session, ctx, host)
-    assert found is not None
-    return found
-
-
-def said(session: Session, ctx: Context, host: UUID) -> list[str]:
-    return [each.description for each in whole(session, ctx, host).lines]
-
-
-def recorded(session: Session, action: str) -> list[Any]:
-    return list(session.scalars(select(Staged).where(Staged.action == action)))
 
 
 def test_a_budget_is_begun_once(session: Session, me: Context, host: UUID, begun: ProposalBudget) -> None:
@@ -249,92 +206,6 @@ def test_a_budget_is_copied_with_its_lines_and_stays_its_own(
         budgets.copy_budget(session, me, other, host)
     with pytest.raises(NotFound):
         budgets.copy_budget(session, me, add_opportunity(), add_opportunity())
-
-
-def test_the_amount_to_ask_for_is_taken_over_with_its_currency(
-    session: Session, me: Context, add_opportunity: Add
-) -> None:
-    host = add_opportunity(state="full_proposal", currency="USD", requested=5)
-    budgets.begin_budget(session, me, host, terms())
-    with pytest.raises(Conflict):
-        budgets.ask_for_total(session, me, host)  # nothing to ask for
-    budget_lines.add_budget_line(session, me, host, line())
-    found = budgets.ask_for_total(session, me, host)
-    assert (found.requested, found.currency, found.updated_at) == (12_840_00, "EUR", me.now)
-    assert [each.subject_id for each in recorded(session, "opportunity.changed")] == [host]
-
-
-def test_what_was_sent_or_has_amounts_in_another_currency_is_not_overwritten(
-    session: Session, me: Context, add_opportunity: Add
-) -> None:
-    for facts in ({"state": "submitted", "currency": "EUR", "requested": 1}, {"currency": "USD", "expected": 1}):
-        host = add_opportunity(**facts)
-        session.add(made_budget(host, [LINE]))
-        session.flush()
-        with pytest.raises(Conflict):
-            budgets.ask_for_total(session, me, host)
-
-
-def test_an_amount_that_no_book_could_hold_is_not_asked_for(session: Session, me: Context, host: UUID) -> None:
-    session.add(made_budget(host, [{"unit_cost": LARGEST_MINOR, "quantity_1": 2_00}]))
-    session.flush()
-    with pytest.raises(Conflict):
-        budgets.ask_for_total(session, me, host)
-
-
-SUBMIT = {
-    "submitted_on": date(2025, 6, 2), "currency": "EUR", "requested": Decimal(12_840), "reference": None,
-    "answer_on": None,
-}  # fmt: skip
-
-
-def test_what_is_submitted_is_kept_whole_with_its_hash(session: Session, me: Context, host: UUID, begun: Any) -> None:
-    made = budget_lines.add_budget_line(session, me, host, line(organisation="Radio"))
-    submit_opportunity(session, me, host, SUBMIT, expected_version=1)
-    (kept,) = session.scalars(select(BudgetSent))
-    assert (kept.at, kept.number, kept.by_id) == (me.now, 1, me.actor and me.actor.id)
-    assert kept.sha256 == sha256(kept.content.encode()).hexdigest()
-    assert is_sound(kept.content, kept.sha256)
-    assert not is_sound(kept.content.replace("Radio", "radio"), kept.sha256)
-    content = json.loads(kept.content)
-    assert content["budget"]["rate"] == "655.957"
-    assert content["totals"]["asked"] == [12_840_00, 8_422_488]
-    (sent,) = content["lines"]
-    assert (sent["id"], sent["organisation"], sent["quantities"][0]) == (made.id.hex, "Radio", 12_00)
-    assert recorded(session, "budget_sent.kept")[0].payload["sha256"] == kept.sha256
-
-
-def test_sent_again_after_a_step_back_it_is_kept_again(session: Session, me: Context, host: UUID, begun: Any) -> None:
-    for _time in range(2):
-        found = session.get_one(Opportunity, host, populate_existing=True)
-        submit_opportunity(session, me, host, SUBMIT, expected_version=found.version)
-        found = session.get_one(Opportunity, host, populate_existing=True)
-        return_opportunity(session, me, host, Action.BACK, {}, expected_version=found.version)
-    assert sorted(session.scalars(select(BudgetSent.number))) == [1, 2]
-
-
-def test_a_proposal_without_a_budget_is_sent_all_the_same(session: Session, me: Context, host: UUID) -> None:
-    submit_opportunity(session, me, host, SUBMIT, expected_version=1)
-    assert list(session.scalars(select(BudgetSent))) == []
-
-
-def test_what_has_changed_since_is_told_line_by_line(session: Session, me: Context, host: UUID, begun: Any) -> None:
-    ids = {
-        name: budget_lines.add_budget_line(session, me, host, line(description=name)).id for name in ("A", "B", "C")
-    }  # fmt: skip
-    then = read(json.dumps(content_of(begun, budgets.reckoned(whole(session, me, host)))))
-    assert changes(then, then) == []
-    budget_lines.change_budget_line(session, me, ids["B"], line(description="B", note="Autre"), expected_version=1)
-    budget_lines.remove_budget_line(session, me, ids["A"], expected_version=1)
-    budget_lines.add_budget_line(session, me, host, line(description="D"))
-    budget_lines.move_budget_line(session, me, ids["C"], up=True)  # its place says nothing
-    budgets.change_budget(session, me, host, terms(indirect_pct="5"), expected_version=1)
-    found = whole(session, me, host)
-    now = content_of(found, budgets.reckoned(found))
-    assert [(each.change, each.description) for each in changes(then, now)] == [
-        (Change.REMOVED, "A"), (Change.CHANGED, "B"), (Change.ADDED, "D"),
-    ]  # fmt: skip
-    assert settings_changed(then, now) == [("indirect_bp", 700, 500)]
 
 
 def test_who_only_reads_changes_nothing(

@@ -1,6 +1,7 @@
 """The budget of a proposal in a real browser: by keyboard, from a spreadsheet, on a telephone, in both languages."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -12,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
 from fundapp.core.database import db
+from fundapp.demo.acting import acting
 from fundapp.demo.budgets import LINES
 from fundapp.demo.people import by_key
+from fundapp.grants.commands.budgets import freeze_budget
 from fundapp.grants.models import Opportunity
 from tests.fixtures.browsers import LiveApp, OpenPage
 from tests.grants.budgeting import at, made_budget
@@ -43,6 +46,9 @@ def keep(live_app: LiveApp, *, filled: bool) -> tuple[UUID, UUID]:
         budget = made_budget(host_id, LINES_OF_ALL_KINDS, periods=2, indirect_bp=800, cofunding_bp=2_000)
         if filled:
             session.add(budget)
+            session.flush()
+            freeze_budget(session, acting(live_app.app, by_key("awa"), datetime.now(UTC)), host)
+            budget.lines[0].unit_cost = 1_100_00
         line_id: UUID = budget.lines[0].id
         session.execute(update(Opportunity).where(Opportunity.id == host_id).values(owner_id=awa))
         session.commit()

@@ -14,7 +14,7 @@ BASES = {"base.html", "public.html"}
 # Taken in by the name that a port gives: no template names them.
 BY_PORT = {
     "cases/committee/brief.html", "disbursements/screening/_order.html", "disbursements/evidence/section.html",
-    "disbursements/parts/case.html",
+    "disbursements/parts/case.html", "grants/budget_summary.html",
 }  # fmt: skip
 # What stands in these is the same in every language; so it is where the page says translate="no".
 UNTOLD, VOID = {"kbd", "code", "samp"}, {"br", "hr", "img", "input", "link", "meta", "wbr"}

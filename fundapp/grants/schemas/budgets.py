@@ -8,6 +8,8 @@ from marshmallow import ValidationError, post_load, pre_dump, validates_schema
 
 from fundapp.core.formats import currency_choices
 from fundapp.core.i18n import _, lazy
+from fundapp.core.money import MoneyError, parse_amount
+from fundapp.core.reader import current_reader
 from fundapp.core.schemas import AmountSchema, AmountText, Choice, DateText, Figure, NumberChoice, Percent, Text
 from fundapp.donors.rules.vocabulary import options
 from fundapp.grants.models import BudgetLine, ProposalBudget
@@ -15,9 +17,9 @@ from fundapp.grants.queries.budgets import IDENTITY
 from fundapp.grants.rules.budget_words import BASES, HEADINGS, OWN, PAYERS
 from fundapp.grants.rules.budgets import HUNDREDTHS, MOST_PERIODS, Source
 from fundapp.ledger.rules.sources import source_words
-from fundapp.ledger.schemas.rates import RateText
 
 LARGEST_QUANTITY = 1_000_000
+MOST_DECIMALS, MOST_DIGITS = 10, 15
 
 
 def _years() -> list[tuple[str, str]]:
@@ -28,8 +30,18 @@ def _per_cent(basis_points: int | None) -> Decimal | None:
     return None if basis_points is None else Decimal(basis_points) / 100
 
 
-class BudgetRate(RateText, Figure):
-    """A rate that is judged as the ledger judges its own, and carried by a form as any exact figure."""
+class BudgetRate(Figure):
+    """How many units of one currency one of another is: as the ledger, with ten decimals and fifteen digits at most."""
+
+    def judge(self, value: Any) -> Decimal:
+        """As Typed's."""
+        found = super().judge(value)
+        if found <= 0:
+            raise ValidationError(_("A rate is more than nothing."))
+        _sign, digits, exponent = found.as_tuple()
+        if -int(exponent) > MOST_DECIMALS or len(digits) > MOST_DIGITS:
+            raise ValidationError(_("This has more digits than we keep: at most ten behind the decimal sign."))
+        return found
 
 
 class BudgetSchema(AmountSchema):
@@ -97,7 +109,11 @@ class Quantity(Figure):
 
     def judge(self, value: Any) -> Decimal:
         """As Typed's."""
-        found = super().judge(value)
+        try:
+            found = parse_amount(str(value), current_reader())
+        except MoneyError as error:
+            plain = _("Please write a number, for example 12 or 1.5.")
+            raise ValidationError(plain if error.code == "unreadable" else str(error.message)) from None
         if found > LARGEST_QUANTITY or found != round(found, 2):
             told = _("Please write a quantity of at most %(most)s, with two decimals at most.", most=LARGEST_QUANTITY)
             raise ValidationError(told)

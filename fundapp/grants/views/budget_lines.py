@@ -100,6 +100,7 @@ def move(opportunity_id: UUID) -> AnyResponse:
     """Moves the line whose button was pressed up or down, under its heading."""
     ctx = current_context()
     require(may_edit(ctx))
+    opportunity(db.session(), ctx, opportunity_id)
     up = "up" in request.form
     pressed = request.form.get("up" if up else "down")
     if pressed is None:
