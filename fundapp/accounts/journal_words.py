@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fundapp.accounts import call_words, committee_words, fund_words, funder_words, ledger_words, payment_words
+from fundapp.accounts import (
+    budget_words,
+    call_words,
+    committee_words,
+    fund_words,
+    funder_words,
+    ledger_words,
+    payment_words,
+)
 from fundapp.audit.models import Entry
 from fundapp.audit.verify import canonical
 from fundapp.core.i18n import _, lazy
@@ -111,6 +119,7 @@ ACTIONS: Mapping[str, Any] = {
     "vault.work.begun": lazy("Long work with sealed records begun"),
     **committee_words.ACTIONS,
     **fund_words.ACTIONS,
+    **budget_words.ACTIONS,
     **call_words.ACTIONS,
     **funder_words.ACTIONS,
     **ledger_words.ACTIONS,
@@ -118,7 +127,7 @@ ACTIONS: Mapping[str, Any] = {
 }
 """By the action's code, in the past: what was done."""
 
-_PARTS = call_words, committee_words, fund_words, funder_words, ledger_words, payment_words
+_PARTS = budget_words, call_words, committee_words, fund_words, funder_words, ledger_words, payment_words
 
 KINDS: Mapping[str, Kind] = {
     "absence": Kind(lazy("Absence")),

@@ -13,6 +13,7 @@ from fundapp.accounts.credentials import Chosen
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.demo.acting import acting
 from fundapp.demo.agreements import add_agreements
+from fundapp.demo.budgets import add_budget
 from fundapp.demo.calls import add_calls
 from fundapp.demo.cases import add_cases
 from fundapp.demo.committee import begin_committee
@@ -73,7 +74,9 @@ def _load(app: Flask, chosen: dict[str, Chosen], progress: Progress) -> tuple[in
             progress(done, len(found))
         added = len(found) + add_calls(session, ctx) + add_pipeline(session, ctx)
         add_copil_digest(session, ctx)
-        return added + add_proposals(session, ctx), keys
+        added += add_proposals(session, ctx)
+        add_budget(session, ctx)
+        return added, keys
 
 
 def _funders() -> Iterator[dict[str, Any]]:

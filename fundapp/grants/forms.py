@@ -5,6 +5,9 @@ from typing import Any
 from wtforms import HiddenField
 
 from fundapp.core.forms import EditForm, SchemaForm, VersionForm, form_over, number_sent
+from fundapp.grants.schemas.budget_acts import CopiedSchema, RateTakenSchema, RemovedLineSchema
+from fundapp.grants.schemas.budget_sheet import PastedSchema
+from fundapp.grants.schemas.budgets import BudgetLineSchema, BudgetSchema
 from fundapp.grants.schemas.calls import AsideSchema, CallSchema
 from fundapp.grants.schemas.capturing import CapturedCallSchema, CaptureSchema
 from fundapp.grants.schemas.dates import DateSchema, PlanSchema
@@ -90,3 +93,11 @@ class BesideForm(SchemaForm):
 
 DocumentVersionForm: Any = form_over(VersionSchema, BasedForm)
 DemandedForm: Any = form_over(DemandedSchema, BesideForm)
+BudgetForm = form_over(BudgetSchema)
+BudgetEditForm = form_over(BudgetSchema, EditForm)
+BudgetLineForm = form_over(BudgetLineSchema)
+BudgetLineEditForm = form_over(BudgetLineSchema, EditForm)
+RateTakenForm = form_over(RateTakenSchema, VersionForm)
+CopiedForm = form_over(CopiedSchema)
+PastedForm = form_over(PastedSchema)
+RemovedLineForm = form_over(RemovedLineSchema, VersionForm)

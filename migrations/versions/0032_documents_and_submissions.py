@@ -9,7 +9,7 @@ from alembic import op
 from fundapp.core.text import fold
 
 revision = '0032'
-down_revision = '0028'
+down_revision = '0031'
 branch_labels = None
 depends_on = None
 

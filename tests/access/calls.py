@@ -18,6 +18,7 @@ from fundapp.grants.models import (
 )
 from fundapp.vault.keeping import fresh_token, token_hash
 from tests.fixtures.application import NOW
+from tests.grants.budgeting import budgeted
 from tests.grants.copil_facts import bare_digest
 from tests.grants.factories import CallFactory
 from tests.grants.opportunities import OpportunityFactory, beginning
@@ -36,8 +37,8 @@ def known_call(session: Session, fundraiser_id: UUID) -> dict[str, str]:
     session.add(beginning(opportunity))
     ids = {"call_id": call_id, "twin_id": twin_id, "capture_id": capture.id, "date_id": _dated(session, call_id)}
     ids |= {"opportunity_id": opportunity.id, "copil_digest_id": digest.id}
-    ids["opportunity_id"] = opportunity.id
     ids["partner_id"] = _partner(session, opportunity.id)
+    ids["budget_line_id"] = budgeted(session, opportunity.id)
     ids["call_task_id"] = _task(session, call_id, fundraiser_id)
     ids |= _told(session, call_id)
     session.commit()

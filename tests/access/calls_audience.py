@@ -56,6 +56,8 @@ PAGES: dict[str, Audience] = {
     "call_submissions.pack": map_readers,
     "call_lessons.index": map_readers,
     "call_lessons.export": map_readers,
+    "call_budgets.show": map_readers,
+    "call_budgets.export": map_readers,
 }
 """What is only looked at (GET)."""
 
@@ -102,6 +104,13 @@ FORMS: dict[str, Audience] = {
     "call_submissions.take_back": fundraisers,
     "call_rounds.ask": fundraisers,
     "call_rounds.put": deciders,
+    "call_budgets.settings": fundraisers,
+    "call_budgets.rate": fundraisers,
+    "call_budgets.copy": fundraisers,
+    "call_budget_lines.new": fundraisers,
+    "call_budget_lines.edit": fundraisers,
+    "call_budget_lines.remove": fundraisers,
+    "call_budget_lines.paste": fundraisers,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
@@ -127,5 +136,7 @@ ACTS: dict[str, Audience] = {
     "call_partners.check": fundraisers,
     "call_documents.final": fundraisers,
     "call_versions.again": fundraisers,
+    "call_budgets.ask": fundraisers,
+    "call_budget_lines.move": fundraisers,
 }
 """What is only done (POST)."""

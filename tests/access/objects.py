@@ -55,6 +55,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "submission_id": (None, NOWHERE),
     "call_documents.demanded:stage": ("full", "nothing"),
     "call_versions.pack:stage": ("full", "nothing"),
+    "budget_line_id": (None, NOWHERE),
     "call_steps.take:step": ("go", "nothing"),
     "agreement_id": (None, NOWHERE),
     "subject_id": (None, NOWHERE),

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.donors.models import Funder
+from fundapp.grants.commands.budgets import begin_budget
 from fundapp.grants.fetching.questions import LIMITS
 from fundapp.grants.jobs import asking, frame, visiting
-from fundapp.grants.models import Call, CallSource, Opportunity
+from fundapp.grants.models import Call, CallSource, Opportunity, ProposalBudget
 from tests.accounts.people import person_of
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import VISITOR, Look
+from tests.grants.budgeting import made_budget, terms
 from tests.grants.factories import CallFactory
 from tests.grants.opportunities import OpportunityFactory, beginning
 from tests.grants.sites import Site, site
@@ -124,5 +126,33 @@ def put_source(rolled_back: Connection) -> Callable[..., UUID]:
             session.add(made)
             session.commit()
             return made.id
+
+    return put
+
+
+@pytest.fixture
+def host(add_opportunity: Callable[..., UUID]) -> UUID:
+    """An opportunity whose proposal is being written, in EUR."""
+    return add_opportunity(title="Voix du fleuve", state="full_proposal", currency="EUR")
+
+
+@pytest.fixture
+def begun(session: Session, me: Context, host: UUID) -> ProposalBudget:
+    """Its budget, without a line yet."""
+    made = begin_budget(session, me, host, terms())
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def put_budget(rolled_back: Connection) -> Callable[..., ProposalBudget]:
+    """`put_budget(host, {"description": "Vols"}, periods=2)`: a made-up budget, kept."""
+
+    def put(opportunity_id: UUID, *lines: dict[str, Any], **facts: Any) -> ProposalBudget:
+        made = made_budget(opportunity_id, list(lines), **facts)
+        with Session(rolled_back, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            session.add(made)
+            session.commit()
+        return made
 
     return put

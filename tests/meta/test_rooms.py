@@ -24,6 +24,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/fund_words.py": "the same, of what the emergency fund records",
     "fundapp/grants/one_page.py": "a call as a paper of one page, as committee/minutes.py sets minutes",
     "fundapp/grants/copil_paper.py": "the monthly digest as a paper of two pages, between rules and pages",
+    "fundapp/accounts/budget_words.py": "the same, of what budgets of proposals record",
     "fundapp/accounts/call_words.py": "the same, of what the call watch records",
     "fundapp/accounts/funder_words.py": "the same, of what the funder map and imports record",
     "fundapp/accounts/ledger_words.py": "the same, of what the ledger records",

@@ -16,7 +16,7 @@ BY_PORT = {
     "cases/committee/brief.html", "disbursements/screening/_order.html", "disbursements/evidence/section.html",
     "disbursements/parts/case.html", "grants/opportunity_agreement.html", "grants/opportunity_partners.html",
     "grants/opportunity_tasks.html", "grants/opportunity_documents.html", "grants/round_brief.html",
-    "grants/round_part.html",
+    "grants/round_part.html", "grants/budget_summary.html",
 }  # fmt: skip
 # What stands in these is the same in every language; so it is where the page says translate="no".
 UNTOLD, VOID = {"kbd", "code", "samp"}, {"br", "hr", "img", "input", "link", "meta", "wbr"}

@@ -12,6 +12,7 @@ from fundapp.core.errors import Conflict, EditConflict, Invalid, NotFound
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.grants.commands.asking import forget_ask, tell_funder
+from fundapp.grants.commands.budgets import freeze_budget
 from fundapp.grants.commands.dropping import drop_tasks
 from fundapp.grants.commands.going import close_ask, refuse_while_live
 from fundapp.grants.commands.moving import moved
@@ -79,6 +80,7 @@ def submit_opportunity(
     found.answer_on = given["answer_on"]
     write_down(found, FULL, given, session, ctx)
     found.entry_id = record(session, ctx, "opportunity.submitted", OPPORTUNITY, found.id)
+    freeze_budget(session, ctx, found)
     return _told(found, session, ctx)
 
 

@@ -1,5 +1,6 @@
 """Tables of the call watch."""
 
+from fundapp.grants.models.budgets import BudgetLine, BudgetSent, ProposalBudget
 from fundapp.grants.models.calls import Call
 from fundapp.grants.models.captures import CallCapture
 from fundapp.grants.models.changes import CallChange
@@ -19,6 +20,8 @@ from fundapp.grants.models.submissions import Submission, SubmissionPaper
 from fundapp.grants.models.tasks import CallTask
 
 __all__ = [
+    "BudgetLine",
+    "BudgetSent",
     "Call",
     "CallCapture",
     "CallChange",
@@ -48,6 +51,7 @@ __all__ = [
     "Opportunity",
     "OpportunityMove",
     "OpportunityPartner",
+    "ProposalBudget",
     "ProposalDocument",
     "ProposalFile",
     "Submission",

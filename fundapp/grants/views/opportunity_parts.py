@@ -7,18 +7,14 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.grants.models import Opportunity
-from fundapp.grants.views import documents, going, partners, proposal_tasks, signing
+from fundapp.grants.views import budget_frame, documents, going, partners, proposal_tasks, signing
 
 Part = tuple[str, Mapping[str, Any]]
 Says = Callable[[Session, Context, Opportunity], Part | None]
 
 PARTS: Sequence[Says] = (
-    signing.part,
-    partners.part,
-    proposal_tasks.part,
-    documents.part,
-    going.part,
-)
+    going.part, partners.part, proposal_tasks.part, documents.part, budget_frame.part, signing.part,
+)  # fmt: skip
 """In the order in which they are read; a part that has nothing to say answers None. Each takes two queries at most."""
 
 

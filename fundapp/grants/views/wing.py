@@ -13,6 +13,8 @@ from fundapp.grants.schemas.opportunities import OpportunityFilterSchema
 from fundapp.grants.schemas.sources import SourceFilterSchema
 from fundapp.grants.schemas.tasks import CallTaskFilterSchema
 from fundapp.grants.views import (
+    budget_lines,
+    budgets,
     calendar,
     calls,
     capturing,
@@ -48,9 +50,9 @@ from fundapp.grants.views import (
 __all__ = ["AGREEMENTS", "FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "QUESTIONS", "TO_DO"]
 
 PAGES = (
-    calls, calendar, capturing, copil, dates, digests, documents, duplicates, feeds, fit, forecast, going, lessons,
-    opportunities, opportunity_steps, origins, papers, partners, pipeline, proposal_tasks, reminders, sending, sharing,
-    source_acts, sources, submissions, tasks, versions,
+    calls, budget_lines, budgets, calendar, capturing, copil, dates, digests, documents, duplicates, feeds, fit,
+    forecast, going, lessons, opportunities, opportunity_steps, origins, papers, partners, pipeline, proposal_tasks,
+    reminders, sending, sharing, source_acts, sources, submissions, tasks, versions,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
