@@ -5,7 +5,7 @@ from fundapp.core.context import Context
 from fundapp.core.i18n import _
 from fundapp.core.ports import Grants
 from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused, shown_if
-from fundapp.ledger.queries.rights import keeps_books
+from fundapp.ledger.queries.rights import keeps_books, opens_for_agreements
 
 SEE = "funder.see"
 EDIT = "funder.edit"
@@ -51,3 +51,9 @@ def may_edit_agreements(ctx: Context) -> Verdict:
 def may_tie_envelopes(ctx: Context) -> Verdict:
     """Saying which envelopes of the books hold an agreement's money: finance alone, hidden for everybody else."""
     return shown_if(ctx.may(EDIT_AGREEMENTS) and keeps_books(ctx))
+
+
+def may_open_envelopes(ctx: Context) -> Verdict:
+    """Opening an envelope for an agreement: whoever changes agreements, as far as the ledger lets them."""
+    verdict = may_edit_agreements(ctx)
+    return verdict if not verdict else shown_if(opens_for_agreements(ctx))

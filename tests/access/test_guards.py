@@ -25,6 +25,9 @@ WITNESSES = {
     "committee.decide": "policies.new",
     "ledger.keep": "envelopes.new",
     "ledger.see": "envelopes.index",
+    "ledger.open_under_agreement": "agreement_envelopes.new",
+    "agreement.see": "agreements.index",
+    "agreement.edit": "agreement_setup.new",
     "committee.policy": "policies.index",
     "call.see": "calls.index",
     "call.edit": "calls.new",
@@ -54,7 +57,7 @@ WITNESSES = {
 
 NOTHING_ALONE = {
     "committee.convene", "committee.decide", "directory.edit", "call.edit", "funder.edit", "outbox.mend", "duty.see",
-    "payments.release",
+    "payments.release", "agreement.edit", "ledger.open_under_agreement",
 }  # fmt: skip
 """Rights that open nothing to a group which lacks another one, or has no rota."""
 

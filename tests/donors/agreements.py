@@ -1,8 +1,9 @@
 """Agreements for tests, and their pages as somebody fills them in."""
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,10 +12,13 @@ from factory.base import Factory
 from factory.declarations import LazyAttribute, LazyFunction, Sequence
 from flask.testing import FlaskClient
 
+from fundapp.core.context import Context
 from fundapp.core.text import fold
-from fundapp.donors.models import Agreement
+from fundapp.donors.models import Agreement, AgreementInstalment, AgreementReport
 from tests.donors.pages import hidden
 from tests.fixtures.application import NOW
+
+Acting = Callable[..., Context]
 
 
 class AgreementFactory(Factory[Agreement]):
@@ -82,3 +86,32 @@ def post(client: FlaskClient, address: str, answers: Mapping[str, object]) -> An
 def at(agreement_id: UUID) -> str:
     """The address of its page."""
     return f"/agreements/{agreement_id}"
+
+
+TODAY = NOW.date()
+READER = ("agreement.see", "funder.see")
+KEEPER = (*READER, "agreement.edit")
+FUNDRAISER = (*KEEPER, "ledger.open_under_agreement", "funder.edit")
+FINANCE = (*KEEPER, "ledger.keep", "ledger.see")
+GIVEN: dict[str, Any] = {
+    "title": "Appui", "code": "APPUI", "reference": None, "holder_id": None, "owner_id": None, "currency": "EUR",
+    "amount": Decimal(1000), "signed_on": TODAY, "begins_on": TODAY, "ends_on": TODAY + timedelta(days=700),
+    "languages": ("fr",), "envelope": "none",
+}  # fmt: skip
+FURTHER = {
+    "contact_id": None, "signed_file_id": None, "name_public": "yes", "ledger_shown": "no", "confidentiality": None,
+    "closing": None,
+}  # fmt: skip
+
+
+def report(due_on: date, sent_on: date | None = None) -> AgreementReport:
+    return AgreementReport(id=uuid4(), kind="both", due_on=due_on, sent_on=sent_on)
+
+
+def instalment(due_on: date) -> AgreementInstalment:
+    return AgreementInstalment(id=uuid4(), amount=500_00, due_on=due_on)
+
+
+def row_of(**said: Any) -> dict[str, Any]:
+    nothing = {"id": None, "at": 0, "covers_from": None, "covers_to": None, "sent_on": None, "note": None}
+    return {**nothing, "kind": "both", "due_on": TODAY, **said}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,16 +13,17 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.donors.commands.funders import add_funder
-from fundapp.donors.models import Funder
+from fundapp.donors.models import AgreementMove, Funder
 from fundapp.donors.schemas.funders import FunderSchema
 from fundapp.vault.files import FileStore
 from fundapp.vault.installation import files_of
 from tests.accounts.people import person_of
+from tests.donors.agreements import AgreementFactory
 from tests.donors.bulk import Together
 from tests.donors.factories import FunderFactory
 from tests.donors.making import TYPED, Put
 from tests.donors.papers import Desk, Keep, keeper
-from tests.fixtures.application import VISITOR, Look
+from tests.fixtures.application import NOW, VISITOR, Look, MakeContext
 
 
 @pytest.fixture
@@ -84,3 +86,49 @@ def keep_paper(rolled_back: Connection) -> Keep:
 def store(client: FlaskClient) -> FileStore:
     """Where sealed files lie."""
     return files_of(client.application.extensions["fundapp.settings"])
+
+
+@pytest.fixture
+def host(session: Session) -> UUID:
+    """A funder of the map."""
+    made = FunderFactory.build(id=uuid4(), name="Fonds Alpha")
+    session.add(made)
+    session.flush()
+    funder_id: UUID = made.id
+    return funder_id
+
+
+@pytest.fixture
+def acting(visitor: UUID, make_ctx: MakeContext) -> Callable[..., Context]:
+    """As `make_ctx`, as VISITOR, who is in the table of people."""
+
+    def make(*permissions: str) -> Context:
+        ctx = make_ctx(*permissions)
+        assert ctx.actor is not None
+        return replace(ctx, actor=replace(ctx.actor, id=visitor))
+
+    return make
+
+
+@pytest.fixture
+def keep(rolled_back: Connection) -> Callable[..., UUID]:
+    """Keeps a made-up agreement of a funder of its own, and its parts."""
+
+    def put(*parts: Any, funder: str = "Fonds Alpha", **facts: Any) -> UUID:
+        with Session(rolled_back, join_transaction_mode="create_savepoint") as session:
+            donor = FunderFactory.build(id=uuid4(), name=funder)
+            session.add(donor)
+            session.flush()
+            made = AgreementFactory.build(funder_id=donor.id, **facts)
+            session.add(made)
+            session.flush()
+            step = AgreementMove(id=uuid4(), agreement_id=made.id, number=0, after=made.state, at=NOW)
+            session.add(step)
+            for number, part in enumerate(parts, 1):
+                part.agreement_id, part.number = made.id, number
+                session.add(part)
+            session.commit()
+            kept: UUID = made.id
+            return kept
+
+    return put

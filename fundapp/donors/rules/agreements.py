@@ -45,7 +45,7 @@ REPORTS: Mapping[str, Any] = {
 YES_NO: Mapping[str, Any] = {"yes": lazy("Yes"), "no": lazy("No")}
 
 INSTALMENTS: Mapping[str, tuple[Any, str]] = {
-    Standing.DONE: (lazy("Instalment received"), "good"),
+    Standing.DONE: (lazy("Instalment has come"), "good"),
     Standing.LATE: (lazy("Instalment late"), "warn"),
     Standing.SOON: (lazy("Expected soon"), "asked"),
     Standing.AHEAD: (lazy("Instalment expected"), "waiting"),

@@ -85,7 +85,7 @@ def _reports() -> dict[str, Any]:
         "covers_from": DateText(lazy("Covers from")),
         "covers_to": DateText(lazy("Covers until")),
         "due_on": DateText(lazy("Due on")),
-        "sent_on": DateText(lazy("Sent on")),
+        "sent_on": DateText(lazy("Report sent on")),
         "note": Text(lazy("Remark"), longest=400),
     }
 

@@ -17,7 +17,7 @@ from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.donors.commands.agreement_envelopes import open_for_agreement, put_envelope_under, take_envelope_away
 from fundapp.donors.forms.agreements import EnvelopeAwayForm, EnvelopeOfAgreementForm, EnvelopePutForm
 from fundapp.donors.models import Agreement
-from fundapp.donors.permissions import may_edit_agreements, may_tie_envelopes
+from fundapp.donors.permissions import may_open_envelopes, may_tie_envelopes
 from fundapp.donors.queries.agreement_money import free_envelopes
 from fundapp.donors.queries.agreements import agreement
 from fundapp.donors.views.agreement_frame import PREFIX, TEMPLATES, Answer, again, crumbs_of, to_agreement, wordings
@@ -36,7 +36,7 @@ Given = Mapping[str, Any]
 def new(agreement_id: UUID) -> Answer:
     """Opens an envelope for an agreement that is signed."""
     ctx = current_context()
-    require(may_edit_agreements(ctx))
+    require(may_open_envelopes(ctx))
     found = agreement(db.session(), ctx, agreement_id)
     if found.state != State.SIGNED:
         flash(_("Money is held for agreements that are signed and in force."), "warning")

@@ -16,6 +16,7 @@ from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.exports import send_sheet
 from fundapp.donors.commands.agreement_costs import TERMS, codes_of
 from fundapp.donors.models import Agreement
+from fundapp.donors.permissions import may_open_envelopes
 from fundapp.donors.queries import agreements as queries
 from fundapp.donors.queries.agreement_money import sums_of
 from fundapp.donors.schemas.agreement_sheets import HEADERS, agreement_row
@@ -76,6 +77,7 @@ def show(agreement_id: UUID) -> str:
         initials=initials,
         sees_books=sees_books(ctx),
         keeps_books=keeps_books(ctx),
+        may_open=may_open_envelopes(ctx),
         funder_url=url_for("funders.show", funder_id=found.funder_id, _anchor="agreements"),
     )
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from fundapp.core import formats
 from fundapp.core.i18n import _, lazy
 from fundapp.core.reader import current_reader
-from fundapp.donors import workflow
 from fundapp.donors.models import BulkChangeRow
 from fundapp.donors.rules.bulk import NOBODY, OWNER, STATUS, TAGS, Plan, Why
 from fundapp.donors.rules.facts import GROUPS, Group
 from fundapp.donors.rules.vocabulary import OWNERS, STATUSES
+from fundapp.donors.workflow import bulk as workflow
 from fundapp.donors.workflow.bulk import ROW_WORDS, Fate, Outcome
 
 Names = Mapping[UUID, str]
