@@ -24,10 +24,10 @@ from fundapp.grants.schemas.outcomes import (
     LostSchema,
     NoGoSchema,
     NoteLostSchema,
-    SubmitSchema,
     WithdrawSchema,
     WonSchema,
 )
+from fundapp.grants.schemas.submissions import SubmitSchema
 from fundapp.grants.workflow import Action, State
 
 DATA = Path(__file__).resolve().parent / "data" / "pipeline.json"

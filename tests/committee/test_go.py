@@ -1,13 +1,17 @@
 """Whether the network takes an opportunity up: asked for, put, voted on and done, as the committee's own matter."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from fundapp.audit.models import Staged
 from fundapp.audit.verify import verify_export
+from fundapp.committee.commands.convening import SealedRound
 from fundapp.committee.commands.deciding import close_round
 from fundapp.committee.commands.opening import cancel_round, extend_round
 from fundapp.committee.models import Panellist
@@ -161,7 +165,7 @@ def test_while_a_round_is_live_nobody_decides_by_hand_or_withdraws(copil: Copil)
     round_id = copil.put()
     version = copil.found().version
     told = {**BY_HAND, "decided_on": copil.chamber.now.date(), "lessons": None}
-    acts = (
+    acts: tuple[Callable[[Session], object], ...] = (
         lambda session: decide_opportunity(
             session, copil.raising(), copil.opportunity_id, told, go=True, expected_version=version
         ),
@@ -217,8 +221,12 @@ def test_it_is_put_once_it_was_asked_for_and_only_once(copil: Copil) -> None:
     copil.put()
     with copil.chamber.app.app_context(), pytest.raises(Denied), transaction() as session:
         put_opportunity(
-            session, copil.chamber.acting("bruno"), copil.opportunity_id, None, expected_version=copil.found().version
-        )  # type: ignore[arg-type]
+            session,
+            copil.chamber.acting("bruno"),
+            copil.opportunity_id,
+            cast("SealedRound", None),
+            expected_version=copil.found().version,
+        )
 
 
 def test_a_recommendation_is_rewritten_until_it_is_put(copil: Copil) -> None:
