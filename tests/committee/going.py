@@ -116,12 +116,14 @@ class Copil:
 
     def found(self) -> Opportunity:
         """The opportunity as it stands."""
-        return self._kept(select(Opportunity).where(Opportunity.id == self.opportunity_id))
+        found: Opportunity = self._kept(select(Opportunity).where(Opportunity.id == self.opportunity_id))
+        return found
 
     def asked(self) -> DecisionAsk:
         """What the committee was asked last."""
         wanted = select(DecisionAsk).where(DecisionAsk.opportunity_id == self.opportunity_id)
-        return self._kept(wanted.order_by(DecisionAsk.asked_at.desc()).limit(1))
+        found: DecisionAsk = self._kept(wanted.order_by(DecisionAsk.asked_at.desc()).limit(1))
+        return found
 
     def write(self, **facts: Any) -> None:
         """Somebody has changed it, behind the application's back."""
