@@ -165,12 +165,12 @@ def test_what_is_not_offered_cannot_be_voted(copil: Copil) -> None:
 
 def test_while_a_round_is_live_nobody_decides_by_hand_or_withdraws(copil: Copil) -> None:
     round_id = copil.put()
-    seen = {"expected_version": copil.found().version}
+    seen = copil.found().version
     told = {**BY_HAND, "decided_on": copil.chamber.now.date(), "lessons": None}
     acts: tuple[Callable[[Session, Context, UUID, dict[str, Any]], object], ...] = (
-        partial(decide_opportunity, go=True, **seen),
-        partial(decide_opportunity, go=False, **seen),
-        partial(withdraw_opportunity, **seen),
+        partial(decide_opportunity, go=True, expected_version=seen),
+        partial(decide_opportunity, go=False, expected_version=seen),
+        partial(withdraw_opportunity, expected_version=seen),
     )
     for act in acts:
         with copil.chamber.app.app_context(), pytest.raises(Conflict) as refused, transaction() as session:
@@ -215,8 +215,8 @@ def test_it_is_put_once_it_was_asked_for_and_only_once(copil: Copil) -> None:
     page = copil.browser("awa").get(copil.at("/decision/put"))
     assert "demande d’abord une décision" in page.text
     copil.put()
+    ctx, version = copil.chamber.acting("bruno"), copil.found().version
     with copil.chamber.app.app_context(), pytest.raises(Denied), transaction() as session:
-        ctx, version = copil.chamber.acting("bruno"), copil.found().version
         put_opportunity(session, ctx, copil.opportunity_id, cast("Any", None), expected_version=version)
 
 
