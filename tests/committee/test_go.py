@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import cast
+from functools import partial
+from typing import Any, cast
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
@@ -21,6 +23,7 @@ from fundapp.committee.rules.conflicts import Grade
 from fundapp.committee.rules.tallies import Choice, Remedy
 from fundapp.committee.sealing import brief_of
 from fundapp.committee.workflow import Action
+from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.errors import Conflict, Denied, Invalid, NotFound
 from fundapp.grants.commands.going import ask_for_decision
@@ -163,27 +166,21 @@ def test_what_is_not_offered_cannot_be_voted(copil: Copil) -> None:
 
 def test_while_a_round_is_live_nobody_decides_by_hand_or_withdraws(copil: Copil) -> None:
     round_id = copil.put()
-    version = copil.found().version
+    seen = copil.found().version
     told = {**BY_HAND, "decided_on": copil.chamber.now.date(), "lessons": None}
-    acts: tuple[Callable[[Session], object], ...] = (
-        lambda session: decide_opportunity(
-            session, copil.raising(), copil.opportunity_id, told, go=True, expected_version=version
-        ),
-        lambda session: decide_opportunity(
-            session, copil.raising(), copil.opportunity_id, told, go=False, expected_version=version
-        ),
-        lambda session: withdraw_opportunity(
-            session, copil.raising(), copil.opportunity_id, told, expected_version=version
-        ),
+    acts: tuple[Callable[[Session, Context, UUID, dict[str, Any]], object], ...] = (
+        partial(decide_opportunity, go=True, expected_version=seen),
+        partial(decide_opportunity, go=False, expected_version=seen),
+        partial(withdraw_opportunity, expected_version=seen),
     )
     for act in acts:
         with copil.chamber.app.app_context(), pytest.raises(Conflict) as refused, transaction() as session:
-            act(session)
+            act(session, copil.raising(), copil.opportunity_id, told)
         assert code_of(copil.opportunity_id) in str(refused.value.reason)
     with copil.chamber.app.app_context(), transaction() as session:
         cancel_round(session, copil.chamber.acting("bruno"), round_id)
     with copil.chamber.app.app_context(), transaction() as session:
-        acts[0](session)
+        acts[0](session, copil.raising(), copil.opportunity_id, told)
     assert (copil.found().state, copil.asked().came) == (State.QUALIFIED, "go")
 
 
@@ -219,14 +216,9 @@ def test_it_is_put_once_it_was_asked_for_and_only_once(copil: Copil) -> None:
     page = copil.browser("awa").get(copil.at("/decision/put"))
     assert "demande d’abord une décision" in page.text
     copil.put()
+    ctx, version = copil.chamber.acting("bruno"), copil.found().version
     with copil.chamber.app.app_context(), pytest.raises(Denied), transaction() as session:
-        put_opportunity(
-            session,
-            copil.chamber.acting("bruno"),
-            copil.opportunity_id,
-            cast("SealedRound", None),
-            expected_version=copil.found().version,
-        )
+        put_opportunity(session, ctx, copil.opportunity_id, cast("Any", None), expected_version=version)
 
 
 def test_a_recommendation_is_rewritten_until_it_is_put(copil: Copil) -> None:
@@ -246,13 +238,14 @@ def test_a_round_that_was_called_off_is_put_again(copil: Copil) -> None:
     assert copil.asked().round_id != round_id
 
 
-def test_what_has_left_where_it_was_is_decided_by_no_round(copil: Copil) -> None:
+@pytest.mark.parametrize(("choice", "more"), [(Choice.FOR, {}), (Choice.AGAINST, {"remedy": Remedy.ASK})])
+def test_what_has_left_where_it_was_is_decided_by_no_round(copil: Copil, choice: Choice, more: dict[str, Any]) -> None:
     round_id = copil.opened()
     for name in THREE[:2]:
-        copil.vote(round_id, name)
+        copil.vote(round_id, name, choice, **more)
     copil.write(state="withdrawn", reasons="À la main")
     with pytest.raises(Conflict):
-        copil.vote(round_id, THREE[2])
+        copil.vote(round_id, THREE[2], choice, **more)
 
 
 def test_a_round_whose_time_is_over_decides_by_itself(copil: Copil) -> None:
