@@ -18,7 +18,7 @@ from fundapp.demo.load import load_once
 from fundapp.directory.models import OtherFund
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
 from fundapp.donors.models import Funder
-from fundapp.grants.models import Call
+from fundapp.grants.models import Call, CallTask, OpportunityPartner
 from fundapp.grants.rules.deadlines import NEVER
 from tests.fixtures.application import Look
 
@@ -86,9 +86,24 @@ def test_the_watch_has_every_kind_of_call_ahead_and_the_real_ones_behind(in_app:
     assert "concept_note" in {each.deadline_step for each in invented}
     assert any(each.closes_at < now + timedelta(days=10) for each in invented)
     standings = [each.standing for each in invented]
-    assert (standings.count("followed"), standings.count("set_aside")) == (3, 1)
+    assert (standings.count("followed"), standings.count("set_aside")) == (
+        4,
+        1,
+    )  # one of them because a proposal is being written
     assert all("démonstration" in (each.funder_name or "") or "demonstration" in (each.funder_name or "")
                for each in invented)  # fmt: skip
     assert all((each.url or "").startswith("https://example.org/") for each in invented)
     linked = [each for each in found if each.funder_id is not None]
     assert len(linked) > REAL_CALLS // 2
+
+
+def test_two_proposals_have_partners_and_tasks_and_one_lead_each(in_app: Flask, look: Look) -> None:
+    load_once(in_app)
+    partners = look(select(OpportunityPartner))
+    assert len({each.opportunity_id for each in partners}) == PROPOSALS
+    assert [each.role for each in partners].count("lead") == PROPOSALS
+    assert {each.standing for each in partners} == {"planned", "asked", "agreed", "mandated", "declined"}
+    tasks = look(select(CallTask).where(CallTask.opportunity_id.is_not(None)))
+    assert len({each.opportunity_id for each in tasks}) == PROPOSALS
+    assert any(each.done_on for each in tasks)
+    assert any(each.planned_for for each in tasks)
