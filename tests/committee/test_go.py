@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.models import Staged
 from fundapp.audit.verify import verify_export
-from fundapp.committee.commands.convening import SealedRound
 from fundapp.committee.commands.deciding import close_round
 from fundapp.committee.commands.opening import cancel_round, extend_round
 from fundapp.committee.models import Panellist

@@ -21,8 +21,9 @@ from fundapp.demo.load import load_once
 from fundapp.directory.models import OtherFund
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
 from fundapp.donors.models import Funder
-from fundapp.grants.models import Call, CopilDigest, Opportunity, OpportunityMove
+from fundapp.grants.models import Call, CallTask, CopilDigest, Opportunity, OpportunityMove, OpportunityPartner
 from fundapp.grants.rules.deadlines import NEVER
+from fundapp.grants.workflow import EXPLAINED, LIVING, State
 from tests.fixtures.application import Look
 
 REAL_FUNDERS = 53
@@ -89,7 +90,10 @@ def test_the_watch_has_every_kind_of_call_ahead_and_the_real_ones_behind(in_app:
     assert "concept_note" in {each.deadline_step for each in invented}
     assert any(each.closes_at < now + timedelta(days=10) for each in invented)
     standings = [each.standing for each in invented]
-    assert (standings.count("followed"), standings.count("set_aside")) == (3, 1)
+    assert (standings.count("followed"), standings.count("set_aside")) == (
+        4,
+        1,
+    )  # one of them because a proposal is being written
     assert all("démonstration" in (each.funder_name or "") or "demonstration" in (each.funder_name or "")
                for each in invented)  # fmt: skip
     assert all((each.url or "").startswith("https://example.org/") for each in invented)
@@ -99,15 +103,7 @@ def test_the_watch_has_every_kind_of_call_ahead_and_the_real_ones_behind(in_app:
 
 def test_the_pipeline_has_a_past_and_a_present(in_app: Flask, look: Look) -> None:
     load_once(in_app)
-    assert sorted(look(select(Opportunity.state))) == sorted(
-        ["spotted"] * 3
-        + ["full_proposal"]
-        + ["submitted"] * 3
-        + ["won"] * 4
-        + ["lost"] * 3
-        + ["not_taken_up"] * 2
-        + ["withdrawn"]
-    )
+    assert set(look(select(Opportunity.state))) >= {*LIVING, *EXPLAINED, State.WON, State.LOST}
     moves = look(select(OpportunityMove).order_by(OpportunityMove.opportunity_id, OpportunityMove.number))
     assert all(one.at < other.at for one, other in pairwise(moves) if one.opportunity_id == other.opportunity_id)
 
@@ -119,9 +115,22 @@ def test_the_copil_has_had_its_digest_of_last_month(in_app: Flask, look: Look) -
     assert facts["to_decide"]["count"] >= 1
 
 
-def test_the_committee_has_taken_up_one_opportunity_and_votes_on_another(in_app: Flask, look: Look) -> None:
+def test_the_committee_has_taken_up_one_opportunity_and_votes_on_another(in_app: Flask) -> None:
+    load_once(in_app)
     wanted = select(DecisionRound.state, Opportunity.state).join(
         Opportunity, Opportunity.id == DecisionRound.subject_id
     )
     with in_app.app_context(), ReadSession(db) as session:
         assert sorted(map(tuple, session.execute(wanted))) == [("decided", "qualified"), ("open", "spotted")]
+
+
+def test_two_proposals_have_partners_and_tasks_and_one_lead_each(in_app: Flask, look: Look) -> None:
+    load_once(in_app)
+    partners = look(select(OpportunityPartner))
+    assert len({each.opportunity_id for each in partners}) == PROPOSALS
+    assert [each.role for each in partners].count("lead") == PROPOSALS
+    assert {each.standing for each in partners} == {"planned", "asked", "agreed", "mandated", "declined"}
+    tasks = look(select(CallTask).where(CallTask.opportunity_id.is_not(None)))
+    assert len({each.opportunity_id for each in tasks}) == PROPOSALS
+    assert any(each.done_on for each in tasks)
+    assert any(each.planned_for for each in tasks)
