@@ -155,7 +155,10 @@ def test_bad_words_of_a_document_are_told_at_their_field_and_nothing_is_kept(
 def test_a_file_that_is_none_is_refused_at_its_field(desk: Desk) -> None:
     one = desk.document()
     assert "Choisissez un fichier" in desk.add_version(one).text
-    for name, content, told in (("a.exe", b"MZ" + bytes(200), "est un programme"), ("a.pdf", PLAIN + b"x", "son contenu")):
+    for name, content, told in (
+        ("a.exe", b"MZ" + bytes(200), "est un programme"),
+        ("a.pdf", PLAIN + b"x", "son contenu"),
+    ):
         answer = desk.add_version(one, (name, content))
         assert answer.status_code == 422
         assert told in answer.text
