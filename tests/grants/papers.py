@@ -13,10 +13,10 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from fundapp.grants.models import DocumentVersion, ProposalDocument
+from fundapp.grants.models import DocumentVersion, ProposalDocument, Submission
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.grants.opportunities import at
+from tests.grants.opportunities import SENT_ANSWERS, at
 
 Named = tuple[str, bytes]
 PLAIN = b"Proposition 2026.\n"
@@ -95,3 +95,23 @@ class Desk:
 def flashes(client: FlaskClient, address: str) -> str:
     """A page with what was told last, as words."""
     return unescape(re.sub(r"<[^>]+>", "", client.get(address).text)).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+HOW = {
+    "sent_clock": "16:42", "sent_zone": "Europe/Brussels", "channel": "portal", "address": "https://portail.example.org",
+    "recipient": "Bureau des appels", "sent_by": "Awa", "confirmation": "AR-2025-17", "note": "Deux essais",
+}  # fmt: skip
+
+
+def submit(desk: Desk, *versions: UUID, **answers: str) -> Submission:
+    """Takes the step, with these versions ticked; the record of it."""
+    address = f"{at(desk.opportunity_id)}/step/submit"
+    said = desk.form(address) | SENT_ANSWERS | HOW | answers
+    answer = desk.client.post(address, data=said | {"papers": [str(each) for each in versions]})
+    assert answer.status_code == 303, answer.text
+    made: Submission = desk.look(select(Submission).where(Submission.taken_back_at.is_(None)))[0]
+    return made
+
+
+def version_id(desk: Desk, document_id: UUID) -> UUID:
+    return desk.versions(document_id)[-1].id

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
-from fundapp.core.errors import Denied, NotFound
+from fundapp.core.errors import Conflict, Denied, NotFound
 from fundapp.grants.commands import documents, submissions, versions
 from fundapp.grants.models import Submission
 from fundapp.vault.papers import SealedPaper
@@ -117,4 +117,50 @@ def test_too_large_a_form_is_not_read_and_says_so(desk: Desk, monkeypatch: pytes
         answer = desk.client.post(address, data={"csrf_token": desk.token, "note": "x" * 3_000})
         assert answer.status_code == 413
         assert "n’en a été lu" in answer.text or "Rien" in answer.text
+    assert len(desk.versions(one)) == 1
+
+
+def test_commands_themselves_keep_what_was_sent(session: Session, make_ctx: MakeContext, desk: Desk) -> None:
+    """Pages ask before, but somebody may have sent it since."""
+    ids = submitted(desk)
+    ctx = make_ctx("call.see", "call.edit")
+    with pytest.raises(Conflict):
+        versions.remove_version(session, ctx, ids["version"])
+    with pytest.raises(Conflict):
+        documents.remove_document(session, ctx, ids["document"])
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"kind": "receipt2"}, "kind"),
+        ({"stage": "note"}, "stage"),
+        ({"owner_id": "5d1a9d4c-4a52-4c0e-9b3e-3a6f5f0e7b99"}, "owner_id"),
+        ({"title": "x" * 121}, "title"),
+        ({"demanded": ""}, "demanded"),
+    ],
+)
+def test_bad_words_of_a_document_are_told_at_their_field_and_nothing_is_kept(
+    desk: Desk, answers: dict[str, str], field: str
+) -> None:
+    answer = desk.add(("p.txt", PLAIN), **{"note": "Gardé", **answers})
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert 'value="Gardé"' in answer.text
+    assert desk.documents() == []
+
+
+@pytest.mark.sqlite
+def test_a_file_that_is_none_is_refused_at_its_field(desk: Desk) -> None:
+    one = desk.document()
+    assert "Choisissez un fichier" in desk.add_version(one).text
+    for name, content, told in (
+        ("a.exe", b"MZ" + bytes(200), "est un programme"),
+        ("a.pdf", PLAIN + b"x", "son contenu"),
+    ):
+        answer = desk.add_version(one, (name, content))
+        assert answer.status_code == 422
+        assert told in answer.text
+        assert 'href="#file"' in answer.text
     assert len(desk.versions(one)) == 1
