@@ -48,6 +48,7 @@ def total(sums: Sequence[Twin], terms: Terms) -> Twin:
         (item(1, "XAF", 1_50), twin(0, 2)),  # 1.5 to the even neighbour; 0.2286… cents
         (item(1, "XAF", 2_50), twin(0, 2)),  # 2.5 to the even neighbour
         (item(5, "EUR", 50), twin(2, 16)),  # 2.5 cents are 2; 16.398 from the exact 2.5, not from the rounded 2
+        (item(110, "XAF", 3), twin(1, 3)),  # 0.503 cents from the exact 3.3, not 0.457 from the rounded 3
         (item(100_00, "EUR", 1_00, None, 50), twin(150_00, 98_394)),
         (item(100_00, "EUR", None), twin(0, 0)),
         (item(0, "XAF", 5_00), twin(0, 0)),
