@@ -41,16 +41,12 @@ def add_pipeline(session: Session, ctx: Context) -> int:
     leads = {each.short_name: each.id for each in session.scalars(select(Organisation))}
     found = json.loads(DATA.read_text(encoding="utf-8"))
     for said in found:
-        made = _begun(session, _on(ctx, said["began"]), said, leads)
+        start = _last_month(ctx) if said.get("month") else ctx
+        made = _begun(session, _on(start, said["began"]), said, leads)
         for step in said["steps"]:
             action, day = next(iter(step.items()))
-            _take(
-                session,
-                _on(ctx, day),
-                made,
-                Action(action),
-                {**step, "asked": said["requested"], "began": said["began"]},
-            )
+            more = {"asked": said["requested"], "began": said["began"]}
+            _take(session, _on(start, day), made, Action(action), {**step, **more})
     return len(found)
 
 
