@@ -163,11 +163,13 @@ def test_an_agreement_changes_on_its_pages_and_meets_whoever_was_quicker(
 def test_the_list_is_exported_as_filtered(client: FlaskClient, keep: Callable[..., UUID]) -> None:
     keep(code="UN", title="=cmd|' /C calc'!A0", funder="Fonds Alpha")
     keep(code="DEUX", funder="Fonds Bêta")
-    sheet = client.get("/agreements/export.csv?funder=alpha").get_data(as_text=True)
+    with client.get("/agreements/export.csv?funder=alpha") as answer:
+        sheet = answer.get_data(as_text=True)
     assert "UN" in sheet
     assert "DEUX" not in sheet
     assert "'=cmd" in sheet
-    assert client.get("/agreements/export.xlsx").data.startswith(b"PK")
+    with client.get("/agreements/export.xlsx") as workbook:
+        assert workbook.data.startswith(b"PK")
 
 
 @pytest.mark.usefixtures("visitor")
