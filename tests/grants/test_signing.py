@@ -15,8 +15,10 @@ from fundapp.donors.models import (
     AgreementEnvelope,
     AgreementInstalment,
     AgreementReport,
+    Funder,
+    FunderAsk,
 )
-from fundapp.grants.models import OpportunityMove
+from fundapp.grants.models import Opportunity, OpportunityMove
 from fundapp.ledger.models import FundEnvelope
 from tests.donors.agreements import FACTS, INSTALMENT, REPORT, at, filled, post, row
 from tests.fixtures.application import Look
@@ -110,7 +112,33 @@ def test_whatever_is_wrong_nothing_is_kept_and_nothing_typed_is_lost(
     assert only(look).state == "won"
 
 
-def test_an_envelope_that_cannot_be_opened_undoes_all_of_it(client: FlaskClient, won: UUID, look: Look) -> None:
+def test_an_envelope_that_cannot_be_opened_undoes_all_of_it(
+    client: FlaskClient, won: UUID, add_opportunity: Add, add_funder: Add, look: Look
+) -> None:
+    assert post(client, signing(won), FACTS).status_code == 303
+    other = add_opportunity(funder_id=add_funder(name="Fonds Bêta"), **WON)
+    clash = FACTS | {"code": "BETA", "envelope_code": "ALPHA-2026", "envelope_name": "Une autre"}
+    answer = post(client, signing(other), clash)
+    assert answer.status_code == 422
+    assert 'id="envelope_code-error"' in answer.text
+    assert [each.code for each in look(select(Agreement))] == ["ALPHA-2026"]
+    assert look(select(Opportunity.state).where(Opportunity.id == other)) == ["won"]
+
+
+def test_an_agreement_is_recorded_once(client: FlaskClient, won: UUID) -> None:
     assert post(client, signing(won), FACTS).status_code == 303
     answer = client.get(signing(won))
     assert (answer.status_code, answer.location) == (303, "/agreements")
+
+
+def test_a_funder_who_is_only_a_name_is_put_on_the_map_with_the_agreement(
+    client: FlaskClient, add_opportunity: Add, look: Look
+) -> None:
+    one = add_opportunity(funder_name="Fonds inconnu", **WON)
+    assert filled(client.get(signing(one)).text)["funder_name"] == "Fonds inconnu"
+    answers = FACTS | {"funder_name": "Fonds inconnu"}
+    assert post(client, signing(one), answers).status_code == 422
+    assert post(client, signing(one), answers | {"funder_kind": "embassy"}).status_code == 303
+    (funder,) = look(select(Funder))
+    assert (funder.name, only(look).funder_id, only(look).funder_name) == ("Fonds inconnu", funder.id, None)
+    assert look(select(FunderAsk.outcome)) == ["won"]
