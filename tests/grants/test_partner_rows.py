@@ -23,17 +23,12 @@ from fundapp.grants.commands.partners import add_partner
 from fundapp.grants.models import Opportunity, OpportunityPartner
 from tests.accounts.network import organisation
 from tests.fixtures.application import NOW
-from tests.grants.members import describe
 from tests.grants.opportunities import OpportunityFactory
 from tests.grants.partnering import WRITTEN, Keep, add_partner_row
 
-__all__ = ["add_partner_row", "describe"]
+__all__ = ["add_partner_row"]
 
 Add = Callable[..., UUID]
-FORM: dict[str, Any] = {
-    "title": "Appui", "funder_name": None, "stages": "one", "owner_id": None, "currency": None, "requested": None,
-    "expected": None, "chance": None, "answer_on": None, "reference": None,
-}  # fmt: skip
 
 
 def told(**answers: Any) -> dict[str, Any]:

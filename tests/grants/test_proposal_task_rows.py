@@ -14,7 +14,6 @@ from fundapp.audit.models import Staged
 from fundapp.core.errors import NotFound
 from fundapp.grants.commands.handing import hand_over_call_tasks, hand_over_opportunities
 from fundapp.grants.models import CallTask, Opportunity
-from fundapp.grants.rules.task_plan import plan_tasks
 from tests.accounts.network import person
 from tests.fixtures.application import NOW, Look, MakeContext
 from tests.grants.partnering import Keep, add_partner_row, plan_for
@@ -24,8 +23,6 @@ __all__ = ["add_partner_row", "plan_for"]
 Add = Callable[..., UUID]
 TODAY = NOW.date()
 SENT_ON = date(2026, 6, 1)
-DAYS = plan_tasks(SENT_ON, TODAY)
-WORDS: dict[str, Any] = {"what": "Écrire", "kind": None, "due_on": SENT_ON, "organisation_id": None}
 
 
 @pytest.mark.parametrize(

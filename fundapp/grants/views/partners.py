@@ -137,9 +137,9 @@ def check(opportunity_id: UUID) -> AnyResponse:
     ctx = current_context()
     require(may_edit(ctx))
     call_id = opportunity(db.session(), ctx, opportunity_id).call_id
+    given = CheckSchema().judge({name: request.form.get(name) for name in ("gate", "organisation_id")})
     if call_id is None:
         raise NotFound
-    given = CheckSchema().judge({name: request.form.get(name) for name in ("gate", "organisation_id")})
     try:
         with transaction() as session:
             made = ask_to_check(session, ctx, call_id, given)
