@@ -18,9 +18,9 @@ from fundapp.outbox.models import Delivery, Message
 from fundapp.outbox.queries import SENDS_A_DAY, SENDS_ONE, SPANS
 from fundapp.outbox.topics import all_subscriptions
 from tests.fixtures.application import MakeContext
-from tests.meta.sources import Source, python, sample, sources
+from tests.meta.sources import Source, python, sample
 
-ADOPTED = {"funder.adopted", "saved_view.adopted"}
+ADOPTED = {"funder.adopted", "opportunity_partner.adopted", "saved_view.adopted"}
 """What a migration recorded, long before these words."""
 
 
@@ -56,13 +56,19 @@ def constants(source: Source) -> dict[str, str]:
 
 
 def imported(source: Source) -> dict[str, str]:
-    """Those that it takes from pure modules of the house."""
+    """Those that it takes from other modules of the house."""
     found: dict[str, str] = {}
     for node in source.tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.endswith(".rules"):
-            for rules in sources(f"{node.module.replace('.', '/')}.py"):  # none where the room is a folder
-                found |= {name.asname or name.name: constants(rules).get(name.name, "?") for name in node.names}
+        if isinstance(node, ast.ImportFrom):
+            known = named_in(node.module or "")
+            found |= {name.asname or name.name: known[name.name] for name in node.names if name.name in known}
     return found
+
+
+@cache
+def named_in(module: str) -> dict[str, str]:
+    """The texts that a module of the house has given names to; none of a folder, and of what is not ours."""
+    return next((constants(each) for each in python() if each.path == f"{module.replace('.', '/')}.py"), {})
 
 
 def recorded(modules: Iterable[Source]) -> Iterator[tuple[str, str, str]]:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, Denied, NotFound
-from fundapp.grants.commands import outcomes
+from fundapp.grants.commands import budgets, outcomes
 from fundapp.grants.commands.moving import moved
 from fundapp.grants.commands.opportunities import add_opportunity, start_opportunity, update_opportunity
 from fundapp.grants.models import Opportunity, OpportunityMove
+from fundapp.grants.queries import budgets as budget_queries
 from fundapp.grants.queries import opportunities, submissions
 from fundapp.grants.rules.pipeline import USUAL_CHANCES
 from fundapp.grants.rules.recorded import must_have, recorded
@@ -79,6 +80,8 @@ def free_hand(make_ctx: MakeContext, monkeypatch: pytest.MonkeyPatch) -> Context
     monkeypatch.setattr(outcomes, "require", lambda _verdict: None)
     monkeypatch.setattr(opportunities, "require", lambda _verdict: None)
     monkeypatch.setattr(submissions, "require", lambda _verdict: None)
+    monkeypatch.setattr(budget_queries, "require", lambda _verdict: None)
+    monkeypatch.setattr(budgets, "require", lambda _verdict: None)
     return Context(None, ctx.now, ctx.request_id, ctx.reader)
 
 
