@@ -117,8 +117,9 @@ def change_questions(
 def change_indicators(
     session: Session, ctx: Context, agreement_id: UUID, rows: Rows, *, expected_version: int
 ) -> Agreement:
-    """The results framework; an indicator that is taken out takes its values with it."""
+    """The results framework; an indicator that is taken out takes its values with it, and keeps its unit with them."""
     found = seen(agreement_id, expected_version, session, ctx, "indicators")
+    _refuse_other_units(found, rows)
     if write_rows(found.indicators, rows, AgreementIndicator, _write_indicator):
         settle(found, ctx)
         told = {"rows": len(found.indicators)}
@@ -174,6 +175,15 @@ def _write_report(row: AgreementReport, given: Given) -> None:
 def _write_question(row: AgreementQuestion, given: Given) -> None:
     row.text, row.language, row.longest = given["text"], given["language"], given["longest"]
     row.required = given["required"] == "yes"
+
+
+def _refuse_other_units(found: Agreement, rows: Rows) -> None:
+    """Values say nothing any more in another unit."""
+    counted = {each.id: each.unit for each in found.indicators if each.actuals}
+    changed = [row for row in rows if counted.get(row["id"], row["unit"]) != row["unit"]]
+    if changed:
+        told = [_("It has values in its unit already: take those out first.")]
+        raise Invalid({f"indicators_{row['at']}_unit": told for row in changed})
 
 
 def _write_indicator(row: AgreementIndicator, given: Given) -> None:

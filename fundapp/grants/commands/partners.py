@@ -82,9 +82,10 @@ def _seen(
     session: Session, ctx: Context, partner_id: UUID, expected_version: int
 ) -> tuple[OpportunityPartner, Opportunity]:
     """The opportunity is locked first, as whoever changes its lead does: nobody waits for another in a circle."""
-    host = locked_opportunity(session, ctx, partner(session, ctx, partner_id).opportunity_id)
+    seen = partner(session, ctx, partner_id)
+    host = locked_opportunity(session, ctx, seen.opportunity_id)
+    session.expunge(seen)  # while this waited, somebody may have changed it or taken it out
     found = partner(session, ctx, partner_id)
-    session.refresh(found, ["version", "role", "standing"])
     if found.version != expected_version:
         raise EditConflict
     return found, host
