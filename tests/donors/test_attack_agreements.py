@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,21 +15,24 @@ from sqlalchemy.orm import Session
 from fundapp.accounts.models import Membership
 from fundapp.audit.models import Staged
 from fundapp.core.context import Context
-from fundapp.core.errors import Invalid, NotFound
+from fundapp.core.errors import Conflict, Invalid, NotFound
 from fundapp.core.lists.paging import Marks
 from fundapp.donors.commands.agreement_envelopes import put_envelope_under, take_envelope_away
+from fundapp.donors.commands.agreement_funder import funder_meant
 from fundapp.donors.commands.agreement_handing import hand_over_agreements
-from fundapp.donors.commands.agreement_lists import change_indicators
-from fundapp.donors.commands.agreements import move_agreement, record_agreement, remove_agreement
+from fundapp.donors.commands.agreement_lists import change_indicators, change_instalments
+from fundapp.donors.commands.agreements import move_agreement, record_agreement, remove_agreement, update_agreement
 from fundapp.donors.commands.results import record_actual, remove_actual
 from fundapp.donors.models import Agreement, AgreementEnvelope, Funder
 from fundapp.donors.queries.agreement_due import instalments_due, reports_due
 from fundapp.donors.queries.agreements import agreements_page
 from fundapp.donors.workflow.agreements import Action
 from fundapp.ledger.commands.envelopes import EnvelopeInput, open_envelope_under_agreement
+from fundapp.ledger.commands.funding import receive_money
+from fundapp.ledger.commands.writing import Entry
 from fundapp.ledger.rules.envelopes import Basis
-from tests.accounts.network import person
-from tests.donors.agreements import FINANCE, FUNDRAISER, GIVEN, KEEPER, TODAY, Acting, instalment, report
+from tests.accounts.network import organisation, person
+from tests.donors.agreements import FINANCE, FUNDRAISER, FURTHER, GIVEN, KEEPER, TODAY, Acting, instalment, report
 from tests.fixtures.application import Look, MakeContext
 
 Keep = Callable[..., UUID]
@@ -126,3 +131,60 @@ def test_the_unit_of_an_indicator_stays_as_long_as_it_has_values(session: Sessio
     remove_actual(session, ctx, row.id, one.id)
     change_indicators(session, ctx, made.id, [other], expected_version=made.version)
     assert row.unit == "yes_no"
+
+
+def test_what_is_in_the_books_finance_alone_ties_and_unties(session: Session, acting: Acting, host: UUID) -> None:
+    finance, raiser = acting(*FINANCE), acting(*FUNDRAISER)
+    made = record_agreement(session, finance, host, GIVEN | {"envelope": "open"})
+    (tie,) = made.envelope_rows
+    elsewhere = open_envelope_under_agreement(
+        session, finance, EnvelopeInput("AUTRE", "Autre", "EUR", Basis.RECEIVED, 1000_00, TODAY), agreement_id=uuid4()
+    )
+    own, foreign = (
+        receive_money(session, finance, Entry(uuid4().hex, each, 500_00)).id for each in (tie.envelope_id, elsewhere.id)
+    )
+    came: dict[str, Any] = {
+        "id": None, "at": 0, "amount": Decimal(500), "due_on": TODAY, "condition": None, "received_on": TODAY,
+        "received_amount": Decimal(500), "transfer_id": own,
+    }  # fmt: skip
+
+    def write(ctx: Context, *rows: dict[str, Any]) -> None:
+        change_instalments(session, ctx, made.id, rows, expected_version=made.version)
+
+    for rows in ([came | {"transfer_id": foreign}], [came, came | {"at": 1}]):
+        with pytest.raises(Invalid) as refused:
+            write(finance, *rows)
+        assert list(refused.value.fields) == [f"instalments_{len(rows) - 1}_transfer_id"]
+    write(finance, came)
+    (row,) = made.instalments
+    kept = came | {"id": row.id, "transfer_id": None}
+    with pytest.raises(Conflict):
+        take_envelope_away(session, finance, made.id, tie.envelope_id, expected_version=made.version)
+    with pytest.raises(Invalid):
+        write(raiser, kept | {"received_on": None, "received_amount": None})
+    with pytest.raises(Conflict):
+        write(raiser)
+    write(raiser, kept | {"condition": "Au rapport"}, came | {"at": 1, "transfer_id": own})
+    assert [each.transfer_id for each in made.instalments] == [own, None], "whoever sees no books ties nothing either"
+    write(finance, kept)
+    assert [each.transfer_id for each in made.instalments] == [None]
+
+
+def test_what_was_signed_is_not_unsigned_by_an_edit_nor_held_by_who_is_no_member(
+    session: Session, acting: Acting, host: UUID
+) -> None:
+    ctx = acting(*KEEPER)
+    gone = organisation(session, "Ligue dissoute", active=False)
+    made = record_agreement(session, ctx, host, GIVEN)
+    for wrong, field in (({"signed_on": None}, "signed_on"), ({"holder_id": gone}, "holder_id")):
+        with pytest.raises(Invalid) as refused:
+            update_agreement(session, ctx, made.id, GIVEN | FURTHER | wrong, expected_version=made.version)
+        assert list(refused.value.fields) == [field]
+
+
+def test_who_does_not_write_the_map_puts_nobody_on_it(session: Session, acting: Acting, host: UUID) -> None:
+    unknown = {"funder_name": "Fonds inconnu", "funder_kind": "embassy"}
+    with pytest.raises(Invalid) as refused:
+        funder_meant(unknown, session, acting(*FINANCE))
+    assert list(refused.value.fields) == ["funder_name"]
+    assert funder_meant({"funder_name": "fonds ALPHA"}, session, acting(*FINANCE)) == host

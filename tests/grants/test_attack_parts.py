@@ -10,12 +10,21 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
-from fundapp.core.errors import EditConflict, NotFound
+from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.grants.commands import partners, versions
-from fundapp.grants.models import DocumentVersion, OpportunityPartner, ProposalDocument, ProposalFile, Submission
+from fundapp.grants.commands.signing import sign_opportunity
+from fundapp.grants.models import (
+    DocumentVersion,
+    Opportunity,
+    OpportunityPartner,
+    ProposalDocument,
+    ProposalFile,
+    Submission,
+)
+from tests.donors.agreements import FACTS, post
 from tests.donors.pages import hidden
 from tests.fixtures.application import Look
-from tests.grants.opportunities import at, edit
+from tests.grants.opportunities import LONG_AGO, at, edit
 from tests.grants.papers import Desk, submit, version_id
 from tests.grants.partnering import TYPED, WRITTEN, Keep, add_partner_row, in_days
 
@@ -47,11 +56,10 @@ def test_a_partner_whom_somebody_takes_out_meanwhile_is_not_there_any_more(
     one = add_partner_row(host, name="Ligue", sort_name="ligue")
     gone = delete(OpportunityPartner).execution_options(synchronize_session=False)
     meanwhile(monkeypatch, partners, "locked_opportunity", lambda session: session.execute(gone))
+    act: Callable[..., object] = partners.change_partner if changes else partners.remove_partner
+    given = [WRITTEN | {"name": "Ligue"}] if changes else []
     with pytest.raises(NotFound):
-        if changes:
-            partners.change_partner(session, me, one, WRITTEN | {"name": "Ligue"}, expected_version=1)
-        else:
-            partners.remove_partner(session, me, one, expected_version=1)
+        act(session, me, one, *given, expected_version=1)
 
 
 def test_a_partner_whom_somebody_changes_meanwhile_is_seen_as_they_are_now(
@@ -131,3 +139,36 @@ def test_a_mandate_of_tomorrow_is_none_yet(client: FlaskClient, host: UUID, visi
     said = {**TYPED, "name": "Ligue", "standing": "mandated", "mandate_on": in_days(1)}
     answer = client.post(address, data=form | said)
     assert (answer.status_code, "pas encore venu" in answer.text) == (422, True)
+
+
+def test_a_proposal_has_no_more_partners_than_its_page_shows(
+    session: Session, me: Context, host: UUID, add_partner_row: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partners, "MOST", 1)
+    add_partner_row(host, name="Ligue", sort_name="ligue")
+    with pytest.raises(Conflict):
+        partners.add_partner(session, me, host, WRITTEN | {"organisation_id": None, "name": "Cercle"})
+
+
+@pytest.mark.parametrize("state", ["submitted", "full_proposal", "lost"])
+def test_no_agreement_follows_from_what_is_not_won(
+    session: Session, me: Context, add_opportunity: Add, state: str
+) -> None:
+    one = add_opportunity(state=state, funder_name="Fonds", currency="EUR", requested=100_00)
+    with pytest.raises(Conflict):
+        sign_opportunity(session, me, one, {"signed_on": LONG_AGO.date()}, expected_version=1)
+
+
+def test_the_funder_of_an_agreement_stays_that_of_its_proposal(
+    client: FlaskClient, add_opportunity: Add, add_funder: Add, look: Look, visitor: UUID
+) -> None:
+    alpha, _beta = add_funder(name="Fonds Alpha"), add_funder(name="Fonds Bêta")
+    one = add_opportunity(
+        state="won", title="Un projet", currency="EUR", requested=100_00, awarded=100_00, funder_id=alpha
+    )
+    assert post(client, f"/agreements/new/opportunity/{one}", FACTS).status_code == 303
+    said = {"title": "Un projet", "stages": "one", "currency": "EUR", "requested": "100", "awarded": "100"}
+    days = {"decided_on": "01/03/2025", "submitted_on": "01/04/2025", "answered_on": "10/07/2025"}
+    for name, status in (("Fonds Bêta", 422), ("Inconnu", 422), ("", 422), ("Fonds Alpha", 303)):
+        assert edit(client, one, **said, **days, decided_by_words="Le COPIL", funder_name=name).status_code == status
+    assert look(select(Opportunity.funder_id)) == [alpha]

@@ -5,6 +5,7 @@ Each is written as a whole, in its order, against the version of the agreement: 
 is over, and Invalid.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -202,6 +203,7 @@ def _tied(session: Session, ctx: Context, found: Agreement, rows: Rows) -> Rows:
     """
     known = {each.id: each.transfer_id for each in found.instalments}
     if not sees_books(ctx):
+        _refuse_untying(known, rows)
         return [{**row, "transfer_id": known.get(row["id"])} for row in rows]
     offered = {each.id for each in arrivals_of(session, ctx, found.id)}
     used: set[UUID | None] = set()
@@ -213,6 +215,17 @@ def _tied(session: Session, ctx: Context, found: Agreement, rows: Rows) -> Rows:
             raise Invalid({_place(row): [_("This transfer is another instalment already.")]})
         used.add(wanted)
     return rows
+
+
+def _refuse_untying(known: Mapping[UUID, UUID | None], rows: Rows) -> None:
+    """What is in the books has come: whoever does not see them neither says otherwise nor takes it out."""
+    booked = {row_id for row_id, transfer_id in known.items() if transfer_id is not None}
+    told = _("This instalment is in the books: only finance says that it has not come.")
+    for row in rows:
+        if row["id"] in booked and row["received_on"] is None:
+            raise Invalid({f"instalments_{row['at']}_received_on": [told]})
+    if booked - {row["id"] for row in rows}:
+        raise Conflict(_("An instalment that is in the books was taken out: only finance may do that."))
 
 
 def _place(row: Given) -> str:

@@ -103,10 +103,8 @@ def note_pack_fetched(session: Session, ctx: Context, opportunity_id: UUID, stag
 
 def _locked(session: Session, ctx: Context, version_id: UUID) -> tuple[ProposalDocument, DocumentVersion]:
     """A version and its document as they stand now, and nobody else's until the transaction ends. Raises NotFound."""
-    seen = version(session, ctx, version_id)
-    found = locked_document(session, ctx, seen.document_id)
-    session.expunge(seen)  # while this waited, somebody may have thrown it away
-    return found, version(session, ctx, version_id)
+    found = locked_document(session, ctx, version(session, ctx, version_id).document_id)
+    return found, version(session, ctx, version_id, anew=True)
 
 
 def _next(ctx: Context, found: ProposalDocument, file_id: UUID, name: str, note: str | None) -> DocumentVersion:
