@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
@@ -66,7 +66,7 @@ def test_a_partner_whom_somebody_changes_meanwhile_is_seen_as_they_are_now(
     session: Session, me: Context, host: UUID, add_partner_row: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = add_partner_row(host, name="Ligue", sort_name="ligue")
-    newer = OpportunityPartner.__table__.update().values(version=2, does="Autre chose")
+    newer = update(OpportunityPartner).values(version=2, does="Autre chose")
     meanwhile(monkeypatch, partners, "locked_opportunity", lambda session: session.execute(newer))
     with pytest.raises(EditConflict):
         partners.remove_partner(session, me, one, expected_version=1)
@@ -133,12 +133,22 @@ def test_the_receipt_of_something_sent_is_a_receipt_and_nothing_else(desk: Desk,
     assert found.receipt_id == version_id(desk, receipt), "what proves it stays"
 
 
-def test_a_mandate_of_tomorrow_is_none_yet(client: FlaskClient, host: UUID, visitor: UUID) -> None:
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({"standing": "mandated", "mandate_on": in_days(1)}, "pas encore venu"),
+        ({"share": "-1"}, "share-error"),
+        ({"share": "1,5", "share_currency": "XAF"}, "share-error"),
+        ({"share": "99999999999999999"}, "share-error"),
+    ],
+)
+def test_days_to_come_and_amounts_that_cannot_be_are_told_at_their_field(
+    client: FlaskClient, host: UUID, visitor: UUID, answers: dict[str, str], told: str
+) -> None:
     address = f"{at(host)}/partners/new"
     form = hidden(client.get(address).text)
-    said = {**TYPED, "name": "Ligue", "standing": "mandated", "mandate_on": in_days(1)}
-    answer = client.post(address, data=form | said)
-    assert (answer.status_code, "pas encore venu" in answer.text) == (422, True)
+    answer = client.post(address, data=form | {**TYPED, "name": "Ligue", **answers})
+    assert (answer.status_code, told in answer.text) == (422, True)
 
 
 def test_a_proposal_has_no_more_partners_than_its_page_shows(
@@ -172,3 +182,18 @@ def test_the_funder_of_an_agreement_stays_that_of_its_proposal(
     for name, status in (("Fonds Bêta", 422), ("Inconnu", 422), ("", 422), ("Fonds Alpha", 303)):
         assert edit(client, one, **said, **days, decided_by_words="Le COPIL", funder_name=name).status_code == status
     assert look(select(Opportunity.funder_id)) == [alpha]
+
+
+def test_a_final_version_that_is_thrown_away_is_final_no_more(desk: Desk, look: Look) -> None:
+    document = desk.document()
+    desk.call_final(document)
+    desk.press(f"/calls/documents/versions/{version_id(desk, document)}/remove")
+    (found,) = look(select(ProposalDocument))
+    assert (found.final_number, found.current_number, found.last_number) == (None, 0, 1)
+
+
+def test_a_note_is_written_down_once(session: Session, me: Context, add_opportunity: Add) -> None:
+    one = add_opportunity(state="concept_note", two_stage=True)
+    made = record_note_sent(session, me, one, {"submitted_on": LONG_AGO.date()}, expected_version=1)
+    with pytest.raises(Conflict):
+        record_note_sent(session, me, one, {"submitted_on": LONG_AGO.date()}, expected_version=made.opportunity.version)
