@@ -13,6 +13,7 @@ from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, EditConflict, NotFound
 from fundapp.grants.commands import partners, versions
 from fundapp.grants.commands.signing import sign_opportunity
+from fundapp.grants.commands.submissions import record_note_sent
 from fundapp.grants.models import (
     DocumentVersion,
     Opportunity,
