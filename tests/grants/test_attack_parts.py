@@ -55,22 +55,25 @@ def test_a_partner_whom_somebody_takes_out_meanwhile_is_not_there_any_more(
     session: Session, me: Context, host: UUID, add_partner_row: Keep, monkeypatch: pytest.MonkeyPatch, changes: bool
 ) -> None:
     one = add_partner_row(host, name="Ligue", sort_name="ligue")
+    read_before = session.get_one(OpportunityPartner, one)
     gone = delete(OpportunityPartner).execution_options(synchronize_session=False)
     meanwhile(monkeypatch, partners, "locked_opportunity", lambda session: session.execute(gone))
     act: Callable[..., object] = partners.change_partner if changes else partners.remove_partner
     given = [WRITTEN | {"name": "Ligue"}] if changes else []
     with pytest.raises(NotFound):
-        act(session, me, one, *given, expected_version=1)
+        act(session, me, one, *given, expected_version=read_before.version)
 
 
 def test_a_partner_whom_somebody_changes_meanwhile_is_seen_as_they_are_now(
     session: Session, me: Context, host: UUID, add_partner_row: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = add_partner_row(host, name="Ligue", sort_name="ligue")
-    newer = update(OpportunityPartner).values(version=2, does="Autre chose")
+    read_before = session.get_one(OpportunityPartner, one)
+    newer = update(OpportunityPartner).values(version=2).execution_options(synchronize_session=False)
     meanwhile(monkeypatch, partners, "locked_opportunity", lambda session: session.execute(newer))
     with pytest.raises(EditConflict):
         partners.remove_partner(session, me, one, expected_version=1)
+    assert read_before.version == 2
 
 
 @pytest.mark.parametrize("act", [versions.renew_version, versions.remove_version])
@@ -81,7 +84,6 @@ def test_a_version_that_somebody_throws_away_meanwhile_is_not_there_any_more(
     desk.add_version(document, ("q.txt", b"Autre.\n"))
     first = session.scalars(select(DocumentVersion).where(DocumentVersion.number == 1)).one()
     version_id, file_id = first.id, first.file_id
-    session.expunge_all()
 
     def thrown_away(session: Session) -> None:
         for model, one in ((DocumentVersion, version_id), (ProposalFile, file_id)):
