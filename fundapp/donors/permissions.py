@@ -11,6 +11,8 @@ SEE = "funder.see"
 EDIT = "funder.edit"
 SEE_AGREEMENTS = "agreement.see"
 EDIT_AGREEMENTS = "agreement.edit"
+ADMINISTER_PEOPLE = "people.administer"
+"""Held by those who look after people (accounts): they pass on what somebody leaves behind, and read none of it."""
 
 # Administrators look after the service, not after its money; partners and donors are guests who see what is theirs.
 GRANTS: Grants = {
@@ -57,3 +59,8 @@ def may_open_envelopes(ctx: Context) -> Verdict:
     """Opening an envelope for an agreement: whoever changes agreements, as far as the ledger lets them."""
     verdict = may_edit_agreements(ctx)
     return verdict if not verdict else shown_if(opens_for_agreements(ctx))
+
+
+def may_hand_over_agreements(ctx: Context) -> Verdict:
+    """Hidden for whoever does not look after people."""
+    return shown_if(ctx.may(ADMINISTER_PEOPLE))

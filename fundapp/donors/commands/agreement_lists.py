@@ -5,6 +5,7 @@ Each is written as a whole, in its order, against the version of the agreement: 
 is over, and Invalid.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -117,8 +118,9 @@ def change_questions(
 def change_indicators(
     session: Session, ctx: Context, agreement_id: UUID, rows: Rows, *, expected_version: int
 ) -> Agreement:
-    """The results framework; an indicator that is taken out takes its values with it."""
+    """The results framework; an indicator that is taken out takes its values with it, and keeps its unit with them."""
     found = seen(agreement_id, expected_version, session, ctx, "indicators")
+    _refuse_other_units(found, rows)
     if write_rows(found.indicators, rows, AgreementIndicator, _write_indicator):
         settle(found, ctx)
         told = {"rows": len(found.indicators)}
@@ -176,6 +178,15 @@ def _write_question(row: AgreementQuestion, given: Given) -> None:
     row.required = given["required"] == "yes"
 
 
+def _refuse_other_units(found: Agreement, rows: Rows) -> None:
+    """Values say nothing any more in another unit."""
+    counted = {each.id: each.unit for each in found.indicators if each.actuals}
+    changed = [row for row in rows if counted.get(row["id"], row["unit"]) != row["unit"]]
+    if changed:
+        told = [_("It has values in its unit already: take those out first.")]
+        raise Invalid({f"indicators_{row['at']}_unit": told for row in changed})
+
+
 def _write_indicator(row: AgreementIndicator, given: Given) -> None:
     for name in ("code", "statement", "unit", "baseline_on", "target_on", "source"):
         setattr(row, name, given[name])
@@ -192,6 +203,7 @@ def _tied(session: Session, ctx: Context, found: Agreement, rows: Rows) -> Rows:
     """
     known = {each.id: each.transfer_id for each in found.instalments}
     if not sees_books(ctx):
+        _refuse_untying(known, rows)
         return [{**row, "transfer_id": known.get(row["id"])} for row in rows]
     offered = {each.id for each in arrivals_of(session, ctx, found.id)}
     used: set[UUID | None] = set()
@@ -203,6 +215,17 @@ def _tied(session: Session, ctx: Context, found: Agreement, rows: Rows) -> Rows:
             raise Invalid({_place(row): [_("This transfer is another instalment already.")]})
         used.add(wanted)
     return rows
+
+
+def _refuse_untying(known: Mapping[UUID, UUID | None], rows: Rows) -> None:
+    """What is in the books has come: whoever does not see them neither says otherwise nor takes it out."""
+    booked = {row_id for row_id, transfer_id in known.items() if transfer_id is not None}
+    told = _("This instalment is in the books: only finance says that it has not come.")
+    for row in rows:
+        if row["id"] in booked and row["received_on"] is None:
+            raise Invalid({f"instalments_{row['at']}_received_on": [told]})
+    if booked - {row["id"] for row in rows}:
+        raise Conflict(_("An instalment that is in the books was taken out: only finance may do that."))
 
 
 def _place(row: Given) -> str:

@@ -119,7 +119,7 @@ def move_agreement(
 ) -> Agreement:
     """Signs it, suspends it, takes it up again, closes it or ends it early (see AgreementStepSchema).
 
-    Raises NotFound, EditConflict, Conflict where this leads nowhere from here.
+    Raises NotFound, EditConflict, Conflict where this leads nowhere from here, Invalid for a day before the signature.
     """
     require(may_edit_agreements(ctx))
     found = locked_agreement(session, ctx, agreement_id)
@@ -128,6 +128,8 @@ def move_agreement(
     moved(found, action, given.get("reason"), session, ctx)
     if action is Action.SIGN:
         found.signed_on = given["day"]
+    elif found.signed_on is not None and given["day"] < found.signed_on:
+        raise Invalid({"day": [_("This is before the day on which it was signed.")]})
     if found.state in OVER:
         found.ended_on = given["day"]
     settle(found, ctx)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from fundapp.core.context import Context
 from fundapp.donors.models import Agreement, AgreementInstalment, AgreementReport
 from fundapp.donors.permissions import may_edit_agreements
+from fundapp.donors.queries.agreements import keeping
 from fundapp.donors.rules.agreements import SOON_DAYS
 from fundapp.donors.workflow.agreements import State
 from fundapp.ledger.queries.rights import keeps_books
@@ -50,10 +51,11 @@ def _first(session: Session, wanted: Any, most: int) -> Sequence[Due]:
 
 
 def _mine(ctx: Context) -> ColumnElement[bool]:
-    """What one looks after, and what nobody does."""
+    """What one looks after, and what nobody does who is still there: or nobody would be reminded of it."""
     if ctx.actor is None:
         return false()
-    return or_(Agreement.owner_id == ctx.actor.id, Agreement.owner_id.is_(None))
+    nobodys = or_(Agreement.owner_id.is_(None), Agreement.owner_id.not_in(keeping()))
+    return or_(Agreement.owner_id == ctx.actor.id, nobodys)
 
 
 def _soon(today: date) -> date:

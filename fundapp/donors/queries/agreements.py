@@ -124,11 +124,16 @@ def agreements_to_export(session: Session, ctx: Context, wanted: Mapping[str, An
     return iter(session.scalars(_matching(ctx, wanted).order_by(*order), execution_options=IN_CHUNKS))
 
 
-def keepers(session: Session) -> list[tuple[UUID, str]]:
-    """Who may look after an agreement, by name: members of fundraising and finance who have not left. One query."""
+def keeping() -> Select[UUID]:
+    """The ids of those of fundraising and finance who have not left."""
     groups = (GroupCode.FUNDRAISING, GroupCode.FINANCE)
     members = select(Membership.person_id).where(Membership.group_code.in_(groups))
-    wanted = select(Person.id, Person.name).where(Person.id.in_(members), Person.state != "left")
+    return select(Person.id).where(Person.id.in_(members), Person.state != "left")
+
+
+def keepers(session: Session) -> list[tuple[UUID, str]]:
+    """Who may look after an agreement, by name: members of fundraising and finance who have not left. One query."""
+    wanted = select(Person.id, Person.name).where(Person.id.in_(keeping()))
     return [(row.id, row.name) for row in session.execute(wanted.order_by(Person.sort_name, Person.id))]
 
 
@@ -151,7 +156,8 @@ def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[Agreement]:
 def _conditions(ctx: Context, wanted: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
     """Of an Agreement joined to its Funder."""
     for word in fold(wanted.get("q") or "").split():
-        yield Agreement.found_by.contains(word, autoescape=True)
+        # A funder who got another name since is found by that one.
+        yield or_(*(each.found_by.contains(word, autoescape=True) for each in (Agreement, Funder)))
     for word in fold(wanted.get("funder") or "").split():
         yield Funder.found_by.contains(word, autoescape=True)
     if wanted.get("state"):

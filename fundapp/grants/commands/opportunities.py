@@ -118,11 +118,14 @@ def _write(session: Session, ctx: Context, found: Opportunity, given: Mapping[st
     _demand(session, found, given)
     funder_name = given.get("funder_name")
     named = funders_named(session, ctx, [funder_name] if funder_name else [])
+    funder_id = named.get(fold(funder_name)) if funder_name else None
+    if found.agreement_id is not None and funder_id != found.funder_id:
+        raise Invalid({"funder_name": [_("Its agreement was signed with another funder: that one stays.")]})
     for name in PLAIN:
         setattr(found, name, given.get(name))
     for name in AMOUNTS:
         write_amount(found, name, given)
-    found.funder_id = named.get(fold(funder_name)) if funder_name else None
+    found.funder_id = funder_id
     found.funder_name = funder_name if found.funder_id is None else None
     found.two_stage = given["stages"] == "two"
     _find(found, funder_name)

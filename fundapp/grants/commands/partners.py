@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Affiliation, Organisation
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
-from fundapp.core.errors import EditConflict, Invalid
+from fundapp.core.errors import Conflict, EditConflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.rows import LONGEST_SORT_NAME, changed_in
 from fundapp.core.text import fold
@@ -20,7 +20,7 @@ from fundapp.grants.commands.leading import PARTNER, name_lead
 from fundapp.grants.models import Opportunity, OpportunityPartner
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.opportunities import locked_opportunity
-from fundapp.grants.queries.partners import partner, same_partner
+from fundapp.grants.queries.partners import MOST, partner, same_partner
 from fundapp.grants.rules.partners import Role, Standing
 
 PLAIN = ("standing", "country", "does", "contact_id", "contact_name", "contact_email")
@@ -28,12 +28,15 @@ Given = Mapping[str, Any]
 
 
 def add_partner(session: Session, ctx: Context, opportunity_id: UUID, given: Given) -> OpportunityPartner:
-    """Keeps who takes part (see NewPartnerSchema); each organisation once. Raises NotFound, Invalid.
+    """Keeps who takes part (see NewPartnerSchema); each organisation once. Raises NotFound, Invalid, Conflict.
 
     A name in words that the directory knows is that organisation.
     """
     require(may_edit(ctx))
     host = locked_opportunity(session, ctx, opportunity_id)
+    of_it = select(func.count()).where(OpportunityPartner.opportunity_id == host.id)
+    if (session.scalar(of_it) or 0) >= MOST:
+        raise Conflict(_("A proposal has %(most)s partners at most.", most=MOST))
     made = OpportunityPartner(id=uuid4(), opportunity_id=host.id, created_at=ctx.now, updated_at=ctx.now)
     _name(session, made, given)
     _lead_first(session, ctx, host, made, given)
@@ -83,8 +86,7 @@ def _seen(
 ) -> tuple[OpportunityPartner, Opportunity]:
     """The opportunity is locked first, as whoever changes its lead does: nobody waits for another in a circle."""
     host = locked_opportunity(session, ctx, partner(session, ctx, partner_id).opportunity_id)
-    found = partner(session, ctx, partner_id)
-    session.refresh(found, ["version", "role", "standing"])
+    found = partner(session, ctx, partner_id, anew=True)
     if found.version != expected_version:
         raise EditConflict
     return found, host

@@ -53,8 +53,7 @@ def add_version(
 def renew_version(session: Session, ctx: Context, version_id: UUID) -> DocumentVersion:
     """Makes an older version current again: as a new version, which is the same file. Raises NotFound, Conflict."""
     require(may_edit(ctx))
-    old = version(session, ctx, version_id)
-    found = locked_document(session, ctx, old.document_id)
+    found, old = _locked(session, ctx, version_id)
     if old.number == found.current_number:
         raise Conflict(_("This is the newest version already."))
     made = _next(ctx, found, old.file_id, old.name, None)
@@ -71,8 +70,7 @@ def remove_version(session: Session, ctx: Context, version_id: UUID) -> tuple[UU
     Conflict where it was sent.
     """
     require(may_edit(ctx))
-    gone = version(session, ctx, version_id)
-    found = locked_document(session, ctx, gone.document_id)
+    found, gone = _locked(session, ctx, version_id)
     if gone.id in sent_of(session, ctx, found.id):
         raise Conflict(WAS_SENT)
     told = {"number": gone.number, "sha256": gone.file.digest}
@@ -101,6 +99,12 @@ def note_pack_fetched(session: Session, ctx: Context, opportunity_id: UUID, stag
     found = opportunity(session, ctx, opportunity_id)
     record(session, ctx, "opportunity.packed", OPPORTUNITY, found.id, {"stage": stage})
     session.flush()
+
+
+def _locked(session: Session, ctx: Context, version_id: UUID) -> tuple[ProposalDocument, DocumentVersion]:
+    """A version and its document as they stand now, and nobody else's until the transaction ends. Raises NotFound."""
+    found = locked_document(session, ctx, version(session, ctx, version_id).document_id)
+    return found, version(session, ctx, version_id, anew=True)
 
 
 def _next(ctx: Context, found: ProposalDocument, file_id: UUID, name: str, note: str | None) -> DocumentVersion:

@@ -101,13 +101,18 @@ def versions_of(session: Session, ctx: Context, document_id: UUID) -> Sequence[D
     ).all()
 
 
-def version(session: Session, ctx: Context, version_id: UUID, *, whole: bool = False) -> DocumentVersion:
-    """One version with its document, opportunity and file; with the key if `whole`. Raises NotFound. One query."""
+def version(
+    session: Session, ctx: Context, version_id: UUID, *, whole: bool = False, anew: bool = False
+) -> DocumentVersion:
+    """One version with its document, opportunity and file; with the key if `whole`. Raises NotFound. One query.
+
+    `anew`: as it stands now, even where it was read before; whoever waited for a lock has read what is over.
+    """
     require(may_see(ctx))
     file = joinedload(DocumentVersion.file)
     beside = joinedload(DocumentVersion.document).joinedload(ProposalDocument.opportunity)
     options = [beside, file.undefer(ProposalFile.key) if whole else file]
-    found = session.get(DocumentVersion, version_id, options=options)
+    found = session.get(DocumentVersion, version_id, options=options, populate_existing=anew)
     if found is None:
         raise NotFound
     return found

@@ -56,15 +56,18 @@ class Seen:
         return self.partner.standing != Standing.DECLINED
 
 
-def partner(session: Session, ctx: Context, partner_id: UUID) -> OpportunityPartner:
-    """One partner with its organisation, its contact and the opportunity. One query. Raises NotFound."""
+def partner(session: Session, ctx: Context, partner_id: UUID, *, anew: bool = False) -> OpportunityPartner:
+    """One partner with its organisation, its contact and the opportunity. One query. Raises NotFound.
+
+    `anew`: as it stands now, even where it was read before; whoever waited for a lock has read what is over.
+    """
     require(may_see(ctx))
     whole = (
         joinedload(OpportunityPartner.organisation),
         joinedload(OpportunityPartner.opportunity).load_only(Opportunity.id, Opportunity.title, Opportunity.currency),
         joinedload(OpportunityPartner.contact).load_only(Person.id, Person.name, Person.state),
     )
-    found = session.get(OpportunityPartner, partner_id, options=whole)
+    found = session.get(OpportunityPartner, partner_id, options=whole, populate_existing=anew)
     if found is None:
         raise NotFound
     return found

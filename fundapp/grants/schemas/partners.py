@@ -78,8 +78,6 @@ def objections(given: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
         yield "declined_why", [_("Say why: somebody will ask them again one day.")]
     if standing == Standing.DECLINED and given.get("role") == Role.LEAD:
         yield "standing", [_("Whoever declined cannot lead: choose another role.")]
-    if given.get("share") is not None and given["share"] < 0:
-        yield "share", [_("A share is not below zero. Leave it empty where nobody knows.")]
     yield from _about_contact(given)
 
 
