@@ -110,6 +110,7 @@ from fundapp.disbursements.operators.settings import load_access
 from fundapp.disbursements.permissions import GRANTS as PAYMENTS
 from fundapp.disbursements.views import wing as payments
 from fundapp.donors import jobs as donor_jobs
+from fundapp.donors.commands.handing import hand_over_agreements
 from fundapp.donors.views import wing as donors
 from fundapp.grants import jobs as grant_jobs
 from fundapp.grants.commands.handing import hand_over_call_tasks, hand_over_opportunities
@@ -275,7 +276,10 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         abouts=[money.abouts],
         case_parts=list(payments.CASE_PARTS),
         figures=list(FIGURES),
-        hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks, hand_over_opportunities, hand_over_call_tasks],
+        hand_over=[
+            pass_on_duty, hand_over_cases, hand_over_tasks, hand_over_opportunities, hand_over_call_tasks,
+            hand_over_agreements,
+        ],  # fmt: skip
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),
         questions=dict(QUESTIONS),

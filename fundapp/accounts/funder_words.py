@@ -9,6 +9,7 @@ ACTIONS: Mapping[str, Any] = {
     "agreement.recorded": lazy("Agreement recorded"),
     "agreement.changed": lazy("Agreement changed"),
     "agreement.moved": lazy("Agreement taken a step further"),
+    "agreement.passed_on": lazy("Agreement passed on to somebody else"),
     "agreement.removed": lazy("Draft of an agreement taken out"),
     "agreement.costs_changed": lazy("Eligible costs of an agreement changed"),
     "agreement.instalments_changed": lazy("Instalments of an agreement changed"),

@@ -11,6 +11,8 @@ SEE = "funder.see"
 EDIT = "funder.edit"
 SEE_AGREEMENTS = "agreement.see"
 EDIT_AGREEMENTS = "agreement.edit"
+ADMINISTER_PEOPLE = "people.administer"
+"""Held by those who look after people (accounts): they pass on what somebody leaves behind, and read none of it."""
 
 # Administrators look after the service, not after its money; partners and donors are guests who see what is theirs.
 GRANTS: Grants = {
@@ -46,6 +48,11 @@ def may_edit_agreements(ctx: Context) -> Verdict:
     return (
         ALLOWED if ctx.may(EDIT_AGREEMENTS) else refused(_("Only the fundraising group and finance change agreements."))
     )
+
+
+def may_hand_over(ctx: Context) -> Verdict:
+    """Hidden for whoever does not look after people."""
+    return shown_if(ctx.may(ADMINISTER_PEOPLE))
 
 
 def may_tie_envelopes(ctx: Context) -> Verdict:
