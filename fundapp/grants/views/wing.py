@@ -44,6 +44,7 @@ from fundapp.grants.views import (
     sources,
     submissions,
     tasks,
+    tying,
     versions,
 )
 
@@ -52,7 +53,7 @@ __all__ = ["AGREEMENTS", "FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", 
 PAGES = (
     calls, budget_lines, budgets, calendar, capturing, copil, dates, digests, documents, duplicates, feeds, fit,
     forecast, going, lessons, opportunities, opportunity_steps, origins, papers, partners, pipeline, proposal_tasks,
-    reminders, sending, sharing, source_acts, sources, submissions, tasks, versions,
+    reminders, sending, sharing, source_acts, sources, submissions, tasks, tying, versions,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
