@@ -217,7 +217,7 @@ def test_reporting_begins_once_a_report_was_sent_or_is_due_soon(
     else:
         with pytest.raises(Conflict) as refused:
             advance_opportunity(session, me, won, Action.REPORT, {}, expected_version=found.version)
-        assert "none is due within 30 days" in str(refused.value.reason)
+        assert "dans les 30 jours" in str(refused.value.reason)
 
 
 @pytest.mark.usefixtures("visitor")
