@@ -56,7 +56,7 @@ def test_card_brief_and_minutes_name_all_applicants_and_tell_the_budget(copil: C
     )
     copil.session.commit()
     round_id = copil.put()
-    page = copil.browser("bruno").get(f"/committee/rounds/{round_id}").text
+    page = copil.browser("bruno").get(f"/committee/rounds/{round_id}/declaration").text
     assert "Cercle, Maison" in page
     assert "Prestataire" not in page
     copil.chamber.declare(round_id, *THREE)
