@@ -267,6 +267,12 @@ def _connect_web(app: Flask, settings: Settings) -> None:
     init_signin(app)
 
 
+HAND_OVER = (
+    pass_on_duty, hand_over_cases, hand_over_tasks, hand_over_opportunities, hand_over_call_tasks, hand_over_agreements,
+)  # fmt: skip
+"""What somebody who leaves hands over."""
+
+
 def _connect_features(app: Flask, settings: Settings) -> None:
     ports = Ports(
         identify=identify,
@@ -276,10 +282,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         abouts=[money.abouts],
         case_parts=list(payments.CASE_PARTS),
         figures=list(FIGURES),
-        hand_over=[
-            pass_on_duty, hand_over_cases, hand_over_tasks, hand_over_opportunities, hand_over_call_tasks,
-            hand_over_agreements,
-        ],  # fmt: skip
+        hand_over=list(HAND_OVER),
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),
         questions=dict(QUESTIONS),

@@ -36,9 +36,7 @@ def join(copil: Copil, name: str, role: str = "co_applicant", **facts: object) -
     stamps = {"created_at": LONG_AGO, "updated_at": LONG_AGO, "entry_id": uuid4()}
     said = {"role": role, "standing": "asked", **facts}
     copil.session.add(
-        OpportunityPartner(
-            id=uuid4(), opportunity_id=copil.opportunity_id, organisation_id=joined, **said, **stamps
-        )
+        OpportunityPartner(id=uuid4(), opportunity_id=copil.opportunity_id, organisation_id=joined, **said, **stamps)
     )
     copil.session.commit()
     return joined
@@ -124,5 +122,3 @@ def test_more_information_is_a_task_of_whoever_looks_after_it(copil: Copil, owne
     assert (task.due_on - copil.chamber.now.date()).days in (14, 15)
     told = copil.session.scalars(select(Staged.action).where(Staged.subject_id == task.id)).all()
     assert told == ["call_task.planned"]
-
-

@@ -89,5 +89,3 @@ ALL = ("draft", "signed", "suspended", "closed", "ended_early")
 
 def test_leaving_hands_agreements_over(client: FlaskClient) -> None:
     assert hand_over_agreements in client.application.extensions["fundapp.ports"].hand_over
-
-

@@ -99,7 +99,11 @@ def test_the_page_of_an_agreement_begins_with_lead_budget_and_years(
     session.commit()
     known = filled(client.get(signing(host)).text)
     assert known["holder_id"] == str(lead)
-    assert (known["lines_count"], known["lines_1_label"], known["lines_1_amount"]) == ("2", "Voyages et déplacements", "200")
+    assert (known["lines_count"], known["lines_1_label"], known["lines_1_amount"]) == (
+        "2",
+        "Voyages et déplacements",
+        "200",
+    )
     year = TODAY.year + 2
     assert known["ends_on"].endswith(str(year)) or known["ends_on"].endswith(str(year - 1))
     sent = FACTS | {name: known[name] for name in known if name.startswith("lines_")}

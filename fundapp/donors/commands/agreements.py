@@ -46,8 +46,9 @@ on_broken("uq_agreement_code", lambda: Invalid({"code": [lazy("Another agreement
 def record_agreement(session: Session, ctx: Context, funder_id: UUID, given: Given) -> Agreement:
     """Keeps an agreement of a funder with its eligible costs and its lists, and opens an envelope for it.
 
-    See AgreementSetupSchema; "reports", "instalments" and "lines" are lists of rows. Without a "signed_on" it is a draft, and
-    has no envelope yet. Raises NotFound, Invalid, Denied where an envelope is asked for that only finance may open.
+    See AgreementSetupSchema; "reports", "instalments" and "lines" are lists of rows. Without a "signed_on" it is a
+    draft, and has no envelope yet. Raises NotFound, Invalid, Denied where an envelope is asked for that only finance
+    may open.
     """
     require(may_edit_agreements(ctx))
     host = funder(session, ctx, funder_id)

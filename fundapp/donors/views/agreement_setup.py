@@ -22,8 +22,8 @@ from fundapp.donors.forms.agreements import FILL, kinds_of, setup_form, setup_se
 from fundapp.donors.forms.rows import shown_rows
 from fundapp.donors.permissions import may_edit, may_edit_agreements
 from fundapp.donors.queries.funders import funder
-from fundapp.donors.schemas.row_lists import rows_of
 from fundapp.donors.schemas.agreement_rows import FIRST_LINES
+from fundapp.donors.schemas.row_lists import rows_of
 from fundapp.donors.views.agreement_frame import PREFIX, TEMPLATES, Answer, offer_people, wordings
 from fundapp.ledger.queries.rights import keeps_books
 from fundapp.ledger.rules.envelopes import Basis

@@ -77,7 +77,7 @@ def ids_before_committee(session: Session, ids: Collection[UUID]) -> set[UUID]:
 
 
 def recommendations_among(session: Session, ids: Collection[UUID]) -> Mapping[UUID, str]:
-    """What is recommended to the committee of these opportunities and waits for a decision. One query, none of nothing."""
+    """What is recommended of these opportunities and waits for a decision. One query, none of nothing."""
     if not ids:
         return {}
     wanted = select(DecisionAsk.opportunity_id, DecisionAsk.recommendation)

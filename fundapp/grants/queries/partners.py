@@ -145,7 +145,7 @@ def sharers_of(session: Session, ctx: Context, found: Opportunity) -> list[Share
         .where(OpportunityPartner.opportunity_id == found.id, OpportunityPartner.standing != Standing.DECLINED)
         .limit(MOST)
     )
-    made = [Sharer(row[0] or row[1], row[3], row[2] in WITH_COSTS) for row in session.execute(wanted)]
+    made = [Sharer(row[0] or row[1] or "", row[3], row[2] in WITH_COSTS) for row in session.execute(wanted)]
     if found.lead_id and found.lead and found.lead_id not in {each.key for each in made}:
         made.append(Sharer(found.lead_id, found.lead.short_name or found.lead.name, has_costs=True))
     return sorted(made, key=lambda each: (fold(each.name), str(each.key)))

@@ -1,4 +1,4 @@
-"""What signing an opportunity needs to know: its budget, the funder's reference, agreements that are recorded already."""
+"""What signing an opportunity needs to know: its budget, agreements that are recorded already, how far they are."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

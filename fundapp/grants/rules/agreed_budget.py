@@ -1,6 +1,5 @@
 """What of a budget an agreement begins with: a line for each heading, with what the funder is asked for. Pure."""
 
-
 from datetime import date, timedelta
 
 from fundapp.core.i18n import _
@@ -47,5 +46,3 @@ def last_day(begins_on: date, years: int) -> date:
 
 def _key(line: Content) -> tuple[str, str]:
     return line["heading"], fold(line["own_heading"]) if line["heading"] == OWN else ""
-
-

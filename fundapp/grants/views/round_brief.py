@@ -18,9 +18,9 @@ from fundapp.core.i18n import _, ngettext
 from fundapp.core.money import Money
 from fundapp.core.reader import current_reader
 from fundapp.donors.rules.vocabulary import ANSWERS
+from fundapp.grants.commands.budgets import reckoned
 from fundapp.grants.models import Call, CallCountry, CallLanguage, CallTheme, Opportunity
 from fundapp.grants.one_page import call_facts, deadline_said, shortened
-from fundapp.grants.commands.budgets import reckoned
 from fundapp.grants.queries.budgets import budget_of
 from fundapp.grants.queries.fit import Fit, Weight, fit_of
 from fundapp.grants.queries.going import call_put, proposals_under_way

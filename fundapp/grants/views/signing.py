@@ -1,6 +1,6 @@
 """Opportunities that are won as where agreements come from; and what the page of one says of its agreement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fundapp.core.context import Context
 from fundapp.core import formats
+from fundapp.core.context import Context
 from fundapp.core.i18n import _, ngettext
 from fundapp.core.ports import AgreementOrigin, Begun
 from fundapp.core.verdicts import require
@@ -78,7 +78,7 @@ def _reference(session: Session, ctx: Context, found: Opportunity) -> str | None
 
 def _from_budget(
     session: Session, ctx: Context, found: Opportunity
-) -> tuple[list[Mapping[str, Any]], Mapping[str, Any], Mapping[str, str]]:
+) -> tuple[Sequence[Mapping[str, Any]], dict[str, Any], Mapping[str, str]]:
     """Lines, period and currency as the budget has them, and from which budget that is; nothing without one."""
     told = budget_to_agree(session, ctx, found.id)
     if told is None:
@@ -94,7 +94,9 @@ def _from_budget(
         return [], period, remarks
     asked = formats.money(ctx.reader, total_of(content, "asked").funder)
     if kept is None:
-        remarks["lines"] = _("From the budget as it is now, which asks for %(asked)s: one line for each heading.", asked=asked)
+        remarks["lines"] = _(
+            "From the budget as it is now, which asks for %(asked)s: one line for each heading.", asked=asked
+        )
     else:
         day = formats.date(ctx.reader, kept.at.astimezone(ctx.reader.zone).date())
         remarks["lines"] = _(
