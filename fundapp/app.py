@@ -113,7 +113,6 @@ from fundapp.donors import jobs as donor_jobs
 from fundapp.donors.commands.handing import hand_over_agreements
 from fundapp.donors.views import wing as donors
 from fundapp.grants import jobs as grant_jobs
-from fundapp.grants.commands.handing import hand_over_call_tasks, hand_over_opportunities
 from fundapp.grants.views import wing as grants
 from fundapp.imports import jobs as import_jobs
 from fundapp.imports import views as imports
@@ -267,12 +266,6 @@ def _connect_web(app: Flask, settings: Settings) -> None:
     init_signin(app)
 
 
-HAND_OVER = (
-    pass_on_duty, hand_over_cases, hand_over_tasks, hand_over_opportunities, hand_over_call_tasks, hand_over_agreements,
-)  # fmt: skip
-"""What somebody who leaves hands over."""
-
-
 def _connect_features(app: Flask, settings: Settings) -> None:
     ports = Ports(
         identify=identify,
@@ -282,7 +275,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         abouts=[money.abouts],
         case_parts=list(payments.CASE_PARTS),
         figures=list(FIGURES),
-        hand_over=list(HAND_OVER),
+        hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks, hand_over_agreements, *grants.HAND_OVER],
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),
         questions=dict(QUESTIONS),

@@ -19,7 +19,7 @@ from fundapp.core.money import Money
 from fundapp.core.reader import current_reader
 from fundapp.donors.rules.vocabulary import ANSWERS
 from fundapp.grants.commands.budgets import reckoned
-from fundapp.grants.models import Call, CallCountry, CallLanguage, CallTheme, Opportunity
+from fundapp.grants.models import Call, Opportunity
 from fundapp.grants.one_page import call_facts, deadline_said, shortened
 from fundapp.grants.queries.budgets import budget_of
 from fundapp.grants.queries.fit import Fit, Weight, fit_of
@@ -28,8 +28,9 @@ from fundapp.grants.queries.partners import sharers_of
 from fundapp.grants.rules import fit_words
 from fundapp.grants.rules.budget_words import percent_of
 from fundapp.grants.rules.budgets import WHOLE_BP, Reckoning
-from fundapp.grants.rules.deadlines import NEVER, Due
+from fundapp.grants.rules.deadlines import Due
 from fundapp.grants.rules.gates import Kind
+from fundapp.grants.views.round_call import PLAIN, bare, read_call, read_due
 
 SOON = dt.timedelta(days=60)
 """Deadlines of other proposals that weigh on this one."""
@@ -37,12 +38,6 @@ SOON = dt.timedelta(days=60)
 MOST_NEAR = 10
 MOST_LEADERS = 5
 LONGEST_ELIGIBILITY = 700
-
-PLAIN = (
-    "deadline_step", "timing", "amount_min", "amount_max", "envelope", "currency", "duration_max", "cofunding_max_bp",
-    "place", "needs_registration", "min_years", "reference", "url", "title", "programme",
-)  # fmt: skip
-"""What is told of a call as it stands in its row."""
 
 
 @dataclass(frozen=True)
@@ -194,14 +189,14 @@ def card_said(card: Mapping[str, str]) -> list[tuple[str, str | None]]:
     """A card as terms and values; None for what nobody knows."""
     reader = current_reader()
     amount = formats.money(reader, Money(int(card["minor"]), card["currency"])) if card.get("minor") else None
-    due = _read_due(json.loads(card["deadline"])) if card.get("deadline") else None
+    due = read_due(json.loads(card["deadline"])) if card.get("deadline") else None
     return [
         (_("What it is called"), card["title"]),
         (_("Funder"), card["funder"] or None),
         (_("Organisation in the lead"), card["lead"] or None),
         *_with_it(json.loads(card["with_it"]) if card.get("with_it") else ()),
         (_("Amount to ask for"), amount),
-        (_("Deadline"), deadline_said(_bare(due), reader) if due else None),
+        (_("Deadline"), deadline_said(bare(due), reader) if due else None),
     ]
 
 
@@ -236,7 +231,7 @@ def told_of(sections: Mapping[str, str], ctx: Context) -> ToldOpportunity:
         ],
         money=list(_money(read["money"])),
         call_id=call["id"] if call else None,
-        call=list(call_facts(_read_call(call), ctx)) if call else [],
+        call=list(call_facts(read_call(call), ctx)) if call else [],
         who=call["who"] if call else "",
         answer=str(ANSWERS[fit["answer"]]) if fit else "",
         carried=bool(fit and fit["carried"]),
@@ -281,27 +276,4 @@ def _carrier(told: Mapping[str, Any]) -> Carrier:
         told["score"],
         [(str(fit_words.GATES[gate]), str(ANSWERS[answer])) for gate, answer in told["gates"]],
         [(str(fit_words.LINES[line]), str(fit_words.WEIGHED[why]), *points) for line, why, *points in told["lines"]],
-    )
-
-
-def _read_due(told: Mapping[str, Any]) -> Due:
-    clock = dt.time.fromisoformat(told["clock"]) if told["clock"] else None
-    return Due(dt.date.fromisoformat(told["on"]), clock, told["zone"])
-
-
-def _bare(due: Due | None, **facts: Any) -> Call:
-    """A call that is in no table, so that its words are those of every other."""
-    on, clock, zone = (due.on, due.clock, due.zone) if due else (None, None, None)
-    return Call(
-        deadline_on=on, deadline_clock=clock, deadline_zone=zone, closes_at=due.ends if due else NEVER, **facts
-    )  # fmt: skip
-
-
-def _read_call(told: Mapping[str, Any]) -> Call:
-    return _bare(
-        _read_due(told["due"]) if told["due"] else None,
-        **{name: told[name] for name in PLAIN},
-        country_rows=[CallCountry(country=each) for each in told["countries"]],
-        theme_rows=[CallTheme(theme=each) for each in told["themes"]],
-        language_rows=[CallLanguage(language=each) for each in told["languages"]],
     )
