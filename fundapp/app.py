@@ -110,10 +110,9 @@ from fundapp.disbursements.operators.settings import load_access
 from fundapp.disbursements.permissions import GRANTS as PAYMENTS
 from fundapp.disbursements.views import wing as payments
 from fundapp.donors import jobs as donor_jobs
-from fundapp.donors.commands.agreement_handing import hand_over_agreements
+from fundapp.donors.commands.handing import hand_over_agreements
 from fundapp.donors.views import wing as donors
 from fundapp.grants import jobs as grant_jobs
-from fundapp.grants.commands.handing import HAND_OVER
 from fundapp.grants.views import wing as grants
 from fundapp.imports import jobs as import_jobs
 from fundapp.imports import views as imports
@@ -276,7 +275,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         abouts=[money.abouts],
         case_parts=list(payments.CASE_PARTS),
         figures=list(FIGURES),
-        hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks, hand_over_agreements, *HAND_OVER],
+        hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks, hand_over_agreements, *grants.HAND_OVER],
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),
         questions=dict(QUESTIONS),

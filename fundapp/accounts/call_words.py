@@ -70,6 +70,7 @@ ACTIONS: Mapping[str, Any] = {
     "opportunity.put": lazy("Opportunity put before the committee"),
     "opportunity.returned": lazy("Opportunity taken a step back"),
     "opportunity.settled": lazy("Opportunity decided on"),
+    "opportunity.tied": lazy("Opportunity tied to an agreement that was recorded before"),
     "opportunity.signed": lazy("Agreement of an opportunity recorded"),
     "opportunity.submitted": lazy("Opportunity submitted"),
     "opportunity.withdrawn": lazy("Opportunity withdrawn"),

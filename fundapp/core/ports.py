@@ -138,7 +138,9 @@ class QuestionSource:
 class Begun:
     """From what an agreement is set up: its heading and page, its version, and what of the form is known already.
 
-    `values`: by the names of the form. `funder_id`: None where the funder is not on the map yet.
+    `values`: by the names of the form; `lines`: rows of its budget, each with "label" and "amount". `funder_id`: None
+    where the funder is not on the map yet. `remarks`: from where "period" and "lines" are known. `instead`: what else
+    one may do than to record an agreement, and where.
     """
 
     heading: str
@@ -146,6 +148,9 @@ class Begun:
     version: int
     funder_id: UUID | None
     values: Mapping[str, Any]
+    lines: Sequence[Mapping[str, Any]] = ()
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    instead: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,11 @@ def may_edit_agreements(ctx: Context) -> Verdict:
     )
 
 
+def may_hand_over(ctx: Context) -> Verdict:
+    """Hidden for whoever does not look after people."""
+    return shown_if(ctx.may(ADMINISTER_PEOPLE))
+
+
 def may_tie_envelopes(ctx: Context) -> Verdict:
     """Saying which envelopes of the books hold an agreement's money: finance alone, hidden for everybody else."""
     return shown_if(ctx.may(EDIT_AGREEMENTS) and keeps_books(ctx))
@@ -59,8 +64,3 @@ def may_open_envelopes(ctx: Context) -> Verdict:
     """Opening an envelope for an agreement: whoever changes agreements, as far as the ledger lets them."""
     verdict = may_edit_agreements(ctx)
     return verdict if not verdict else shown_if(opens_for_agreements(ctx))
-
-
-def may_hand_over_agreements(ctx: Context) -> Verdict:
-    """Hidden for whoever does not look after people."""
-    return shown_if(ctx.may(ADMINISTER_PEOPLE))

@@ -29,6 +29,7 @@ from fundapp.grants.schemas.reminders import FeedSchema, WishSchema
 from fundapp.grants.schemas.sources import SourceSchema
 from fundapp.grants.schemas.submissions import CompletionSchema, NoteSentSchema, SubmitSchema
 from fundapp.grants.schemas.tasks import CallTaskDoneSchema, CallTaskSchema, NewCallTaskSchema
+from fundapp.grants.schemas.tying import TieSchema
 
 CallForm = form_over(CallSchema)
 CallEditForm = form_over(CallSchema, EditForm)
@@ -56,6 +57,7 @@ SubmitForm = form_over(SubmitSchema, VersionForm)
 WonForm = form_over(WonSchema, VersionForm)
 LostForm = form_over(LostSchema, VersionForm)
 NoteLostForm = form_over(NoteLostSchema, VersionForm)
+TieForm = form_over(TieSchema, VersionForm)
 WithdrawForm = form_over(WithdrawSchema, VersionForm)
 PartnerForm = form_over(NewPartnerSchema)
 PartnerEditForm = form_over(PartnerSchema, EditForm)

@@ -19,6 +19,7 @@ FORMS: dict[str, Audience] = {
     "agreement_setup.new": agreement_keepers,
     "agreement_setup.of_funder": agreement_keepers,
     "agreement_setup.for_origin": fundraisers,
+    "call_tying.choose": fundraisers,
     "agreement_changes.edit": agreement_keepers,
     "agreement_changes.costs": agreement_keepers,
     "agreement_changes.take": agreement_keepers,

@@ -80,6 +80,7 @@ SEEN_AT = {
     "agreement_setup.new": "agreements.index",
     "agreement_setup.of_funder": "funders.show",
     "agreement_setup.for_origin": "call_opportunities.show",
+    "call_tying.choose": "call_opportunities.show",
     "agreement_changes.edit": "agreements.show",
     "agreement_changes.costs": "agreements.show",
     "agreement_changes.take": "agreements.show",

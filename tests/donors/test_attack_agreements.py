@@ -19,9 +19,9 @@ from fundapp.core.errors import Conflict, Invalid, NotFound
 from fundapp.core.lists.paging import Marks
 from fundapp.donors.commands.agreement_envelopes import put_envelope_under, take_envelope_away
 from fundapp.donors.commands.agreement_funder import funder_meant
-from fundapp.donors.commands.agreement_handing import hand_over_agreements
 from fundapp.donors.commands.agreement_lists import change_indicators, change_instalments
 from fundapp.donors.commands.agreements import move_agreement, record_agreement, remove_agreement, update_agreement
+from fundapp.donors.commands.handing import hand_over_agreements
 from fundapp.donors.commands.results import record_actual, remove_actual
 from fundapp.donors.models import Agreement, AgreementEnvelope, Funder
 from fundapp.donors.queries.agreement_due import instalments_due, reports_due

@@ -1,7 +1,7 @@
 """Made-up budgets for tests, and the pages on which they are written."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
@@ -45,7 +45,7 @@ SET: dict[str, str] = {
 """The settings, as somebody types them."""
 
 
-def made_budget(opportunity_id: UUID, lines: list[Mapping[str, Any]], **facts: Any) -> ProposalBudget:
+def made_budget(opportunity_id: UUID, lines: Sequence[Mapping[str, Any]], **facts: Any) -> ProposalBudget:
     """A budget with its lines in this order."""
     stamps = {"created_at": LONG_AGO, "updated_at": LONG_AGO, "entry_id": uuid4()}
     said = [{**LINE, **each} for each in lines]

@@ -183,6 +183,12 @@ def test_what_is_to_be_decided_is_told_with_all_that_decides() -> None:
     assert told.more(Reader("fr", DOUALA), 12) == ""
 
 
+def test_what_is_recommended_and_that_it_is_being_decided_is_told() -> None:
+    item = waiting(recommendation="À retenir : nos pays.", before_committee=True)
+    (line,) = section(said(item, "en"), "to_decide").lines
+    assert line.notes[-2:] == ["Recommended: À retenir : nos pays.", "The committee is deciding it in a signed round."]
+
+
 def test_without_an_amount_it_tells_what_the_call_allows() -> None:
     told = said(
         waiting(amount=None, at_most=[300_000_00, "EUR"], due=None, timing="rolling", lead=None, fit=None), "en"

@@ -25,7 +25,10 @@ def test_the_way_of_one_stage_ends_with_an_agreement_that_is_completed(
     one = add_opportunity(funder_id=add_funder(name="Fonds Alpha"))
     walk(client, one, "go", "write_proposal", "submit", "win")
     post(client, f"/agreements/new/opportunity/{one}", FACTS)
-    walk(client, one, "report", "close")
+    walk(client, one, "report")
+    agreement = f"/agreements/{only(look).agreement_id}"
+    assert post(client, f"{agreement}/step/close", {"day": "01/03/2026"}).status_code == 303
+    walk(client, one, "close")
     found = only(look)
     assert (found.state, found.awarded, found.days_waited) == ("closed", 100_000_00, 100)
     moves = look(select(OpportunityMove).order_by(OpportunityMove.number))

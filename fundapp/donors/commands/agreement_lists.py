@@ -80,7 +80,7 @@ def change_conditions(
 def change_lines(session: Session, ctx: Context, agreement_id: UUID, rows: Rows, *, expected_version: int) -> Agreement:
     """The agreed budget."""
     found = seen(agreement_id, expected_version, session, ctx, "lines")
-    if write_rows(found.lines, _with_amounts(found, "lines", rows), AgreementLine, _write_line):
+    if write_lines(found, rows):
         settle(found, ctx)
         told = {"rows": len(found.lines)}
         found.entry_id = record(session, ctx, "agreement.lines_changed", AGREEMENT, found.id, told)
@@ -141,6 +141,11 @@ def write_instalments(found: Agreement, rows: Rows) -> bool:
     )
 
 
+def write_lines(found: Agreement, rows: Rows) -> bool:
+    """Its budget lines. Raises Invalid at an amount."""
+    return write_rows(found.lines, _with_amounts(found, "lines", rows), AgreementLine, _write_line)
+
+
 def _with_amounts(found: Agreement, kind: str, rows: Rows) -> Rows:
     """With amounts in minor units. Raises Invalid at the field of one that the currency cannot have."""
     return [
@@ -164,8 +169,9 @@ def _write_instalment(row: AgreementInstalment, given: Given) -> None:
 
 def _write_line(row: AgreementLine, given: Given) -> None:
     row.code, row.label, row.amount = given["code"], given["label"], given["amount"]
-    row.leeway = None if given["leeway"] is None else int(given["leeway"] * 100)
-    row.purposes = tuple(given["purposes"])
+    leeway = given.get("leeway")
+    row.leeway = None if leeway is None else int(leeway * 100)
+    row.purposes = tuple(given.get("purposes") or ())
 
 
 def _write_report(row: AgreementReport, given: Given) -> None:

@@ -17,7 +17,7 @@ from fundapp.core.text import fold
 from fundapp.core.verdicts import require
 from fundapp.donors.commands.agreement_costs import costs_said, write_costs
 from fundapp.donors.commands.agreement_envelopes import ask_for_envelope
-from fundapp.donors.commands.agreement_lists import write_instalments, write_reports
+from fundapp.donors.commands.agreement_lists import write_instalments, write_lines, write_reports
 from fundapp.donors.commands.agreement_writing import (
     AGREEMENT,
     Given,
@@ -44,10 +44,11 @@ on_broken("uq_agreement_code", lambda: Invalid({"code": [lazy("Another agreement
 
 
 def record_agreement(session: Session, ctx: Context, funder_id: UUID, given: Given) -> Agreement:
-    """Keeps an agreement of a funder, with its eligible costs, reports and instalments, and opens an envelope for it.
+    """Keeps an agreement of a funder with its eligible costs and its lists, and opens an envelope for it.
 
-    See AgreementSetupSchema; "reports" and "instalments" are lists of rows. Without a "signed_on" it is a draft, and
-    has no envelope yet. Raises NotFound, Invalid, Denied where an envelope is asked for that only finance may open.
+    See AgreementSetupSchema; "reports", "instalments" and "lines" are lists of rows. Without a "signed_on" it is a
+    draft, and has no envelope yet. Raises NotFound, Invalid, Denied where an envelope is asked for that only finance
+    may open.
     """
     require(may_edit_agreements(ctx))
     host = funder(session, ctx, funder_id)
@@ -60,6 +61,7 @@ def record_agreement(session: Session, ctx: Context, funder_id: UUID, given: Giv
     write_costs(made, given)
     write_reports(made, given.get("reports", ()))
     write_instalments(made, given.get("instalments", ()))
+    write_lines(made, given.get("lines", ()))
     write_next_report(made)
     write_next_instalment(made)
     begun(made, State.SIGNED if made.signed_on else State.DRAFT, session, ctx)

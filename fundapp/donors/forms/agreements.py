@@ -12,7 +12,7 @@ from fundapp.core.forms import EditForm, SchemaForm, VersionForm, form_over
 from fundapp.core.i18n import _
 from fundapp.donors.forms.rows import Sent, rearranged, rows_sent, with_rows
 from fundapp.donors.rules.reporting import Planned, report_dates
-from fundapp.donors.schemas.agreement_rows import FIRST_INSTALMENTS, FIRST_REPORTS
+from fundapp.donors.schemas.agreement_rows import FIRST_INSTALMENTS, FIRST_LINES, FIRST_REPORTS
 from fundapp.donors.schemas.agreements import (
     AgreementReasonSchema,
     AgreementSchema,
@@ -28,6 +28,9 @@ from fundapp.donors.schemas.agreements import (
 from fundapp.donors.schemas.results import actual_schema
 from fundapp.donors.schemas.row_lists import RowKind
 
+FIRST_ROWS = (FIRST_REPORTS, FIRST_INSTALMENTS, FIRST_LINES)
+"""The lists on the page that sets an agreement up."""
+
 FILL = "fill-reports"
 """What the button sends that makes a list of report dates of a rhythm."""
 
@@ -41,9 +44,9 @@ EnvelopeAwayForm = form_over(NothingAskedSchema, VersionForm)
 
 
 @lru_cache(maxsize=64)
-def setup_form(reports: int, instalments: int, *, funder_known: bool) -> type[SchemaForm]:
+def setup_form(reports: int, instalments: int, lines: int, *, funder_known: bool) -> type[SchemaForm]:
     """The form of a new agreement with so many rows of each."""
-    return form_over(setup_schema(reports, instalments, funder_known=funder_known), VersionForm)
+    return form_over(setup_schema(reports, instalments, lines, funder_known=funder_known), VersionForm)
 
 
 @lru_cache(maxsize=256)
@@ -67,7 +70,7 @@ def kinds_of(form: SchemaForm) -> Sequence[tuple[RowKind, int]]:
 def setup_sent(*, funder_known: bool) -> tuple[SchemaForm, bool]:
     """The form of a new agreement as it was sent, and whether only its rows were changed: then nothing is judged."""
     act, sent = request.form.get("act", ""), request.form
-    changed = rearranged((FIRST_REPORTS, FIRST_INSTALMENTS), act, sent)
+    changed = rearranged(FIRST_ROWS, act, sent)
     told: Invalid | None = None
     if act == FILL:
         changed, told = filled(FIRST_REPORTS, sent)
@@ -134,5 +137,5 @@ def _judged(schema: Any, sent: Sent, names: Sequence[str]) -> tuple[dict[str, An
 
 
 def _setup(sent: Sent, *, funder_known: bool) -> SchemaForm:
-    reports, instalments = (rows_sent(kind, sent) for kind in (FIRST_REPORTS, FIRST_INSTALMENTS))
-    return setup_form(reports, instalments, funder_known=funder_known)(formdata=sent)
+    counts = (rows_sent(kind, sent) for kind in FIRST_ROWS)
+    return setup_form(*counts, funder_known=funder_known)(formdata=sent)

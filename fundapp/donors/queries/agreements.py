@@ -108,6 +108,19 @@ def agreements_of(session: Session, ctx: Context, funder_id: UUID) -> Sequence[A
     return session.scalars(wanted.order_by(Agreement.begins_on.desc(), Agreement.id).limit(OF_A_FUNDER + 1)).all()
 
 
+def agreements_with(
+    session: Session, ctx: Context, *, contact_id: UUID | None = None, file_id: UUID | None = None
+) -> Sequence[str]:
+    """The titles of agreements that name this contact, or of which this file is the signed text. One query.
+
+    None for who may not see.
+    """
+    if not may_see_agreements(ctx):
+        return ()
+    named = Agreement.contact_id == contact_id if contact_id else Agreement.signed_file_id == file_id
+    return session.scalars(select(Agreement.title).where(named).order_by(Agreement.sort_title, Agreement.id)).all()
+
+
 def agreements_page(
     session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
 ) -> Page[Agreement]:
@@ -156,8 +169,8 @@ def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[Agreement]:
 def _conditions(ctx: Context, wanted: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
     """Of an Agreement joined to its Funder."""
     for word in fold(wanted.get("q") or "").split():
-        # A funder who got another name since is found by that one.
-        yield or_(*(each.found_by.contains(word, autoescape=True) for each in (Agreement, Funder)))
+        # Both: a funder may have been renamed, or become a part of another, since the agreement was written.
+        yield or_(*(each.contains(word, autoescape=True) for each in (Agreement.found_by, Funder.found_by)))
     for word in fold(wanted.get("funder") or "").split():
         yield Funder.found_by.contains(word, autoescape=True)
     if wanted.get("state"):

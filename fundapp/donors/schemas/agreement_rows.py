@@ -73,6 +73,10 @@ def _lines() -> dict[str, Any]:
     }
 
 
+def _first_lines() -> dict[str, Any]:
+    return {name: each for name, each in _lines().items() if name not in ("leeway", "purposes")}
+
+
 def _line_wrong(row: Row) -> Said:
     if row.get("amount") is not None and row["amount"] < 0:
         yield "amount", _("An amount cannot be below nothing.")
@@ -153,6 +157,7 @@ FIRST_INSTALMENTS = RowKind(
     "instalments", lazy("Instalment"), _first_instalments, ("amount",), objects=_instalment_wrong
 )
 CONDITIONS = RowKind("conditions", lazy("Condition"), _conditions, ("text",))
+FIRST_LINES = RowKind("lines", lazy("Line"), _first_lines, ("label", "amount"), objects=_line_wrong)
 LINES = RowKind("lines", lazy("Line"), _lines, ("label", "amount"), objects=_line_wrong)
 REPORTS_ROWS = RowKind(
     "reports", lazy("Report"), _reports, ("kind", "due_on"), frozenset({"kind"}), _report_wrong, MOST_ROWS

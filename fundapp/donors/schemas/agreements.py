@@ -31,7 +31,7 @@ from fundapp.donors.commands.agreement_costs import CEILINGS, TERMS, codes_of
 from fundapp.donors.models import Agreement
 from fundapp.donors.rules.agreements import ENDS, REPORT_DUE, SORTS, YES_NO
 from fundapp.donors.rules.vocabulary import KINDS, options
-from fundapp.donors.schemas.agreement_rows import FIRST_INSTALMENTS, FIRST_REPORTS
+from fundapp.donors.schemas.agreement_rows import FIRST_INSTALMENTS, FIRST_LINES, FIRST_REPORTS
 from fundapp.donors.schemas.agreement_rows import KINDS as KINDS_OF_ROWS
 from fundapp.donors.schemas.row_lists import RowsSchema, row_fields
 from fundapp.donors.schemas.whose import KeptBy
@@ -238,7 +238,7 @@ class FunderNamedSchema(InputSchema):
 
 
 class AgreementSetupSchema(FactsSchema, TermsSchema, EnvelopeOfAgreementSchema, RhythmSchema, RowsSchema):
-    """An agreement as it is set up on one page: its facts, costs and envelope, and rows of reports and instalments."""
+    """An agreement as it is set up on one page: its facts, costs and envelope, and rows of its lists."""
 
     envelope = Choice(lazy("An envelope for its money"), options=lambda: options(ENVELOPE), radios=True, required=True)
 
@@ -249,9 +249,9 @@ class AgreementSetupSchema(FactsSchema, TermsSchema, EnvelopeOfAgreementSchema, 
 
 
 @lru_cache(maxsize=64)
-def setup_schema(reports: int, instalments: int, *, funder_known: bool) -> type[RowsSchema]:
+def setup_schema(reports: int, instalments: int, lines: int, *, funder_known: bool) -> type[RowsSchema]:
     """The page of a new agreement with so many rows of each; `funder_known`: whether nobody has to say who it is."""
-    counts = ((FIRST_REPORTS, reports), (FIRST_INSTALMENTS, instalments))
+    counts = ((FIRST_REPORTS, reports), (FIRST_INSTALMENTS, instalments), (FIRST_LINES, lines))
     rows = {name: each for kind, count in counts for name, each in row_fields(kind, count).items()}
     bases = (AgreementSetupSchema,) if funder_known else (AgreementSetupSchema, FunderNamedSchema)
     return type("AgreementSetupSchema", bases, {**rows, "kinds": counts})

@@ -1,6 +1,7 @@
-"""One page that sets an agreement up: what it says, its costs, its reports and instalments, and an envelope for it."""
+"""One page that sets an agreement up: what it says, its costs and lists, and an envelope for it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,15 +19,17 @@ from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.donors.commands.agreement_funder import funder_meant
 from fundapp.donors.commands.agreements import record_agreement
 from fundapp.donors.forms.agreements import FILL, kinds_of, setup_form, setup_sent
+from fundapp.donors.forms.rows import shown_rows
 from fundapp.donors.permissions import may_edit, may_edit_agreements
 from fundapp.donors.queries.funders import funder
+from fundapp.donors.schemas.agreement_rows import FIRST_LINES
 from fundapp.donors.schemas.row_lists import rows_of
 from fundapp.donors.views.agreement_frame import PREFIX, TEMPLATES, Answer, offer_people, wordings
 from fundapp.ledger.queries.rights import keeps_books
 from fundapp.ledger.rules.envelopes import Basis
 
 AT_FIRST = (3, 2)
-"""So many empty rows of reports and of instalments a new page has."""
+"""So many empty rows of reports and of instalments a new page has; of its budget, those that are known."""
 
 blueprint = Blueprint("agreement_setup", __name__, url_prefix=PREFIX, template_folder=TEMPLATES)
 blueprint.context_processor(wordings)
@@ -69,7 +72,7 @@ def for_origin(origin: str, subject_id: UUID) -> Answer:
         flash(str(error.reason or error.title), "warning")
         return redirect(url_for("agreements.index"), 303)
     values = {**begun.values, "signed_on": ctx.today}
-    begun = Begun(begun.heading, begun.url, begun.version, begun.funder_id, values)
+    begun = replace(begun, values=values)
     return _set_up(ctx, begun, lambda given, version: _sign(ctx, source, subject_id, given, version))
 
 
@@ -90,7 +93,9 @@ def _form(begun: Begun) -> tuple[Any, bool]:
     if request.method == "POST":
         return setup_sent(funder_known=known)
     shown = {"envelope": "open", "envelope_basis": Basis.RECEIVED.value, "days_after": 60, "every_months": 6}
-    return setup_form(*AT_FIRST, funder_known=known).showing({**shown, **begun.values}), False
+    rows = shown_rows(FIRST_LINES, begun.lines)
+    form = setup_form(*AT_FIRST, len(begun.lines), funder_known=known)
+    return form.showing({**shown, **begun.values, **rows}), False
 
 
 def _with_rows(form: SchemaForm, given: Mapping[str, Any]) -> dict[str, Any]:

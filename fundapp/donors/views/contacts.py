@@ -23,6 +23,7 @@ from fundapp.donors.forms import ContactEditForm, ContactForm
 from fundapp.donors.models import FunderContact
 from fundapp.donors.permissions import may_edit
 from fundapp.donors.queries import relations as queries
+from fundapp.donors.queries.agreements import agreements_with
 from fundapp.donors.queries.funders import funder
 from fundapp.donors.schemas.relation_rows import CONTACT_HEADERS, contact_row
 from fundapp.donors.schemas.relations import ContactFilterSchema
@@ -108,7 +109,8 @@ def remove(contact_id: UUID) -> Answer:
         flash(_("The contact is forgotten."))
         return _back(funder_id)
     found = queries.contact(db.session(), ctx, contact_id)
-    return render_template("donors/contact_remove.html", contact=found), 200
+    named = agreements_with(db.session(), ctx, contact_id=contact_id)
+    return render_template("donors/contact_remove.html", contact=found, agreements=named), 200
 
 
 def _add(ctx: Context, funder_id: UUID, given: Mapping[str, Any]) -> UUID:

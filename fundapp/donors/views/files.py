@@ -31,6 +31,7 @@ from fundapp.donors.forms import PaperForm, PaperWordsForm
 from fundapp.donors.models import Funder, FunderFile
 from fundapp.donors.permissions import may_edit
 from fundapp.donors.queries import files as queries
+from fundapp.donors.queries.agreements import agreements_with
 from fundapp.donors.queries.funders import funder
 from fundapp.donors.rules.files import LARGEST, LARGEST_SENDING, MOST_AT_ONCE
 from fundapp.donors.rules.vocabulary import INTERACTIONS
@@ -144,7 +145,8 @@ def remove(file_id: UUID) -> Answer:
         flash(_("The file is gone."))
         return _back(funder_id)
     found = queries.file(db.session(), ctx, file_id)
-    return render_template("donors/file_remove.html", paper=found, funder=found.funder), 200
+    signed = agreements_with(db.session(), ctx, file_id=file_id)
+    return render_template("donors/file_remove.html", paper=found, funder=found.funder, agreements=signed), 200
 
 
 def _keep_all(ctx: Context, funder_id: UUID, given: Mapping[str, Any]) -> bool:

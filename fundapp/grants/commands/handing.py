@@ -49,7 +49,3 @@ def hand_over_call_tasks(session: Session, ctx: Context, leaver_id: UUID, succes
         each.entry_id = record(session, ctx, "call_task.passed_on", CallTask.__tablename__, each.id, told)
     session.flush()
     return len(found)
-
-
-HAND_OVER = (hand_over_opportunities, hand_over_call_tasks)
-"""All of it."""

@@ -21,6 +21,7 @@ from fundapp.grants.commands.submissions import take_back, write_down
 from fundapp.grants.models import Opportunity
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.opportunities import held_opportunity, locked_opportunity
+from fundapp.grants.queries.signing import barred_steps
 from fundapp.grants.rules.documents import FULL, NOTE
 from fundapp.grants.rules.going import Came
 from fundapp.grants.workflow import Action, State
@@ -134,11 +135,14 @@ def advance_opportunity(
 ) -> Opportunity:
     """A step that needs nothing but to be taken, such as to begin the note. Raises EditConflict, Conflict.
 
-    Signing is none of them: it brings an agreement about (see `commands.signing`).
+    Signing is none of them: it brings an agreement about (see `commands.signing`). Reporting and the end follow the
+    agreement: refused, with the reason, before it is so far (see `queries.signing.barred_steps`).
     """
     found = _seen(session, ctx, opportunity_id, expected_version)
     if action == Action.SIGN:
         raise Conflict(_("Record the agreement with it: its amount, its dates, and the envelope that holds its money."))
+    if why := barred_steps(session, ctx, found).get(action):
+        raise Conflict(why)
     moved(found, action, session, ctx, given.get("note"))
     found.entry_id = record(session, ctx, "opportunity.advanced", OPPORTUNITY, found.id, {"to": found.state})
     session.flush()

@@ -38,6 +38,19 @@ def plan_proposal_task(session: Session, ctx: Context, opportunity_id: UUID, giv
     return made
 
 
+def leave_task(
+    host: Opportunity, session: Session, ctx: Context, *, what: str, owner_id: UUID, due_on: date
+) -> CallTask | None:
+    """What a decision leaves to be done for a locked opportunity, whoever took it; None for who is not of the group."""
+    if owner_id not in fundraiser_ids(session):
+        return None
+    made = _blank(ctx, host, what=what, owner_id=owner_id, due_on=due_on)
+    made.entry_id = record(session, ctx, "call_task.planned", TASK, made.id)
+    session.add(made)
+    session.flush()
+    return made
+
+
 def plan_proposal(session: Session, ctx: Context, opportunity_id: UUID, given: Given) -> Sequence[CallTask]:
     """Makes the tasks of a plan that were ticked (see TaskPlanSchema); those that are planned already stay as they are.
 

@@ -1,7 +1,7 @@
 """An opportunity is put before the committee, and what the committee decided is done, in the same transaction."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from fundapp.core.ports import Settled
 from fundapp.core.verdicts import require
 from fundapp.grants.commands.going import close_ask
 from fundapp.grants.commands.outcomes import settle_opportunity
+from fundapp.grants.commands.proposal_tasks import leave_task
 from fundapp.grants.models import Call, Opportunity
 from fundapp.grants.permissions import may_put
 from fundapp.grants.queries.going import KIND, live_round, open_ask
@@ -27,17 +28,24 @@ from fundapp.grants.queries.opportunities import held_opportunity, locked_opport
 from fundapp.grants.rules.going import Came, code_of, mark_of
 from fundapp.grants.workflow import State
 
+TO_FIND_OUT = timedelta(days=14)
+"""So much time there is to find out what the committee wants to know."""
+
 UNGRADED = ("P3", "low")
 """Priority and risk, which say nothing of an opportunity: a round has them."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """How a decision reads in the language of the installation: who decided, and why not. `on`: its day there."""
+    """How a decision reads in the language of the installation: who decided, why not, and what is to be found out.
+
+    `on`: its day there.
+    """
 
     on: date
     by: str
     why_not: str
+    to_find_out: str
 
 
 def put_opportunity(
@@ -86,10 +94,14 @@ def settle_round(session: Session, ctx: Context, settled: Settled, said: Said) -
         go = settled.outcome == Outcome.APPROVED
         told = {"decided_on": said.on, "decided_by_words": said.by, "reasons": None if go else said.why_not}
         return settle_opportunity(session, ctx, found.id, go=go, told=told)
+    asked = open_ask(session, found.id)
     close_ask(found, session, ctx, Came.MORE)
     found.updated_at = ctx.now
     found.entry_id = record(session, ctx, "opportunity.more_wanted", KIND, found.id, {"round": settled.round_id.hex})
     session.flush()
+    owner_id = found.owner_id or (asked.by_id if asked else None)
+    if owner_id is not None:
+        leave_task(found, session, ctx, what=said.to_find_out, owner_id=owner_id, due_on=said.on + TO_FIND_OUT)
     if found.owner_id is not None:
         tell(session, ctx, found.owner_id, f"opportunity:{found.id.hex}:more:{settled.round_id.hex}")
     return found

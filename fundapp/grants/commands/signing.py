@@ -18,6 +18,7 @@ from fundapp.grants.commands.moving import moved
 from fundapp.grants.models import Opportunity
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.opportunities import locked_opportunity
+from fundapp.grants.queries.signing import agreements_to_tie
 from fundapp.grants.workflow import GRANTED, Action, State
 
 OPPORTUNITY = Opportunity.__tablename__
@@ -50,6 +51,30 @@ def sign_opportunity(
     tell_funder(found, session, ctx)
     session.flush()
     return made.id
+
+
+def tie_agreement(
+    session: Session, ctx: Context, opportunity_id: UUID, given: Mapping[str, Any], *, expected_version: int
+) -> Opportunity:
+    """Says which agreement that is recorded already follows from what was won (see TieSchema); nothing of it changes.
+
+    Raises NotFound, EditConflict, Conflict, Invalid for one that is not offered (see `agreements_to_tie`), Denied.
+    """
+    require(may_edit(ctx))
+    found = locked_opportunity(session, ctx, opportunity_id)
+    if found.version != expected_version:
+        raise EditConflict
+    refuse_unready(found)
+    offered = {each.id for each in agreements_to_tie(session, ctx, found)}
+    if given["agreement_id"] not in offered:
+        raise Invalid({"agreement_id": [_("Choose a signed agreement with this funder that no opportunity has yet.")]})
+    if found.state == State.WON:
+        moved(found, Action.SIGN, session, ctx)
+    found.agreement_id, found.updated_at = given["agreement_id"], ctx.now
+    told = {"agreement": found.agreement_id.hex}
+    found.entry_id = record(session, ctx, "opportunity.tied", OPPORTUNITY, found.id, told)
+    session.flush()
+    return found
 
 
 def refuse_unready(found: Opportunity) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
+from textwrap import shorten
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from fundapp.grants.queries.candidates import candidates
 from fundapp.grants.queries.copil_standing import standing
 from fundapp.grants.queries.dates import dates_between
 from fundapp.grants.queries.fit import FIRST, Fit, fit_of
+from fundapp.grants.queries.going import ids_before_committee, recommendations_among
 from fundapp.grants.queries.opportunities import BESIDE, CLOSES
 from fundapp.grants.rules.copil import (
     AHEAD,
@@ -44,6 +46,8 @@ from fundapp.grants.rules.vocabulary import SUBMISSIONS, Standing
 from fundapp.grants.workflow import Action, State
 
 MOST_LEADERS = 2
+LONGEST = 300
+"""So much is told of a recommendation."""
 FORMAT = 1
 
 Facts = dict[str, Any]
@@ -77,6 +81,8 @@ def _to_decide(session: Session, ctx: Context, members: Sequence[Candidate]) -> 
     wanted = select(Opportunity).outerjoin(Call, Call.id == Opportunity.call_id).where(spotted).options(*BESIDE)
     found = session.scalars(wanted.order_by(*order).limit(MOST_TO_DECIDE)).all()
     calls = calls_among(session, ctx, {each.call_id for each in found if each.call_id})
+    ids = [each.id for each in found]
+    asked, live = recommendations_among(session, ids), ids_before_committee(session, ids)
     return {
         "count": _count(session, spotted),
         "items": [
@@ -86,7 +92,8 @@ def _to_decide(session: Session, ctx: Context, members: Sequence[Candidate]) -> 
                 "at_most": _money(each.call.largest) if each.call else None,
                 "lead": each.lead.name if each.lead else None,
                 "fit": _fit(fit_of(session, ctx, calls[each.call_id], members)) if each.call_id else None,
-                "recommendation": None,
+                "recommendation": shorten(asked[each.id], LONGEST, placeholder="…") if each.id in asked else None,
+                "before_committee": each.id in live,
                 **_due(each.call),
             }
             for each in found

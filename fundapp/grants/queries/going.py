@@ -76,6 +76,15 @@ def ids_before_committee(session: Session, ids: Collection[UUID]) -> set[UUID]:
     return set(session.scalars(wanted))
 
 
+def recommendations_among(session: Session, ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """What is recommended of these opportunities and waits for a decision. One query, none of nothing."""
+    if not ids:
+        return {}
+    wanted = select(DecisionAsk.opportunity_id, DecisionAsk.recommendation)
+    wanted = wanted.where(DecisionAsk.closed_at.is_(None), DecisionAsk.opportunity_id.in_(ids))
+    return {row[0]: row[1] for row in session.execute(wanted)}
+
+
 def names_of_opportunities(session: Session, ctx: Context, ids: Collection[UUID]) -> Mapping[UUID, str]:
     """Their titles, for whoever may see them. As `QuestionSource.named`. One query."""
     if not may_see(ctx):

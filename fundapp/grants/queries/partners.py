@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from fundapp.accounts.models import Affiliation, Organisation, Person
@@ -23,6 +23,9 @@ from fundapp.grants.rules.partners import Demand, Role, Standing, demands, lacki
 
 MOST = 100
 """How many partners of one proposal are shown at most."""
+
+WITH_COSTS = (Role.LEAD, Role.CO_APPLICANT)
+"""Whose costs a budget has: the applicants."""
 
 _RANKS = {role.value: rank for rank, role in enumerate(Role)}
 
@@ -121,6 +124,34 @@ def partner_options(session: Session, opportunity_id: UUID) -> list[tuple[UUID, 
     taking_part = OpportunityPartner.standing != Standing.DECLINED
     wanted = wanted.where(OpportunityPartner.opportunity_id == opportunity_id, taking_part)
     return [(row.id, row.name) for row in session.execute(wanted.order_by(Organisation.sort_name, Organisation.id))]
+
+
+@dataclass(frozen=True)
+class Sharer:
+    """Somebody who takes part, as budgets know them: `key` is the id of their organisation, or their folded name."""
+
+    key: UUID | str
+    name: str
+    has_costs: bool
+
+
+def sharers_of(session: Session, ctx: Context, found: Opportunity) -> list[Sharer]:
+    """Whoever takes part in a proposal, also one who leads it and is no partner yet, by name. One query.
+
+    Associates and suppliers have no costs of their own in it.
+    """
+    require(may_see(ctx))
+    name = func.coalesce(Organisation.short_name, Organisation.name, OpportunityPartner.name)
+    wanted = (
+        select(OpportunityPartner.organisation_id, OpportunityPartner.sort_name, OpportunityPartner.role, name)
+        .outerjoin(OpportunityPartner.organisation)
+        .where(OpportunityPartner.opportunity_id == found.id, OpportunityPartner.standing != Standing.DECLINED)
+        .limit(MOST)
+    )
+    made = [Sharer(row[0] or row[1] or "", row[3], row[2] in WITH_COSTS) for row in session.execute(wanted)]
+    if found.lead_id and found.lead and found.lead_id not in {each.key for each in made}:
+        made.append(Sharer(found.lead_id, found.lead.short_name or found.lead.name, has_costs=True))
+    return sorted(made, key=lambda each: (fold(each.name), str(each.key)))
 
 
 def _seen(row: Row[Any], terms: Terms | None, year: int) -> Seen:

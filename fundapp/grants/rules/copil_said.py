@@ -133,6 +133,10 @@ def _to_decide_line(reader: Reader, facts: Facts, item: Facts) -> Line:
     notes = [" · ".join(filter(None, (item["funder"], lead)))]
     if item["fit"]:
         notes.append(_("Could we? %(told)s", told=_fit_said(reader, item["fit"])))
+    if item["recommendation"]:
+        notes.append(_("Recommended: %(words)s", words=item["recommendation"]))
+    if item.get("before_committee"):  # older digests do not say
+        notes.append(_("The committee is deciding it in a signed round."))
     return Line(item["title"], notes, (_asked(reader, item), _when(reader, facts, item)), UUID(item["opportunity"]))
 
 

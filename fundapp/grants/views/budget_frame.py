@@ -12,6 +12,7 @@ from fundapp.core.reader import current_reader
 from fundapp.grants.commands.budgets import reckoned
 from fundapp.grants.models import BudgetLine, BudgetSent, Call, Opportunity, ProposalBudget
 from fundapp.grants.queries.budgets import budget_of
+from fundapp.grants.queries.partners import Sharer, sharers_of
 from fundapp.grants.rules import budget_words
 from fundapp.grants.rules.budget_checks import Doubt, Limits, Plan, Warned, warnings_of
 from fundapp.grants.rules.budget_snapshots import (
@@ -99,10 +100,10 @@ def ratio(share: Any) -> Decimal | None:
     return None if share is None else Decimal(share.numerator) / Decimal(share.denominator)
 
 
-def looked_at(budget: ProposalBudget, host: Opportunity) -> Looked:
-    """A budget with its lines, beside its opportunity and its call. No query."""
+def looked_at(budget: ProposalBudget, host: Opportunity, sharers: Sequence[Sharer] = ()) -> Looked:
+    """A budget with its lines, beside its opportunity, its call and who takes part. No query."""
     found, limits = reckoned(budget), limits_of(budget, host.call)
-    partners = [(host.lead_id, host.lead.short_name or host.lead.name)] if host.lead_id and host.lead else []
+    partners = [(each.key, each.name) for each in sharers if each.has_costs]
     plan = Plan(host.asked, host.currency, partners)
     lacking = [(doubt, each.description) for each in budget.lines for doubt in _lacks(each)]
     return Looked(budget, found, limits, warnings_of(found, limits, plan, lacking))
@@ -143,9 +144,9 @@ def budget_wordings() -> dict[str, Any]:
 
 
 def part(session: Session, ctx: Context, host: Opportunity) -> tuple[str, Mapping[str, Any]]:
-    """What the page of an opportunity says of its budget. Two queries."""
+    """What the page of an opportunity says of its budget. Three queries, one before it is begun."""
     budget = budget_of(session, ctx, host.id)
-    said: Mapping[str, Any] = {"looked": looked_at(budget, host) if budget else None}
+    said: Mapping[str, Any] = {"looked": looked_at(budget, host, sharers_of(session, ctx, host)) if budget else None}
     return "grants/budget_summary.html", said
 
 

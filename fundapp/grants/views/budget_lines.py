@@ -26,6 +26,7 @@ from fundapp.grants.models import BudgetLine, Opportunity, ProposalBudget
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries import budgets as queries
 from fundapp.grants.queries.opportunities import opportunity
+from fundapp.grants.queries.partners import sharers_of
 from fundapp.grants.rules.budgets import MOST_PERIODS, Source
 from fundapp.grants.schemas.budget_sheet import Pasted, read_pasted
 from fundapp.grants.views.budget_frame import budget_wordings
@@ -51,7 +52,10 @@ def new(opportunity_id: UUID) -> Answer:
         if "more" in request.form:
             return redirect(url_for("call_budget_lines.new", opportunity_id=opportunity_id), 303)
         return _to(opportunity_id)
-    told = {"form": form, "opportunity": host, "budget": budget, "line": None, "differences": []}
+    told = {
+        "form": form, "opportunity": host, "budget": budget, "line": None, "differences": [],
+        "sharers": sharers_of(db.session(), ctx, host),
+    }  # fmt: skip
     return render_template("grants/budget_line_form.html", **told), form.http_status
 
 
@@ -71,6 +75,7 @@ def edit(budget_line_id: UUID) -> Answer:
     host = opportunity(db.session(), ctx, found.budget.opportunity_id)
     told = {
         "form": form, "opportunity": host, "budget": found.budget, "line": found, "differences": form.differences,
+        "sharers": sharers_of(db.session(), ctx, host),
     }  # fmt: skip
     return render_template("grants/budget_line_form.html", **told), form.http_status
 

@@ -33,6 +33,7 @@ from fundapp.grants.models import Opportunity, ProposalBudget
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries import budgets as queries
 from fundapp.grants.queries.opportunities import opportunity
+from fundapp.grants.queries.partners import sharers_of
 from fundapp.grants.rules.budgets import IndirectBase, Reckoning
 from fundapp.grants.schemas.budget_rows import TOTAL_HEADERS, headers, line_row, lines_and_totals, total_rows
 from fundapp.grants.views.budget_frame import budget_wordings, looked_at, sent_beside
@@ -51,13 +52,13 @@ Answer = tuple[str, int] | AnyResponse
 
 @blueprint.get("/<uuid:opportunity_id>/budget")
 def show(opportunity_id: UUID) -> str:
-    """The whole budget, what is to be looked at, and what was sent. Four queries and those of the person."""
+    """The whole budget, what is to be looked at, and what was sent. Five queries and those of the person."""
     ctx, session = current_context(), db.session()
     host = opportunity(session, ctx, opportunity_id)
     budget = queries.budget_of(session, ctx, opportunity_id)
     if budget is None:
         return render_template("grants/budget_none.html", opportunity=host)
-    looked = looked_at(budget, host)
+    looked = looked_at(budget, host, sharers_of(session, ctx, host))
     kept = queries.last_sent(session, ctx, budget.id)
     return render_template(
         "grants/budget.html",

@@ -1,5 +1,6 @@
 """Pages of opportunities: the list, one, and what somebody writes of it."""
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -84,7 +85,8 @@ def show(opportunity_id: UUID) -> str:
     steps = list(steps_from(found.state, two_stage=found.two_stage))
     parts = parts_of(session, ctx, found)
     live = any(said.get("live") for _template, said in parts)
-    steps = [each for each in steps if not (live and each in COMMITTEES)]
+    barred = dict(ChainMap(*(said.get("barred", {}) for _template, said in parts)))
+    steps = [each for each in steps if not (live and each in COMMITTEES) and each not in barred]
     lasted = stays(moves, ctx.now)
     return render_template(
         "grants/opportunity.html",
@@ -94,6 +96,7 @@ def show(opportunity_id: UUID) -> str:
         history=list(zip(moves, (each.days for each in lasted), strict=True)),
         names=person_names(session, {each.by_id for each in moves if each.by_id}),
         parts=parts,
+        barred=list(barred.values()),
         now=ctx.now,
         today=ctx.today,
     )

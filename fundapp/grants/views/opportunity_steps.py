@@ -32,6 +32,7 @@ from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries.going import ids_before_committee
 from fundapp.grants.queries.opportunities import opportunity
 from fundapp.grants.queries.proposal_tasks import count_open
+from fundapp.grants.queries.signing import barred_steps
 from fundapp.grants.queries.submissions import in_force
 from fundapp.grants.rules.documents import NOTE
 from fundapp.grants.rules.step_words import UNDOES
@@ -78,6 +79,9 @@ def take(opportunity_id: UUID, step: str) -> Answer:
         return _to(opportunity_id)
     if not form.is_submitted() and action in COMMITTEES and ids_before_committee(db.session(), [opportunity_id]):
         flash(_("The committee decides this in a round that is not over: it stands below."), "warning")
+        return _to(opportunity_id)
+    if not form.is_submitted() and (why := barred_steps(db.session(), ctx, found).get(action)):
+        flash(why, "warning")
         return _to(opportunity_id)
     given = form.judge()
     taken = form.keep(lambda: _take(ctx, act, opportunity_id, given, form.expected_version)) if given else None

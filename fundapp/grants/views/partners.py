@@ -1,6 +1,6 @@
 """Pages of who builds a proposal together, and of what its funder demands of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,16 +22,19 @@ from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.exports import send_sheet
+from fundapp.grants.commands.budgets import reckoned
 from fundapp.grants.commands.partners import add_partner, change_partner, remove_partner
 from fundapp.grants.commands.tasks import ask_to_check
 from fundapp.grants.forms import PartnerEditForm, PartnerForm, PartnerInWordsEditForm
 from fundapp.grants.models import CallTask, Opportunity, OpportunityPartner
 from fundapp.grants.permissions import may_edit
 from fundapp.grants.queries import partners as queries
+from fundapp.grants.queries.budgets import budget_of
 from fundapp.grants.queries.opportunities import opportunity
 from fundapp.grants.queries.partners import Seen
 from fundapp.grants.queries.tasks import open_tasks_of
 from fundapp.grants.rules import partners as rules
+from fundapp.grants.rules.budgets import Twin
 from fundapp.grants.schemas.partner_rows import PARTNER_HEADERS, partner_row
 from fundapp.grants.schemas.tasks import CheckSchema
 from fundapp.grants.views.fit_said import Question, fit_wordings, questions
@@ -50,7 +53,7 @@ Answer = tuple[str, int] | AnyResponse
 
 @blueprint.get("/opportunities/<uuid:opportunity_id>/partners")
 def index(opportunity_id: UUID) -> str:
-    """Who builds it, how far each is, and what the funder demands of them. Six queries."""
+    """Who builds it, how far each is, and what the funder demands of them. Eight queries."""
     ctx, session = current_context(), db.session()
     found = opportunity(session, ctx, opportunity_id)
     seen = queries.partners_of(session, ctx, found)
@@ -60,6 +63,7 @@ def index(opportunity_id: UUID) -> str:
         opportunity=found,
         seen=[(each, _questions(each, tasks)) for each in seen],
         shared=_shared(found, seen),
+        budgeted=_budgeted(session, ctx, found),
         names=person_names(session, {each.owner_id for each in tasks}),
         exports=sheet_links("call_partners.export", opportunity_id=opportunity_id),
     )
@@ -172,6 +176,12 @@ def _shared(found: Opportunity, seen: Sequence[Seen]) -> Money | None:
     parts = [each.partner.part for each in seen if each.takes_part and each.partner.part]
     mine = [each.minor for each in parts if each.currency == found.currency]
     return Money(sum(mine), found.currency) if mine and found.currency else None
+
+
+def _budgeted(session: Session, ctx: Context, found: Opportunity) -> Mapping[Hashable, Twin]:
+    """What the lines of each organisation come to, by its id or its folded name. Two queries."""
+    budget = budget_of(session, ctx, found.id)
+    return reckoned(budget).by(lambda each: each.organisation) if budget else {}
 
 
 def _offer(form: Any, found: OpportunityPartner | None) -> None:

@@ -18,13 +18,19 @@ from fundapp.core.i18n import _, ngettext
 from fundapp.core.money import Money
 from fundapp.core.reader import current_reader
 from fundapp.donors.rules.vocabulary import ANSWERS
-from fundapp.grants.models import Call, CallCountry, CallLanguage, CallTheme, Opportunity
+from fundapp.grants.commands.budgets import reckoned
+from fundapp.grants.models import Call, Opportunity
 from fundapp.grants.one_page import call_facts, deadline_said, shortened
+from fundapp.grants.queries.budgets import budget_of
 from fundapp.grants.queries.fit import Fit, Weight, fit_of
 from fundapp.grants.queries.going import call_put, proposals_under_way
+from fundapp.grants.queries.partners import sharers_of
 from fundapp.grants.rules import fit_words
-from fundapp.grants.rules.deadlines import NEVER, Due
+from fundapp.grants.rules.budget_words import percent_of
+from fundapp.grants.rules.budgets import WHOLE_BP, Reckoning
+from fundapp.grants.rules.deadlines import Due
 from fundapp.grants.rules.gates import Kind
+from fundapp.grants.views.round_call import PLAIN, bare, read_call, read_due
 
 SOON = dt.timedelta(days=60)
 """Deadlines of other proposals that weigh on this one."""
@@ -33,38 +39,41 @@ MOST_NEAR = 10
 MOST_LEADERS = 5
 LONGEST_ELIGIBILITY = 700
 
-PLAIN = (
-    "deadline_step", "timing", "amount_min", "amount_max", "envelope", "currency", "duration_max", "cofunding_max_bp",
-    "place", "needs_registration", "min_years", "reference", "url", "title", "programme",
-)  # fmt: skip
-"""What is told of a call as it stands in its row."""
-
 
 @dataclass(frozen=True)
 class Material:
-    """What a brief is made of. `call`: whole; `under_way`: the other proposals, each with its call."""
+    """What a brief is made of. `call`: whole; `under_way`: the other proposals, each with its call.
+
+    `with_it`: the names of those who would carry it beside the lead; `budget`: None before it has a line.
+    """
 
     opportunity: Opportunity
     call: Call | None
     fit: Fit | None
     under_way: Sequence[tuple[str, Call | None]]
+    with_it: Sequence[str] = ()
+    budget: Reckoning | None = None
 
 
 def material_of(session: Session, ctx: Context, found: Opportunity) -> Material:
-    """What a brief is made of, as things stand now. At most eight queries."""
+    """What a brief is made of, as things stand now. At most eleven queries."""
     call = call_put(session, ctx, found.call_id) if found.call_id else None
     fit = fit_of(session, ctx, call) if call else None
-    return Material(found, call, fit, proposals_under_way(session, ctx, found.id))
+    with_it = [each.name for each in sharers_of(session, ctx, found) if each.has_costs and each.key != found.lead_id]
+    budget = budget_of(session, ctx, found.id)
+    under_way = proposals_under_way(session, ctx, found.id)
+    return Material(found, call, fit, under_way, with_it, reckoned(budget) if budget and budget.lines else None)
 
 
 def card_of(material: Material) -> dict[str, str]:
-    """The conflict card: the funder, who would carry it, how much and until when."""
+    """The conflict card: the funder, all who would carry it, how much and until when."""
     found, due = material.opportunity, material.call.deadline if material.call else None
     amount = found.asked or found.hoped
     return {
         "title": found.title,
         "funder": found.funder_said or "",
         "lead": found.lead.name if found.lead else "",
+        "with_it": _json(list(material.with_it)) if material.with_it else "",
         "minor": str(amount.minor) if amount else "",
         "currency": amount.currency if amount else "",
         "deadline": canonical(_due(due)).decode() if due else "",
@@ -79,7 +88,7 @@ def sections_of(material: Material, recommendation: str, ctx: Context) -> dict[s
         "what": _json(
             {
                 "title": found.title, "funder": found.funder_said, "lead": found.lead.name if found.lead else None,
-                "two_stage": found.two_stage,
+                "two_stage": found.two_stage, "with_it": list(material.with_it),
             }
         ),
         "call": _json(_call(call) if call else None),
@@ -87,7 +96,7 @@ def sections_of(material: Material, recommendation: str, ctx: Context) -> dict[s
         "money": _json(
             {
                 "currency": found.currency, "asked": found.requested, "expected": found.expected,
-                "chance": found.likelihood, "usual": found.chance is None,
+                "chance": found.likelihood, "usual": found.chance is None, "budget": _budget(material.budget),
             }
         ),
         "load": _json(_load(material.under_way, ctx)),
@@ -131,6 +140,14 @@ def _weight(weight: Weight) -> dict[str, Any]:
     }
 
 
+def _budget(found: Reckoning | None) -> dict[str, Any] | None:
+    """The total, and the part of it that others than the funder pay, in hundredths of a per cent."""
+    if found is None or not found.total:
+        return None
+    total, share = found.total.funder, found.cofunding_share or 0
+    return {"minor": total.minor, "currency": total.currency, "others_bp": round(share * WHOLE_BP)}
+
+
 def _load(under_way: Sequence[tuple[str, Call | None]], ctx: Context) -> dict[str, Any]:
     ends = [(title, call.ends) for title, call in under_way if call and call.ends]
     near = [(title, end) for title, end in ends if ctx.now < end <= ctx.now + SOON]
@@ -172,13 +189,14 @@ def card_said(card: Mapping[str, str]) -> list[tuple[str, str | None]]:
     """A card as terms and values; None for what nobody knows."""
     reader = current_reader()
     amount = formats.money(reader, Money(int(card["minor"]), card["currency"])) if card.get("minor") else None
-    due = _read_due(json.loads(card["deadline"])) if card.get("deadline") else None
+    due = read_due(json.loads(card["deadline"])) if card.get("deadline") else None
     return [
         (_("What it is called"), card["title"]),
         (_("Funder"), card["funder"] or None),
         (_("Organisation in the lead"), card["lead"] or None),
+        *_with_it(json.loads(card["with_it"]) if card.get("with_it") else ()),
         (_("Amount to ask for"), amount),
-        (_("Deadline"), deadline_said(_bare(due), reader) if due else None),
+        (_("Deadline"), deadline_said(bare(due), reader) if due else None),
     ]
 
 
@@ -193,6 +211,7 @@ def minuted(sections: Mapping[str, str]) -> list[tuple[str, str]]:
     facts = [(_("What it is called"), told["title"])]
     facts += [(_("Funder"), told["funder"])] if told["funder"] else []
     facts += [(_("Organisation in the lead"), told["lead"])] if told["lead"] else []
+    facts += list(_with_it(told.get("with_it", ())))
     return [*facts, (_("Recommendation"), sections["summary"])]
 
 
@@ -207,11 +226,12 @@ def told_of(sections: Mapping[str, str], ctx: Context) -> ToldOpportunity:
             (_("What it is called"), what["title"]),
             (_("Funder"), what["funder"]),
             (_("Organisation in the lead"), what["lead"]),
+            *_with_it(what.get("with_it", ())),
             (_("What the funder asks for"), stages if what["two_stage"] else _("A full proposal at once")),
         ],
         money=list(_money(read["money"])),
         call_id=call["id"] if call else None,
-        call=list(call_facts(_read_call(call), ctx)) if call else [],
+        call=list(call_facts(read_call(call), ctx)) if call else [],
         who=call["who"] if call else "",
         answer=str(ANSWERS[fit["answer"]]) if fit else "",
         carried=bool(fit and fit["carried"]),
@@ -223,6 +243,12 @@ def told_of(sections: Mapping[str, str], ctx: Context) -> ToldOpportunity:
     )
 
 
+def _with_it(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Nothing where nobody is known; what was put before partners were told has none either."""
+    if names:
+        yield _("Co-applicants"), ", ".join(names)
+
+
 def _money(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     reader = current_reader()
     for name, term in (("asked", _("Amount to ask for")), ("expected", _("Amount expected"))):
@@ -231,6 +257,9 @@ def _money(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if told["chance"] is not None:
         chance = formats.percent(reader, told["chance"] / 100)
         yield _("Chance"), _("%(chance)s, the usual one of this step", chance=chance) if told["usual"] else chance
+    if budget := told.get("budget"):
+        yield _("Total of the budget"), formats.money(reader, Money(budget["minor"], budget["currency"]))
+        yield _("Paid by others"), percent_of(reader, budget["others_bp"])
 
 
 def _load_said(count: int) -> str:
@@ -247,27 +276,4 @@ def _carrier(told: Mapping[str, Any]) -> Carrier:
         told["score"],
         [(str(fit_words.GATES[gate]), str(ANSWERS[answer])) for gate, answer in told["gates"]],
         [(str(fit_words.LINES[line]), str(fit_words.WEIGHED[why]), *points) for line, why, *points in told["lines"]],
-    )
-
-
-def _read_due(told: Mapping[str, Any]) -> Due:
-    clock = dt.time.fromisoformat(told["clock"]) if told["clock"] else None
-    return Due(dt.date.fromisoformat(told["on"]), clock, told["zone"])
-
-
-def _bare(due: Due | None, **facts: Any) -> Call:
-    """A call that is in no table, so that its words are those of every other."""
-    on, clock, zone = (due.on, due.clock, due.zone) if due else (None, None, None)
-    return Call(
-        deadline_on=on, deadline_clock=clock, deadline_zone=zone, closes_at=due.ends if due else NEVER, **facts
-    )  # fmt: skip
-
-
-def _read_call(told: Mapping[str, Any]) -> Call:
-    return _bare(
-        _read_due(told["due"]) if told["due"] else None,
-        **{name: told[name] for name in PLAIN},
-        country_rows=[CallCountry(country=each) for each in told["countries"]],
-        theme_rows=[CallTheme(theme=each) for each in told["themes"]],
-        language_rows=[CallLanguage(language=each) for each in told["languages"]],
     )

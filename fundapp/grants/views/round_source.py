@@ -38,6 +38,7 @@ def settle(session: Session, ctx: Context, settled: Settled) -> Opportunity:
             on=ctx.now.astimezone(zone).date(),
             by=_("Steering committee, signed round"),
             why_not=str(why) if why else _("There was no majority for it."),
+            to_find_out=_("Find out what the committee wants to know, then ask it again"),
         )
         return settle_round(session, ctx, settled, said)
 

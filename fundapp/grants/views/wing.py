@@ -2,6 +2,7 @@
 
 from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
+from fundapp.grants.commands.handing import hand_over_call_tasks, hand_over_opportunities
 from fundapp.grants.importing import CALLS
 from fundapp.grants.permissions import GRANTS, SEE
 from fundapp.grants.schemas.calls import CallFilterSchema
@@ -44,15 +45,27 @@ from fundapp.grants.views import (
     sources,
     submissions,
     tasks,
+    tying,
     versions,
 )
 
-__all__ = ["AGREEMENTS", "FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "QUESTIONS", "TO_DO"]
+__all__ = [
+    "AGREEMENTS",
+    "FIGURES",
+    "GRANTS",
+    "HAND_OVER",
+    "IMPORTS",
+    "LISTS",
+    "NAVIGATION",
+    "PAGES",
+    "QUESTIONS",
+    "TO_DO",
+]
 
 PAGES = (
     calls, budget_lines, budgets, calendar, capturing, copil, dates, digests, documents, duplicates, feeds, fit,
     forecast, going, lessons, opportunities, opportunity_steps, origins, papers, partners, pipeline, proposal_tasks,
-    reminders, sending, sharing, source_acts, sources, submissions, tasks, versions,
+    reminders, sending, sharing, source_acts, sources, submissions, tasks, tying, versions,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -72,5 +85,6 @@ NAVIGATION = (NavigationItem(55, lazy("Calls for proposals"), "calls.index", SEE
 TO_DO = (going.to_do, tasks.to_do, reminders.to_do, pipeline.to_do, origins.to_do, sources.to_do)
 FIGURES = (pipeline.figures, calls.figures)
 IMPORTS = (CALLS,)
+HAND_OVER = (hand_over_opportunities, hand_over_call_tasks)
 AGREEMENTS = {signing.KIND: signing.ORIGIN}
 QUESTIONS = round_source.QUESTIONS
