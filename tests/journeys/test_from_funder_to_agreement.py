@@ -156,7 +156,7 @@ def sign(page: Page, opportunity: str) -> None:
     answer(page, {"instalments_0_amount": "60 000", "instalments_0_due_on": f"{paid:%d/%m/%Y}"})
     page.locator("main form .buttons .button.primary").click()
     expect(page.locator("h1")).to_have_text(CALL)
-    expect(page.locator("#envelopes ~ ul")).to_contain_text("SANKURU-1")
+    expect(page.locator("section[aria-labelledby=envelopes]")).to_contain_text("SANKURU-1")
     expect(page.locator("main")).to_contain_text("60\u202f000,00")
     look_twice(page)
     shoot(page, "agreement-fr-desktop", WIDE)
