@@ -1,4 +1,4 @@
-"""From a funder who is mapped to the agreement with its envelope: one story, told in a real browser by those who live it.
+"""From a funder who is mapped to the agreement with its envelope: one story, in a real browser, by those who live it.
 
 Pictures of it are kept in the folder that FUNDAPP_TEST_SHOTS names, where it names one: those of docs/images.
 """
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from fundapp.demo.budgets import LINES
 from tests.fixtures.browsers import NARROW, WIDE, OpenPage
@@ -51,8 +51,7 @@ def add_to_pipeline(page: Page) -> str:
     deadline = datetime.now(UTC) + timedelta(days=60)
     answer(page, {"title": CALL, "funder_name": FUNDER, "deadline_on": f"{deadline:%d/%m/%Y}", "currency": "EUR"})
     send(page)
-    if page.locator("form[action$='/follow'] button").count():
-        page.locator("form[action$='/follow'] button").click()
+    page.locator("form[action$='/follow'] button").click()
     expect(page.locator(f"main a[href='{urlsplit(funder).path}']").first).to_contain_text(FUNDER)
     page.locator("form[action$='/opportunity'] button").click()
     stands(page, "Repérée")
@@ -204,8 +203,8 @@ def file(folder: Path, words: str) -> Path:
     return made
 
 
-def shoot(page: Page, name: str, size: Mapping[str, int]) -> None:
+def shoot(page: Page, name: str, size: ViewportSize) -> None:
     """A picture of the page as it stands, if somebody wants it."""
     if folder := os.environ.get("FUNDAPP_TEST_SHOTS"):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
