@@ -105,6 +105,7 @@ KINDS: Mapping[str, Any] = {
     "call_digest": lazy("Digest of calls"),
     "copil_digest": lazy("Digest for the COPIL"),
     "opportunity": lazy("Opportunity"),
+    "opportunity_ask": lazy("Question to the committee about an opportunity"),
     "opportunity_partner": lazy("Partner of a proposal"),
     "proposal_document": lazy("Document of a proposal"),
     "document_version": lazy("Version of a document"),

@@ -56,10 +56,10 @@ def constants(source: Source) -> dict[str, str]:
 
 
 def imported(source: Source) -> dict[str, str]:
-    """Those that it takes from pure modules of the house."""
+    """Those that it takes from other modules of the house."""
     found: dict[str, str] = {}
     for node in source.tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.endswith(".rules"):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("fundapp."):
             for rules in sources(f"{node.module.replace('.', '/')}.py"):  # none where the room is a folder
                 found |= {name.asname or name.name: constants(rules).get(name.name, "?") for name in node.names}
     return found
