@@ -20,8 +20,8 @@ from fundapp.outbox.topics import all_subscriptions
 from tests.fixtures.application import MakeContext
 from tests.meta.sources import Source, python, sample, sources
 
-ADOPTED = {"funder.adopted", "saved_view.adopted"}
-"""What a migration recorded, long before these words."""
+ADOPTED = {"funder.adopted", "saved_view.adopted", "opportunity_partner.adopted"}
+"""What a migration recorded."""
 
 
 COMPUTED = {
