@@ -1,4 +1,4 @@
-"""Everybody of the COPIL is told of its digest: once, when they are there, and without content unless they wish it."""
+"""Everybody in the COPIL is told of its digest: once, when they are there, and without content unless they wish it."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -193,7 +193,7 @@ def test_whoever_declined_stands_apart_with_the_reason_and_the_sheet_has_everybo
     rows = list(csv.reader(io.StringIO(sheet), delimiter=";"))
     assert [row[0] for row in rows[1:]] == ["Ligue", "Cercle"]
     part = client.get(at(host)).text
-    assert "1 a refusé" in said(part)
+    assert "1 partenaire a refusé" in said(part)
 
 
 def test_the_page_of_an_opportunity_names_who_lacks_what_and_costs_the_same_however_many_they_are(

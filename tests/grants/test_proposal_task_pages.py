@@ -90,7 +90,7 @@ def test_without_a_deadline_somebody_types_the_day(client: FlaskClient, add_oppo
     host = add_opportunity()
     address = f"{at(host)}/tasks/plan"
     page = client.get(address).text
-    assert "On ne connaît pas de jour d’envoi" in said(page)
+    assert "Aucun jour d’envoi n’est connu" in said(page)
     assert 'name="take"' not in page
     page = client.get(f"{address}?planned_for={in_days(45)}").text
     client.post(address, data=typed(page) | {"take": ["upload"]})

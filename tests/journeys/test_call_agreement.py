@@ -28,7 +28,7 @@ def test_an_agreement_is_recorded_without_script_on_a_telephone(open_page: OpenP
     page.locator("#instalments_0_due_on").fill("15/03/2026")
     page.locator("main form .button.primary").click()
     expect(page.locator("h1")).to_have_text(answers["title"])
-    expect(page.locator("#envelopes ~ ul")).to_contain_text("PARCOURS-1")
+    expect(page.locator("section[aria-labelledby=envelopes]")).to_contain_text("PARCOURS-1")
     expect(page.locator("main")).to_contain_text("12\u202f000,00")
 
 

@@ -79,7 +79,7 @@ def test_the_keyboard_leads_from_a_spreadsheet_to_the_amount_to_ask_for(open_pag
     press(page, "form[action$='/budget/ask'] button")
     expect(page.locator(".note.warning")).to_have_count(0)
     page.goto(f"/calls/opportunities/{host}")
-    expect(page.locator("#budget + dl")).to_contain_text("Rien à signaler")
+    expect(page.locator("section[aria-labelledby=budget]")).to_contain_text("Rien à signaler")
 
 
 def go(page: Page, selector: str, address: str) -> None:

@@ -68,7 +68,7 @@ def send_what_is_final(page: Page, address: str) -> None:
     send(page)
     page.wait_for_url(f"**{address}")
     look_twice(page)
-    page.locator("#documents ~ ul a[href*='/submissions/']").click()
+    page.locator("section[aria-labelledby=documents] a[href*='/submissions/']").click()
     look_twice(page)
     with page.expect_download() as fetched:
         page.locator("a[href$='.zip']").click()

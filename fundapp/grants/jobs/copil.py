@@ -56,7 +56,7 @@ def issue_due() -> None:
 
 @on(MADE, name="tell_copil")
 def tell_copil(claim: Claim) -> None:
-    """Everybody of the COPIL who is there is told of a digest."""
+    """Everybody in the COPIL who is there is told of a digest."""
     tell_members(UUID(claim.ids[0]), Clock(claim).ctx)
 
 

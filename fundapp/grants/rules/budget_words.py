@@ -101,7 +101,7 @@ def _other_amount(reader: Reader, warned: Warned) -> tuple[str, str]:
         return _("The opportunity says no amount to ask for yet"), _("The budget comes to %(budget)s.", budget=budget)
     return (
         _("The opportunity asks for another amount"),
-        _("There it is %(there)s, here %(budget)s.", there=_money(reader, warned.limit), budget=budget),
+        _("The opportunity says %(there)s, the budget %(budget)s.", there=_money(reader, warned.limit), budget=budget),
     )
 
 
@@ -109,7 +109,7 @@ def _other_currency(_reader: Reader, warned: Warned) -> tuple[str, str]:
     here, there = warned.names
     return (
         _("The opportunity is in another currency"),
-        _("There it is %(there)s, here %(here)s: change one of them.", there=there, here=here),
+        _("The opportunity says %(there)s, the budget %(here)s: change one of them.", there=there, here=here),
     )
 
 

@@ -49,7 +49,7 @@ ROLE_HINTS: Mapping[str, Any] = {
 STANDINGS: Mapping[str, Any] = {
     Standing.PLANNED: lazy("Not asked yet"),
     Standing.ASKED: lazy("Asked"),
-    Standing.AGREED: lazy("Agreed in words"),
+    Standing.AGREED: lazy("Agreed verbally"),
     Standing.MANDATED: lazy("Mandate received"),
     Standing.DECLINED: lazy("Declined"),
 }

@@ -72,7 +72,7 @@ class CallSchema(AmountSchema):
     deadline_clock = ClockText(
         lazy("Time on the funder’s clock"), hint=lazy("For example 16:00. Leave it empty where only the day is known.")
     )
-    deadline_zone = ZoneChoice(lazy("Where that clock hangs"))
+    deadline_zone = ZoneChoice(lazy("Time zone of that clock"))
     deadline_step = Choice(lazy("What must be sent by then"), options=_submissions, required=True)
     currency = Choice(lazy("Currency of the amounts"), options=currency_codes)
     amount_min = AmountText(lazy("Least amount of a grant"), currency="currency")

@@ -10,7 +10,7 @@ from fundapp.core.reader import current_reader
 from fundapp.grants.rules.dates import Dated
 
 DATE_HEADERS = (
-    lazy("Day"), lazy("Time on the funder’s clock"), lazy("Where that clock hangs"), lazy("Moment"),
+    lazy("Day"), lazy("Time on the funder’s clock"), lazy("Time zone of that clock"), lazy("Moment"),
     lazy("What this date is for"), lazy("Call for proposals"), lazy("Followed by the group"),
 )  # fmt: skip
 

@@ -19,7 +19,7 @@ class DateSchema(InputSchema):
     clock = ClockText(
         lazy("Time on the funder’s clock"), hint=lazy("For example 16:00. Leave it empty where only the day is known.")
     )
-    zone = ZoneChoice(lazy("Where that clock hangs"))
+    zone = ZoneChoice(lazy("Time zone of that clock"))
     label = Text(lazy("In other words"), longest=200, hint=lazy("Shown instead of what it is for."))
 
 

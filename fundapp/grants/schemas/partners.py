@@ -29,7 +29,7 @@ class PartnerSchema(AmountSchema):
     share_currency = Choice(lazy("Currency of the share"), options=currency_codes)
     contact_id = Chosen(lazy("Contact, of our people"))
     contact_name = Text(
-        lazy("Contact, in words"), longest=120, hint=lazy("Name and function of whoever speaks for them in this.")
+        lazy("Name of the contact"), longest=120, hint=lazy("Name and function of whoever speaks for them in this.")
     )
     contact_email = Text(lazy("Professional e-mail of the contact"), longest=254)
 

@@ -18,7 +18,7 @@ MEANINGS: Mapping[str, Any] = {
     "published_on": lazy("Call published on"),
     "deadline": lazy("Deadline of the call"),
     "clock": lazy("Time on the funder’s clock"),
-    "zone": lazy("Where that clock hangs"),
+    "zone": lazy("Time zone of that clock"),
     "timing": lazy("How it ends"),
     "step": lazy("What must be sent by then"),
     "amount_min": lazy("Least amount of a grant"),

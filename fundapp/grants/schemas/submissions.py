@@ -45,7 +45,7 @@ class SentSchema(AmountSchema):
     sent_clock = ClockText(
         lazy("Time of sending"), hint=lazy("For example 16:42, as the receipt or the portal says it.")
     )
-    sent_zone = ZoneChoice(lazy("Where that clock hangs"))
+    sent_zone = ZoneChoice(lazy("Time zone of that clock"))
     sent_by = Text(lazy("Sent by"), longest=200, hint=lazy("Whoever pressed the button, or took it to the post."))
     channel = Choice(lazy("How it was sent"), options=lambda: options(CHANNELS))
     address = Text(lazy("To which address or portal"), longest=400)
@@ -88,7 +88,7 @@ def _objections(given: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     yield from objections(given)
     on, clock, zone = (given.get(name) for name in ("submitted_on", "sent_clock", "sent_zone"))
     if clock and not zone:
-        yield "sent_zone", [_("A time says nothing without the place where that clock hangs.")]
+        yield "sent_zone", [_("A time means nothing without its time zone.")]
     moment = Due(on, clock, zone).moment if on else None
     if moment is not None and moment > dt.datetime.now(dt.UTC):
         yield "sent_clock", [_("This time is still to come.")]

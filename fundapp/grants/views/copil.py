@@ -120,7 +120,7 @@ def _make(ctx: Context, replaces: UUID | None) -> AnyResponse:
     except Conflict as error:
         flash(str(error.reason or error.title), "warning")
         return redirect(url_for(LIST), 303)
-    flash(_("The digest is made. Everybody of the COPIL is being told that it is there."))
+    flash(_("The digest is made. Everybody in the COPIL is being told that it is there."))
     return _to(made)
 
 
