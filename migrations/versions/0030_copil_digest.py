@@ -1,6 +1,6 @@
 """the digest of the COPIL
 
-Revision: 0030, after 0028
+Revision: 0030, after 0029
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """partners and tasks of proposals
 
-Revision: 0031, after 0028
+Revision: 0031, after 0030
 """
 
 import uuid

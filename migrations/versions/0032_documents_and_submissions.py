@@ -1,6 +1,6 @@
 """documents and submissions
 
-Revision: 0032, after 0028
+Revision: 0032, after 0031
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """budgets of proposals
 
-Revision: 0033, after 0028
+Revision: 0033, after 0032
 """
 
 import sqlalchemy as sa

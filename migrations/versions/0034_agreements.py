@@ -1,6 +1,6 @@
 """agreements
 
-Revision: 0034, after 0028
+Revision: 0034, after 0033
 """
 
 import sqlalchemy as sa
