@@ -19,13 +19,14 @@ def scratch(environ: Mapping[str, str], memory: Path = MEMORY, least: int = LEAS
     """What to add to the environment of everything that tests start; nothing where the disk has to do.
 
     A database of some thousand files is copied for hundreds of tests: on a busy disk that takes seconds each time, in
-    memory it takes milliseconds. The folder goes when the run ends.
+    memory it takes milliseconds. The folder goes when the run ends. Its name is short: addresses of sockets below it
+    have room for some hundred characters.
     """
     if VARIABLE in environ or not memory.is_dir() or shutil.disk_usage(memory).free < least:
         yield {}
         return
     before = tempfile.tempdir
-    with tempfile.TemporaryDirectory(prefix="fundapp-tests-", dir=memory, ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="f-", dir=memory, ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # PostgreSQL, which refuses to run as root, passes through as somebody else
         tempfile.tempdir = folder
         try:
