@@ -25,6 +25,8 @@ _rebuilding: ContextVar[bool] = ContextVar("rebuilding", default=False)
 SQLITE_WAIT_MS = 5_000
 KEYS_OFF = "foreign keys off"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+NO_ROOM = "53200"
+"""PostgreSQL's SQLSTATE out_of_memory: of the memory that holds locks, as its hint then says."""
 
 
 class ReadSession(AppSession):
@@ -88,9 +90,18 @@ def transaction() -> Iterator[Session]:
         raise Invalid({}, _("A value is too long or too large to be kept.")) from error
     except OperationalError as error:
         log.error("database.unavailable", exc_info=error)
-        raise Unavailable(_("The database does not answer. Please try again in a minute.")) from error
+        raise _unavailable(error) from error
     finally:
         _writing.reset(token)
+
+
+def _unavailable(error: OperationalError) -> Unavailable:
+    """A restore touches every table at once, which takes PostgreSQL more locks than it may have room for."""
+    if getattr(error.orig, "sqlstate", "") == NO_ROOM:
+        return Unavailable(
+            _("PostgreSQL has no room for so many locks: set max_locks_per_transaction to 256, restart it, try again.")
+        )
+    return Unavailable(_("The database does not answer. Please try again in a minute."))
 
 
 def _demand_proof() -> None:

@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import SavedView
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import EditConflict, Invalid
+from fundapp.core.errors import EditConflict, Invalid, Unavailable
 from fundapp.donors.models import Funder
 from tests.donors.factories import FunderFactory
 
@@ -142,3 +142,16 @@ def test_sqlite_keeps_foreign_keys_and_runs_triggers_on_replace(committed: Engin
     with committed.connect() as connection:
         pragmas = ("foreign_keys", "recursive_triggers", "journal_mode", "synchronous")
         assert [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas] == [1, 1, "wal", 2]
+
+
+@pytest.mark.usefixtures("in_app")
+def test_a_postgresql_without_room_for_locks_is_told_apart_from_one_that_does_not_answer() -> None:
+    full = Exception("out of shared memory")
+    full.sqlstate = "53200"  # type: ignore[attr-defined]
+    said = []
+    for reason in (full, Exception("connection refused")):
+        with pytest.raises(Unavailable) as refused, transaction():
+            raise OperationalError("DROP TABLE", {}, reason)
+        said.append(str(refused.value.reason))
+    assert "max_locks_per_transaction" in said[0]
+    assert "max_locks_per_transaction" not in said[1]

@@ -1,11 +1,14 @@
 """The demonstration data is loaded once, whole."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
+import pytest
 from flask import Flask
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Executable, create_engine, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from fundapp.cases.models import (
     Assessment,
@@ -16,7 +19,6 @@ from fundapp.cases.models import (
     SeenEvidence,
 )
 from fundapp.committee.models import DecisionRound
-from fundapp.core.database import ReadSession, db
 from fundapp.demo.load import load_once
 from fundapp.directory.models import OtherFund
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
@@ -25,6 +27,7 @@ from fundapp.grants.models import Call, CallTask, CopilDigest, Opportunity, Oppo
 from fundapp.grants.rules.deadlines import NEVER
 from fundapp.grants.workflow import EXPLAINED, LIVING, State
 from tests.fixtures.application import Look
+from tests.fixtures.databases import Databases
 
 REAL_FUNDERS = 53
 INVENTED_CASES = 9
@@ -37,6 +40,23 @@ FUNDERS_OF_AGREEMENTS = 2
 EVERYTHING = REAL_FUNDERS + INVENTED_CASES + REAL_CALLS + INVENTED_CALLS + REQUESTS + PROPOSALS
 
 
+@pytest.fixture(scope="module")
+def demo(databases: Databases, demonstration_url: str) -> Iterator[Look]:
+    """What stands in a database into which the demonstration was loaded."""
+    url = databases.copy(demonstration_url)
+    engine = create_engine(url)
+
+    def read(statement: Executable) -> Sequence[Any]:
+        with Session(engine) as session:
+            found = session.scalars(statement).all()
+            session.expunge_all()
+        return found
+
+    yield read
+    engine.dispose()
+    databases.drop(url)
+
+
 def test_a_second_load_adds_nothing(in_app: Flask, look: Look) -> None:
     told: list[tuple[int, int]] = []
     assert load_once(in_app, lambda done, all_: told.append((done, all_))) == EVERYTHING
@@ -45,43 +65,37 @@ def test_a_second_load_adds_nothing(in_app: Flask, look: Look) -> None:
     assert look(select(func.count()).select_from(Funder)) == [REAL_FUNDERS + FUNDERS_OF_AGREEMENTS]
 
 
-def test_what_the_sources_do_not_say_stays_unknown(in_app: Flask, look: Look) -> None:
-    load_once(in_app)
+def test_what_the_sources_do_not_say_stays_unknown(demo: Look) -> None:
     unknown = select(func.count()).where(Funder.needs_registration == "unknown")
-    assert look(unknown) == [28 + FUNDERS_OF_AGREEMENTS]
+    assert demo(unknown) == [28 + FUNDERS_OF_AGREEMENTS]
 
 
-def test_officers_have_begun_their_work(in_app: Flask, look: Look) -> None:
-    load_once(in_app)
-    assert sorted(look(select(EmergencyCase.state))) == [
+def test_officers_have_begun_their_work(demo: Look) -> None:
+    assert sorted(demo(select(EmergencyCase.state))) == [
         "active", "info_requested", "payment", "payment", "received", "received", "triage", "triage", "verification",
     ]  # fmt: skip
-    counted = {model: len(look(select(model.id))) for model in (Assessment, RefereeCheck, SeenEvidence, CaseTask)}
+    counted = {model: len(demo(select(model.id))) for model in (Assessment, RefereeCheck, SeenEvidence, CaseTask)}
     assert counted == {Assessment: 6, RefereeCheck: 8, SeenEvidence: 1, CaseTask: 4}
 
 
-def test_one_case_was_paid_in_instalments_and_another_waits_for_a_second_signature(in_app: Flask, look: Look) -> None:
-    load_once(in_app)
-    assert sorted(look(select(PaymentOrder.state))) == ["confirmed", "confirmed", "planned"]
-    assert len(look(select(PaymentRelease.id))) == 5
+def test_one_case_was_paid_in_instalments_and_another_waits_for_a_second_signature(demo: Look) -> None:
+    assert sorted(demo(select(PaymentOrder.state))) == ["confirmed", "confirmed", "planned"]
+    assert len(demo(select(PaymentRelease.id))) == 5
 
 
-def test_whoever_tries_it_meets_the_question_of_conflicts_at_a_new_case(in_app: Flask, look: Look) -> None:
-    load_once(in_app)
+def test_whoever_tries_it_meets_the_question_of_conflicts_at_a_new_case(demo: Look) -> None:
     undeclared = select(EmergencyCase.officer_id).where(EmergencyCase.id.not_in(select(Declaration.case_id)))
-    assert look(undeclared) == [None, None]
+    assert demo(undeclared) == [None, None]
 
 
-def test_no_rule_of_another_fund_is_given_out_as_checked(in_app: Flask, look: Look) -> None:
-    load_once(in_app)
-    assert look(select(func.count()).select_from(OtherFund))[0] > 3
-    assert look(select(OtherFund.checked_on).where(OtherFund.checked_on.is_not(None))) == []
+def test_no_rule_of_another_fund_is_given_out_as_checked(demo: Look) -> None:
+    assert demo(select(func.count()).select_from(OtherFund))[0] > 3
+    assert demo(select(OtherFund.checked_on).where(OtherFund.checked_on.is_not(None))) == []
 
 
-def test_the_watch_has_every_kind_of_call_ahead_and_the_real_ones_behind(in_app: Flask, look: Look) -> None:
-    load_once(in_app)
+def test_the_watch_has_every_kind_of_call_ahead_and_the_real_ones_behind(demo: Look) -> None:
     now = datetime.now(UTC)
-    found = look(select(Call).options(joinedload(Call.funder)))
+    found = demo(select(Call).options(joinedload(Call.funder)))
     ahead = [each for each in found if each.closes_at > now]
     invented = [each for each in ahead if "démonstration" in each.title or "demonstration" in each.title]
     rolling = [each for each in ahead if each.closes_at == NEVER and each not in invented]
@@ -103,39 +117,33 @@ def test_the_watch_has_every_kind_of_call_ahead_and_the_real_ones_behind(in_app:
     assert len(linked) > REAL_CALLS // 2
 
 
-def test_the_pipeline_has_a_past_and_a_present(in_app: Flask, look: Look) -> None:
-    load_once(in_app)
-    assert set(look(select(Opportunity.state))) >= {*LIVING, *EXPLAINED, State.WON, State.LOST}
-    moves = look(select(OpportunityMove).order_by(OpportunityMove.opportunity_id, OpportunityMove.number))
+def test_the_pipeline_has_a_past_and_a_present(demo: Look) -> None:
+    assert set(demo(select(Opportunity.state))) >= {*LIVING, *EXPLAINED, State.WON, State.LOST}
+    moves = demo(select(OpportunityMove).order_by(OpportunityMove.opportunity_id, OpportunityMove.number))
     assert all(one.at <= other.at for one, other in pairwise(moves) if one.opportunity_id == other.opportunity_id)
 
 
-def test_the_copil_has_had_its_digest_of_last_month(in_app: Flask, look: Look) -> None:
-    load_once(in_app)
-    (facts,) = look(select(CopilDigest.facts))
+def test_the_copil_has_had_its_digest_of_last_month(demo: Look) -> None:
+    (facts,) = demo(select(CopilDigest.facts))
     counts = facts["happened"]["counts"]
     assert all(counts[name] >= least for name, least in {"win": 1, "submit": 2, "go": 3, "no_go": 1}.items())
     assert facts["to_decide"]["count"] >= 1
 
 
-def test_the_committee_has_taken_up_one_opportunity_and_votes_on_another(in_app: Flask) -> None:
-    load_once(in_app)
-    wanted = select(DecisionRound.state, Opportunity.state).join(
-        Opportunity, Opportunity.id == DecisionRound.subject_id
-    )
-    with in_app.app_context(), ReadSession(db) as session:
-        assert sorted(map(tuple, session.execute(wanted))) == [("decided", "qualified"), ("open", "spotted")]
+def test_the_committee_has_taken_up_one_opportunity_and_votes_on_another(demo: Look) -> None:
+    put = select(Opportunity.state).join(DecisionRound, DecisionRound.subject_id == Opportunity.id)
+    assert demo(put.where(DecisionRound.state == "decided")) == ["qualified"]
+    assert demo(put.where(DecisionRound.state == "open")) == ["spotted"]
 
 
-def test_two_proposals_have_partners_and_tasks_and_one_lead_each(in_app: Flask, look: Look) -> None:
-    load_once(in_app)
-    partners = look(
+def test_two_proposals_have_partners_and_tasks_and_one_lead_each(demo: Look) -> None:
+    partners = demo(
         select(OpportunityPartner).where(OpportunityPartner.opportunity_id.in_(select(CallTask.opportunity_id)))
     )
     assert len({each.opportunity_id for each in partners}) == PROPOSALS
     assert [each.role for each in partners].count("lead") == PROPOSALS
     assert {each.standing for each in partners} == {"planned", "asked", "agreed", "mandated", "declined"}
-    tasks = look(select(CallTask).where(CallTask.opportunity_id.is_not(None)))
+    tasks = demo(select(CallTask).where(CallTask.opportunity_id.is_not(None)))
     assert len({each.opportunity_id for each in tasks}) == PROPOSALS
     assert any(each.done_on for each in tasks)
     assert any(each.planned_for for each in tasks)

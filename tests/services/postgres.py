@@ -29,6 +29,8 @@ OPTIONS: Mapping[str, str] = {
     "full_page_writes": "off",
     "shared_buffers": "64MB",
     "max_connections": "60",
+    # As many locks in all as a server has by default, whose hundred connections have room for 64 each.
+    "max_locks_per_transaction": "107",
     "timezone": "UTC",
 }
 
