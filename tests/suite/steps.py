@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--no-header", "--color=no")
 WORKERS = "2"
+WAITING = "3"
+"""Of tests that mostly wait for processes and pages: with one for each of two cores, a fifth of both lies idle."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,9 @@ def _tool(name: str, title: str, *words: str) -> Step:
     return Step(name, title, (sys.executable, "-m", *words))
 
 
-def _tests(name: str, title: str, which: str, database: str, *parts: str) -> Step:
+def _tests(name: str, title: str, which: str, database: str, *parts: str, workers: str = WORKERS) -> Step:
     # Whoever is done first takes over what waits with the other: single tests of some steps last a minute.
-    words = ("-m", which, "--database", database, "-n", WORKERS, "--dist", "worksteal")
+    words = ("-m", which, "--database", database, "-n", workers, "--dist", "worksteal")
     return Step(name, title, (*PYTEST, *words), parts)
 
 
@@ -52,7 +54,7 @@ STEPS = (
         "postgresql",
         "valkey",
     ),
-    _tests("process", "processes", "process", "sqlite", "postgresql", "valkey"),
-    _tests("browser", "browser", "browser", "sqlite", "browser"),
+    _tests("process", "processes", "process", "sqlite", "postgresql", "valkey", workers=WAITING),
+    _tests("browser", "browser", "browser", "sqlite", "browser", workers=WAITING),
 )
 NAMES = tuple(step.name for step in STEPS)
