@@ -22,6 +22,7 @@ from fundapp.audit.signing import signer_of
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
 from fundapp.core.reader import Reader
+from fundapp.grants.rules.copil import MADE
 from fundapp.outbox import mailbox
 from fundapp.outbox.models import Delivery, Message
 from tests.fixtures.application import VISITOR
@@ -76,7 +77,7 @@ def live_through(app: Flask) -> None:
         session.execute(
             update(Message)
             .where(Message.topic != "outbox.email", ~Message.topic.startswith("case."))
-            .where(~Message.topic.startswith("payment."))
+            .where(~Message.topic.startswith("payment."), Message.topic != MADE)
             .values(state="dead", attempts=9, **ended)
         )
         reference = f"<{'ab' * 16}@reseau.example.org>"
