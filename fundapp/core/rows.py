@@ -1,11 +1,15 @@
 """How commands write a row and the lists that are a part of it, and tell the log what changed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
 
-from sqlalchemy import inspect, update
+from sqlalchemy import Select, inspect, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+
+Row = TypeVar("Row")
 
 LONGEST_SORT_NAME = 400
 DERIVED = frozenset({"sort_name", "updated_at"})
@@ -36,6 +40,15 @@ def update_rows(session: Session, kind: type[Any], told: Sequence[Mapping[str, o
         by_names.setdefault(tuple(each), []).append(each)
     for same in by_names.values():
         session.execute(update(kind), same)
+
+
+def given_to(session: Session, theirs: Select[Row], owner_id: UUID, now: datetime) -> Sequence[Row]:
+    """Rows that somebody leaves behind, locked in one order, with another owner: each is for the caller to record."""
+    (kind,) = (each["entity"] for each in theirs.column_descriptions)
+    found = session.scalars(theirs.order_by(kind.id).with_for_update()).all()
+    for each in found:
+        each.owner_id, each.updated_at = owner_id, now  # type: ignore[attr-defined]
+    return found
 
 
 def insert_once(session: Session, model: type[Any]) -> Any:

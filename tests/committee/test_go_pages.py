@@ -191,8 +191,8 @@ def test_its_owner_is_told_that_more_is_wanted(copil: Copil, look: Look) -> None
 def test_pages_ask_no_more_than_others(copil: Copil, query_count: CountQueries) -> None:
     round_id = copil.opened()
     for name, address, most in (
-        ("", copil.at(), 16), ("awa", copil.at(), 16), ("awa", at(round_id), 16), ("awa", "/committee", 9),
-        ("awa", "/committee/agenda", 9), ("awa", copil.at("/decision/put"), 20),
+        ("", copil.at(), 16), ("awa", copil.at(), 16), ("awa", at(round_id), 16), ("awa", "/committee", 8),
+        ("awa", "/committee/agenda", 8), ("awa", copil.at("/decision/put"), 16),
     ):  # fmt: skip
         client = copil.browser(name)
         with query_count() as statements:

@@ -212,7 +212,7 @@ def test_what_a_person_changed_is_not_brought_again_by_a_join(
     assert look(select(CallDeadline.day)) == [DUE - timedelta(days=5)]
 
 
-WEIGHED_ANEW = {"/calls/copil/new": 40}
+WEIGHED_ANEW = {"/calls/copil/new": 24}
 """What shows a whole paper before it is made."""
 
 

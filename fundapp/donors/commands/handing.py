@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
+from fundapp.core.rows import given_to
 from fundapp.core.verdicts import require
 from fundapp.donors.models import Agreement
 from fundapp.donors.permissions import may_hand_over
@@ -27,10 +28,8 @@ def hand_over_agreements(session: Session, ctx: Context, leaver_id: UUID, succes
     if successor_id not in dict(keepers(session)):
         return 0
     theirs = select(Agreement).where(Agreement.owner_id == leaver_id, Agreement.state.in_(OPEN))
-    found = session.scalars(theirs.order_by(Agreement.id).with_for_update()).all()
-    told = {"from": leaver_id.hex, "to": successor_id.hex}
+    found, told = given_to(session, theirs, successor_id, ctx.now), {"from": leaver_id.hex, "to": successor_id.hex}
     for each in found:
-        each.owner_id, each.updated_at = successor_id, ctx.now
         each.entry_id = record(session, ctx, "agreement.passed_on", Agreement.__tablename__, each.id, told)
     session.flush()
     return len(found)

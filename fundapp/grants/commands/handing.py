@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
 from fundapp.core.context import Context
+from fundapp.core.rows import given_to
 from fundapp.core.verdicts import require
 from fundapp.donors.queries.owners import fundraiser_ids
 from fundapp.grants.models import CallTask, Opportunity
@@ -27,10 +28,8 @@ def hand_over_opportunities(session: Session, ctx: Context, leaver_id: UUID, suc
     if successor_id not in fundraiser_ids(session):
         return 0
     theirs = select(Opportunity).where(Opportunity.owner_id == leaver_id, Opportunity.state.in_(OPEN))
-    found = session.scalars(theirs.order_by(Opportunity.id).with_for_update()).all()
-    told = {"from": leaver_id.hex, "to": successor_id.hex}
+    found, told = given_to(session, theirs, successor_id, ctx.now), {"from": leaver_id.hex, "to": successor_id.hex}
     for each in found:
-        each.owner_id, each.updated_at = successor_id, ctx.now
         each.entry_id = record(session, ctx, "opportunity.passed_on", Opportunity.__tablename__, each.id, told)
     session.flush()
     return len(found)
@@ -42,10 +41,8 @@ def hand_over_call_tasks(session: Session, ctx: Context, leaver_id: UUID, succes
     if successor_id not in fundraiser_ids(session):
         return 0
     theirs = select(CallTask).where(CallTask.owner_id == leaver_id, CallTask.done_on.is_(None))
-    found = session.scalars(theirs.order_by(CallTask.id).with_for_update()).all()
-    told = {"from": leaver_id.hex, "to": successor_id.hex}
+    found, told = given_to(session, theirs, successor_id, ctx.now), {"from": leaver_id.hex, "to": successor_id.hex}
     for each in found:
-        each.owner_id, each.updated_at = successor_id, ctx.now
         each.entry_id = record(session, ctx, "call_task.passed_on", CallTask.__tablename__, each.id, told)
     session.flush()
     return len(found)
