@@ -58,7 +58,7 @@ def _conditions() -> dict[str, Any]:
         "id": RowId(lazy("Row")),
         "text": Text(lazy("What must be so"), lines=True, longest=2000),
         "due_on": DateText(lazy("Until")),
-        "met_on": DateText(lazy("Met on")),
+        "met_on": DateText(lazy("Fulfilled on")),
     }
 
 

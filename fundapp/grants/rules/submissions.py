@@ -9,7 +9,7 @@ CHANNELS: Mapping[str, Any] = {
     "portal": lazy("On the funder’s portal"),
     "email": lazy("By e-mail"),
     "post": lazy("By post"),
-    "hand": lazy("By hand"),
+    "hand": lazy("Handed over in person"),
 }
 """How it was sent."""
 

@@ -21,7 +21,7 @@ class DocumentSchema(InputSchema):
 
     kind = Choice(lazy("What it is"), options=lambda: options(KINDS), required=True)
     title = Text(
-        lazy("What it is called"), longest=120, hint=lazy("Leave it empty where there is one of this kind alone.")
+        lazy("Title of the document"), longest=120, hint=lazy("Leave it empty where there is one of this kind alone.")
     )
     stage = Choice(lazy("With what it is sent"), options=lambda: options(STAGES), required=True, radios=True)
     demanded = Choice(lazy("Does the funder demand it?"), options=lambda: options(DEMANDED), required=True, radios=True)
