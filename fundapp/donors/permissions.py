@@ -1,4 +1,4 @@
-"""Who may do what on the funder map, and with agreements."""
+"""Who may do what on the funder map, with agreements, and with reports on them."""
 
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.core.context import Context
@@ -11,16 +11,21 @@ SEE = "funder.see"
 EDIT = "funder.edit"
 SEE_AGREEMENTS = "agreement.see"
 EDIT_AGREEMENTS = "agreement.edit"
+SEE_REPORTS = "report.see"
+EDIT_REPORTS = "report.edit"
+RELEASE_REPORTS = "report.release"
 ADMINISTER_PEOPLE = "people.administer"
 """Held by those who look after people (accounts): they pass on what somebody leaves behind, and read none of it."""
 
+_WRITES_REPORTS = frozenset({SEE_REPORTS, EDIT_REPORTS, RELEASE_REPORTS})
+
 # Administrators look after the service, not after its money; partners and donors are guests who see what is theirs.
 GRANTS: Grants = {
-    GroupCode.FUNDRAISING: frozenset({SEE, EDIT, SEE_AGREEMENTS, EDIT_AGREEMENTS}),
-    GroupCode.COMMITTEE: frozenset({SEE, SEE_AGREEMENTS}),
-    GroupCode.FINANCE: frozenset({SEE, SEE_AGREEMENTS, EDIT_AGREEMENTS}),
-    GroupCode.OFFICERS: frozenset({SEE, SEE_AGREEMENTS}),
-    GroupCode.AUDITORS: frozenset({SEE, SEE_AGREEMENTS}),
+    GroupCode.FUNDRAISING: frozenset({SEE, EDIT, SEE_AGREEMENTS, EDIT_AGREEMENTS, *_WRITES_REPORTS}),
+    GroupCode.COMMITTEE: frozenset({SEE, SEE_AGREEMENTS, SEE_REPORTS}),
+    GroupCode.FINANCE: frozenset({SEE, SEE_AGREEMENTS, EDIT_AGREEMENTS, *_WRITES_REPORTS}),
+    GroupCode.OFFICERS: frozenset({SEE, SEE_AGREEMENTS, *_WRITES_REPORTS}),
+    GroupCode.AUDITORS: frozenset({SEE, SEE_AGREEMENTS, SEE_REPORTS}),
 }
 
 
@@ -48,6 +53,25 @@ def may_edit_agreements(ctx: Context) -> Verdict:
     return (
         ALLOWED if ctx.may(EDIT_AGREEMENTS) else refused(_("Only the fundraising group and finance change agreements."))
     )
+
+
+def may_see_reports(ctx: Context) -> Verdict:
+    """Hidden for whoever has nothing to do with agreements. A donor's contact reads what was published, elsewhere."""
+    return shown_if(ctx.may(SEE_REPORTS))
+
+
+def may_edit_reports(ctx: Context) -> Verdict:
+    """Refused for those who may only look, hidden for everybody else."""
+    if not may_see_reports(ctx):
+        return HIDDEN
+    if ctx.may(EDIT_REPORTS):
+        return ALLOWED
+    return refused(_("Reports are written by the fundraising group, finance and the officers."))
+
+
+def may_release_reports(ctx: Context) -> Verdict:
+    """As those who write them; that two different people are needed is judged report by report."""
+    return shown_if(ctx.may(RELEASE_REPORTS)) if may_edit_reports(ctx) else may_edit_reports(ctx)
 
 
 def may_hand_over(ctx: Context) -> Verdict:

@@ -1,4 +1,4 @@
-"""Tables of the funder map."""
+"""Tables of the funder map, of agreements and of the reports on them."""
 
 from fundapp.donors.models.agreement_parts import (
     AgreementCondition,
@@ -16,6 +16,15 @@ from fundapp.donors.models.files import FunderFile
 from fundapp.donors.models.funders import Funder
 from fundapp.donors.models.merging import FunderDistinct, FunderKey, FunderMerge, FunderPair
 from fundapp.donors.models.relations import FunderContact, FunderInteraction, FunderStep
+from fundapp.donors.models.reports import (
+    DonorReport,
+    PublishedTables,
+    ReportDraft,
+    ReportRelease,
+    ReportSection,
+    ReportSnapshot,
+    ReportStory,
+)
 from fundapp.donors.models.results import AgreementActual, AgreementIndicator
 
 __all__ = [
@@ -32,6 +41,7 @@ __all__ = [
     "AgreementTerm",
     "BulkChange",
     "BulkChangeRow",
+    "DonorReport",
     "Funder",
     "FunderAsk",
     "FunderContact",
@@ -48,4 +58,10 @@ __all__ = [
     "FunderStep",
     "FunderTag",
     "FunderTheme",
+    "PublishedTables",
+    "ReportDraft",
+    "ReportRelease",
+    "ReportSection",
+    "ReportSnapshot",
+    "ReportStory",
 ]
