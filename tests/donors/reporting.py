@@ -150,8 +150,8 @@ class Newsroom:
 
     def release(self, report_id: UUID, *names: str, now: datetime = NOW) -> None:
         """These people release it, one after the other."""
-        for name in names:
-            self.do(release_report, name, report_id, self.digest(report_id), now=now)
+        for number, name in enumerate(names):
+            self.do(release_report, name, report_id, self.digest(report_id), now=now + timedelta(milliseconds=number))
 
     def published(self, **changes: Any) -> UUID:
         """A report that was published."""
