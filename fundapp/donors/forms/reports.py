@@ -7,8 +7,8 @@ from wtforms import HiddenField
 
 from fundapp.core.forms import EditForm, SchemaForm, VersionForm, form_over
 from fundapp.donors.models import ReportSection
+from fundapp.donors.rules.report_templates import LONGEST_TEXT
 from fundapp.donors.schemas.reports import (
-    LONGEST_TEXT,
     ReportCorrectionSchema,
     ReportFactsSchema,
     ReportNewStorySchema,

@@ -7,17 +7,16 @@ from typing import Any
 from marshmallow import ValidationError, pre_dump, validates_schema
 
 from fundapp.core.i18n import _, lazy
-from fundapp.core.reader import LANGUAGES, current_reader
 from fundapp.core.places import language_name
+from fundapp.core.reader import LANGUAGES, current_reader
 from fundapp.core.schemas import Choice, Choices, Chosen, DateText, InputSchema, Secret, Text
 from fundapp.donors.models import DonorReport, ReportSection
-from fundapp.donors.rules.agreements import REPORTS
+from fundapp.donors.rules.agreements import REPORT_DUE, REPORTS
+from fundapp.donors.rules.report_templates import LONGEST_TEXT
 from fundapp.donors.rules.vocabulary import options
-from fundapp.donors.schemas.whose import KeptBy
+from fundapp.donors.schemas.report_whose import OfAgreement, WrittenBy
 from fundapp.donors.workflow.reports import LABELS
 
-LONGEST_TEXT = 20_000
-"""Signs that a text may have of which nobody said how long it may be."""
 LONGEST_STORY = 6_000
 READY = "yes"
 """What stands for a ticked box."""
@@ -32,6 +31,7 @@ class ReportFactsSchema(InputSchema):
     covers_to = DateText(
         lazy("Last day it covers"), required=True, hint=lazy("Included. The books are read up to this day.")
     )
+    date_id = Chosen(lazy("For which date"), hint=lazy("One of the dates on which the funder expects a report."))
     owner_id = Chosen(
         lazy("Report looked after by"), hint=lazy("Brings figures and texts together and puts it to be released.")
     )
@@ -123,18 +123,20 @@ class ReportCorrectionSchema(InputSchema):
 class ReportFilterSchema(InputSchema):
     """How the list of reports may be filtered. It stands in the address of the list."""
 
-    agreement = Text(lazy("Agreement"), longest=100)
+    q = Text(lazy("Words"), longest=100, hint=lazy("In the title or the code of the agreement, or the funder’s name."))
     state = Choices(lazy("State"), options=lambda: options(LABELS))
     funder = Text(lazy("Funder"), longest=100)
-    owner = KeptBy(lazy("Report looked after by"))
+    agreement = OfAgreement(lazy("Agreement"))
+    owner = WrittenBy(lazy("Report looked after by"))
+    due = Choice(lazy("Report due"), options=lambda: options(REPORT_DUE))
     sort = Choice(lazy("Order"), options=lambda: options(SORTS))
 
 
 SORTS: Mapping[str, Any] = {
     "due": lazy("First report due"),
-    "covers": lazy("Latest period first"),
-    "title": lazy("Reports by title"),
-    "agreement": lazy("Reports by agreement"),
+    "newest": lazy("Latest period first"),
+    "agreement": lazy("By agreement"),
+    "funder": lazy("By funder"),
 }
 
 
