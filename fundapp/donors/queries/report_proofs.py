@@ -1,4 +1,4 @@
-"""The proof that a report was published as it stands: that its digest is in the audit log, under a signed checkpoint."""
+"""The proof that a report was published as it stands: its digest is in the audit log, under a signed checkpoint."""
 
 from uuid import UUID
 

@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.queries.people import groups_of
 from fundapp.accounts.rules.groups import GroupCode
-from fundapp.core.context import Context
+from fundapp.core.context import Actor, Context
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import ALLOWED, Verdict, refused
 from fundapp.donors.models import DonorReport, ReportSection, ReportStory, ReportWriter
 from fundapp.donors.permissions import may_release_reports
-from fundapp.donors.queries.stories import consented
-from fundapp.donors.rules.report_data import digest_of
+from fundapp.donors.queries.stories import consented, story_digest
 from fundapp.donors.workflow.reports import DraftState, State
 
 FIGURES, STORIES = "figures", "stories"
@@ -49,13 +48,7 @@ def release_verdict(session: Session, ctx: Context, found: DonorReport) -> Verdi
         return refused(_("This report is not put to be released."))
     if me in given:
         return refused(_("You have released this report: it waits for somebody else."))
-    if not given:
-        return ALLOWED
-    if wrote(session, found.id, me):
-        return refused(_("You wrote a part of this report: somebody who wrote none of it releases it second."))
-    if found.stories and not _is_officer(ctx.actor.groups) and not _is_officer(groups_of(session, given[0])):
-        return refused(_("This report tells a story: one of the two who release it is an officer."))
-    return ALLOWED
+    return _second_verdict(session, ctx.actor, found, given[0]) if given else ALLOWED
 
 
 def wrote(session: Session, report_id: UUID, person_id: UUID) -> bool:
@@ -69,6 +62,14 @@ def writers_of(session: Session, report_id: UUID) -> Sequence[UUID]:
     return session.scalars(wanted.order_by(ReportWriter.person_id)).all()
 
 
+def _second_verdict(session: Session, actor: Actor, found: DonorReport, first_id: UUID) -> Verdict:
+    if wrote(session, found.id, actor.id):
+        return refused(_("You wrote a part of this report: somebody who wrote none of it releases it second."))
+    if found.stories and not _is_officer(actor.groups) and not _is_officer(groups_of(session, first_id)):
+        return refused(_("This report tells a story: one of the two who release it is an officer."))
+    return ALLOWED
+
+
 def _why_not_ready(row: ReportSection) -> str | None:
     if row.required and not row.text:
         return _("Nobody has written “%(section)s” yet.", section=row.title)
@@ -80,7 +81,7 @@ def _why_not_ready(row: ReportSection) -> str | None:
 def _why_not_told(session: Session, row: ReportStory) -> str | None:
     if not consented(session, row.case_id):
         return _("There is no consent to the story of %(pseudonym)s.", pseudonym=row.pseudonym)
-    if row.checked_digest != digest_of(row.text):
+    if row.checked_digest != story_digest(row):
         return _("No officer has checked the story of %(pseudonym)s as it stands.", pseudonym=row.pseudonym)
     return None
 

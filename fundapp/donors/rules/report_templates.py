@@ -140,10 +140,14 @@ def _section(told: Any) -> TemplateSection:
     longest = told.get("longest")
     _demand(longest is None or _is_length(longest), f"{key}: longest is a number up to {LONGEST_TEXT}")
     required, optional = told.get("required", False), told.get("optional", False)
-    _demand(isinstance(required, bool) and isinstance(optional, bool), f"{key}: required and optional are true or false")
+    _demand(
+        isinstance(required, bool) and isinstance(optional, bool), f"{key}: required and optional are true or false"
+    )
     _demand(not (required and optional), f"{key}: what is required is no extra")
     guidance = _words(told["guidance"], f"{key}: guidance") if "guidance" in told else None
-    return TemplateSection(key, kind, _words(told.get("title"), f"{key}: title", 400), guidance, required, longest, optional)
+    return TemplateSection(
+        key, kind, _words(told.get("title"), f"{key}: title", 400), guidance, required, longest, optional
+    )
 
 
 def _words(told: Any, what: str, most: int = 2_000) -> Words:

@@ -83,7 +83,10 @@ class ReportStorySchema(InputSchema):
     """What happened to somebody, told so that nobody recognises them."""
 
     pseudonym = Text(
-        lazy("Name in the report"), required=True, longest=60, hint=lazy("Invented: never a name or alias that they use.")
+        lazy("Name in the report"),
+        required=True,
+        longest=60,
+        hint=lazy("Invented: never a name or alias that they use."),
     )
     text = Text(lazy("Story"), lines=True, longest=LONGEST_STORY, required=True)
 

@@ -140,7 +140,9 @@ def _url(found: DonorReport, sections: Sequence[ReportSection]) -> str | None:
 def _onwards(found: DonorReport, section: ReportSection) -> Any:
     """To the next text where that was asked for, else back to the report."""
     following = _beside(found, section).next
-    return redirect(following, 303) if following and request.form.get("then") == "next" else to_report(found, "sections")
+    return (
+        redirect(following, 303) if following and request.form.get("then") == "next" else to_report(found, "sections")
+    )
 
 
 def _people(section: ReportSection) -> Sequence[tuple[UUID, str]]:

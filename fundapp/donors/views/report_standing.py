@@ -147,7 +147,10 @@ def _fixed(at: Mapping[str, UUID], found: DonorReport) -> Iterator[tuple[Ask, As
         _("Compute the figures"), compute, posts=True,
     )  # fmt: skip
     reason = (found.draft.reason if found.draft else None) or ""
-    yield Ask.COMPUTE_AGAIN, Asked(_("The figures have to be computed again"), reason, _("Compute them again"), compute, posts=True)
+    yield (
+        Ask.COMPUTE_AGAIN,
+        Asked(_("The figures have to be computed again"), reason, _("Compute them again"), compute, posts=True),
+    )
     yield Ask.WAIT_FIGURES, Asked(_("The texts are ready"), _("The figures are still being computed."))
     yield Ask.CHECK_STORIES, Asked(
         _("A story is still to be looked at"),
@@ -164,15 +167,20 @@ def _fixed(at: Mapping[str, UUID], found: DonorReport) -> Iterator[tuple[Ask, As
         _("Read it whole, and what leaves and what stays. Two people have to let it go out."),
         _("Read it and decide"), url_for("donor_report_papers.release", **at),
     )  # fmt: skip
-    yield Ask.WAIT_SECOND, Asked(
-        _("You have let it go out"), _("A second person, who has written none of it, has to read it as well.")
+    yield (
+        Ask.WAIT_SECOND,
+        Asked(_("You have let it go out"), _("A second person, who has written none of it, has to read it as well.")),
     )
-    yield Ask.WAIT_RELEASE, Asked(
-        _("It waits to be released"), _("Two people have to read it; the second has written none of it.")
+    yield (
+        Ask.WAIT_RELEASE,
+        Asked(_("It waits to be released"), _("Two people have to read it; the second has written none of it.")),
     )
-    yield Ask.WAIT_PUBLISHED, Asked(
-        _("It is being published"),
-        _("Its figures are checked once more against all that was ever published of this money."),
+    yield (
+        Ask.WAIT_PUBLISHED,
+        Asked(
+            _("It is being published"),
+            _("Its figures are checked once more against all that was ever published of this money."),
+        ),
     )
     yield Ask.NOTE_SENT, Asked(
         _("Does the funder have it?"),

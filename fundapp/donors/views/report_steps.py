@@ -91,7 +91,9 @@ def put(agreement_id: UUID, report_id: UUID) -> Answer:
         _("It waits for two people now."),
         whole=True,
     )
-    return _step(found, told, lambda session, ctx, seen: put_for_release(session, ctx, report_id, expected_version=seen))
+    return _step(
+        found, told, lambda session, ctx, seen: put_for_release(session, ctx, report_id, expected_version=seen)
+    )
 
 
 @blueprint.route(f"{ONE}/take-back", methods=["GET", "POST"])
