@@ -10,7 +10,7 @@ from fundapp.core.i18n import _, lazy
 from fundapp.core.places import language_name
 from fundapp.core.reader import LANGUAGES, current_reader
 from fundapp.core.schemas import Choice, Choices, Chosen, DateText, InputSchema, Secret, Text
-from fundapp.donors.models import DonorReport, ReportSection
+from fundapp.donors.models import ReportSection
 from fundapp.donors.rules.agreements import REPORT_DUE, REPORTS
 from fundapp.donors.rules.report_templates import LONGEST_TEXT
 from fundapp.donors.rules.vocabulary import options

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from flask import url_for
-
 from fundapp.core.context import Context
 from fundapp.core.database import db
 from fundapp.core.i18n import _
@@ -11,6 +9,7 @@ from fundapp.core.ports import ToDo
 from fundapp.donors.models import DonorReport
 from fundapp.donors.queries.report_tasks import releases_open, sections_asked
 from fundapp.donors.views.agreement_due import until
+from fundapp.donors.views.report_frame import address_of
 
 MOST = 20
 
@@ -21,21 +20,17 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
     writing = [
         ToDo(
             _("Write “%(title)s”", title=section.title),
-            url_for("donor_report_sections.edit", **_at(found), section_id=section.id),
+            address_of("donor_report_sections.edit", found, section_id=section.id),
             _detail(found),
             until(ctx, found.owed.due_on) if found.owed else None,
         )
         for section, found in sections_asked(session, ctx, MOST)
     ]
     releasing = [
-        ToDo(_("Read a report and let it go out"), url_for("donor_report_papers.release", **_at(found)), _detail(found))
+        ToDo(_("Read a report and let it go out"), address_of("donor_report_papers.release", found), _detail(found))
         for found in releases_open(session, ctx, MOST)
     ]
     return [*writing, *releasing]
-
-
-def _at(found: DonorReport) -> dict[str, object]:
-    return {"agreement_id": found.agreement_id, "report_id": found.id}
 
 
 def _detail(found: DonorReport) -> str:

@@ -58,10 +58,19 @@ def again(found: DonorReport, *parts: str) -> Callable[[], DonorReport]:
     return read
 
 
+def address_of(endpoint: str, found: DonorReport, **more: Any) -> str:
+    """The address of a page of a report."""
+    return url_for(endpoint, agreement_id=found.agreement_id, report_id=found.id, **more)
+
+
+def page_of(found: DonorReport, anchor: str | None = None) -> str:
+    """The address of its own page."""
+    return address_of("donor_reports.show", found, _anchor=anchor)
+
+
 def to_report(found: DonorReport, anchor: str | None = None) -> Response:
     """Back to its page."""
-    address = url_for("donor_reports.show", agreement_id=found.agreement_id, report_id=found.id, _anchor=anchor)
-    return redirect(address, 303)
+    return redirect(page_of(found, anchor), 303)
 
 
 def not_written(found: DonorReport, anchor: str | None = None) -> Response | None:
@@ -75,5 +84,4 @@ def not_written(found: DonorReport, anchor: str | None = None) -> Response | Non
 def way(found: DonorReport, *headings: str) -> list[tuple[str, str | None]]:
     """Where a page of a report stands; the last heading is the page itself."""
     there = [*crumbs_of(found.agreement, "…")[:-1]]
-    address = url_for("donor_reports.show", agreement_id=found.agreement_id, report_id=found.id)
-    return [*there, (found.title, address if headings else None), *((each, None) for each in headings)]
+    return [*there, (found.title, page_of(found) if headings else None), *((each, None) for each in headings)]

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, render_template
 
 from fundapp.accounts.again import confirm_again, is_fresh
 from fundapp.accounts.queries.people import person_names
@@ -32,6 +32,7 @@ from fundapp.donors.views.report_frame import (
     Answer,
     again,
     found_report,
+    page_of,
     to_report,
     way,
     wordings,
@@ -64,7 +65,7 @@ def release(agreement_id: UUID, report_id: UUID) -> Answer:
     if found.state != State.REVIEW:
         flash(_("This report is not put to be released."), "warning")
         return to_report(found)
-    form = ReleaseForm()
+    form: Any = ReleaseForm()
     if form.judge() is not None and form.keep(lambda: _release(ctx, form, report_id)):
         flash(_("You have let the report go out."), "good")
         return to_report(found)
@@ -118,11 +119,11 @@ def _content(found: DonorReport) -> dict[str, Any]:
 
 
 def _around(found: DonorReport, heading: str) -> dict[str, Any]:
-    back = url_for("donor_reports.show", agreement_id=found.agreement_id, report_id=found.id)
-    return {"report": found, "crumbs": way(found, heading), "back": back}
+    return {"report": found, "crumbs": way(found, heading), "back": page_of(found)}
 
 
-def _release(ctx: Context, form: Any, report_id: UUID) -> UUID:
+def _release(ctx: Context, form: Any, report_id: UUID) -> bool:
     confirm_again(form)
     with transaction() as session:
-        return release_report(session, ctx, report_id, form.digest.data or "").id
+        release_report(session, ctx, report_id, form.digest.data or "")
+    return True

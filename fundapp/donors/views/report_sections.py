@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
+from werkzeug import Response
 
 from fundapp.accounts.queries.people import person_names
 from fundapp.core.context import Context
@@ -27,9 +28,11 @@ from fundapp.donors.views.report_frame import (
     PREFIX,
     TEMPLATES,
     Answer,
+    address_of,
     again,
     found_report,
     not_written,
+    page_of,
     to_report,
     way,
     wordings,
@@ -90,8 +93,7 @@ def ask(agreement_id: UUID, report_id: UUID, section_id: UUID) -> Answer:
         flash(_("They are asked to write it.") if given["person_id"] else _("Nobody in particular is asked any more."))
         return to_report(found, "sections")
     told = {"form": form, "report": found, "section": section, "crumbs": way(found, _("Ask somebody to write"))}
-    back = url_for("donor_reports.show", agreement_id=agreement_id, report_id=report_id, _anchor="sections")
-    return render_template("donors/report_writer.html", **told, back=back), form.http_status
+    return render_template("donors/report_writer.html", **told, back=page_of(found, "sections")), form.http_status
 
 
 def _section(found: DonorReport, section_id: UUID) -> ReportSection:
@@ -103,7 +105,6 @@ def _section(found: DonorReport, section_id: UUID) -> ReportSection:
 
 
 def _shown(ctx: Context, form: Any, found: DonorReport, section: ReportSection) -> Answer:
-    back = url_for("donor_reports.show", agreement_id=found.agreement_id, report_id=found.id, _anchor="sections")
     return render_template(
         "donors/report_section.html",
         form=form,
@@ -113,7 +114,7 @@ def _shown(ctx: Context, form: Any, found: DonorReport, section: ReportSection) 
         beside=_beside(found, section),
         asked_me=ctx.actor is not None and section.asked_id == ctx.actor.id,
         crumbs=way(found, section.title),
-        back=back,
+        back=page_of(found, "sections"),
     ), form.http_status
 
 
@@ -133,11 +134,10 @@ def _beside(found: DonorReport, section: ReportSection) -> Beside:
 
 
 def _url(found: DonorReport, sections: Sequence[ReportSection]) -> str | None:
-    at = {"agreement_id": found.agreement_id, "report_id": found.id}
-    return url_for("donor_report_sections.edit", **at, section_id=sections[0].id) if sections else None
+    return address_of("donor_report_sections.edit", found, section_id=sections[0].id) if sections else None
 
 
-def _onwards(found: DonorReport, section: ReportSection) -> Any:
+def _onwards(found: DonorReport, section: ReportSection) -> Response:
     """To the next text where that was asked for, else back to the report."""
     following = _beside(found, section).next
     return (

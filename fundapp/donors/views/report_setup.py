@@ -35,6 +35,7 @@ from fundapp.donors.views.report_frame import (
     again,
     found_report,
     not_written,
+    page_of,
     to_report,
     way,
     wordings,
@@ -121,8 +122,7 @@ def edit(agreement_id: UUID, report_id: UUID) -> Answer:
     if given and form.save(lambda seen: _update(ctx, report_id, given, seen), again(found, "draft")):
         return to_report(found)
     found, heading = again(found, "draft")(), _("Change title and days")
-    back = url_for("donor_reports.show", agreement_id=agreement_id, report_id=report_id)
-    told = {"form": form, "report": found, "heading": heading, "lead": found.title, "back": back}
+    told = {"form": form, "report": found, "heading": heading, "lead": found.title, "back": page_of(found)}
     return render_template("donors/report_form.html", **told, crumbs=way(found, heading)), form.http_status
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -16,6 +15,7 @@ from fundapp.donors.models import DonorReport, ReportSection
 from fundapp.donors.permissions import may_edit_reports
 from fundapp.donors.queries.report_counts import Counts
 from fundapp.donors.rules.report_asks import Ask, Standing
+from fundapp.donors.views.report_frame import address_of, page_of
 from fundapp.donors.workflow.reports import OUT, DraftState, State
 
 Step = tuple[str, str, str | None, str | None]
@@ -114,11 +114,10 @@ def _figures_said(found: DonorReport) -> str:
 
 def asked_of(ask: Ask, found: DonorReport, ctx: Context) -> Asked | None:
     """The box of a report's page; None where nothing is asked."""
-    at = {"agreement_id": found.agreement_id, "report_id": found.id}
     written = {Ask.WRITE_MINE: _mine, Ask.WRITE: _open_texts}
     if ask in written:
         return written[ask](found, ctx)
-    return dict(_fixed(at, found)).get(ask)
+    return dict(_fixed(found)).get(ask)
 
 
 def _mine(found: DonorReport, ctx: Context) -> Asked:
@@ -135,12 +134,11 @@ def _open_texts(found: DonorReport, _ctx: Context) -> Asked:
 
 
 def _section_url(found: DonorReport, section: ReportSection) -> str:
-    at = {"agreement_id": found.agreement_id, "report_id": found.id, "section_id": section.id}
-    return url_for("donor_report_sections.edit", **at)
+    return address_of("donor_report_sections.edit", found, section_id=section.id)
 
 
-def _fixed(at: Mapping[str, UUID], found: DonorReport) -> Iterator[tuple[Ask, Asked]]:
-    compute = url_for("donor_report_steps.compute", **at)
+def _fixed(found: DonorReport) -> Iterator[tuple[Ask, Asked]]:
+    compute = address_of("donor_report_steps.compute", found)
     yield Ask.COMPUTE, Asked(
         _("Have the figures computed"),
         _("A worker reads books and cases, protects whoever stands in them, and tells you here what may leave."),
@@ -155,17 +153,17 @@ def _fixed(at: Mapping[str, UUID], found: DonorReport) -> Iterator[tuple[Ask, As
     yield Ask.CHECK_STORIES, Asked(
         _("A story is still to be looked at"),
         _("An officer has to compare it with the names that the vault knows."),
-        _("Show the stories"), url_for("donor_reports.show", **at, _anchor="stories"),
+        _("Show the stories"), page_of(found, "stories"),
     )  # fmt: skip
     yield Ask.PUT, Asked(
         _("Figures and texts are ready"),
         _("Read it whole. Then put it to be released: two people read it, and nothing of it is changed meanwhile."),
-        _("Put it to be released"), url_for("donor_report_steps.put", **at),
+        _("Put it to be released"), address_of("donor_report_steps.put", found),
     )  # fmt: skip
     yield Ask.RELEASE, Asked(
         _("Can this report go out?"),
         _("Read it whole, and what leaves and what stays. Two people have to let it go out."),
-        _("Read it and decide"), url_for("donor_report_papers.release", **at),
+        _("Read it and decide"), address_of("donor_report_papers.release", found),
     )  # fmt: skip
     yield (
         Ask.WAIT_SECOND,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, flash, render_template
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
@@ -31,6 +31,7 @@ from fundapp.donors.views.report_frame import (
     again,
     found_report,
     not_written,
+    page_of,
     to_report,
     way,
     wordings,
@@ -153,7 +154,7 @@ def correct(agreement_id: UUID, report_id: UUID) -> Answer:
     if made:
         flash(_("The corrected edition is begun."), "good")
         return to_report(found_report(agreement_id, made))
-    told = {"form": form, "report": found, "crumbs": way(found, _("Correct this report")), "back": _back(found)}
+    told = {"form": form, "report": found, "crumbs": way(found, _("Correct this report")), "back": page_of(found)}
     return render_template("donors/report_correct.html", **told), form.http_status
 
 
@@ -177,7 +178,7 @@ def _step(found: DonorReport, told: Step, act: Act) -> Answer:
         verb=told.verb,
         danger=told.danger,
         crumbs=way(found, told.heading),
-        back=_back(found),
+        back=page_of(found),
     ), form.http_status
 
 
@@ -189,7 +190,3 @@ def _take(ctx: Context, act: Act, seen: int) -> UUID:
 def _correct(ctx: Context, report_id: UUID, given: Any) -> UUID:
     with transaction() as session:
         return correct_report(session, ctx, report_id, given).id
-
-
-def _back(found: DonorReport) -> str:
-    return url_for("donor_reports.show", agreement_id=found.agreement_id, report_id=found.id)

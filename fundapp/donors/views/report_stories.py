@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, flash, render_template
 
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
@@ -20,10 +20,10 @@ from fundapp.donors.commands.report_stories import (
     check_story,
     may_tell_stories,
     remove_story,
-    told_digest,
 )
 from fundapp.donors.forms.reports import CheckForm, NewStoryForm, ReportStepForm, StoryForm
 from fundapp.donors.models import DonorReport, ReportStory
+from fundapp.donors.queries.stories import story_digest, told_in
 from fundapp.donors.views.report_frame import (
     ONE,
     PREFIX,
@@ -32,6 +32,7 @@ from fundapp.donors.views.report_frame import (
     again,
     found_report,
     not_written,
+    page_of,
     to_report,
     way,
     wordings,
@@ -61,8 +62,9 @@ def new(agreement_id: UUID, report_id: UUID) -> Answer:
     if given and form.keep(lambda: _add(ctx, report_id, given)):
         flash(_("The story is kept. Now have it compared with the names that the vault knows."), "good")
         return to_report(found, "stories")
-    told = {"story": None, "any_case": bool(cases), "heading": _("Add a story")}
-    return _shown("donors/report_story.html", form, found, told["heading"], **told)
+    heading = _("Add a story")
+    told = {"story": None, "any_case": bool(cases), "heading": heading}
+    return _shown("donors/report_story.html", form, found, heading, **told)
 
 
 @blueprint.route(OF_A_STORY, methods=["GET", "POST"])
@@ -99,7 +101,7 @@ def check(agreement_id: UUID, report_id: UUID, story_id: UUID) -> Answer:
     if form.judge() is not None and form.keep(lambda: _check(ctx, story, form.digest.data or "")):
         flash(_("No name that the vault knows is in this story."), "good")
         return to_report(found, "stories")
-    form.digest.data = told_digest(story)
+    form.digest.data = story_digest(story)
     return _shown("donors/report_story_check.html", form, found, _("Look for names"), story=story)
 
 
@@ -129,9 +131,8 @@ def _story(found: DonorReport, story_id: UUID) -> ReportStory:
 
 
 def _shown(template: str, form: Any, found: DonorReport, crumb: str, **told: Any) -> Answer:
-    back = url_for("donor_reports.show", agreement_id=found.agreement_id, report_id=found.id, _anchor="stories")
-    page = render_template(template, form=form, report=found, crumbs=way(found, crumb), back=back, **told)
-    return page, form.http_status
+    around = {"report": found, "crumbs": way(found, crumb), "back": page_of(found, "stories")}
+    return render_template(template, form=form, **around, **told), form.http_status
 
 
 def _add(ctx: Context, report_id: UUID, given: Given) -> UUID:
@@ -146,7 +147,7 @@ def _change(ctx: Context, story_id: UUID, given: Given, version: int) -> UUID:
 
 def _check(ctx: Context, story: ReportStory, digest: str) -> UUID:
     """Compares before any transaction: keys are not used in one. What is found is told, and kept nowhere."""
-    if found := names_told(db.session(), f"{story.pseudonym}\n{story.text}"):
+    if found := names_told(db.session(), told_in(story)):
         raise Invalid({}, _("These words are names that the vault knows: %(words)s.", words=", ".join(found)))
     with transaction() as session:
         return check_story(session, ctx, story.id, digest).id

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 
 from fundapp.accounts.queries.own import saved_views
 from fundapp.accounts.queries.people import person_names
@@ -17,12 +17,13 @@ from fundapp.core.lists.listing import Listing
 from fundapp.core.money import Money
 from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.exports import send_sheet
-from fundapp.donors.commands.report_stories import may_tell_stories, told_digest
+from fundapp.donors.commands.report_stories import may_tell_stories
 from fundapp.donors.models import DonorReport
 from fundapp.donors.permissions import may_edit_reports
 from fundapp.donors.queries import reports as queries
 from fundapp.donors.queries.report_counts import Counts, counts_of
 from fundapp.donors.queries.report_releases import release_verdict
+from fundapp.donors.queries.stories import story_digest
 from fundapp.donors.rules.report_asks import next_ask
 from fundapp.donors.rules.report_data import ReportFigures
 from fundapp.donors.rules.report_disclosed import leaving, staying
@@ -30,7 +31,7 @@ from fundapp.donors.rules.report_templates import TEMPLATES as BUILT
 from fundapp.donors.rules.report_templates import ReportTemplate, SectionKind
 from fundapp.donors.schemas.report_sheets import HEADERS, report_row
 from fundapp.donors.schemas.reports import ReportFilterSchema
-from fundapp.donors.views.report_frame import ONE, PREFIX, TEMPLATES, found_report, has_page, way, wordings
+from fundapp.donors.views.report_frame import ONE, PREFIX, TEMPLATES, address_of, found_report, has_page, way, wordings
 from fundapp.donors.views.report_standing import asked_of, standing_of, steps_of, waits_of
 from fundapp.donors.workflow.reports import OUT, WRITTEN, DraftState, State
 from fundapp.ledger.queries.rights import sees_books
@@ -93,7 +94,7 @@ def _around(ctx: Context, found: DonorReport) -> Page:
 
 def _workbench(ctx: Context, found: DonorReport) -> Page:
     """What the page of a report shows that is not out. At most three queries."""
-    checked = {each.id: each.checked_digest == told_digest(each) for each in found.stories}
+    checked = {each.id: each.checked_digest == story_digest(each) for each in found.stories}
     objection = None if found.state != State.REVIEW else release_verdict(db.session(), ctx, found).reason
     standing = standing_of(ctx, found, sum(not each for each in checked.values()), objection)
     draft, template = found.draft, BUILT.get(found.template)
@@ -163,20 +164,18 @@ def _people(found: DonorReport) -> Iterator[UUID]:
 
 def _offers(ctx: Context, found: DonorReport) -> Sequence[tuple[str, str]]:
     """What else one may do with a report, as labels and addresses."""
-    at = {"agreement_id": found.agreement_id, "report_id": found.id}
     if not may_edit_reports(ctx):
         return ()
     if found.state == State.DRAFTING:
-        facts = (_("Change title and days"), url_for("donor_report_setup.edit", **at))
-        return facts, (_("Give this report up"), url_for("donor_report_steps.abandon", **at))
+        facts = (_("Change title and days"), address_of("donor_report_setup.edit", found))
+        return facts, (_("Give this report up"), address_of("donor_report_steps.abandon", found))
     if found.state == State.REVIEW:
-        return ((_("Take it back to change it"), url_for("donor_report_steps.take_back", **at)),)
+        return ((_("Take it back to change it"), address_of("donor_report_steps.take_it_back", found)),)
     return ()
 
 
 def _downloads(found: DonorReport) -> Sequence[tuple[str, str]]:
     """The papers of a published report, as labels and addresses, as far as an installation makes them."""
-    at = {"agreement_id": found.agreement_id, "report_id": found.id}
     kinds = (("pdf", _("Paper (PDF)")), ("xlsx", _("Spreadsheet (XLSX)")), ("data", _("Data (JSON)")))
     papers = ((f"report_papers.{kind}", label) for kind, label in kinds)
-    return [(label, url_for(endpoint, **at)) for endpoint, label in papers if has_page(endpoint)]
+    return [(label, address_of(endpoint, found)) for endpoint, label in papers if has_page(endpoint)]
