@@ -33,3 +33,10 @@ def test_the_whole_way_of_a_report_on_its_pages(desk: Desk) -> None:
     one.publish(joel, ama)
     page = joel.get(one.at()).text
     assert one.row.state == "published"
+
+
+def test_edit(desk: Desk) -> None:
+    awa = desk.come("Awa", "fundraising")
+    one = desk.begin(awa)
+    one.compute(awa)
+    print(awa.get(one.at("/edit")).text[-3000:])

@@ -51,4 +51,8 @@ def _section_form(longest: int) -> Any:
 
 def section_form(section: ReportSection) -> Any:
     """The form of a text, filled with it as it stands."""
-    return _section_form(section.longest or LONGEST_TEXT).editing(section)
+    form = _section_form(section.longest or LONGEST_TEXT).editing(section)
+    for field in (form["text"], form["ready"]):
+        # Neither must be answered; that they are optional would only make a writer wonder.
+        field.render_kw = {**(field.render_kw or {}), "required_answer": True}
+    return form

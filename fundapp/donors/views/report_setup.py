@@ -113,11 +113,13 @@ def edit(agreement_id: UUID, report_id: UUID) -> Answer:
     """Writes what a report says of itself; meets whoever saved in the meantime."""
     ctx = current_context()
     require(may_edit_reports(ctx))
+    # Before the report, which would bring its agreement along without its dates.
+    host = agreement(db.session(), ctx, agreement_id, "reports")
     found = found_report(agreement_id, report_id, "draft")
     if answer := not_written(found):
         return answer
     form = ReportFactsForm.editing(found)
-    _offer(form, agreement(db.session(), ctx, agreement_id, "reports"), found)
+    _offer(form, host, found)
     given = form.judge()
     if given and form.save(lambda seen: _update(ctx, report_id, given, seen), again(found, "draft")):
         return to_report(found)

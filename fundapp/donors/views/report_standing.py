@@ -16,7 +16,7 @@ from fundapp.donors.permissions import may_edit_reports
 from fundapp.donors.queries.report_counts import Counts
 from fundapp.donors.rules.report_asks import Ask, Standing
 from fundapp.donors.views.report_frame import address_of, page_of
-from fundapp.donors.workflow.reports import OUT, DraftState, State
+from fundapp.donors.workflow.reports import AT_WORK, OUT, DraftState, State
 
 Step = tuple[str, str, str | None, str | None]
 """As macros/steps.html takes it: what, "done", "current" or "todo", where, and in what state."""
@@ -191,7 +191,8 @@ def _fixed(found: DonorReport) -> Iterator[tuple[Ask, Asked]]:
 def waits_of(found: DonorReport, counts: Counts, today: date) -> Waits:
     """What a report of the list waits for."""
     due_on = found.owed.due_on if found.owed else None
-    late = due_on is not None and due_on < today and found.state not in (*OUT, State.ABANDONED)
+    owed = found.owed is not None and found.owed.sent_on is None and found.state in AT_WORK
+    late = owed and due_on is not None and due_on < today
     owner = found.owner.name if found.owner else _("Nobody yet")
     reader = current_reader()
     if found.state == State.DRAFTING:

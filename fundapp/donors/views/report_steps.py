@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
@@ -153,7 +153,7 @@ def correct(agreement_id: UUID, report_id: UUID) -> Answer:
     made = form.keep(lambda: _correct(ctx, report_id, given)) if given else None
     if made:
         flash(_("The corrected edition is begun."), "good")
-        return to_report(found_report(agreement_id, made))
+        return redirect(url_for("donor_reports.show", agreement_id=agreement_id, report_id=made), 303)
     told = {"form": form, "report": found, "crumbs": way(found, _("Correct this report")), "back": page_of(found)}
     return render_template("donors/report_correct.html", **told), form.http_status
 
