@@ -200,6 +200,6 @@ def waits_of(found: DonorReport, counts: Counts, today: date) -> Waits:
         return Waits(owner, _("%(ready)s of %(total)s ready", ready=ready, total=texts), due_on, late)
     if found.state == State.REVIEW:
         what = _("a second release") if counts.releases else _("a first release")
-        return Waits(what, _("looked after by %(name)s", name=owner), due_on, late)
+        return Waits(what, _("%(name)s looks after it", name=owner), due_on, late)
     what = _("the last check of its figures") if found.state == State.PUBLISHING else ""
     return Waits(what, "", due_on, late)

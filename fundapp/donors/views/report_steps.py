@@ -110,7 +110,7 @@ def take_it_back(agreement_id: UUID, report_id: UUID) -> Answer:
     told = Step(
         _("Take the report back?"),
         (_("It is being drafted again: texts and figures can be changed."), *counted),
-        _("Take it back"),
+        _("Take the report back"),
         _("It is being drafted again."),
         danger=bool(found.releases),
     )
