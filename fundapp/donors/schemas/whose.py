@@ -44,7 +44,7 @@ class KeptBy(Whose):
 
     def __init__(self, label: Any, **more: Any) -> None:
         super().__init__(label, **more)
-        self.options = lambda: [*options(_TENDED), *_keepers()]
+        self.options = lambda: [*options(TENDED), *_keepers()]
 
     def judge(self, value: Any) -> str:
         """As Whose's."""
@@ -53,7 +53,7 @@ class KeptBy(Whose):
         return super().judge(value)
 
 
-_TENDED: Mapping[str, Any] = {code: OWNERS[code] for code in (Owner.ME, Owner.NOBODY)}
+TENDED: Mapping[str, Any] = {code: OWNERS[code] for code in (Owner.ME, Owner.NOBODY)}
 
 
 def _keepers() -> list[tuple[str, str]]:

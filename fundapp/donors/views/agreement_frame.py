@@ -15,7 +15,7 @@ from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context
 from fundapp.directory.rules.vocabulary import PURPOSES
 from fundapp.donors.models import Agreement, FunderContact, FunderFile
-from fundapp.donors.permissions import may_edit_agreements
+from fundapp.donors.permissions import may_edit_agreements, may_see_reports
 from fundapp.donors.queries.agreements import agreement, keepers
 from fundapp.donors.rules import agreements as vocabulary
 from fundapp.donors.rules import results
@@ -32,7 +32,7 @@ def wordings() -> dict[str, Any]:
     ctx = current_context()
     return {
         "said": vocabulary, "flow": flow, "measured": results, "uses": PURPOSES, "may_edit": may_edit_agreements(ctx),
-        "today": ctx.today,
+        "today": ctx.today, "sees_reports": may_see_reports(ctx),
     }  # fmt: skip
 
 

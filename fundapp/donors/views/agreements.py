@@ -16,12 +16,15 @@ from fundapp.core.web.circumstances import current_context, page_marks
 from fundapp.core.web.exports import send_sheet
 from fundapp.donors.commands.agreement_costs import TERMS, codes_of
 from fundapp.donors.models import Agreement
-from fundapp.donors.permissions import may_open_envelopes
+from fundapp.donors.permissions import may_edit_reports, may_open_envelopes
 from fundapp.donors.queries import agreements as queries
 from fundapp.donors.queries.agreement_money import sums_of
+from fundapp.donors.queries.reports import reports_of
 from fundapp.donors.schemas.agreement_sheets import HEADERS, agreement_row
 from fundapp.donors.schemas.agreements import AgreementFilterSchema
 from fundapp.donors.views.agreement_frame import PREFIX, TEMPLATES, crumbs_of, wordings
+from fundapp.donors.views.report_standing import written_of
+from fundapp.donors.workflow import reports as report_flow
 from fundapp.donors.workflow.agreements import LIVING, State, steps_from
 from fundapp.ledger.queries.rights import keeps_books, sees_books
 
@@ -58,7 +61,7 @@ def export(sheet: str) -> Response:
 
 @blueprint.get("/<uuid:agreement_id>")
 def show(agreement_id: UUID) -> str:
-    """What comes next, what came and went, what was agreed, part by part. At most twelve queries."""
+    """What comes next, what came and went, what was agreed, part by part. At most thirteen queries."""
     ctx, session = current_context(), db.session()
     found = queries.agreement(session, ctx, agreement_id, *queries.PARTS)
     moves = queries.moves_of(session, ctx, agreement_id)
@@ -77,6 +80,9 @@ def show(agreement_id: UUID) -> str:
         initials=initials,
         sees_books=sees_books(ctx),
         keeps_books=keeps_books(ctx),
+        written=written_of(reports_of(session, ctx, agreement_id)),
+        may_write=may_edit_reports(ctx),
+        report_flow=report_flow,
         may_open=may_open_envelopes(ctx),
         funder_url=url_for("funders.show", funder_id=found.funder_id, _anchor="agreements"),
     )

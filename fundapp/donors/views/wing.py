@@ -4,7 +4,7 @@ from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.donors.commands.handing import hand_over_agreements, hand_over_reports
 from fundapp.donors.importing import FUNDERS
-from fundapp.donors.permissions import GRANTS, SEE, SEE_AGREEMENTS
+from fundapp.donors.permissions import GRANTS, SEE, SEE_AGREEMENTS, SEE_REPORTS
 from fundapp.donors.schemas.agreements import AgreementFilterSchema
 from fundapp.donors.schemas.asks import AskFilterSchema
 from fundapp.donors.schemas.bulk import BulkFilterSchema
@@ -12,6 +12,7 @@ from fundapp.donors.schemas.files import PaperFilterSchema
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.merging import PairFilterSchema
 from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
+from fundapp.donors.schemas.reports import ReportFilterSchema
 from fundapp.donors.views import (
     agreement_changes,
     agreement_due,
@@ -33,6 +34,13 @@ from fundapp.donors.views import (
     interactions,
     merging,
     pictures,
+    report_due,
+    report_papers,
+    report_sections,
+    report_setup,
+    report_steps,
+    report_stories,
+    reports,
     steps,
 )
 
@@ -41,6 +49,7 @@ __all__ = ["FIGURES", "GRANTS", "HAND_OVER", "IMPORTS", "LISTS", "NAVIGATION", "
 PAGES = (
     funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes, duplicates, merging,
     files, agreements, agreement_changes, agreement_envelopes, agreement_lists, agreement_setup, indicators,
+    reports, report_setup, report_sections, report_stories, report_steps, report_papers,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -54,14 +63,15 @@ LISTS = {
     "funder_duplicates.index": KeptList(PairFilterSchema, SEE),
     "funder_files.index": KeptList(PaperFilterSchema, SEE),
     "agreements.index": KeptList(AgreementFilterSchema, SEE_AGREEMENTS),
+    "donor_reports.index": KeptList(ReportFilterSchema, SEE_REPORTS),
 }
 """Lists whose filter can be kept under a name."""
 
 NAVIGATION = (
     NavigationItem(60, lazy("Funders"), "funders.index", SEE),
-    NavigationItem(62, lazy("Agreements"), "agreements.index", SEE_AGREEMENTS),
+    NavigationItem(62, lazy("Agreements and reports"), "agreements.index", SEE_AGREEMENTS),
 )
-TO_DO = (steps.to_do, due.to_do, agreement_due.to_do)
+TO_DO = (steps.to_do, due.to_do, agreement_due.to_do, report_due.to_do)
 FIGURES = (funders.figures,)
 HAND_OVER = (hand_over_agreements, hand_over_reports)
 """What is passed on when somebody leaves."""

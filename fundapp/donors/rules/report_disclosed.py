@@ -1,0 +1,86 @@
+"""What of a report's figures leaves the house and what stays, in words for those who prepare it. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fundapp.core.i18n import lazy
+from fundapp.donors.rules.report_data import ReportFigures, TableData, WithheldData
+
+TABLES: Mapping[str, Any] = {
+    "gender": lazy("By gender"),
+    "region": lazy("By region"),
+    "purpose": lazy("By purpose"),
+    "age": lazy("By age"),
+    "gender_region": lazy("By gender and region"),
+    "gender_purpose": lazy("By gender and purpose"),
+    "gender_age": lazy("By gender and age"),
+    "region_purpose": lazy("By region and purpose"),
+    "reason": lazy("Refusals, by reason"),
+}
+FIGURES: Mapping[str, Any] = {
+    "persons": lazy("How many persons"),
+    "requests": lazy("How many requests"),
+    "times": lazy("How long answers took"),
+    "indicators": lazy("Value of an indicator"),
+    "tables": lazy("A breakdown"),
+    "ledger": lazy("The pseudonymous ledger"),
+}
+"""Words for codes that begin so: "times.decision"."""
+ANOTHER = lazy("Another figure")
+
+LEVELS: Sequence[Any] = (lazy("in full"), lazy("grouped"), lazy("in broad groups"))
+"""How coarse a table is: from the first on as far as there are words."""
+
+REASONS: Mapping[str, Any] = {
+    "too_few": lazy("It is about too few persons: each could be recognised."),
+    "would_reveal": lazy("With what was published before, somebody could be found out."),
+    "unsolved": lazy("It could not be proven in time that nobody is found out."),
+    "unchanged": lazy("Too little was added since the last report: it stays as it was printed there."),
+}
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A protected table as it goes out: how coarse, how many of its cells are told and how many are not."""
+
+    what: Any
+    level: Any
+    shown: int
+    hidden: int
+
+
+@dataclass(frozen=True)
+class Staying:
+    """What stays, and why; `times`: how often that is so."""
+
+    what: Any
+    reason: Any
+    times: int
+
+
+def leaving(figures: ReportFigures) -> Sequence[Leaving]:
+    """The protected tables of a report, in its order."""
+    return [_leaving(each) for each in figures["tables"]]
+
+
+def staying(withheld: Sequence[WithheldData]) -> Sequence[Staying]:
+    """What is kept back, each once for each reason, in the order in which it was told."""
+    counts: dict[tuple[str, str], int] = {}
+    for each in withheld:
+        key = (each["what"], each["reason"])
+        counts[key] = counts.get(key, 0) + 1
+    return [Staying(_named(what), REASONS.get(reason, reason), times) for (what, reason), times in counts.items()]
+
+
+def _leaving(table: TableData) -> Leaving:
+    shown = sum(each["count"] is not None for each in table["cells"])
+    level = LEVELS[min(table["level"], len(LEVELS) - 1)]
+    return Leaving(_named(table["key"]), level, shown, len(table["cells"]) - shown)
+
+
+def _named(code: str) -> Any:
+    """The words of a coded table or figure: its own, those of the first part that has some, else that it is one."""
+    parts = code.split(".")
+    known = [words[part] for part in reversed(parts) for words in (TABLES, FIGURES) if part in words]
+    return known[0] if known else ANOTHER
