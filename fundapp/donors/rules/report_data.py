@@ -8,7 +8,7 @@ Persons are counted by disclosure control alone: rounded, or None where too few 
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 FORMAT = "fundapp-report/1"
 
@@ -102,11 +102,12 @@ class EvidenceData(TypedDict):
 
 
 class TimeData(TypedDict):
-    """How long a clock ran, in minutes; None where fewer than enough ended."""
+    """How long a clock ran, in minutes; None where fewer than enough ended. `promised`: how long it may at most."""
 
     clock: str
     median: int | None
     ninetieth: int | None
+    promised: NotRequired[int | None]
 
 
 class CellData(TypedDict):
