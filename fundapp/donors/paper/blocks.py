@@ -108,15 +108,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """Cells under the columns, the first of them naming the row; further lines of that one are said quietly."""
+    """Cells under the columns, the first of them naming the row; further lines of that one are said quietly.
+
+    `sum`: what stands in it sums up the rows above.
+    """
 
     cells: Sequence[str]
     bar: Bar = ()
+    sum: bool = False
 
     def told(self) -> dict[str, Any]:
         """As the layout reads it."""
         strips = [[mark.told() for mark in strip] for strip in self.bar]
-        return {"cells": [clean(each) for each in self.cells], "bar": strips}
+        return {"cells": [clean(each) for each in self.cells], "bar": strips, "sum": self.sum}
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def lines_grid(write: Writer, lines: Sequence[LineData]) -> Grid:
         "lines",
         _lines_finding(write, lines),
         [
-            Column(_("Budget line"), share=3.4),
+            Column(pgettext("report", "Budget line"), share=3.4),
             Column(pgettext("report", "Budget"), number=True, share=1.75),
             Column(pgettext("report", "Spent in the period"), number=True, share=1.75),
             Column(pgettext("report", "Spent in all"), number=True, share=1.75),
@@ -64,13 +64,13 @@ def times_grid(write: Writer, times: Sequence[TimeData]) -> Grid:
         _times_finding(write, times),
         [
             Column(pgettext("report", "Step"), share=3.2),
-            Column(_("Half within"), number=True, share=1.7),
-            Column(_("Nine in ten within"), number=True, share=1.7),
+            Column(pgettext("report", "Half within"), number=True, share=1.7),
+            Column(pgettext("report", "Nine in ten within"), number=True, share=1.7),
             Column(pgettext("report", "Promised"), number=True, share=1.5),
         ],
         [_time_row(write, each, longest) for each in times],
         legend=[
-            (Ink.FULL, _("half of all cases")), (Ink.HATCHED, _("nine in ten")),
+            (Ink.FULL, pgettext("report", "half of all cases")), (Ink.HATCHED, pgettext("report", "nine in ten")),
             *([(Ink.TICK, pgettext("report", "promised"))] if any(each.get("promised") for each in times) else []),
         ],
         bars=2.4,
@@ -83,7 +83,7 @@ def indicators_grid(write: Writer, indicators: Sequence[IndicatorData]) -> Grid:
         "indicators",
         _indicators_finding(write, indicators),
         [
-            Column(_("Indicator"), share=4.2),
+            Column(pgettext("report", "Indicator"), share=4.2),
             Column(pgettext("report", "Baseline"), number=True, share=1.25),
             Column(pgettext("report", "Value"), number=True, share=1.25),
             Column(pgettext("report", "Target"), number=True, share=1.25),
@@ -214,7 +214,7 @@ def _said_below(write: Writer, indicator: IndicatorData) -> Iterator[str]:
 def _indicators_finding(write: Writer, indicators: Sequence[IndicatorData]) -> str:
     aimed, reached = reached_of(indicators)
     if not aimed:
-        return _("What was measured")
+        return pgettext("report", "What was measured")
     return _("Targets reached: %(reached)s of %(all)s.", reached=write.number(reached), all=write.number(aimed))
 
 

@@ -45,7 +45,7 @@ def report_paper(data: ReportData, labels: Labels = NO_LABELS, *, draft: bool = 
             changes=cover["changes"] or "",
             letter=cover["template"] == LETTER,
             words={
-                "contents": _("Contents"), "changes": _("What this edition changes"), "about": _("About this report"),
+                "contents": pgettext("report", "Contents"), "changes": _("What this edition changes"),
                 "hidden": not_shown(),
             },
         )
@@ -94,15 +94,15 @@ def _computed() -> list[tuple[str, str, Compute]]:
     """The parts that are computed, in the order in which they stand where no template says another."""
     return [
         ("requests", _("Requests for help"), _requests),
-        ("persons", _("Persons supported"), _persons),
-        ("map", _("Where they live"), _map),
-        ("money", _("Money"), _money),
+        ("persons", pgettext("report", "Persons supported"), _persons),
+        ("map", _("Where the help went"), _map),
+        ("money", pgettext("report", "Money"), _money),
         ("lines", _("Budget and spending"), _lines),
-        ("local", _("Local currencies"), _local),
+        ("local", pgettext("report", "Local currencies"), _local),
         ("evidence", _("Papers for what was paid"), _evidence),
         ("times", _("How soon help came"), _times),
         ("indicators", _("Results against their targets"), _indicators),
-        ("stories", _("Stories"), _stories),
+        ("stories", pgettext("report", "Stories"), _stories),
         ("ledger", _("Payments one by one"), _ledger),
         ("withheld", _("What is not shown, and why"), _withheld),
         ("check", _("How to check this report"), _check),
@@ -203,7 +203,7 @@ def _withheld(write: Writer, data: ReportData) -> list[Block]:
     withheld = data["figures"]["withheld"]
     if not withheld:
         return []
-    columns = [Column(_("What is not shown"), share=2), Column(pgettext("report", "Why"), share=3)]
+    columns = [Column(pgettext("report", "What is not shown"), share=2), Column(pgettext("report", "Why"), share=3)]
     rows = [Row((write.table(each["what"]), named(WITHHELD, each["reason"]))) for each in withheld]
     return [Remark(_protection()), Grid("withheld", "", columns, rows)]
 

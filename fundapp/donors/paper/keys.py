@@ -59,7 +59,7 @@ def _papers(write: Writer, data: ReportData) -> KeyFigure | None:
     if evidence["paid"] <= 0:
         return None
     waived = evidence["waived"]
-    more = _("%(share)s waived", share=write.share(waived, evidence["paid"])) if waived else ""
+    more = pgettext("key figure", "%(share)s waived", share=write.share(waived, evidence["paid"])) if waived else ""
     share = write.share(evidence["documented"], evidence["paid"])
     return KeyFigure(share, pgettext("key figure", "of what was paid has its papers"), more)
 
@@ -68,5 +68,5 @@ def _results(write: Writer, data: ReportData) -> KeyFigure | None:
     aimed, reached = reached_of(data["figures"]["indicators"])
     if not aimed:
         return None
-    told = _("%(reached)s of %(all)s", reached=write.number(reached), all=write.number(aimed))
+    told = pgettext("key figure", "%(reached)s of %(all)s", reached=write.number(reached), all=write.number(aimed))
     return KeyFigure(told, pgettext("key figure", "targets reached"))

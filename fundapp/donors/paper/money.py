@@ -20,11 +20,11 @@ def flows_grid(write: Writer, money: MoneyData, covers_to: str) -> Grid:
         _("What came in and what went out, in %(currency)s", currency=write.currency),
         [
             Column(pgettext("report", "What"), share=3.4),
-            Column(_("In the period"), number=True, share=1.6),
-            Column(_("Since the beginning"), number=True, share=1.6),
+            Column(pgettext("report", "In the period"), number=True, share=1.6),
+            Column(pgettext("report", "Since the beginning"), number=True, share=1.6),
         ],
-        [_flow(write, word, flow) for word, flow in _flows(money)],
-        total=(_("Left on %(day)s", day=write.day(covers_to)), "", write.amount(money["cash"])),
+        [*(_flow(write, word, flow) for word, flow in _flows(money)), _spent(write, money["spent"])],
+        total=(pgettext("report", "Left on %(day)s", day=write.day(covers_to)), "", write.amount(money["cash"])),
         notes=list(_flow_notes(money)),
     )
 
@@ -38,11 +38,15 @@ def _flows(money: MoneyData) -> Iterator[tuple[str, Flow]]:
     if any(money["exchange"].values()):
         yield pgettext("report", "Losses of exchange, less gains"), money["exchange"]
     yield pgettext("report", "Administration"), money["administration"]
-    yield pgettext("report", "Spent, all together"), money["spent"]
 
 
 def _flow(write: Writer, word: str, flow: Flow) -> Row:
     return Row((word, write.amount(flow["period"]), write.amount(flow["total"])))
+
+
+def _spent(write: Writer, flow: Flow) -> Row:
+    amounts = (write.amount(flow["period"]), write.amount(flow["total"]))
+    return Row((pgettext("report", "Spent, all together"), *amounts), sum=True)
 
 
 def _flow_notes(money: MoneyData) -> Iterator[str]:
@@ -59,8 +63,8 @@ def local_grid(write: Writer, local: Sequence[LocalData]) -> Grid:
         _("Awards by the currency in which they were paid"),
         [
             Column(pgettext("report", "Currency"), share=2.6),
-            Column(_("Paid in the period"), number=True, share=1.6),
-            Column(_("Paid in all"), number=True, share=1.6),
+            Column(pgettext("report", "Paid in the period"), number=True, share=1.6),
+            Column(pgettext("report", "Paid in all"), number=True, share=1.6),
             Column(_("In all, in %(currency)s", currency=write.currency), number=True, share=1.6),
         ],
         [_local(write, each) for each in local],
@@ -91,7 +95,7 @@ def evidence_blocks(write: Writer, evidence: EvidenceData) -> list[Block]:
         Column(_("Amount in %(currency)s", currency=write.currency), number=True, share=1.8),
         Column(pgettext("report", "Share"), number=True, share=1),
     ]
-    total = (_("Paid in the period"), write.amount(paid), "")
+    total = (pgettext("report", "Paid in the period"), write.amount(paid), "")
     note = _("Papers are waived where asking for them would put somebody in danger; two people decide that.")
     notes = [note] if evidence["waived"] else []
     return [Grid("evidence", finding, columns, rows, total=total, notes=notes, bars=2.6)]
@@ -105,12 +109,12 @@ def ledger_blocks(write: Writer, ledger: Sequence[LedgerRow]) -> list[Block]:
                  count=write.number(len(ledger)))  # fmt: skip
         return [Remark(said), Remark(more)]
     if not ledger:
-        return [Remark(_("Nothing was paid in the period."))]
+        return [Remark(pgettext("report", "Nothing was paid in the period."))]
     columns = [
         Column(pgettext("report", "Pseudonym"), share=1.5),
         Column(pgettext("report", "Month"), share=1.7),
         Column(pgettext("report", "Paid"), number=True, share=2),
-        Column(_("In %(currency)s", currency=write.currency), number=True, share=1.6),
+        Column(pgettext("report", "In %(currency)s", currency=write.currency), number=True, share=1.6),
         Column(pgettext("report", "Papers"), share=1.8),
     ]
     return [Remark(said), Grid("ledger", "", columns, [_payment(write, each) for each in ledger], dense=True)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from fundapp.core import formats
-from fundapp.core.i18n import _
+from fundapp.core.i18n import _, pgettext
 from fundapp.donors.paper.blocks import Column, Grid, Row
 from fundapp.donors.paper.charts import simple_bar
 from fundapp.donors.paper.words import Writer
@@ -66,7 +66,7 @@ def _bars(write: Writer, table: TableData, days: Mapping[str, str]) -> tuple[lis
         for each in table["cells"]
     ]
     head = write.label("dimensions", table["dimensions"][0])
-    return rows, [Column(head.capitalize(), share=3.2), Column(_("Persons"), number=True, share=1.5)]
+    return rows, [Column(head.capitalize(), share=3.2), Column(pgettext("report", "Persons"), number=True, share=1.5)]
 
 
 def _crossed(write: Writer, table: TableData, days: Mapping[str, str]) -> tuple[list[Row], list[Column]]:

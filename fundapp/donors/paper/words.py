@@ -11,7 +11,7 @@ from fundapp.cases.rules.reasons import REASONS
 from fundapp.cases.rules.vocabulary import AGE_BANDS, GENDERS, PURPOSES
 from fundapp.cases.workflow import Action
 from fundapp.core import formats
-from fundapp.core.i18n import _, lazy
+from fundapp.core.i18n import _, lazy, pgettext
 from fundapp.core.money import Money
 from fundapp.core.places import CENTRAL_AFRICA
 from fundapp.core.reader import Reader
@@ -159,7 +159,7 @@ class Writer:
 
 def not_shown() -> str:
     """What stands where a count is kept back: never a zero."""
-    return _("not shown")
+    return pgettext("report", "not shown")
 
 
 def counted(counts: list[CountData], key: str) -> CountData | None:
