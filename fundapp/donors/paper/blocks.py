@@ -1,9 +1,11 @@
 """What a report's paper is made of, in words: parts of blocks, which the page and the PDF both show. Pure data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
+
+from markupsafe import Markup
 
 from fundapp.core.documents.rendering import clean
 
@@ -180,9 +182,15 @@ class Picture:
     kind: ClassVar[str] = "picture"
     finding: str
     svg: str
+    """Of our own making (maps.py), its texts escaped."""
     alt: str
     legend: Sequence[tuple[Ink, str]] = ()
     notes: Sequence[str] = ()
+
+    @property
+    def drawing(self) -> Markup:
+        """As the page takes it."""
+        return Markup(self.svg)  # noqa: S704
 
     def told(self) -> dict[str, Any]:
         """As the layout reads it."""
@@ -230,6 +238,7 @@ class Paper:
     `mark`: that it is a draft; `changes`: what a corrected edition says is different; `foot`: at the foot of each page.
     """
 
+    language: str
     title: str
     house: str
     funder: str
@@ -244,7 +253,8 @@ class Paper:
     mark: str = ""
     changes: str = ""
     letter: bool = False
-    words: dict[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What page and layout say by themselves."""
 
     def told(self) -> dict[str, Any]:
         """As the layout reads it."""
@@ -256,5 +266,5 @@ class Paper:
             "money": self.money.told() if self.money else None,
             "parts": [each.told() for each in self.parts],
             "letter": self.letter,
-            "words": self.words,
+            "words": dict(self.words),
         }

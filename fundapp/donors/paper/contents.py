@@ -18,6 +18,9 @@ from fundapp.donors.rules.agreements import REPORTS
 from fundapp.donors.rules.report_data import ReportData, SectionData, TableData, canonical, digest_of
 
 LETTER = "letter"
+IN_LETTERS = ("stories", "lines", "check")
+"""Computed parts that a letter has without being asked for them: it is one or two pages."""
+
 NO_LABELS: Labels = MappingProxyType({})
 
 Compute = Callable[[Writer, ReportData], Sequence[Block]]
@@ -30,6 +33,7 @@ def report_paper(data: ReportData, labels: Labels = NO_LABELS, *, draft: bool = 
         cover, head = data["cover"], data["head"]
         edition = _("Edition %(number)s", number=write.number(cover["edition"]))
         return Paper(
+            language=cover["language"],
             title=cover["title"],
             house=head["holder"] or "",
             funder=head["funder"],
@@ -46,7 +50,7 @@ def report_paper(data: ReportData, labels: Labels = NO_LABELS, *, draft: bool = 
             letter=cover["template"] == LETTER,
             words={
                 "contents": pgettext("report", "Contents"), "changes": _("What this edition changes"),
-                "hidden": not_shown(),
+                "hidden": not_shown(), "figures": _("At a glance"), "bars": pgettext("report", "As a picture"),
             },
         )
 
@@ -69,12 +73,13 @@ def _facts(write: Writer, data: ReportData) -> list[tuple[str, str]]:
 def _parts(write: Writer, data: ReportData, *, draft: bool) -> list[Part]:
     """The written parts in their order, then the computed ones; a written part with the key of a computed one leads it.
 
-    Whatever is empty is left out, but in a draft, which says what is still to be written.
+    Whatever is empty is left out, but in a draft, which says what is still to be written. A letter has few of them.
     """
     taken = {each["key"] for each in data["sections"]}
     parts = [_written(write, data, each, draft=draft) for each in data["sections"]]
+    letter = data["cover"]["template"] == LETTER
     for key, title, compute in _computed():
-        if key not in taken:
+        if key not in taken and (not letter or key in IN_LETTERS):
             parts.append(Part(key, title, compute(write, data)))
     return [each for each in parts if each.blocks]
 

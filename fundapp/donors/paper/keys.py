@@ -50,7 +50,7 @@ def _soon(write: Writer, data: ReportData) -> KeyFigure | None:
     for each in data["figures"]["times"]:
         if each["clock"] == "decision" and each["median"] is not None:
             more = _("nine in ten within %(time)s", time=write.span(each["ninetieth"]))
-            return KeyFigure(write.span(each["median"]), pgettext("key figure", "until half had a decision"), more)
+            return KeyFigure(write.span(each["median"]), pgettext("key figure", "median time to a decision"), more)
     return None
 
 

@@ -93,7 +93,7 @@ class Writer:
 
     def amount(self, minor: int, currency: str | None = None) -> str:
         """An amount under a heading that names the currency."""
-        return formats.amount(self.reader, Money(minor, currency or self.currency))
+        return formats.amount(self.reader, Money(minor, currency or self.currency)).replace("-", "\N{MINUS SIGN}")
 
     def number(self, value: int | Decimal) -> str:
         """A number."""
