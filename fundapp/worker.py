@@ -35,6 +35,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("instructions", every=86_400, job="fundapp.disbursements.jobs.instructions.sweep_instructions"),
     Schedule("papers", every=86_400, job="fundapp.disbursements.jobs.papers.shred_due"),
     Schedule("stale_facts", every=3_600, job="fundapp.donors.jobs.asking.ask_about_stale"),
+    Schedule("report_dates", every=3_600, job="fundapp.donors.jobs.report_reminding.remind"),
     Schedule("call_sources", every=60, job="fundapp.grants.jobs.visiting.find_due"),
     Schedule("call_visits", every=86_400, job="fundapp.grants.jobs.tidying.forget_old"),
     Schedule("moved_deadlines", every=3_600, job="fundapp.grants.jobs.moving.tell_of_moved"),

@@ -24,6 +24,7 @@ from fundapp.donors.models.reports import (
     ReportSection,
     ReportSnapshot,
     ReportStory,
+    ReportWriter,
 )
 from fundapp.donors.models.results import AgreementActual, AgreementIndicator
 
@@ -64,4 +65,5 @@ __all__ = [
     "ReportSection",
     "ReportSnapshot",
     "ReportStory",
+    "ReportWriter",
 ]

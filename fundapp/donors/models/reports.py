@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from fundapp.accounts.models import Person
 from fundapp.audit.models import Audited
 from fundapp.core.columns import Coded
 from fundapp.core.models import Base, Identified, Stamped, Versioned
+from fundapp.donors.models.agreement_parts import AgreementReport
 from fundapp.donors.models.agreements import Agreement
 from fundapp.donors.rules.agreements import ReportKind
 from fundapp.donors.workflow.reports import DraftState, State
@@ -58,6 +59,7 @@ class DonorReport(Identified, Stamped, Versioned, Audited, Base):
     asked_at: Mapped[datetime | None]
 
     agreement: Mapped[Agreement] = relationship(lazy="raise")
+    owed: Mapped[AgreementReport | None] = relationship(lazy="raise")
     owner: Mapped[Person | None] = relationship(lazy="raise")
     sections: Mapped[list["ReportSection"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="ReportSection.number"
@@ -98,6 +100,15 @@ class ReportSection(Identified, Versioned, Base):
     asked_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     writer_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[datetime | None]
+
+
+class ReportWriter(Base):
+    """Who wrote any section or story of an edition, also where others wrote it anew: they are not its second reader."""
+
+    __tablename__ = "donor_report_writer"
+
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("donor_report.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
 class ReportStory(Identified, Versioned, Base):
@@ -187,6 +198,8 @@ class ReportSnapshot(Audited, Base):
     second_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     withheld: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     finding: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    id: Mapped[UUID] = synonym("report_id")
 
 
 class PublishedTables(Identified, Base):

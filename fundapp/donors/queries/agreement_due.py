@@ -27,7 +27,7 @@ def reports_due(session: Session, ctx: Context, most: int) -> Sequence[Due]:
     if not may_edit_agreements(ctx):
         return ()
     wanted = select(AgreementReport, Agreement).join(Agreement, Agreement.id == AgreementReport.agreement_id)
-    wanted = wanted.where(AgreementReport.sent_on.is_(None), AgreementReport.due_on <= _soon(ctx.today), _mine(ctx))
+    wanted = wanted.where(AgreementReport.sent_on.is_(None), AgreementReport.due_on <= _soon(ctx.today), mine(ctx))
     return _first(session, wanted.order_by(AgreementReport.due_on, AgreementReport.id), most)
 
 
@@ -38,7 +38,7 @@ def instalments_due(session: Session, ctx: Context, most: int) -> Sequence[Due]:
     """
     if not may_edit_agreements(ctx):
         return ()
-    whose = true() if keeps_books(ctx) else _mine(ctx)
+    whose = true() if keeps_books(ctx) else mine(ctx)
     wanted = select(AgreementInstalment, Agreement).join(Agreement, Agreement.id == AgreementInstalment.agreement_id)
     waits = AgreementInstalment.received_on.is_(None)
     wanted = wanted.where(waits, AgreementInstalment.due_on <= _soon(ctx.today), whose)
@@ -50,7 +50,7 @@ def _first(session: Session, wanted: Any, most: int) -> Sequence[Due]:
     return [(row[0], row[1]) for row in session.execute(in_force)]
 
 
-def _mine(ctx: Context) -> ColumnElement[bool]:
+def mine(ctx: Context) -> ColumnElement[bool]:
     """What one looks after, and what nobody does who is still there: or nobody would be reminded of it."""
     if ctx.actor is None:
         return false()

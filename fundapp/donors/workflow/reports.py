@@ -53,6 +53,9 @@ edition when the next one is published."""
 WRITTEN = (State.DRAFTING,)
 """Only then is anything of it changed."""
 
+AT_WORK = (State.DRAFTING, State.REVIEW, State.PUBLISHING)
+"""Something is still to be done with it."""
+
 OUT = (State.PUBLISHED, State.CORRECTED)
 """A funder has it, or had."""
 
