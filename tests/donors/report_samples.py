@@ -59,10 +59,16 @@ def line(number: int | None, label: str | None, budget: int, spent: Flow, *, bey
     }  # fmt: skip
 
 
-def indicator(code: str, statement: str, values: tuple[int | None, int | None, int | None], **more: Any) -> IndicatorData:
+def indicator(
+    code: str, statement: str, values: tuple[int | None, int | None, int | None], **more: Any
+) -> IndicatorData:
     """An indicator with its baseline, value and target."""
     baseline, value, target = values
-    way = None if target is None or value is None else max(0, min(100, (value - (baseline or 0)) * 100 // (target - (baseline or 0) or 1)))
+    way = (
+        None
+        if target is None or value is None
+        else max(0, min(100, (value - (baseline or 0)) * 100 // (target - (baseline or 0) or 1)))
+    )
     given: IndicatorData = {
         "code": code, "statement": statement, "unit": "number", "baseline": baseline, "target": target,
         "target_on": "2027-06-30", "value": value, "as_of": "2026-09-30", "progress": way, "source": "computed",
@@ -216,13 +222,27 @@ def large(language: str = "fr", rows: int = 60) -> ReportData:
     ]
     figures["lines"] = [*many_lines(french=french), line(None, None, 0, flow(12_000, 12_000))]
     figures["indicators"] = [
-        indicator(f"{1 + place // 5}.{1 + place % 5}", STATEMENTS[language][place % 4], (None if place % 7 == 3 else 0, None if place % 9 == 5 else 100 * 13 * place, 100 * (200 + place) if place % 6 else None))
+        indicator(
+            f"{1 + place // 5}.{1 + place % 5}",
+            STATEMENTS[language][place % 4],
+            (
+                None if place % 7 == 3 else 0,
+                None if place % 9 == 5 else 100 * 13 * place,
+                100 * (200 + place) if place % 6 else None,
+            ),
+        )
         for place in range(20)
     ]
     figures["persons"] = [{"key": "primary", "count": 345}, {"key": "family", "count": 1130}]
     figures["requests"] = [
         {"key": key, "count": count}
-        for key, count in (("received", 910), ("approved", 350), ("declined", 395), ("referred", 110), ("withdrawn", 55))
+        for key, count in (
+            ("received", 910),
+            ("approved", 350),
+            ("declined", 395),
+            ("referred", 110),
+            ("withdrawn", 55),
+        )
     ]
     figures["tables"] = large_tables()
     figures["ledger"] = ledger(rows)
@@ -256,14 +276,25 @@ def many_lines(*, french: bool) -> list[LineData]:
         "Audit", "Fees of transfers", "Administration",
     )  # fmt: skip
     return [
-        line(place + 1, name, 9_000_000 - 650_000 * place, flow(1_200_000 + 90_000 * place, (8_640_000 - 700_000 * place) if place != 6 else 6_120_000) if place != 9 else flow(0, 0), beyond=place == 6)
+        line(
+            place + 1,
+            name,
+            9_000_000 - 650_000 * place,
+            flow(1_200_000 + 90_000 * place, (8_640_000 - 700_000 * place) if place != 6 else 6_120_000)
+            if place != 9
+            else flow(0, 0),
+            beyond=place == 6,
+        )
         for place, name in enumerate(names)
     ]
 
 
 def large_tables() -> list[TableData]:
     """All tables: countries, cells hidden among shown ones, cells that stand as in an earlier report."""
-    genders, purposes = ("woman", "man", "other_gender"), ("relocation", "medical", "legal", "digital_security", "other")
+    genders, purposes = (
+        ("woman", "man", "other_gender"),
+        ("relocation", "medical", "legal", "digital_security", "other"),
+    )
     counts = dict(zip(COUNTRIES, (95, 20, 110, 25, 15, 40, None, 20, 10, None, None), strict=True))
     by_purpose = dict(zip(purposes, (160, 75, 60, 40, 10), strict=True))
     crossed: dict[tuple[str, ...], int | None] = {
@@ -294,9 +325,21 @@ def letter(language: str = "fr") -> ReportData:
     french = language == "fr"
     data["cover"] |= {"template": "letter", "kind": "narrative", "title": "Merci" if french else "Thank you"}
     data["sections"] = [
-        section("thanks", "Merci" if french else "Thank you", french_sections()[1]["text"] if french else english_sections()[1]["text"]),
-        section("done", "Ce que votre argent a permis" if french else "What your money did", french_sections()[0]["text"] if french else english_sections()[0]["text"]),
-        section("next", "La suite" if french else "What comes next", "Un troisième lieu d’accueil ouvrira en mars." if french else "A third shelter opens in March."),
+        section(
+            "thanks",
+            "Merci" if french else "Thank you",
+            french_sections()[1]["text"] if french else english_sections()[1]["text"],
+        ),
+        section(
+            "done",
+            "Ce que votre argent a permis" if french else "What your money did",
+            french_sections()[0]["text"] if french else english_sections()[0]["text"],
+        ),
+        section(
+            "next",
+            "La suite" if french else "What comes next",
+            "Un troisième lieu d’accueil ouvrira en mars." if french else "A third shelter opens in March.",
+        ),
     ]
     data["figures"]["ledger"] = None
     data["figures"]["indicators"] = []

@@ -57,7 +57,7 @@ def lines_grid(write: Writer, lines: Sequence[LineData]) -> Grid:
 
 def times_grid(write: Writer, times: Sequence[TimeData]) -> Grid:
     """How long each step took: half of the cases, nine of ten, and what is promised."""
-    known = [each[name] or 0 for each in times for name in ("median", "ninetieth")]  # type: ignore[literal-required]
+    known = [each[name] or 0 for each in times for name in ("median", "ninetieth")]
     longest = max([*known, *(each.get("promised") or 0 for each in times)], default=0)
     return Grid(
         "times",

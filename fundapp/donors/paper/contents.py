@@ -1,7 +1,6 @@
 """A report as a paper in words: what stands where. Pure, and the same for page and PDF."""
 
-from collections.abc import Callable, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Mapping, Sequence
 
 from fundapp.core import formats
 from fundapp.core.i18n import _, pgettext
@@ -9,24 +8,26 @@ from fundapp.core.reader import reading
 from fundapp.donors.paper.blocks import Block, Column, Grid, Paper, Part, Picture, Prose, Remark, Row, Story
 from fundapp.donors.paper.charts import counts_grid, indicators_grid, lines_grid, money_whole, times_grid
 from fundapp.donors.paper.keys import key_figures
+from fundapp.donors.paper.labels import LABELS, Labels
 from fundapp.donors.paper.maps import on_map, region_map
 from fundapp.donors.paper.money import evidence_blocks, flows_grid, ledger_blocks, local_grid
 from fundapp.donors.paper.persons import cell_name, largest, table_grid
-from fundapp.donors.paper.prose import paragraphs
-from fundapp.donors.paper.words import PERSONS, REQUESTS, WITHHELD, Labels, Writer, named, not_shown
+from fundapp.donors.paper.prose import paragraphs, points
+from fundapp.donors.paper.words import PERSONS, REQUESTS, WITHHELD, Writer, named, not_shown
 from fundapp.donors.rules.agreements import REPORTS
-from fundapp.donors.rules.report_data import ReportData, SectionData, TableData, canonical, digest_of
+from fundapp.donors.rules.report_data import PartData, ReportData, TableData, canonical, digest_of
 
 LETTER = "letter"
-IN_LETTERS = ("stories", "lines", "check")
-"""Computed parts that a letter has without being asked for them: it is one or two pages."""
+IN_LETTERS = ("money", "persons", "stories")
+"""Computed parts that a letter has where no template says which: it is one or two pages."""
 
-NO_LABELS: Labels = MappingProxyType({})
+ENDS = ("withheld", "check")
+"""What every report ends with; a letter with the latter alone."""
 
 Compute = Callable[[Writer, ReportData], Sequence[Block]]
 
 
-def report_paper(data: ReportData, labels: Labels = NO_LABELS, *, draft: bool = False) -> Paper:
+def report_paper(data: ReportData, labels: Labels = LABELS, *, draft: bool = False) -> Paper:
     """The paper of a report, in its language. `labels`: names of grouped codes and tables; `draft`: it says so."""
     write = Writer.of(data, labels)
     with reading(write.reader):
@@ -49,8 +50,11 @@ def report_paper(data: ReportData, labels: Labels = NO_LABELS, *, draft: bool = 
             changes=cover["changes"] or "",
             letter=cover["template"] == LETTER,
             words={
-                "contents": pgettext("report", "Contents"), "changes": _("What this edition changes"),
-                "hidden": not_shown(), "figures": _("At a glance"), "bars": pgettext("report", "As a picture"),
+                "contents": pgettext("report", "Contents"),
+                "changes": _("What this edition changes"),
+                "hidden": not_shown(),
+                "figures": _("At a glance"),
+                "bars": pgettext("report", "As a picture"),
             },
         )
 
@@ -71,28 +75,41 @@ def _facts(write: Writer, data: ReportData) -> list[tuple[str, str]]:
 
 
 def _parts(write: Writer, data: ReportData, *, draft: bool) -> list[Part]:
-    """The written parts in their order, then the computed ones; a written part with the key of a computed one leads it.
+    """The parts in their order, and at the end what is not shown and how to check it all.
 
-    Whatever is empty is left out, but in a draft, which says what is still to be written. A letter has few of them.
+    Whatever is empty is left out, but in a draft, which says what is still to be written.
     """
-    taken = {each["key"] for each in data["sections"]}
-    parts = [_written(write, data, each, draft=draft) for each in data["sections"]]
-    letter = data["cover"]["template"] == LETTER
-    for key, title, compute in _computed():
-        if key not in taken and (not letter or key in IN_LETTERS):
-            parts.append(Part(key, title, compute(write, data)))
+    computed = {key: compute for key, _title, compute in _computed()}
+    parts = [_part(write, data, each, computed, draft=draft) for each in data.get("order") or _usual_order(data)]
+    ends = ENDS[1:] if data["cover"]["template"] == LETTER else ENDS
+    parts += [Part(key, title, compute(write, data)) for key, title, compute in _computed() if key in ends]
     return [each for each in parts if each.blocks]
 
 
-def _written(write: Writer, data: ReportData, section: SectionData, *, draft: bool) -> Part:
+def _usual_order(data: ReportData) -> list[PartData]:
+    """What is written, then what is computed; a letter has little of that."""
+    letter = data["cover"]["template"] == LETTER
+    written: list[PartData] = [
+        {"key": each["key"], "kind": "text", "title": each["title"]} for each in data["sections"]
+    ]
+    computed: list[PartData] = [
+        {"key": key, "kind": key, "title": title}
+        for key, title, _compute in _computed()
+        if key not in ENDS and (not letter or key in IN_LETTERS)
+    ]
+    return [*written, *computed]
+
+
+def _part(write: Writer, data: ReportData, told: PartData, computed: Mapping[str, Compute], *, draft: bool) -> Part:
+    if told["kind"] in computed:
+        return Part(told["key"], told["title"], computed[told["kind"]](write, data))
+    text = next((each["text"] for each in data["sections"] if each["key"] == told["key"]), "")
     language = data["cover"]["language"]
-    computed = {key: compute for key, _title, compute in _computed()}
-    blocks: list[Block] = [Prose(found)] if (found := paragraphs(section["text"], language)) else []
-    if section["key"] in computed:
-        blocks += computed[section["key"]](write, data)
-    elif not blocks and draft:
+    found = points(text, language) if told["kind"] == "points" else paragraphs(text, language)
+    blocks: list[Block] = [Prose(found)] if found else []
+    if not blocks and draft:
         blocks = [Remark(_("Nothing is written here yet."))]
-    return Part(section["key"], section["title"], blocks)
+    return Part(told["key"], told["title"], blocks)
 
 
 def _computed() -> list[tuple[str, str, Compute]]:
@@ -132,6 +149,7 @@ def _persons(write: Writer, data: ReportData) -> list[Block]:
         blocks.append(counts_grid(write, "persons-counts", "", counts))
     if blocks or tables:
         blocks.append(Remark(_protection()))
+    tables = tables[:1] if data["cover"]["template"] == LETTER else tables
     return [*blocks, *(table_grid(write, each) for each in tables)]
 
 
@@ -162,7 +180,8 @@ def _map(write: Writer, data: ReportData) -> list[Block]:
 
 def _money(write: Writer, data: ReportData) -> list[Block]:
     money = data["figures"]["money"]
-    return [money_whole(write, money), flows_grid(write, money, data["cover"]["covers_to"])]
+    flows = [] if data["cover"]["template"] == LETTER else [flows_grid(write, money, data["cover"]["covers_to"])]
+    return [money_whole(write, money), *flows]
 
 
 def _lines(write: Writer, data: ReportData) -> list[Block]:

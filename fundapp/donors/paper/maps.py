@@ -1,4 +1,4 @@
-"""A map of the persons supported, region by region, as the table of regions shows them. Pure: the same SVG each time."""
+"""A map of the persons supported, as the table of regions shows them. Pure: the same SVG each time."""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
@@ -51,7 +51,7 @@ def region_map(write: Writer, table: TableData) -> str:
 
 def _inks(cells: Iterable[CellData], most: int) -> dict[str, dict[str, str]]:
     """How each country is filled."""
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for each in cells:
         code, count = each["labels"][0], each["count"]
         ink = {"fill": "url(#report-map-hatch)"}
@@ -164,5 +164,3 @@ def _px(degrees: float, less: float = 0) -> str:
 def _n(value: float) -> str:
     """A tenth of a pixel is finer than any paper."""
     return f"{value:.1f}".removesuffix(".0")
-
-

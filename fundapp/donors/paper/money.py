@@ -1,4 +1,4 @@
-"""What a report says of money beside its pictures: the flows, local currencies, papers of payments, the ledger. Pure."""
+"""What a report says of money beside its pictures: flows, local currencies, papers of payments, the ledger. Pure."""
 
 from collections.abc import Iterator, Sequence
 
@@ -83,7 +83,7 @@ def evidence_blocks(write: Writer, evidence: EvidenceData) -> list[Block]:
     paid = evidence["paid"]
     if paid <= 0:
         return [Remark(_("Nothing was paid in the period: there are no papers to count."))]
-    parts = [(code, evidence[code]) for code in ("documented", "waived", "missing")]  # type: ignore[literal-required]
+    parts = [(code, evidence[code]) for code in ("documented", "waived", "missing")]
     finding = _("%(share)s of what was paid in the period has its papers",
                 share=write.share(evidence["documented"], paid))  # fmt: skip
     rows = [

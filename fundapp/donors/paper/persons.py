@@ -1,4 +1,4 @@
-"""Protected tables: one dimension as bars, two as a cross table. What is not shown says so, and is never a zero. Pure."""
+"""Protected tables: one dimension as bars, two as a cross table. What is not shown says so, never a zero. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -6,6 +6,7 @@ from fundapp.core import formats
 from fundapp.core.i18n import _, pgettext
 from fundapp.donors.paper.blocks import Column, Grid, Row
 from fundapp.donors.paper.charts import simple_bar
+from fundapp.donors.paper.labels import DIMENSIONS
 from fundapp.donors.paper.words import Writer
 from fundapp.donors.rules.report_data import CellData, TableData
 
@@ -65,7 +66,7 @@ def _bars(write: Writer, table: TableData, days: Mapping[str, str]) -> tuple[lis
         Row((cell_name(write, table, each), _shown(write, each, days)), simple_bar(each["count"], most))
         for each in table["cells"]
     ]
-    head = write.label("dimensions", table["dimensions"][0])
+    head = write.label(DIMENSIONS, table["dimensions"][0])
     return rows, [Column(head.capitalize(), share=3.2), Column(pgettext("report", "Persons"), number=True, share=1.5)]
 
 
@@ -85,7 +86,7 @@ def _crossed(write: Writer, table: TableData, days: Mapping[str, str]) -> tuple[
         for one in codes[down]
     ]
     titles = [Column(write.label(names[across], other), number=True, share=1.5) for other in codes[across]]
-    return rows, [Column(write.label("dimensions", names[down]).capitalize(), share=2.4), *titles]
+    return rows, [Column(write.label(DIMENSIONS, names[down]).capitalize(), share=2.4), *titles]
 
 
 def _axes(table: TableData) -> tuple[int, int]:

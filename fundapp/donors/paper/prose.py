@@ -22,6 +22,12 @@ def paragraphs(text: str, language: str) -> list[Paragraph]:
     return found
 
 
+def points(text: str, language: str) -> list[Paragraph]:
+    """A text of which each line is a point of a list, with or without a dash before it."""
+    lines = [_POINT.sub(r"\g<text>", line).strip() for line in text.split("\n") if line.strip()]
+    return [Paragraph(points=tuple(spaced(line, language) for line in lines))] if lines else []
+
+
 def spaced(text: str, language: str) -> str:
     """The text with the no-break spaces of French typography where somebody typed ordinary ones; no word is changed."""
     if language != "fr":

@@ -15,13 +15,9 @@ from fundapp.core.i18n import _, lazy, pgettext
 from fundapp.core.money import Money
 from fundapp.core.places import CENTRAL_AFRICA
 from fundapp.core.reader import Reader
+from fundapp.donors.paper.labels import TABLES, Labels
 from fundapp.donors.rules.report_data import CountData, ReportData
 from fundapp.donors.rules.results import Unit, written
-
-Labels = Mapping[str, Mapping[str, Any]]
-"""Names of codes, by dimension; those of tables under TABLES."""
-
-TABLES = "tables"
 
 HOUSE: Labels = {
     "gender": GENDERS,

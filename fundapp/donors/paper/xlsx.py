@@ -11,6 +11,7 @@ from fundapp.core.money import Money
 from fundapp.core.reader import reading
 from fundapp.core.sheets import MoneyColumn, xlsx_book
 from fundapp.core.sheets.workbook import Named
+from fundapp.donors.paper.labels import LABELS, Labels
 from fundapp.donors.paper.words import (
     CLOCKS,
     EVIDENCE,
@@ -18,7 +19,6 @@ from fundapp.donors.paper.words import (
     PERSONS,
     REQUESTS,
     WITHHELD,
-    Labels,
     Writer,
     named,
     not_shown,
@@ -30,21 +30,25 @@ from fundapp.donors.rules.results import Unit, written
 Rows = Iterable[Sequence[Any]]
 
 
-def report_xlsx(data: ReportData, labels: Labels | None = None) -> IO[bytes]:
+def report_xlsx(data: ReportData, labels: Labels = LABELS, *, draft: bool = False) -> IO[bytes]:
     """The workbook of a report, in its language, as an open temporary file at its beginning; it vanishes when closed.
+
+    `draft`: it says so, first of all.
 
     Raises:
         SheetTooLongError: for a ledger beyond what a sheet can hold.
     """
-    write = Writer.of(data, labels or {})
+    write = Writer.of(data, labels)
     with reading(write.reader):
-        sheets = list(_sheets(write, data))
+        sheets = list(_sheets(write, data, draft=draft))
         made_at = datetime.fromisoformat(data["cover"]["cut_off"])
         return xlsx_book(sheets, write.reader, data["cover"]["title"], made_at=made_at)
 
 
-def _sheets(write: Writer, data: ReportData) -> Iterator[Named]:
+def _sheets(write: Writer, data: ReportData, *, draft: bool) -> Iterator[Named]:
     figures = data["figures"]
+    if draft:
+        yield _("DRAFT – not released"), _about_columns(), ()
     yield pgettext("sheet", "Summary"), _summary_columns(), _summary(data)
     yield pgettext("sheet", "Counts and times"), _count_columns(), _counts(data)
     yield pgettext("sheet", "Budget lines"), _line_columns(), _lines(data)
@@ -53,7 +57,7 @@ def _sheets(write: Writer, data: ReportData) -> Iterator[Named]:
     if figures["ledger"] is not None:
         yield pgettext("sheet", "Payments"), _ledger_columns(write), _ledger(write, figures["ledger"])
     yield pgettext("sheet", "What is not shown"), _withheld_columns(), _withheld(write, data)
-    yield pgettext("sheet", "About"), _about_columns(), _about(write, data)
+    yield pgettext("sheet", "About"), _about_columns(), _about(write, data, draft=draft)
 
 
 def _summary_columns() -> list[Any]:
@@ -76,7 +80,7 @@ def _summary(data: ReportData) -> Rows:
     evidence = figures["evidence"]
     yield pgettext("report", "Paid in the period"), Money(evidence["paid"], code), None, code
     for key in ("documented", "waived", "missing"):
-        yield named(EVIDENCE, key), Money(evidence[key], code), None, code  # type: ignore[literal-required]
+        yield named(EVIDENCE, key), Money(evidence[key], code), None, code
 
 
 def _count_columns() -> list[Any]:
@@ -167,7 +171,8 @@ def _indicator(each: IndicatorData) -> Sequence[Any]:
 def _ledger_columns(write: Writer) -> list[Any]:
     return [
         pgettext("report", "Pseudonym"), pgettext("report", "Month"), MoneyColumn(pgettext("report", "Paid")),
-        MoneyColumn(pgettext("report", "In %(currency)s", currency=write.currency), currency=False), pgettext("report", "Papers"),
+        MoneyColumn(pgettext("report", "In %(currency)s", currency=write.currency), currency=False),
+        pgettext("report", "Papers"),
     ]  # fmt: skip
 
 
@@ -193,8 +198,10 @@ def _about_columns() -> list[Any]:
     return [pgettext("report", "What"), pgettext("report", "Said")]
 
 
-def _about(write: Writer, data: ReportData) -> Rows:
+def _about(write: Writer, data: ReportData, *, draft: bool) -> Rows:
     head, cover = data["head"], data["cover"]
+    if draft:
+        yield pgettext("report", "State"), _("DRAFT – not released")
     yield pgettext("report", "Title"), cover["title"]
     yield pgettext("report", "Kind"), named(REPORTS, cover["kind"])
     yield pgettext("report", "Funder"), head["funder"]

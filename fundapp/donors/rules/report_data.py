@@ -177,6 +177,14 @@ class SectionData(TypedDict):
     text: str
 
 
+class PartData(TypedDict):
+    """A part in its place, by its template. `kind`: text, points (one on each line), stories, or what is computed."""
+
+    key: str
+    kind: str
+    title: str
+
+
 class StoryData(TypedDict):
     """A story under a pseudonym."""
 
@@ -201,7 +209,7 @@ class ReportFigures(TypedDict):
 
 
 class ReportData(TypedDict):
-    """A whole report."""
+    """A whole report. `order`: of its parts; without one, what is written comes first, then what is computed."""
 
     format: str
     head: Head
@@ -209,6 +217,7 @@ class ReportData(TypedDict):
     figures: ReportFigures
     sections: list[SectionData]
     stories: list[StoryData]
+    order: NotRequired[list[PartData]]
 
 
 def canonical(data: Mapping[str, Any]) -> str:
