@@ -3,7 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
@@ -56,12 +56,16 @@ def xlsx_file(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], reader:
     return xlsx_book([(title, columns, rows)], reader, title)
 
 
-def xlsx_book(sheets: Sequence[Named], reader: Reader, title: str) -> IO[bytes]:
-    """As `xlsx_file`, with several sheets, each under a title of its own."""
+def xlsx_book(sheets: Sequence[Named], reader: Reader, title: str, *, made_at: datetime | None = None) -> IO[bytes]:
+    """As `xlsx_file`, with several sheets, each under a title of its own.
+
+    `made_at`: when it says that it was made; where it is given, the same rows make the same bytes.
+    """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - handed over open
     try:
         with Workbook(file, _OPTIONS) as workbook:
-            workbook.set_properties({"title": _printable(title)})
+            made = {} if made_at is None else {"created": aware(made_at).astimezone(UTC)}
+            workbook.set_properties({"title": _printable(title), **made})
             for name, columns, rows in sheets:
                 _Sheet(workbook, name, titles(columns, reader), reader).fill(laid_out(columns, rows, reader))
     except BaseException:

@@ -8,6 +8,8 @@ from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _
 from fundapp.donors.models import Agreement, DonorReport
 from fundapp.donors.rules.report_data import FORMAT, Cover, Head, ReportData, canonical, digest_of
+from fundapp.donors.rules.report_order import order_of
+from fundapp.donors.rules.report_templates import TEMPLATES
 from fundapp.donors.workflow.reports import DraftState
 
 NEEDS = ("sections", "stories", "draft")
@@ -26,6 +28,9 @@ def content_of(found: DonorReport) -> ReportData:
         "figures": _figures(found),
         "sections": [{"key": row.key, "title": row.title, "text": row.text} for row in found.sections if row.text],
         "stories": [{"pseudonym": row.pseudonym, "text": row.text} for row in found.stories],
+        "order": order_of(
+            TEMPLATES.get(found.template), [(row.key, row.title) for row in found.sections], found.language
+        ),
     }
 
 

@@ -8,7 +8,7 @@ Persons are counted by disclosure control alone: rounded, or None where too few 
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 FORMAT = "fundapp-report/1"
 
@@ -102,11 +102,12 @@ class EvidenceData(TypedDict):
 
 
 class TimeData(TypedDict):
-    """How long a clock ran, in minutes; None where fewer than enough ended."""
+    """How long a clock ran, in minutes; None where fewer than enough ended. `promised`: how long it may at most."""
 
     clock: str
     median: int | None
     ninetieth: int | None
+    promised: NotRequired[int | None]
 
 
 class CellData(TypedDict):
@@ -176,6 +177,14 @@ class SectionData(TypedDict):
     text: str
 
 
+class PartData(TypedDict):
+    """A part in its place, by its template. `kind`: text, points (one on each line), stories, or what is computed."""
+
+    key: str
+    kind: str
+    title: str
+
+
 class StoryData(TypedDict):
     """A story under a pseudonym."""
 
@@ -200,7 +209,7 @@ class ReportFigures(TypedDict):
 
 
 class ReportData(TypedDict):
-    """A whole report."""
+    """A whole report. `order`: of its parts; without one, what is written comes first, then what is computed."""
 
     format: str
     head: Head
@@ -208,6 +217,7 @@ class ReportData(TypedDict):
     figures: ReportFigures
     sections: list[SectionData]
     stories: list[StoryData]
+    order: NotRequired[list[PartData]]
 
 
 def canonical(data: Mapping[str, Any]) -> str:

@@ -41,6 +41,7 @@ from fundapp.donors.views import (
     report_steps,
     report_stories,
     reports,
+    report_files,
     steps,
 )
 
@@ -50,6 +51,7 @@ PAGES = (
     funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes, duplicates, merging,
     files, agreements, agreement_changes, agreement_envelopes, agreement_lists, agreement_setup, indicators,
     reports, report_setup, report_sections, report_stories, report_steps, report_papers,
+    report_files,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
