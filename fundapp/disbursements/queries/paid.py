@@ -90,6 +90,13 @@ def has_waivers(until: datetime) -> ColumnElement[bool]:
     return exists().where(DocumentWaiver.order_id == order_of(), DocumentWaiver.agreed_at <= until)
 
 
+def lacks_papers(until: datetime) -> ColumnElement[bool]:
+    """That papers and waivers did not cover a payment of the books at a moment."""
+    papers = func.coalesce(_sum(SupportingDocument, SupportingDocument.at <= until), 0)
+    waived = func.coalesce(_sum(DocumentWaiver, DocumentWaiver.agreed_at <= until), 0)
+    return ~exists().where(PaymentOrder.id == order_of(), PaymentOrder.amount <= papers + waived)
+
+
 def payments(session: Session, which: Sequence[ColumnElement[bool]], until: datetime) -> Iterator[Paid]:
     """The payments that stayed paid until a moment, with what covered them then. One query, read in chunks.
 

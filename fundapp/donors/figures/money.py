@@ -1,5 +1,8 @@
 """What came, went, is held and is left of an agreement's money."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
@@ -44,7 +47,7 @@ def is_held(about: About) -> ColumnElement[bool]:
     return Transfer.pending & ~resolved
 
 
-def in_period(about: About, amount: ColumnElement[int] | object) -> ColumnElement[int]:
+def in_period(about: About, amount: Any) -> ColumnElement[int]:
     """The sum of what is booked in the period."""
     return func.sum(case((about.booked(Transfer.at), amount), else_=0))
 
@@ -55,9 +58,9 @@ def add(flow: Flow, period: int, total: int) -> None:
     flow["total"] += total
 
 
-def summed(flows: object) -> Flow:
+def summed(flows: Iterable[Flow]) -> Flow:
     """Flows together."""
     whole = Flow(period=0, total=0)
-    for each in flows:  # type: ignore[attr-defined]
+    for each in flows:
         add(whole, each["period"], each["total"])
     return whole
