@@ -32,6 +32,7 @@ from fundapp.donors.views import (
     interactions,
     merging,
     pictures,
+    report_figures,
     steps,
 )
 
@@ -40,6 +41,7 @@ __all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_D
 PAGES = (
     funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes, duplicates, merging,
     files, agreements, agreement_changes, agreement_envelopes, agreement_lists, agreement_setup, indicators,
+    report_figures,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
