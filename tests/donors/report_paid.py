@@ -23,8 +23,8 @@ TABLES: Sequence[Any] = (
     EmergencyCase, DecisionRound, CaseAward, CaseMove, CaseTiming, PaymentPayee, PaymentOrder, SupportingDocument,
     DocumentWaiver,
 )  # fmt: skip
-EURO = 656
-"""Francs in a euro, roughly: what is paid is in francs, the books are in euros."""
+AWARDED_AFTER = timedelta(days=20)
+"""How long after somebody asked they are paid."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Paying:
     def case(self, at: datetime, *states: str, reason: str | None = None, hours: int = 24) -> UUID:
         """A case that was received then, went through these states a day apart, and whose clocks ended then."""
         case_id = self.writing.uuid()
-        self._case(case_id, at)
+        self._case(case_id, at + AWARDED_AFTER)
         for position, state in enumerate(states):
             moved = at + timedelta(days=position + 1)
             told = {
@@ -118,7 +118,7 @@ class Paying:
         sealed = dict.fromkeys(("identity", "contact", "narrative", "summary"), SEALED)
         self.writing.put(
             EmergencyCase, id=case_id, reference=case_id.hex[:20].upper(), state="active", channel="form",
-            priority="P2", received_at=at - timedelta(days=20), state_since=at, entry_id=case_id, created_at=at,
+            priority="P2", received_at=at - AWARDED_AFTER, state_since=at, entry_id=case_id, created_at=at,
             updated_at=at, version=1, **sealed,
         )  # fmt: skip
 
