@@ -53,9 +53,14 @@ def read_page(
     name: str,
     mark: str | None = None,
     size: int = PAGE_SIZE,
+    total: int | None = None,
 ) -> Page[Any]:
-    """The page of `statement` at `mark`. `order` must be total (end with the key) and never null. Two queries."""
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    """The page of `statement` at `mark`. `order` must be total (end with the key) and never null.
+
+    Two queries; one where the rows were counted already: `total`.
+    """
+    if total is None:
+        total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     if not total:
         return Page([], None, None, 0)
     place = marks.read(name, mark) if mark else None

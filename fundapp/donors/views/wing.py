@@ -42,6 +42,7 @@ from fundapp.donors.views import (
     report_stories,
     reports,
     report_files,
+    report_figures,
     steps,
 )
 
@@ -52,6 +53,7 @@ PAGES = (
     files, agreements, agreement_changes, agreement_envelopes, agreement_lists, agreement_setup, indicators,
     reports, report_setup, report_sections, report_stories, report_steps, report_papers,
     report_files,
+    report_figures,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
