@@ -13,12 +13,16 @@ import numpy as np
 
 from fundapp.donors.disclosure.classes import Classes
 from fundapp.donors.disclosure.facts import Fact
+from fundapp.donors.disclosure.nudging import Nudger
 from fundapp.donors.disclosure.population import Bools, Cells, Ints, Population
 from fundapp.donors.disclosure.releases import Broken, Settings
 from fundapp.donors.disclosure.solver import Clock, Program, Verdict, Wish
 
 KEPT = 240
 """Worlds that are kept, the newest."""
+
+TRIES = 3
+"""Worlds from which a near one is sought before the solver is asked."""
 
 
 @dataclass
@@ -40,12 +44,15 @@ class Pool:
     """Worlds on the grid that fitted what was known so far; the true one is the first of them."""
 
     def __init__(self, population: Population) -> None:
-        self.worlds: Ints = population.truth[None].copy()
+        self.worlds: list[Ints] = [population.truth]
+        self.lost: dict[tuple[int, int, int], None] = {}
+        """Cells that were found out about before: cell, since, until. They are asked about first."""
 
     def add(self, world: Ints) -> None:
         """Keep one more, and let the oldest go, never the true one."""
-        kept = self.worlds if len(self.worlds) < KEPT else np.delete(self.worlds, 1, axis=0)
-        self.worlds = np.concatenate([kept, world[None]])
+        self.worlds.append(world)
+        if len(self.worlds) > KEPT:
+            del self.worlds[1]
 
 
 class Audit:
@@ -57,6 +64,7 @@ class Audit:
         self.population, self.cells, self.settings, self.stop = population, cells, settings, stop
         self.classes = Classes(population, facts)
         self.program = Program(*_bounds(population, self.classes, facts), settings.nodes)
+        self.nudger = Nudger(self.program, self.classes.starts)
         self.truth = self.classes.summed(population.truth[None])[0]
         self.known = np.append(np.flatnonzero(self.truth), -1)
         """Classes in which a record may be known; -1: none is."""
@@ -69,20 +77,22 @@ class Audit:
         if not self.program.fulfilled(self.truth):
             self.outcome.unsolved += 1
             return self.outcome
-        worlds = self.classes.summed(pool.worlds)
+        worlds = self.classes.summed(np.array(pool.worlds))
         fit = np.array([self.program.fulfilled(world) for world in worlds])
+        self.worlds = worlds[fit]
         spans = [
             _Span(self, since, until)
             for since in range(len(self.period_sums))
             for until in range(since + 1, len(self.period_sums) + 1)
         ]
         for span in spans:
-            span.settle(worlds[fit])
+            for world in self.worlds:
+                span.settle(world)
         self.outcome.checked = sum(span.checked for span in spans)
-        for span in spans:
-            self._ask(span, spans, pool, clock)
+        for span, rows in [*self._doubtful(spans, pool), *((span, None) for span in spans)]:
             if self.stop and not self.outcome.ok:
                 break
+            self._ask(span, rows, spans, pool, clock)
         self.outcome.problems = self.program.solved
         return self.outcome
 
@@ -91,23 +101,49 @@ class Audit:
         """Persons newly counted in each release."""
         return self.population.persons
 
-    def _ask(self, span: "_Span", spans: "Sequence[_Span]", pool: Pool, clock: Clock) -> None:
-        """Give what is open to the solver, one question after the other, until nothing is."""
-        while (question := span.open_question()) is not None:
-            cell, how, wish = question
-            verdict, counts = self.program.search(wish, clock.next())
+    def _doubtful(self, spans: "Sequence[_Span]", pool: Pool) -> "list[tuple[_Span, list[int]]]":
+        """Cells that were lost before, the latest first: where they are lost again, an audit that may stop is over."""
+        by_bounds = {(span.since, span.until): span for span in spans}
+        found = []
+        for cell, since, until in reversed(pool.lost if self.stop else {}):
+            span = by_bounds[since, until]
+            if cell in span.row_of:
+                found.append((span, [span.row_of[cell]]))
+        return found
+
+    def _ask(
+        self, span: "_Span", rows: list[int] | None, spans: "Sequence[_Span]", pool: Pool, clock: Clock
+    ) -> None:
+        """Answer one open question after the other, of some rows or all, until none is open."""
+        while (question := span.open_question(rows)) is not None:
+            row, how, wish = question
+            verdict, counts = self._search(wish, clock)
             if counts is not None:
+                self.worlds = np.concatenate([self.worlds, counts[None]])
                 pool.add(self.classes.spread(counts, self.population.truth))
                 for other in spans:
-                    other.settle(counts[None])
+                    other.settle(counts)
                 continue
             if verdict is Verdict.IMPOSSIBLE:
-                self.outcome.broken.append(Broken(self.cells.names[span.of[cell]], span.since, span.until, how))
+                cell = int(span.of[row])
+                self.outcome.broken.append(Broken(self.cells.names[cell], span.since, span.until, how))
+                pool.lost.pop((cell, span.since, span.until), None)
+                pool.lost[cell, span.since, span.until] = None
             else:
                 self.outcome.unsolved += 1
             if self.stop:
                 return
-            span.give_up(cell)
+            span.give_up(row)
+
+    def _search(self, wish: Wish, clock: Clock) -> tuple[Verdict, Ints | None]:
+        """A world in which a wish holds: one that is near another, or one from the solver."""
+        totals = self.worlds @ wish.weights
+        gap = np.abs(np.clip(totals, wish.low, wish.high) - totals) + (self.worlds[:, wish.liked] == 0).sum(axis=1)
+        for number in np.argsort(gap, kind="stable")[:TRIES]:
+            found = self.nudger.reach(self.worlds[number], wish)
+            if found is not None and self.program.fulfils(found, wish):
+                return Verdict.FOUND, found
+        return self.program.search(wish, clock.next())
 
 
 def _bounds(population: Population, classes: Classes, facts: Sequence[Fact]) -> tuple[Ints, Ints, Ints]:
@@ -133,41 +169,50 @@ class _Span:
         live[audit.classes.starts[since] : audit.classes.starts[until]] = 1
         small = np.flatnonzero(audit.cells.counts[:, since:until].sum(axis=1) < audit.settings.threshold)
         inside, touch = audit.inside[small] & (live > 0), audit.touch[small] & (live > 0)
-        _unique, first = np.unique(np.packbits(np.hstack([inside, touch]), axis=1), axis=0, return_index=True)
-        self.of = small[np.sort(first)]
-        self.inside, self.touch = inside[np.sort(first)], touch[np.sort(first)]
+        patterns = np.packbits(np.hstack([inside, touch]), axis=1)
+        _kinds, first, kinds = np.unique(patterns, axis=0, return_index=True, return_inverse=True)
+        self.of = small[first]
+        self.row_of = {int(cell): int(kind) for cell, kind in zip(small, kinds.reshape(-1), strict=True)}
+        self.inside, self.touch = inside[first].astype(np.float32), touch[first].astype(np.float32)
         persons = int(audit.period_sums[since:until].sum())
         self.most = min(audit.settings.threshold, persons)
         self.most_known = min(audit.settings.threshold, persons - 1)
         self._place(live, audit.known)
         self.open_low = np.ones(self.in_cell.shape, dtype=bool)
         self.open_high = np.ones(self.in_cell.shape, dtype=bool)
+        self.closed = False
         self.checked = self.open_low.size * 2
 
     def _place(self, live: Ints, known: Ints) -> None:
         """Where each record may be: wholly in the cell, touching it, in the span at all; what is asked for then."""
         here = np.where(known < 0, 0, live[known]).astype(bool)
-        self.in_cell = self.inside[:, known] & here
-        touching = self.touch[:, known] & here
+        self.in_cell = (self.inside[:, known] > 0) & here
+        touching = (self.touch[:, known] > 0) & here
         self.allowed = self.in_cell.astype(np.int64)
         self.wanted = np.where(touching, 1 + self.most_known, np.where(here, self.most_known, self.most))
 
-    def settle(self, worlds: Ints) -> None:
-        """Close what these worlds answer."""
-        present = np.hstack([worlds[:, self.audit.known[:-1]] > 0, np.ones((len(worlds), 1), dtype=bool)])
-        for cell in np.flatnonzero(self.open_low.any(axis=1)):
-            least = worlds @ self.inside[cell]
-            self.open_low[cell] &= ~((least[:, None] <= self.allowed[cell]) & present).any(axis=0)
-        for cell in np.flatnonzero(self.open_high.any(axis=1)):
-            greatest = worlds @ self.touch[cell]
-            self.open_high[cell] &= ~((greatest[:, None] >= self.wanted[cell]) & present).any(axis=0)
+    def settle(self, world: Ints) -> None:
+        """Close what a world answers."""
+        if self.closed:
+            return
+        present = np.append(world[self.audit.known[:-1]] > 0, True)
+        if self.open_low.any():
+            least = self.inside @ world
+            self.open_low &= ~((least[:, None] <= self.allowed) & present)
+        if self.open_high.any():
+            greatest = self.touch @ world
+            self.open_high &= ~((greatest[:, None] >= self.wanted) & present)
+        self.closed = not (self.open_low.any() or self.open_high.any())
 
-    def open_question(self) -> tuple[int, str, Wish] | None:
-        """The next open question; None where all are answered."""
-        for opened, how in ((self.open_low, "low"), (self.open_high, "narrow")):
-            cells = np.flatnonzero(opened.any(axis=1))
-            if len(cells):
-                return int(cells[0]), how, self._wish(int(cells[0]), opened, low=how == "low")
+    def open_question(self, rows: list[int] | None = None) -> tuple[int, str, Wish] | None:
+        """The next open question, of these rows or of all; None where none is open."""
+        if self.closed:
+            return None
+        for opened, how in ((self.open_high, "narrow"), (self.open_low, "low")):
+            some = np.arange(len(opened)) if rows is None else np.array(rows)
+            found = some[opened[some].any(axis=1)]
+            if len(found):
+                return int(found[0]), how, self._wish(int(found[0]), opened, low=how == "low")
         return None
 
     def _wish(self, cell: int, opened: Bools, *, low: bool) -> Wish:

@@ -63,6 +63,11 @@ class Program:
         sums = self.rows @ counts
         return bool((counts >= 0).all() and (sums >= self.lows).all() and (sums <= self.highs).all())
 
+    def fulfils(self, counts: Ints, wish: Wish) -> bool:
+        """Whether counts are a world in which the wish holds."""
+        holds = wish.low <= int(wish.weights @ counts) <= wish.high
+        return holds and (wish.known is None or bool(counts[wish.known] >= 1)) and self.fulfilled(counts)
+
     def search(self, wish: Wish, seconds: float) -> tuple[Verdict, Ints | None]:
         """A world with one thing more; whether there can be none; or neither in the time."""
         if seconds <= 0:
@@ -72,16 +77,14 @@ class Program:
         solver.passModel(self._model(wish))
         solver.run()
         status = solver.getModelStatus()
-        if status in {highspy.HighsModelStatus.kInfeasible}:
+        if status == highspy.HighsModelStatus.kInfeasible:
             return Verdict.IMPOSSIBLE, None
         values = np.asarray(solver.getSolution().col_value)
         if not solver.getSolution().value_valid or len(values) == 0:
             return Verdict.UNSOLVED, None
         counts = np.rint(values[: self.rows.shape[1]]).astype(np.int64)
         counts[list(wish.liked)] += np.rint(values[self.rows.shape[1] :]).astype(np.int64)
-        kept = self.fulfilled(counts) and wish.low <= int(wish.weights @ counts) <= wish.high
-        kept = kept and (wish.known is None or counts[wish.known] >= 1)
-        return (Verdict.FOUND, counts) if kept else (Verdict.UNSOLVED, None)
+        return (Verdict.FOUND, counts) if self.fulfils(counts, wish) else (Verdict.UNSOLVED, None)
 
     def _model(self, wish: Wish) -> Any:
         """Columns: counts, then of each liked class the first person in it, who is worth one."""
