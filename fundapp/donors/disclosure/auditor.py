@@ -1,0 +1,231 @@
+"""The auditor: what could somebody find out who knows everything that was let out, and one record?
+
+For each small cell and each record it looks for two worlds that fit all that is known: one in which nobody is in the
+cell beyond the record, and one in which enough are there. Worlds found for one question answer thousands of others, so
+they are kept. Only what no kept world answers is given to the solver. That a cell is safe rests on worlds checked in
+whole numbers, never on the word of the solver; where it errs or tires, something safe is withheld.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fundapp.donors.disclosure.classes import Classes
+from fundapp.donors.disclosure.facts import Fact
+from fundapp.donors.disclosure.nudging import Nudger
+from fundapp.donors.disclosure.population import Bools, Cells, Ints, Population
+from fundapp.donors.disclosure.releases import Broken, Settings
+from fundapp.donors.disclosure.solver import Clock, Program, Verdict, Wish
+
+KEPT = 240
+"""Worlds that are kept, the newest."""
+
+TRIES = 3
+"""Worlds from which a near one is sought before the solver is asked."""
+
+
+@dataclass
+class Outcome:
+    """What an audit came to."""
+
+    broken: list[Broken] = field(default_factory=list)
+    unsolved: int = 0
+    checked: int = 0
+    problems: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is safe."""
+        return not self.broken and not self.unsolved
+
+
+class Pool:
+    """Worlds on the grid that fitted what was known so far; the true one is the first of them."""
+
+    def __init__(self, population: Population) -> None:
+        self.worlds: list[Ints] = [population.truth]
+        self.lost: dict[tuple[int, int, int], None] = {}
+        """Cells that were found out about before: cell, since, until. They are asked about first."""
+
+    def add(self, world: Ints) -> None:
+        """Keep one more, and let the oldest go, never the true one."""
+        self.worlds.append(world)
+        if len(self.worlds) > KEPT:
+            del self.worlds[1]
+
+
+class Audit:
+    """One audit of a population under facts. `stop`: at the first cell that is not safe."""
+
+    def __init__(
+        self, population: Population, cells: Cells, facts: Sequence[Fact], settings: Settings, *, stop: bool = False
+    ) -> None:
+        self.population, self.cells, self.settings, self.stop = population, cells, settings, stop
+        self.classes = Classes(population, facts)
+        self.program = Program(*_bounds(population, self.classes, facts), settings.nodes)
+        self.nudger = Nudger(self.program, self.classes.starts)
+        self.truth = self.classes.summed(population.truth[None])[0]
+        self.known = np.append(np.flatnonzero(self.truth), -1)
+        """Classes in which a record may be known; -1: none is."""
+        self.period = np.searchsorted(self.classes.starts, self.known, side="right") - 1
+        self.inside, self.touch = self.classes.within(cells)
+        self.outcome = Outcome()
+
+    def run(self, pool: Pool, clock: Clock) -> Outcome:
+        """Judge every cell in every span of releases."""
+        if not self.program.fulfilled(self.truth):
+            self.outcome.unsolved += 1
+            return self.outcome
+        worlds = self.classes.summed(np.array(pool.worlds))
+        fit = np.array([self.program.fulfilled(world) for world in worlds])
+        self.worlds = worlds[fit]
+        spans = [
+            _Span(self, since, until)
+            for since in range(len(self.period_sums))
+            for until in range(since + 1, len(self.period_sums) + 1)
+        ]
+        for span in spans:
+            for world in self.worlds:
+                span.settle(world)
+        self.outcome.checked = sum(span.checked for span in spans)
+        for span, rows in [*self._doubtful(spans, pool), *((span, None) for span in spans)]:
+            if self.stop and not self.outcome.ok:
+                break
+            self._ask(span, rows, spans, pool, clock)
+        self.outcome.problems = self.program.solved
+        return self.outcome
+
+    @property
+    def period_sums(self) -> Ints:
+        """Persons newly counted in each release."""
+        return self.population.persons
+
+    def _doubtful(self, spans: "Sequence[_Span]", pool: Pool) -> "list[tuple[_Span, list[int]]]":
+        """Cells that were lost before, the latest first: where they are lost again, an audit that may stop is over."""
+        by_bounds = {(span.since, span.until): span for span in spans}
+        found = []
+        for cell, since, until in reversed(pool.lost if self.stop else {}):
+            span = by_bounds[since, until]
+            if cell in span.row_of:
+                found.append((span, [span.row_of[cell]]))
+        return found
+
+    def _ask(
+        self, span: "_Span", rows: list[int] | None, spans: "Sequence[_Span]", pool: Pool, clock: Clock
+    ) -> None:
+        """Answer one open question after the other, of some rows or all, until none is open."""
+        while (question := span.open_question(rows)) is not None:
+            row, how, wish = question
+            verdict, counts = self._search(wish, clock)
+            if counts is not None:
+                self.worlds = np.concatenate([self.worlds, counts[None]])
+                pool.add(self.classes.spread(counts, self.population.truth))
+                for other in spans:
+                    other.settle(counts)
+                continue
+            if verdict is Verdict.IMPOSSIBLE:
+                cell = int(span.of[row])
+                self.outcome.broken.append(Broken(self.cells.names[cell], span.since, span.until, how))
+                pool.lost.pop((cell, span.since, span.until), None)
+                pool.lost[cell, span.since, span.until] = None
+            else:
+                self.outcome.unsolved += 1
+            if self.stop:
+                return
+            span.give_up(row)
+
+    def _search(self, wish: Wish, clock: Clock) -> tuple[Verdict, Ints | None]:
+        """A world in which a wish holds: one that is near another, or one from the solver."""
+        totals = self.worlds @ wish.weights
+        gap = np.abs(np.clip(totals, wish.low, wish.high) - totals) + (self.worlds[:, wish.liked] == 0).sum(axis=1)
+        for number in np.argsort(gap, kind="stable")[:TRIES]:
+            found = self.nudger.reach(self.worlds[number], wish)
+            if found is not None and self.program.fulfils(found, wish):
+                return Verdict.FOUND, found
+        return self.program.search(wish, clock.next())
+
+
+def _bounds(population: Population, classes: Classes, facts: Sequence[Fact]) -> tuple[Ints, Ints, Ints]:
+    """Rows of all that is known, with their bounds: how many were newly counted in each release, then the facts."""
+    exact = np.zeros((classes.periods, classes.many), dtype=np.int64)
+    for period in range(classes.periods):
+        exact[period, classes.starts[period] : classes.starts[period + 1]] = 1
+    lows = np.concatenate([population.persons, [fact.low for fact in facts]]).astype(np.int64)
+    highs = np.concatenate([population.persons, [fact.high for fact in facts]]).astype(np.int64)
+    return np.vstack([exact, classes.rows]), lows, highs
+
+
+class _Span:
+    """The small cells of what was added after release `since` until release `until`, and what is still open of them.
+
+    A cell is lost where even the smallest count beyond the record is 1 or more ("low"), or where its greatest and
+    smallest count lie nearer than the threshold, or than what the number of persons alone tells ("narrow").
+    """
+
+    def __init__(self, audit: Audit, since: int, until: int) -> None:
+        self.audit, self.since, self.until = audit, since, until
+        live = np.zeros(audit.classes.many, dtype=np.int64)
+        live[audit.classes.starts[since] : audit.classes.starts[until]] = 1
+        small = np.flatnonzero(audit.cells.counts[:, since:until].sum(axis=1) < audit.settings.threshold)
+        inside, touch = audit.inside[small] & (live > 0), audit.touch[small] & (live > 0)
+        patterns = np.packbits(np.hstack([inside, touch]), axis=1)
+        _kinds, first, kinds = np.unique(patterns, axis=0, return_index=True, return_inverse=True)
+        self.of = small[first]
+        self.row_of = {int(cell): int(kind) for cell, kind in zip(small, kinds.reshape(-1), strict=True)}
+        self.inside, self.touch = inside[first].astype(np.float32), touch[first].astype(np.float32)
+        persons = int(audit.period_sums[since:until].sum())
+        self.most = min(audit.settings.threshold, persons)
+        self.most_known = min(audit.settings.threshold, persons - 1)
+        self._place(live, audit.known)
+        self.open_low = np.ones(self.in_cell.shape, dtype=bool)
+        self.open_high = np.ones(self.in_cell.shape, dtype=bool)
+        self.closed = False
+        self.checked = self.open_low.size * 2
+
+    def _place(self, live: Ints, known: Ints) -> None:
+        """Where each record may be: wholly in the cell, touching it, in the span at all; what is asked for then."""
+        here = np.where(known < 0, 0, live[known]).astype(bool)
+        self.in_cell = (self.inside[:, known] > 0) & here
+        touching = (self.touch[:, known] > 0) & here
+        self.allowed = self.in_cell.astype(np.int64)
+        self.wanted = np.where(touching, 1 + self.most_known, np.where(here, self.most_known, self.most))
+
+    def settle(self, world: Ints) -> None:
+        """Close what a world answers."""
+        if self.closed:
+            return
+        present = np.append(world[self.audit.known[:-1]] > 0, True)
+        if self.open_low.any():
+            least = self.inside @ world
+            self.open_low &= ~((least[:, None] <= self.allowed) & present)
+        if self.open_high.any():
+            greatest = self.touch @ world
+            self.open_high &= ~((greatest[:, None] >= self.wanted) & present)
+        self.closed = not (self.open_low.any() or self.open_high.any())
+
+    def open_question(self, rows: list[int] | None = None) -> tuple[int, str, Wish] | None:
+        """The next open question, of these rows or of all; None where none is open."""
+        if self.closed:
+            return None
+        for opened, how in ((self.open_high, "narrow"), (self.open_low, "low")):
+            some = np.arange(len(opened)) if rows is None else np.array(rows)
+            found = some[opened[some].any(axis=1)]
+            if len(found):
+                return int(found[0]), how, self._wish(int(found[0]), opened, low=how == "low")
+        return None
+
+    def _wish(self, cell: int, opened: Bools, *, low: bool) -> Wish:
+        """A world for the first open record of a cell that answers for as many others as can be."""
+        record = int(np.flatnonzero(opened[cell])[0])
+        known = None if self.audit.known[record] < 0 else int(self.audit.known[record])
+        bound = int((self.allowed if low else self.wanted)[cell, record])
+        alike = opened[cell] & ((self.allowed if low else self.wanted)[cell] == bound)
+        liked = [int(it) for it in self.audit.known[alike] if it >= 0]
+        if low:
+            return Wish(self.inside[cell].astype(np.int64), 0, bound, known, liked)
+        return Wish(self.touch[cell].astype(np.int64), bound, int(self.audit.period_sums.sum()), known, liked)
+
+    def give_up(self, cell: int) -> None:
+        """Ask nothing more of a cell that is lost."""
+        self.open_low[cell] = self.open_high[cell] = False

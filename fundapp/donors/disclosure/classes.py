@@ -1,0 +1,111 @@
+"""What readers cannot tell apart is one unknown: the grid folded along everything that was ever told.
+
+Two combinations of attributes of the same release that lie in the same boxes are one class. Only sums over classes are
+known, so a cell's smallest count is the sum of the classes that lie wholly in it, and its greatest that of the classes
+that touch it. This is exact: within a class every split is possible.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from fundapp.donors.disclosure.facts import Fact
+from fundapp.donors.disclosure.population import Bools, Cells, Ints, Population
+
+
+class Classes:
+    """`own`: (releases, grid) the class of each place, numbered from 0 over all releases; `rows`: (facts, classes)."""
+
+    def __init__(self, population: Population, facts: Sequence[Fact]) -> None:
+        self.shape, self.periods = population.shape, len(population.cut_offs)
+        self.atoms = [_atoms(size, axis, facts) for axis, size in enumerate(self.shape)]
+        sizes = [int(atoms.max()) + 1 for atoms in self.atoms]
+        self.atom = np.ravel_multi_index(np.meshgrid(*self.atoms, indexing="ij"), sizes).reshape(-1)
+        self.sizes = sizes
+        boxes = np.array([self._box(fact) for fact in facts], dtype=bool).reshape(len(facts), int(np.prod(sizes)))
+        until = np.array([fact.until for fact in facts], dtype=np.int64)
+        self.folded: list[Ints] = []
+        self.starts = [0]
+        for period in range(self.periods):
+            folded = _alike(boxes[until > period])
+            self.folded.append(folded)
+            self.starts.append(self.starts[-1] + int(folded.max()) + 1)
+        self.own = np.array([folded[self.atom] + start for folded, start in zip(self.folded, self.starts)])
+        self.rows = self._rows(boxes, until)
+
+    @property
+    def many(self) -> int:
+        """How many classes there are."""
+        return self.starts[-1]
+
+    def _box(self, fact: Fact) -> Bools:
+        box = np.ones(self.sizes, dtype=bool)
+        for axis, part in enumerate(fact.parts):
+            if part is not None:
+                own = np.zeros(self.sizes[axis], dtype=bool)
+                own[self.atoms[axis][list(part)]] = True
+                box &= own.reshape([-1 if other == axis else 1 for other in range(len(self.sizes))])
+        return box.reshape(-1)
+
+    def _rows(self, boxes: Bools, until: Ints) -> Ints:
+        rows = np.zeros((len(boxes), self.many), dtype=np.int64)
+        for period, (folded, start) in enumerate(zip(self.folded, self.starts, strict=False)):
+            for number in np.flatnonzero(until > period):
+                rows[number, start + folded[boxes[number]]] = 1
+        return rows
+
+    def summed(self, worlds: Ints) -> Ints:
+        """Worlds on the grid (…, releases, grid) as counts of classes (…, classes)."""
+        flat = worlds.reshape(len(worlds), -1)
+        sums = np.zeros((len(worlds), self.many), dtype=np.int64)
+        for number, world in enumerate(flat):
+            sums[number] = np.bincount(self.own.reshape(-1), weights=world, minlength=self.many)
+        return sums
+
+    def spread(self, counts: Ints, truth: Ints) -> Ints:
+        """A world on the grid with these counts of classes: those who are there where they are, others anywhere."""
+        own, there = self.own.reshape(-1), truth.reshape(-1)
+        order = np.lexsort((-there, own))
+        begins = np.searchsorted(own[order], np.arange(self.many))
+        before = np.concatenate(([0], np.cumsum(there[order])))[:-1]
+        left = counts[own[order]] - (before - before[begins][own[order]])
+        world = np.zeros_like(there)
+        world[order] = np.clip(left, 0, there[order])
+        world[order[begins]] += np.maximum(counts - np.bincount(own, weights=there, minlength=self.many), 0).astype(int)
+        return world.reshape(truth.shape)
+
+    def within(self, cells: Cells) -> tuple[Bools, Bools]:
+        """Of each cell (cells, classes): which classes lie wholly in it, and which touch it."""
+        inside, touch = self._parted(cells, np.logical_and), self._parted(cells, np.logical_or)
+        return inside, touch
+
+    def _parted(self, cells: Cells, how: np.ufunc) -> Bools:
+        boxes = np.ones((len(cells.picks), *([1] * len(self.sizes))), dtype=bool)
+        for axis, options in enumerate(cells.options):
+            order = np.argsort(self.atoms[axis], kind="stable")
+            begins = np.searchsorted(self.atoms[axis][order], np.arange(self.sizes[axis]))
+            own = how.reduceat(options[:, order], begins, axis=1)[cells.picks[:, axis]]
+            boxes = boxes & own.reshape(len(own), *[-1 if other == axis else 1 for other in range(len(self.sizes))])
+        flat = boxes.reshape(len(cells.picks), -1)
+        parts = []
+        for folded in self.folded:
+            order = np.argsort(folded, kind="stable")
+            begins = np.searchsorted(folded[order], np.arange(int(folded.max()) + 1))
+            parts.append(how.reduceat(flat[:, order], begins, axis=1))
+        return np.concatenate(parts, axis=1)
+
+
+def _atoms(size: int, axis: int, facts: Sequence[Fact]) -> Ints:
+    """Codes of a dimension that every fact treats alike get the same number."""
+    parts = list(dict.fromkeys(fact.parts[axis] for fact in facts if fact.parts[axis] is not None))
+    patterns = [tuple(code in part for part in parts if part is not None) for code in range(size)]
+    numbers = {pattern: number for number, pattern in enumerate(dict.fromkeys(patterns))}
+    return np.array([numbers[pattern] for pattern in patterns], dtype=np.int64)
+
+
+def _alike(boxes: Bools) -> Ints:
+    """The number of each column's kind."""
+    if not len(boxes):
+        return np.zeros(boxes.shape[1], dtype=np.int64)
+    _kinds, numbers = np.unique(boxes.T, axis=0, return_inverse=True)
+    return np.asarray(numbers, dtype=np.int64).reshape(-1)

@@ -1,0 +1,184 @@
+"""A release drafted: each table as fine as it can be, each cell only if the auditor finds nobody behind all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+
+from fundapp.donors.disclosure.auditor import Audit, Outcome, Pool
+from fundapp.donors.disclosure.catalogue import Catalogue, Table
+from fundapp.donors.disclosure.facts import Fact, facts_of, interval, parts_of, rounded
+from fundapp.donors.disclosure.population import Cells, Counts, Population
+from fundapp.donors.disclosure.releases import (
+    Cell,
+    Drafted,
+    Finding,
+    Reason,
+    Release,
+    Settings,
+    Shown,
+    Withheld,
+)
+from fundapp.donors.disclosure.solver import Clock
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """A cell that may be shown: how many it holds, what would be said of it, and the fact that readers would have."""
+
+    cell: Cell
+    count: int
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """A table at a level: as it would be shown, how many persons it tells of, what is new in it, what is kept back."""
+
+    shown: Shown
+    told: int
+    facts: tuple[Fact, ...]
+    withheld: tuple[Withheld, ...]
+
+
+class Protector:
+    """Drafts one release after earlier ones, and audits."""
+
+    def __init__(
+        self, catalogue: Catalogue, counts: Counts, cut_offs: Sequence[date], earlier: Sequence[Release],
+        settings: Settings,
+    ) -> None:  # fmt: skip
+        if list(cut_offs) != sorted(cut_offs):
+            raise ValueError("releases follow one another in time")
+        self.catalogue, self.earlier, self.settings = catalogue, tuple(earlier), settings
+        self.population = Population(catalogue, counts, cut_offs)
+        self.cells = Cells(self.population)
+        self.facts: list[Fact] = list(facts_of(catalogue, earlier))
+        self.before = {table.table: table for table in earlier[-1].tables} if earlier else {}
+        self.pool = Pool(self.population)
+        self.clock = Clock(settings.seconds, settings.seconds_each)
+
+    def audit(self, facts: Sequence[Fact], *, stop: bool) -> Outcome:
+        """Everything judged under these facts; where `stop`, until something is not safe."""
+        return Audit(self.population, self.cells, facts, self.settings, stop=stop).run(self.pool, self.clock)
+
+    def draft(self) -> Drafted:
+        """The release, what it leaves out, and the finding of an audit of all that is out then."""
+        attempts = [self._table(table) for table in self.catalogue.tables]
+        release = Release(
+            self.catalogue.name, self.population.cut_offs[-1], int(self.population.persons.sum()),
+            self.settings.threshold, self.settings.rounding,
+            tuple(attempt.shown for attempt in attempts if attempt.told),
+        )  # fmt: skip
+        outcome = self.audit(self.facts, stop=False)
+        withheld = tuple(it for attempt in attempts for it in attempt.withheld)
+        return Drafted(release, withheld, finding_of(outcome, self.clock.spent))
+
+    def _table(self, table: Table) -> _Attempt:
+        """The finest level that tells of enough persons; or the one that tells of most."""
+        reason = self._closed(table)
+        if reason is not None:
+            return self._as_before(table, reason)
+        best = None
+        for number in range(len(table.levels)):
+            attempt = self._level(table, number)
+            if best is None or attempt.told > best.told:
+                best = attempt
+            if attempt.told >= self.settings.shown * self.population.persons.sum():
+                break
+        assert best is not None
+        self.facts += best.facts
+        return best if best.told else replace(best, withheld=(Withheld(table.name, None, self._why(best)),))
+
+    def _closed(self, table: Table) -> Reason | None:
+        """Why a table cannot tell anything new, whatever it holds."""
+        persons = self.population.persons
+        if persons.sum() < self.settings.fewest_persons:
+            return Reason.TOO_FEW
+        if self.earlier and persons[-1] < self.settings.threshold:
+            return Reason.UNCHANGED if table.name in self.before else Reason.TOO_FEW
+        return Reason.UNSOLVED if self.clock.next() <= 0 else None
+
+    def _as_before(self, table: Table, reason: Reason) -> _Attempt:
+        """A table as it stood in the last release, which tells nothing new."""
+        blank = Shown(table.name, 0, table.levels[0], table.dimensions, (), ())
+        shown = self.before.get(table.name, blank)
+        told = sum(cell.value or 0 for cell in shown.cells)
+        return _Attempt(shown, told, (), (Withheld(table.name, None, reason),))
+
+    @staticmethod
+    def _why(attempt: _Attempt) -> Reason:
+        """The reason of a table of which nothing is left: that of any cell which was not too small."""
+        reasons = [it.reason for it in attempt.withheld if it.reason is not Reason.TOO_FEW]
+        return reasons[0] if reasons else Reason.TOO_FEW
+
+    def _level(self, table: Table, number: int) -> _Attempt:
+        """A table at one level: what is large enough and has grown enough, if it can be told safely."""
+        levels = table.levels[number]
+        parts = zip(table.dimensions, levels, strict=True)
+        groups = tuple(self.catalogue.dimension(name).level(level).groups for name, level in parts)
+        blank = Shown(table.name, number, levels, table.dimensions, groups, ())
+        names = [tuple(name for name, _codes in chosen) for chosen in product(*groups)]
+        old = self._old(blank)
+        offers, withheld = self._offers(blank, names, old)
+        taken, unsolved = self._admit(sorted(offers, key=lambda offer: -offer.count), [])
+        new = {offer.cell.groups: offer.cell for offer in taken}
+        why = Reason.UNSOLVED if unsolved else Reason.WOULD_REVEAL
+        withheld += [Withheld(table.name, it.cell.groups, why) for it in offers if it.cell.groups not in new]
+        cells = tuple(new.get(name) or old.get(name) or Cell(name, None, None) for name in names)
+        told = sum(cell.value or 0 for cell in cells)
+        return _Attempt(replace(blank, cells=cells), told, tuple(it.fact for it in taken), tuple(withheld))
+
+    def _old(self, blank: Shown) -> dict[tuple[str, ...], Cell]:
+        """Cells that the last release showed, where it had the same ones."""
+        before = self.before.get(blank.table)
+        if before is None or before.groups != blank.groups:
+            return {}
+        return {cell.groups: cell for cell in before.cells if cell.value is not None}
+
+    def _offers(
+        self, blank: Shown, names: Sequence[tuple[str, ...]], old: dict[tuple[str, ...], Cell]
+    ) -> tuple[list[_Offer], list[Withheld]]:
+        """Cells that could be told anew, and those that are too small, or have not grown enough since they were."""
+        offers, withheld = [], []
+        for name in names:
+            box = Fact(parts_of(self.catalogue, blank, name), len(self.population.cut_offs), 0, 0)
+            count = self.population.total(box)
+            if count < self.settings.threshold:
+                withheld.append(Withheld(blank.table, name, Reason.TOO_FEW))
+            elif name in old and count - self._then(box, old[name]) < self.settings.threshold:
+                withheld.append(Withheld(blank.table, name, Reason.UNCHANGED))
+            else:
+                value = rounded(count, self.settings.rounding)
+                low, high = interval(value, self.settings.threshold, self.settings.rounding)
+                cell = Cell(name, value, self.population.cut_offs[-1])
+                offers.append(_Offer(cell, count, replace(box, low=low, high=high)))
+        return offers, withheld
+
+    def _then(self, box: Fact, cell: Cell) -> int:
+        """How many there were when a cell was last told anew."""
+        assert cell.as_of is not None
+        return self.population.total(replace(box, until=self.population.cut_offs.index(cell.as_of) + 1))
+
+    def _admit(self, offers: list[_Offer], taken: list[_Offer]) -> tuple[list[_Offer], bool]:
+        """As many of the offers as are safe with what is taken already, the first first; whether time ran out.
+
+        Halves are tried where all of them are not safe together. What is not safe stays so when more is told.
+        """
+        if not offers:
+            return taken, False
+        outcome = self.audit([*self.facts, *(offer.fact for offer in [*taken, *offers])], stop=True)
+        if outcome.ok:
+            return [*taken, *offers], False
+        if len(offers) == 1:
+            return taken, bool(outcome.unsolved)
+        half = len(offers) // 2
+        first, late = self._admit(offers[:half], taken)
+        both, later = self._admit(offers[half:], first)
+        return both, late or later
+
+
+def finding_of(outcome: Outcome, seconds: float) -> Finding:
+    """An outcome as it is kept."""
+    broken = tuple(outcome.broken)
+    return Finding(outcome.ok, broken, outcome.unsolved, outcome.checked, outcome.problems, seconds)
