@@ -109,6 +109,7 @@ def export(sheet: str) -> Response:
 def show(reference: str) -> tuple[str, int] | Response:
     """Counts a case in coarse words, again in others, or takes it out of the count. At most sixteen queries."""
     ctx = current_context()
+    UnsaidForm().judge()  # nothing is opened for what was sent without a good token
     standing = _standing(ctx, reference)
     form = _form(standing)
     given = form.judge()
@@ -177,8 +178,10 @@ def _version(standing: Standing) -> str:
 
 
 def _form(standing: Standing) -> VersionForm:
+    """Over the words, where they agreed to be counted by them; where that is closed, over what was typed, to keep it."""
     carried = {"version": _version(standing)}
-    if standing.removes or not standing.agreed:
+    asked = standing.agreed if standing.readable else "gender" in request.form
+    if standing.removes or not asked:
         return UnsaidForm(data=carried)
     return CountForm(data={**CountForm.schema().dump(standing.words), **carried})
 
