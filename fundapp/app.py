@@ -52,6 +52,7 @@ from fundapp.cases.queries.conflicts import recused_from_row
 from fundapp.cases.queries.questions import kept_awards
 from fundapp.cases.rules.questions import CONDITIONS, TIES, WHY_NOT
 from fundapp.cases.rules.vocabulary import PURPOSES
+from fundapp.cases.schemas.counting import UncountedFilterSchema
 from fundapp.cases.schemas.criteria import CriteriaFilterSchema
 from fundapp.cases.schemas.follow_up import FollowUpFilterSchema
 from fundapp.cases.schemas.hotlines import HotlineFilterSchema
@@ -62,6 +63,7 @@ from fundapp.cases.views import (
     access,
     cases,
     conflicts,
+    counting,
     criteria,
     desk,
     erasures,
@@ -78,6 +80,7 @@ from fundapp.cases.views import (
     referrals,
     retention,
     steering,
+    stories,
     tasks,
     tonight,
     triage,
@@ -133,6 +136,7 @@ LISTS = {
     "rounds.index": KeptList(RoundFilterSchema, SEE_ROUNDS),
     "cases.index": KeptList(CaseFilterSchema, WORK),
     "follow_up.index": KeptList(FollowUpFilterSchema, WORK),
+    "counting.index": KeptList(UncountedFilterSchema, WORK),
     "retention.index": KeptList(RetentionFilterSchema, WORK),
     "referrals.index": KeptList(ReferralFilterSchema, REFER),
     "hotlines.index": KeptList(HotlineFilterSchema, WORK),
@@ -155,7 +159,7 @@ PAGES = (
     journal, outbox, notifications, cases, form,
     desk, referrals, hotlines, lost_codes, triage, steering, criteria,
     conflicts, access, lifting, tonight,
-    verification, tasks, follow_up,
+    verification, tasks, follow_up, counting, stories,
     retention, erasures, linking, putting, money, agenda, minutes,
     policies, seats, *payments.PAGES, *ledger.PAGES,
     imports, *directory.PAGES, orientations, committee,
@@ -186,7 +190,7 @@ NAVIGATION = (
 )
 TO_DO = (
     *donors.TO_DO, *grants.TO_DO, committee.to_do, *payments.TO_DO, ledger.TOPPING_TO_DO,
-    cases.to_do, late.to_do, tasks.to_do, follow_up.to_do, retention.to_do, linking.to_do,
+    cases.to_do, late.to_do, tasks.to_do, follow_up.to_do, counting.to_do, retention.to_do, linking.to_do,
     ledger.MONTHS_TO_DO, policies.to_do, duty_to_do.to_do, leaving.to_do, keys.to_do, factors.to_do, disk.to_do,
     outbox.to_do, notifications.to_do,
 )  # fmt: skip

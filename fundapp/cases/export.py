@@ -1,9 +1,11 @@
-"""A case, and a time to ask how it went, as a row of a sheet: what is not sealed, and nothing else."""
+"""A case, one to be counted, a time to ask how it went, as a row of a sheet: what is not sealed, and nothing else."""
 
 from typing import Any
 
+from fundapp.cases.queries.counting import Row as Uncounted
 from fundapp.cases.queries.follow_up import Row as Asked
 from fundapp.cases.queries.listing import Row
+from fundapp.cases.rules.counting import COUNTS
 from fundapp.cases.rules.follow_up import CAME, CONTINUES, GIVEN_UP, MOMENTS, SAFER
 from fundapp.cases.rules.vocabulary import CHANNELS, PRIORITIES, PURPOSES
 from fundapp.cases.workflow import LABELS, WAITS_FOR, State
@@ -74,5 +76,19 @@ def follow_up_row(found: Asked) -> list[Any]:
         str(SAFER[asked.safer]) if asked.safer else None,
         str(CONTINUES[asked.continues]) if asked.continues else None,
         str(GIVEN_UP[asked.given_up]) if asked.given_up else None,
+        found.officer,
+    ]
+
+
+UNCOUNTED_HEADERS = (lazy("Reference"), lazy("State"), lazy("Decided on"), lazy("Counting"), lazy("Officer"))
+
+
+def uncounted_row(found: Uncounted) -> list[Any]:
+    """One cell for each of UNCOUNTED_HEADERS."""
+    return [
+        found.reference,
+        str(LABELS[State(found.case_state)]),
+        found.count.decided_at,
+        str(COUNTS[found.count.state]),
         found.officer,
     ]

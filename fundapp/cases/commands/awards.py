@@ -7,11 +7,13 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from fundapp.audit.commands import record
+from fundapp.cases.commands.counting import follow_money
 from fundapp.cases.commands.stopping import freed as told_freed
 from fundapp.cases.commands.stopping import is_outside
 from fundapp.cases.models import CaseAward, EmergencyCase
 from fundapp.cases.permissions.awards import may_release
 from fundapp.cases.queries.cases import locked_by_reference
+from fundapp.cases.queries.counting import envelopes_of
 from fundapp.cases.queries.earmarks import earmarked, lines_approved
 from fundapp.cases.queries.following import demand_reader
 from fundapp.cases.queries.questions import award_of_round, awards_of, awards_of_person
@@ -77,9 +79,11 @@ def release_awards(session: Session, ctx: Context, reference: str, reason: str) 
     if is_outside(session, found.id):
         raise Conflict(_("A payment of this case is under way: find out what became of it first."))
     found.entry_id = record(session, ctx, "case.award.released", EmergencyCase.__tablename__, found.id, {"why": reason})
+    before = envelopes_of(session, found.id)
     freed = free_money_of(found, reason, session, ctx)
     if not freed:
         raise Conflict(_("Nothing is held for this case."))
+    follow_money(found, session, before)
     found.updated_at = ctx.now
     session.flush()
     told_freed(found, session, ctx)

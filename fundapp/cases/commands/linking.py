@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.queries.people import person_names
 from fundapp.audit.commands import record
+from fundapp.cases.commands.counting import follow_joining
 from fundapp.cases.commands.facts import RAISED
 from fundapp.cases.commands.moving import set_clock
 from fundapp.cases.commands.telling import tell_of_news
@@ -104,6 +105,7 @@ def _join(session: Session, ctx: Context, matter: Collection[UUID], likeness: Li
             require(may_join(ctx, main, each, likeness))
         each.joined_to_id, each.updated_at = joined_to, ctx.now
         set_clock(session, each)
+        follow_joining(each, session)
         if joined_to is not None and each.state in OPEN:
             _take_urgency_along(session, ctx, main, each)
 

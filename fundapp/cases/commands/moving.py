@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from fundapp.cases.commands.awards import FREES, free_money_of
+from fundapp.cases.commands.counting import follow_step
 from fundapp.cases.commands.stopping import heard_of
 from fundapp.cases.models import CaseMove, CaseTiming, EmergencyCase
 from fundapp.cases.queries.moves import moves_of
@@ -24,7 +25,8 @@ def move_case(
     """Takes a locked case a step further; its clocks and the day of its erasure follow. `reason`: a code. Two queries.
 
     Packages above hear of some steps (stopping.py). Where it ends before everything is paid, what is held for it is set
-    free, by a few queries more; while money is under way it stays held until somebody knows what became of that.
+    free, by a few queries more; while money is under way it stays held until somebody knows what became of that. Where
+    something is decided, or no longer stands, the counting follows (counting.py), by one query more, or two.
 
     Raises Conflict where this action leads nowhere from where it stands.
     """
@@ -48,6 +50,7 @@ def move_case(
     heard_of(found, session, ctx, action)
     if action in FREES:
         free_money_of(found, FREES[action], session, ctx)
+    follow_step(found, session, ctx, action)
 
 
 def set_clock(session: Session, found: EmergencyCase) -> None:

@@ -21,6 +21,8 @@ from fundapp.cases.models.orientations import Orientation
 from fundapp.cases.models.retention import ErasureProposal, RetentionHold
 from fundapp.cases.models.safeguarding import SafeguardingPlan
 from fundapp.cases.models.second_words import SecondWord
+from fundapp.cases.models.statistics import CaseCount, CaseStatistic, StatisticEnvelope
+from fundapp.cases.models.stories import StoryConsent
 from fundapp.cases.models.tasks import CaseTask
 from fundapp.cases.models.timings import CaseTiming
 from fundapp.cases.models.verification import Finding, FocalOpinion, RefereeCheck, SeenEvidence
@@ -29,12 +31,14 @@ __all__ = [
     "Addition",
     "Assessment",
     "CaseAward",
+    "CaseCount",
     "CaseDigest",
     "CaseDraft",
     "CaseEarmark",
     "CaseLink",
     "CaseMessage",
     "CaseMove",
+    "CaseStatistic",
     "CaseTask",
     "CaseTiming",
     "CodeRequest",
@@ -58,4 +62,6 @@ __all__ = [
     "SafeguardingPlan",
     "SecondWord",
     "SeenEvidence",
+    "StatisticEnvelope",
+    "StoryConsent",
 ]

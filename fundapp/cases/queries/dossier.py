@@ -15,6 +15,7 @@ from fundapp.audit.models import Alias, Entry, Staged
 from fundapp.cases.models import (
     Addition,
     Assessment,
+    CaseCount,
     CaseMessage,
     CaseTask,
     Declaration,
@@ -27,6 +28,7 @@ from fundapp.cases.models import (
     RefereeCheck,
     SafeguardingPlan,
     SeenEvidence,
+    StoryConsent,
 )
 from fundapp.cases.permissions import may_work
 from fundapp.cases.permissions.conflicts import refuse_conflicted
@@ -43,7 +45,7 @@ UNTOLD = ("case.digests_noted", "case.mailbox.read", "case.news.seen")
 
 PARTS: Sequence[Any] = (
     NeedLine, CaseMessage, Addition, Declaration, Assessment, RefereeCheck, SeenEvidence, FocalOpinion, Finding,
-    CaseTask, SafeguardingPlan, Orientation, FollowUp,
+    CaseTask, SafeguardingPlan, Orientation, FollowUp, StoryConsent,
 )  # fmt: skip
 """What a case is made of: its history tells of these too."""
 
@@ -55,7 +57,8 @@ MOST_TOLD = 100
 class Head:
     """A case with the names that belong to its ids: who took it, who of ours entered it, for which partner.
 
-    `code_issued_by` read its code out; `code_heard_by` has heard since that its holder has one of their own.
+    `code_issued_by` read its code out; `code_heard_by` has heard since that its holder has one of their own. `count`:
+    how far its counting has come; None where nothing was decided.
     """
 
     case: EmergencyCase
@@ -64,6 +67,7 @@ class Head:
     partner: str | None
     code_issued_by: str | None
     code_heard_by: str | None
+    count: CaseCount | None = None
 
 
 @dataclass(frozen=True)
@@ -102,14 +106,17 @@ class Told:
 
 _officer, _entered, _issuer, _hearer = (aliased(Person) for _each in range(4))
 _HEAD = (
-    select(EmergencyCase, _officer.name, _entered.name, Organisation.name, _issuer.name, _hearer.name, MY_GRADE)
+    select(
+        EmergencyCase, _officer.name, _entered.name, Organisation.name, _issuer.name, _hearer.name, CaseCount, MY_GRADE
+    )
     .outerjoin(_officer, _officer.id == EmergencyCase.officer_id)
     .outerjoin(_entered, _entered.id == EmergencyCase.entered_by_id)
     .outerjoin(Organisation, Organisation.id == EmergencyCase.organisation_id)
     .outerjoin(_issuer, _issuer.id == EmergencyCase.code_issued_by_id)
     .outerjoin(_hearer, _hearer.id == EmergencyCase.code_heard_by_id)
+    .outerjoin(CaseCount, CaseCount.case_id == EmergencyCase.id)
     .where(EmergencyCase.reference == bindparam("reference"))
-)
+)  # fmt: skip
 """What a case's page asks is built once: building these statements took longer than carrying them out."""
 
 
@@ -119,8 +126,9 @@ def head_of(session: Session, ctx: Context, reference: str, *, declared: bool = 
     found = session.execute(_HEAD, {"reference": reference, **me_of(ctx)}).first()
     if found is None:
         raise NotFound
-    refuse_conflicted(found[6], declared=declared)
-    return Head(*found[:6])
+    *parts, grade = found
+    refuse_conflicted(grade, declared=declared)
+    return Head(*parts)
 
 
 _CASE_ID = bindparam("case_id", type_=Uuid())

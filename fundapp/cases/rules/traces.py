@@ -35,7 +35,7 @@ MOST_READ = 20_000
 MOST_FOUND = 50
 """Things of one kind that are noted of a case, and what may look like a number in it and is none."""
 
-_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+EMAILS = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _OURS = re.compile(rf"(?:{'|'.join(map(re.escape, map(fold, WORDS)))}) \d\d|nameless|sans nom")
 """Names that we give to whoever gives none, then and now: who share one are not the same person."""
 
@@ -86,7 +86,7 @@ def _looked_through(texts: Iterable[str]) -> list[str]:
 
 def _reached(texts: Sequence[str], countries: Sequence[str]) -> Iterator[Trace]:
     together = "\n\n".join(texts)  # no number goes on over the end of a line
-    for address in islice(_EMAIL.finditer(together), MOST_FOUND):
+    for address in islice(EMAILS.finditer(together), MOST_FOUND):
         yield Trace(EMAIL, address[0].casefold())
     alone = list(islice(filter(_ONLY_A_NUMBER.fullmatch, texts), MOST_FOUND))
     for country in countries:

@@ -28,6 +28,7 @@ from fundapp.cases.queries.links import main_of
 from fundapp.cases.queries.needs import totals
 from fundapp.cases.queries.news import is_everybodys
 from fundapp.cases.queries.tasks import open_tasks
+from fundapp.cases.rules import counting
 from fundapp.cases.rules.pressing import tone_of
 from fundapp.cases.rules.sheets import Step
 from fundapp.cases.rules.tasks import TASKS
@@ -183,6 +184,7 @@ def _page(ctx: Context, dossier: Dossier, turned: Turned, alike: Sequence[Alike]
         action_words=action_words,
         parts=_parts(ctx, found),
         **section_of(ctx, found),
+        counting=counting,
     )
 
 

@@ -34,6 +34,7 @@ from fundapp.cases.schemas.follow_up import FollowUpFilterSchema
 from fundapp.cases.views.asking import cares_of
 from fundapp.cases.views.casework import know_references, wordings
 from fundapp.cases.views.reading import Dossier, open_dossier
+from fundapp.cases.views.stories import stands_for
 from fundapp.cases.views.verifying import answers_of, opened_notes, seal_texts
 from fundapp.cases.visiting import vault
 from fundapp.cases.workflow import PUBLIC, State
@@ -130,6 +131,7 @@ def show(reference: str) -> str:
         told=told,
         may=may_follow(ctx, dossier.case),
         may_close=may_close(ctx, dossier.case, loose_ends(dossier.case, db.session())),
+        told_of=stands_for(ctx, dossier.case),
         today=ctx.today,
         **_safely(dossier),
     )

@@ -5,8 +5,10 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from fundapp.cases.commands.counting import follow_money
 from fundapp.cases.commands.follow_up import note_paid, plan_follow_ups
 from fundapp.cases.models import CaseAward, EmergencyCase
+from fundapp.cases.queries.counting import envelopes_of
 from fundapp.cases.workflow import State as CaseState
 from fundapp.core.columns import Instant
 from fundapp.core.context import Context
@@ -60,7 +62,9 @@ def _free_withdrawn(case: EmergencyCase, session: Session, ctx: Context) -> None
         return
     wanted = select(PaymentOrder.award_id).where(PaymentOrder.award_id.in_(withdrawn))
     live = set(session.scalars(wanted.where(PaymentOrder.state.in_([each.value for each in LIVE]))))
+    before = envelopes_of(session, case.id)
     free_awards([each for each in withdrawn if each not in live], "withdrawn", session, ctx)
+    follow_money(case, session, before)
 
 
 def _is_held(session: Session, case: EmergencyCase) -> bool:

@@ -1,9 +1,10 @@
 """Accounts, what moved on them, and what they hold."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from fundapp.core.errors import NotFound
@@ -55,13 +56,27 @@ def unresolved(session: Session, about_id: UUID) -> list[Transfer]:
 
 def used_for(session: Session, about_ids: Select[UUID]) -> Mapping[UUID, int]:
     """What these awards hold of each envelope or were paid from it, as the envelope has it. One query."""
+    wanted = select(Transfer.envelope_id, _used()).where(Transfer.about_id.in_(about_ids), _uses())
+    rows = session.execute(wanted.group_by(Transfer.envelope_id))
+    return {envelope_id: int(amount) for envelope_id, amount in rows}
+
+
+def using(envelope_ids: Collection[UUID]) -> Select[UUID]:
+    """Selects the awards that hold something of any of these envelopes, or were paid from it."""
+    wanted = select(Transfer.about_id).where(Transfer.envelope_id.in_(envelope_ids), Transfer.about_id.is_not(None))
+    found: Select[Any] = wanted.where(_uses()).group_by(Transfer.about_id, Transfer.envelope_id).having(_used() > 0)
+    return found
+
+
+def _uses() -> ColumnElement[bool]:
     resolved = select(Transfer.resolves_id).where(Transfer.resolves_id.is_not(None))
     holds = Transfer.pending & Transfer.id.not_in(resolved)
-    paid = ~Transfer.pending & Transfer.movement.in_([each.value for each in SPENT])
+    return holds | (~Transfer.pending & Transfer.movement.in_([each.value for each in SPENT]))
+
+
+def _used() -> ColumnElement[int]:
     sign = case(*((Transfer.movement == each.value, each_sign) for each, each_sign in SPENT.items()), else_=1)
-    wanted = select(Transfer.envelope_id, func.sum(Transfer.amount * sign)).where(Transfer.about_id.in_(about_ids))
-    rows = session.execute(wanted.where(holds | paid).group_by(Transfer.envelope_id))
-    return {envelope_id: int(amount) for envelope_id, amount in rows}
+    return func.sum(Transfer.amount * sign)
 
 
 def balances(session: Session, envelope_id: UUID) -> Mapping[Account, int]:
