@@ -18,7 +18,7 @@ from fundapp.donors.models import AgreementLine
 from fundapp.ledger.models import Transfer
 from tests.donors.report_books import CUT_OFF, Moving, Writing, worlds
 from tests.donors.report_paid import Paying, paying_under
-from tests.donors.reporting import figures_of
+from tests.donors.figured import figures_of
 from tests.fixtures.application import MakeContext
 from tests.fixtures.counting import counted_statements
 
