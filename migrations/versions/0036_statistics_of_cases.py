@@ -1,6 +1,6 @@
 """statistics of cases
 
-Revision: 0036, after 0034
+Revision: 0036, after 0035
 """
 
 from uuid import uuid4
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0036'
-down_revision = '0034'
+down_revision = '0035'
 branch_labels = None
 depends_on = None
 
