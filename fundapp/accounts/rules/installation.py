@@ -23,6 +23,7 @@ IDLE_MINUTES = "session.idle_minutes"
 LONGEST_HOURS = "session.longest_hours"
 INVITATION_HOURS = "invitation.hours"
 COPIL_DAYS = "copil.days"
+SMALLEST_CELL = "reports.smallest_cell"
 
 SETTINGS: Mapping[str, WholeSetting] = {
     IDLE_MINUTES: WholeSetting(
@@ -48,6 +49,12 @@ SETTINGS: Mapping[str, WholeSetting] = {
         lazy("0: on the 1st, always at 7 in the morning. A few days before the usual meeting is a good choice."),
         lazy("days"),
         default=0, lowest=0, highest=27,
+    ),
+    SMALLEST_CELL: WholeSetting(
+        lazy("In reports, a group of people is told of from"),
+        lazy("Fewer are never shown, nor can they be worked out from what is. Higher is safer, and tells less."),
+        lazy("persons"),
+        default=5, lowest=5, highest=25,
     ),
 }  # fmt: skip
 """By code. The limits keep anybody, a hurried administrator too, from opening the house wide."""

@@ -1,81 +1,103 @@
 """What a report says of money and people, computed step by step. Nothing is written here."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from fundapp.accounts.queries.settings import setting
+from fundapp.accounts.rules.installation import SMALLEST_CELL
+from fundapp.cases.queries.statistics import family_of, uncounted
 from fundapp.core.reader import current_reader
+from fundapp.donors.disclosure.facts import rounded
+from fundapp.donors.disclosure.releases import Settings
+from fundapp.donors.figures import gather
+from fundapp.donors.figures.about import About, about_of
+from fundapp.donors.figures.counts import RawCounts
+from fundapp.donors.figures.indicators import Supported
+from fundapp.donors.jobs import report_tables
 from fundapp.donors.models import DonorReport
-from fundapp.donors.rules.report_data import EvidenceData, Flow, MoneyData, ReportFigures
+from fundapp.donors.rules.report_data import CountData, TableData, WithheldData
 from fundapp.donors.rules.report_errands import Computed
-from fundapp.ledger.models import Transfer
-from fundapp.ledger.rules.accounts import Movement, Resolution
 
-STEPS = 2
 NEEDS = ("envelopes", "draft")
 """Parts with which a report must be read."""
 
+STEPS = gather.STEPS + 2
+"""First the persons whom the money helped, then what was refused, then the figures."""
+
+MOST_NAMED = 99
 Progress = Callable[[int], None]
-Sums = Mapping[str, Flow]
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What disclosure control lets out of one population, and what it keeps. `kept`: None where nothing is new."""
+
+    tables: list[TableData]
+    withheld: list[WithheldData]
+    kept: dict[str, Any] | None
+    number: int
+
+
+def rules_of(session: Session) -> Settings:
+    """How persons are protected in this house. One query."""
+    return Settings(threshold=setting(session, SMALLEST_CELL))
 
 
 def compute(session: Session, found: DonorReport, progress: Progress) -> Computed:
     """The figures of a report that was read with NEEDS; `progress` is told how many of STEPS are done."""
-    money = _money(session, found)
-    progress(1)
-    paid = money["awards"]["period"]
-    evidence: EvidenceData = {"paid": paid, "documented": 0, "waived": 0, "missing": paid}
-    figures: ReportFigures = {
-        "money": money, "local": [], "lines": [], "evidence": evidence, "requests": [], "persons": [], "tables": [],
-        "times": [], "indicators": [], "ledger": None, "withheld": [],
-    }  # fmt: skip
-    progress(2)
-    return Computed(figures, {}, ())
-
-
-def _money(session: Session, found: DonorReport) -> MoneyData:
-    envelopes = [row.envelope for row in found.agreement.envelope_rows]
-    own = [each for each in envelopes if each.currency == found.agreement.currency]
-    sums = _sums(session, found, [each.id for each in own])
-    received = _added(sums, (Movement.OPENING, 1), (Movement.INSTALMENT, 1))
-    refunded = _added(sums, (Movement.REFUND, 1))
-    awards = _added(sums, (Movement.SPENT_BEFORE, 1), (Movement.PAYMENT, 1), (Movement.RETURN, -1))
-    fees, share = _added(sums, (Movement.FEE, 1)), _added(sums, (Movement.SHARE, 1))
-    exchange = _added(sums, (Movement.LOSS, 1), (Movement.GAIN, -1))
-    spent = Flow(
-        period=sum(each["period"] for each in (awards, fees, exchange, share)),
-        total=sum(each["total"] for each in (awards, fees, exchange, share)),
-    )
-    return {
-        "received": received, "refunded": refunded, "awards": awards, "fees": fees, "exchange": exchange,
-        "administration": share, "spent": spent, "held": sum(each.held for each in own),
-        "cash": received["total"] - refunded["total"] - spent["total"], "strangers": len(envelopes) - len(own),
-    }  # fmt: skip
-
-
-def _sums(session: Session, found: DonorReport, envelope_ids: list[object]) -> Sums:
-    """What moved of the envelopes until the last day and the cut-off, by movement. One query."""
     assert found.draft is not None
-    begins, ends = _midnight(found.covers_from), _midnight(found.covers_to + timedelta(days=1))
-    within = func.sum(case((Transfer.at >= begins, Transfer.amount), else_=0))
-    wanted = select(Transfer.movement, within, func.sum(Transfer.amount)).where(
-        Transfer.envelope_id.in_(envelope_ids), Transfer.at < ends, Transfer.at <= found.draft.cut_off,
-        Transfer.pending.is_(False), func.coalesce(Transfer.resolution, "") != Resolution.VOID.value,
+    about = about_of(session, found, found.draft.cut_off, current_reader().zone)
+    rules = rules_of(session)
+    protected = {}
+    for step, population in enumerate((report_tables.population_of(about), report_tables.FUND), 1):
+        protected[population] = protect(session, about, population, rules)
+        progress(step)
+    told = partial(_told, rules)
+    persons = _persons(session, about, protected[report_tables.population_of(about)].number, told)
+    tables = [table for each in protected.values() for table in each.tables]
+    kept_back = [each for one in protected.values() for each in one.withheld]
+    disclosed = gather.Disclosed(
+        requests=lambda counts: _requests(counts, told), rounding=told, tables=tables, supported=persons,
+        persons=[CountData(key="primary", count=persons.persons), CountData(key="family", count=persons.family)],
+        withheld=[each for each in kept_back if each["what"] not in {f"tables.{table['key']}" for table in tables}],
+        fewest=rules.fewest_for_median,
     )  # fmt: skip
-    rows = session.execute(wanted.group_by(Transfer.movement))
-    return {movement: Flow(period=int(period), total=int(total)) for movement, period, total in rows}
+    key = found.id.bytes if found.agreement.ledger_shown else None
+    figures = gather.gather(session, about, disclosed, ledger_key=key, done=lambda number: progress(number + 2))
+    out = {population: each.kept for population, each in protected.items() if each.kept is not None}
+    return Computed(figures, out, [*kept_back, *_missing(session, about)])
 
 
-def _added(sums: Sums, *signed: tuple[Movement, int]) -> Flow:
-    nothing = Flow(period=0, total=0)
-    found = [(sums.get(movement.value, nothing), sign) for movement, sign in signed]
-    return Flow(
-        period=sum(sign * each["period"] for each, sign in found),
-        total=sum(sign * each["total"] for each, sign in found),
-    )
+def protect(session: Session, about: About, population: str, rules: Settings) -> Protected:
+    """The tables of a population: new ones; where it was told of later days already, those as they were printed."""
+    counts, earlier = report_tables.counted(session, population, about), report_tables.before(session, population)
+    number = sum(counts.values())
+    if about.covers_to <= earlier.cut_off:
+        return Protected(report_tables.tables_of(earlier.releases[-1]), [], None, number)
+    made = report_tables.drafted(counts, population, earlier, about.covers_to, rules)
+    kept = report_tables.to_keep(made.release, counts)
+    return Protected(report_tables.tables_of(made.release), report_tables.withheld_of(made), kept, number)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), current_reader().zone)
+def _persons(session: Session, about: About, number: int, told: Callable[[int], int | None]) -> Supported:
+    family = family_of(session, about.envelopes, about.begins_on, about.covers_to)
+    return Supported(told(number), told(family))
+
+
+def _requests(counts: RawCounts, told: Callable[[int], int | None]) -> list[CountData]:
+    return [CountData(key=name, count=told(flow["period"])) for name, flow in counts.requests.items()]
+
+
+def _told(rules: Settings, number: int) -> int | None:
+    """A count as it goes out: rounded, or nothing where it is small."""
+    return None if number < rules.threshold else rounded(number, rules.rounding)
+
+
+def _missing(session: Session, about: About) -> list[WithheldData]:
+    """Persons who are in no table yet, since no officer has counted their case."""
+    number = min(uncounted(session, about.envelopes, about.covers_to), MOST_NAMED)
+    return [WithheldData(what="persons.uncounted", reason="not_counted")] * number
