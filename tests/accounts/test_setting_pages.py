@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import SettingChange
 from fundapp.accounts.rules.groups import GroupCode
-from fundapp.accounts.rules.installation import COPIL_DAYS, IDLE_MINUTES, INVITATION_HOURS, LONGEST_HOURS, SETTINGS
+from fundapp.accounts.rules.installation import COPIL_DAYS, IDLE_MINUTES, INVITATION_HOURS, LONGEST_HOURS, SETTINGS, SMALLEST_CELL
 from fundapp.accounts.views import settings
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict
@@ -101,8 +101,8 @@ def test_a_setting_is_changed_and_the_change_recorded(client: FlaskClient, look:
 @pytest.mark.parametrize("code", SETTINGS)
 def test_each_page_says_what_a_change_does(client: FlaskClient, code: str) -> None:
     page = said(client.get(f"/settings/{code}/edit").text)
-    assert "Effet d’une modification La nouvelle durée vaut" in page
-    said_of = {IDLE_MINUTES: "aussitôt", COPIL_DAYS: "restent telles quelles"}
+    assert re.search("Effet d’une modification La nouvelle (durée|limite) vaut", page)
+    said_of = {IDLE_MINUTES: "aussitôt", COPIL_DAYS: "restent telles quelles", SMALLEST_CELL: "restent tels quels"}
     assert said_of.get(code, "gardent la fin qui leur a été fixée") in page
 
 

@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fundapp.accounts.rules.installation import COPIL_DAYS, IDLE_MINUTES, INVITATION_HOURS, LONGEST_HOURS, SETTINGS
+from fundapp.accounts.rules.installation import (
+    COPIL_DAYS,
+    IDLE_MINUTES,
+    INVITATION_HOURS,
+    LONGEST_HOURS,
+    SETTINGS,
+    SMALLEST_CELL,
+)
 from fundapp.core.i18n import lazy, ngettext
 from fundapp.core.schemas import InputSchema, WholeNumber
 
@@ -20,11 +27,16 @@ def _days(value: int) -> str:
     return ngettext("%(num)s day", "%(num)s days", value)
 
 
+def _persons(value: int) -> str:
+    return ngettext("%(num)s person", "%(num)s people", value)
+
+
 COUNTED: Mapping[str, Callable[[int], str]] = {
     IDLE_MINUTES: _minutes,
     LONGEST_HOURS: _hours,
     INVITATION_HOURS: _hours,
     COPIL_DAYS: _days,
+    SMALLEST_CELL: _persons,
 }
 """How the value of each setting reads."""
 
@@ -42,6 +54,9 @@ EFFECTS: Mapping[str, Any] = {
     COPIL_DAYS: lazy(
         "It counts from the next digest on, which covers the time since the last one. Digests already made stay as"
         " they are."
+    ),
+    SMALLEST_CELL: lazy(
+        "It counts for figures computed from now on. Published reports stay as they are, and are reckoned with."
     ),
 }
 """What happens when it is changed."""
