@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.browsers",
     "tests.fixtures.houses",
+    "tests.fixtures.rebuilding",
 ]
 
 # Speed is never judged by wall time: the machine may be busy with something else.
