@@ -24,7 +24,7 @@ class _Words(Translations):
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
-        self.plural = c2py(catalog.plural_expr)  # type: ignore[assignment] - of whole numbers, as here
+        self.plural = c2py(catalog.plural_expr)  # type: ignore[assignment]
         for message in catalog:
             if message.id and message.string and not message.fuzzy:
                 self._catalog.update(_entries(message))
