@@ -102,6 +102,7 @@ from fundapp.core.web.circumstances import init_circumstances
 from fundapp.core.web.door import init_door
 from fundapp.core.web.pages import init_pages
 from fundapp.core.web.problems import init_problems
+from fundapp.core.web.rules import LateRule
 from fundapp.core.web.security import init_security
 from fundapp.core.web.telling import init_telling
 from fundapp.demo import entrance, style
@@ -234,6 +235,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     app = Flask("fundapp", static_folder=None)
     app.request_class = SealingRequest
+    app.url_rule_class = LateRule
     app.extensions["fundapp.settings"] = settings
     app.extensions[ACCESS] = load_access(environ)
     init_logs()

@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.browsers",
     "tests.fixtures.houses",
+    "tests.fixtures.rebuilding",
 ]
 
 # Speed is never judged by wall time: the machine may be busy with something else.
@@ -45,6 +46,15 @@ PAGES = re.compile(r"test_(form|desk)_\w+\.py|test_\w+_pages\.py")
 each page and each condition of a list stands on PostgreSQL too, tests/access/test_postgresql.py tries."""
 
 
+LONGEST = (
+    "test_payment_faults.py", "test_ending.py", "test_case_faults.py", "test_once.py", "test_outbox_faults.py",
+    "test_migrating.py", "test_matrix.py", "test_field_access.py", "test_bulk_working.py", "test_postgresql.py",
+    "test_load.py", "test_ten_thousand.py", "test_funder_import.py", "test_form_exit.py",
+    "test_from_funder_to_agreement.py", "test_payments_journey.py", "test_committee.py",
+)  # fmt: skip
+"""Files of tests that take up to a minute each: they begin first, or at the end one core waits for the other."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database`: what the database fixtures stand on."""
     chosen = os.environ.get("FUNDAPP_TEST_DATABASE") or KINDS[0]
@@ -52,7 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what touches a database or a browser, so that `-m` finds it."""
+    """Marks what touches a database or a browser, so that `-m` finds it; what takes longest comes first."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if DATABASE_FIXTURES & fixtures:
@@ -61,3 +71,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if PAGES.fullmatch(item.path.name) and not item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.sqlite)
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))

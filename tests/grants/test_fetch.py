@@ -175,7 +175,9 @@ def test_packing_that_nobody_asked_for_is_not_guessed_at(there: Site, encoding: 
     assert fault(there.has(Sent(TEXT, headers={"Content-Encoding": encoding}))).fault == Fault.OTHER_FORMAT
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(TEXT)[:-20], b"\x1f\x8b\x08 no", b"<rss/>"])
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(TEXT)[:-20], b"\x1f\x8b\x08 no", b"<rss/>"], ids=["cut off", "no archive", "not packed"]
+)
 def test_what_was_packed_badly_is_cut(there: Site, packed: bytes) -> None:
     assert fault(there.has(Sent(packed, headers={"Content-Encoding": "gzip"}))).fault == Fault.CUT
 

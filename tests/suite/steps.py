@@ -37,7 +37,7 @@ def _tests(name: str, title: str, which: str, database: str, *parts: str, worker
 STEPS = (
     _tool("format", "format (ruff)", "ruff", "format", "--check", "."),
     _tool("lint", "lint (ruff)", "ruff", "check", "."),
-    _tool("types", "types (mypy)", "mypy"),
+    _tool("types", "types (mypy)", "mypy", "--num-workers", WORKERS),
     Step(
         "imports",
         "import contracts",

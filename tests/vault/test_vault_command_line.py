@@ -225,16 +225,14 @@ def test_without_a_root_nothing_can_be_sealed_and_that_is_said(app_of: MakeApp) 
     assert "fundapp init" in str(refused.value.reason)
 
 
-def test_a_demonstration_has_a_vault_by_itself(make_app: MakeApp) -> None:
-    from fundapp.demo.load import load_once
+def test_a_demonstration_has_a_vault_by_itself(demonstration: Flask) -> None:
     from fundapp.demo.people import PASSPHRASE as SHOWN
     from fundapp.demo.people import PEOPLE, by_key
     from fundapp.vault.keeping import unlock_member
     from fundapp.vault.queries import member_of, standings
     from fundapp.vault.rules import Group
 
-    app = make_app()
-    load_once(app)
+    app = demonstration
     settings = app.extensions["fundapp.settings"]
     with app.app_context(), transaction() as session:
         assert vault_of(settings).root == demonstration_root(settings).public
@@ -247,20 +245,18 @@ def test_a_demonstration_has_a_vault_by_itself(make_app: MakeApp) -> None:
         db.engine.dispose()
 
 
-def test_jobs_tidy_up_what_was_shredded_and_drafts_whose_time_is_over(make_app: MakeApp, ctx: Context) -> None:
+def test_jobs_tidy_up_what_was_shredded_and_drafts_whose_time_is_over(demonstration: Flask, ctx: Context) -> None:
     from datetime import UTC, datetime, timedelta
 
     from sqlalchemy import select, update
 
-    from fundapp.demo.load import load_once
     from fundapp.vault import jobs
     from fundapp.vault.commands import create_compartments, issue_code
     from fundapp.vault.keeping import keep_code
     from fundapp.vault.models import Applicant, Compartment
     from fundapp.vault.rules import Kind
 
-    app = make_app()
-    load_once(app)
+    app = demonstration
     house, kept = vault_of(app.extensions["fundapp.settings"]), keep_code(CHEAP)
     with app.app_context():
         with transaction() as session:

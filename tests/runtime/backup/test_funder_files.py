@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
@@ -15,6 +16,8 @@ from tests.accounts.people import person_of
 from tests.donors.factories import FunderFactory
 from tests.fixtures.application import NOW
 from tests.fixtures.houses import MakeHouse
+
+pytestmark = pytest.mark.usefixtures("rebuilt_quickly")
 
 TEXT = "Lignes directrices : été 2026.\n".encode() * 30_000
 

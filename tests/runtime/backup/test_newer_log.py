@@ -23,6 +23,8 @@ from fundapp.runtime.backup.reading import look_through
 from fundapp.runtime.backup.restoring import FROM_THE_EXPORT
 from tests.fixtures.houses import House, MakeHouse
 
+pytestmark = pytest.mark.usefixtures("rebuilt_quickly")
+
 LOG = FROM_THE_EXPORT | {"audit_alias", "audit_erasure"}
 
 

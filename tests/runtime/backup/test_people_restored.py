@@ -45,7 +45,7 @@ from tests.accounts.signing import CHEAP
 from tests.accounts.walking_in import first_half
 from tests.fixtures.houses import House, MakeHouse
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("rebuilt_quickly")]
 """What is taken away again is the same, whichever database it lies in; test_round_trip.py restores into both."""
 
 OLD, NEW = "sept bananes sous le pont", "neuf crabes sur la dune bleue"

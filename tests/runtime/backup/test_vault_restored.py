@@ -34,6 +34,8 @@ from fundapp.vault.unlocked import Unlocked, UnlockedMember
 from tests.fixtures.houses import House, MakeHouse
 from tests.vault.people import CHEAP, PASSPHRASE, People, make_vault, new_case
 
+pytestmark = pytest.mark.usefixtures("rebuilt_quickly")
+
 CASES = 100
 KINDS = (Kind.NARRATIVE, Kind.IDENTITY, Kind.MAILBOX)
 
