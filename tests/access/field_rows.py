@@ -163,7 +163,7 @@ def follow_up(told: Told, row_id: UUID, note: Envelope, at: datetime) -> Row:
 def count(told: Told, row_id: UUID, link: Envelope, at: datetime) -> Row:
     """That the case was counted, and is to be counted again."""
     return {
-        "id": row_id, "case_id": told.case_id, "decided_at": at, "state": "to_recount", "counted_by_id": told.by_id,
+        "id": row_id, "case_id": told.case_id, "decided_at": at, "standing": "to_recount", "counted_by_id": told.by_id,
         "link": link, "version": 1,
     }  # fmt: skip
 

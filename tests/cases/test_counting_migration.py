@@ -59,4 +59,4 @@ def test_what_stands_decided_waits_since_its_decision_and_nothing_else_does(fund
         migration()._begin_counting()
     rows = session.query(CaseCount).all()
     assert {each.case_id for each in rows} == {each.id for each in waits}
-    assert {(each.state, each.decided_at) for each in rows} == {("to_count", THEN + timedelta(days=1))}
+    assert {(each.standing, each.decided_at) for each in rows} == {("to_count", THEN + timedelta(days=1))}

@@ -88,7 +88,7 @@ def test_one_case_was_paid_in_instalments_and_another_waits_for_a_second_signatu
 
 
 def test_every_decided_case_is_counted_and_one_story_may_be_told(demo: Look) -> None:
-    assert sorted(demo(select(CaseCount.state))) == ["counted"] * 3
+    assert sorted(demo(select(CaseCount.standing))) == ["counted"] * 3
     assert sorted(demo(select(CaseStatistic.gender))) == ["man", "unsaid", "woman"]
     assert len(demo(select(StatisticEnvelope.envelope_id))) == 3
     assert demo(select(StoryConsent.withdrawn_at)) == [None]
