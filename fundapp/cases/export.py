@@ -89,6 +89,6 @@ def uncounted_row(found: Uncounted) -> list[Any]:
         found.reference,
         str(LABELS[State(found.case_state)]),
         found.count.decided_at,
-        str(COUNTS[found.count.state]),
+        str(COUNTS[found.count.standing]),
         found.officer,
     ]

@@ -24,6 +24,7 @@ from fundapp.cases.models import EmergencyCase
 from fundapp.cases.rules.vocabulary import Channel, Priority
 from fundapp.core.database import ReadSession, db, transaction
 from fundapp.demo.acting import acting
+from fundapp.demo.counting import count_helped
 from fundapp.demo.deciding import decide
 from fundapp.demo.paying import House, begin_payments, pay
 from fundapp.demo.people import by_key
@@ -109,7 +110,9 @@ def _help(app: Flask, one: Mapping[str, Any], now: datetime, keys: Keys) -> None
     told, vault = _told(one), vault_of(app.extensions["fundapp.settings"])
     case_id = _add(app, told, None, now, keys).id
     decide(app, vault, keys, case_id, one, now - told.ago / 4)
-    pay(House(app, vault, keys, case_id, now), one)
+    house = House(app, vault, keys, case_id, now)
+    pay(house, one)
+    count_helped(house, one)
 
 
 def _address(key: str) -> dict[str, Any]:

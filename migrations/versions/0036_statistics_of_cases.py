@@ -22,7 +22,7 @@ MOVE = sa.table(
 )
 COUNT = sa.table(
     "case_count", sa.column("id", sa.Uuid()), sa.column("case_id", sa.Uuid()),
-    sa.column("decided_at", sa.DateTime(timezone=True)), sa.column("state"), sa.column("version", sa.Integer()),
+    sa.column("decided_at", sa.DateTime(timezone=True)), sa.column("standing"), sa.column("version", sa.Integer()),
 )
 HELPED = ("approved", "payment", "active", "reporting")
 
@@ -64,12 +64,12 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('case_id', sa.Uuid(), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('standing', sa.String(length=40), nullable=False),
     sa.Column('counted_by_id', sa.Uuid(), nullable=True),
     sa.Column('link', sa.LargeBinary(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("(state = 'to_count') = (link IS NULL)", name=op.f('ck_case_count_counted_with_a_link')),
-    sa.CheckConstraint("state IN ('to_count', 'counted', 'to_recount')", name=op.f('ck_case_count_state_known')),
+    sa.CheckConstraint("(standing = 'to_count') = (link IS NULL)", name=op.f('ck_case_count_counted_with_a_link')),
+    sa.CheckConstraint("standing IN ('to_count', 'counted', 'to_recount')", name=op.f('ck_case_count_standing_known')),
     sa.CheckConstraint('(link IS NULL) = (counted_by_id IS NULL)', name=op.f('ck_case_count_counted_by_somebody')),
     sa.ForeignKeyConstraint(['case_id'], ['emergency_case.id'], name=op.f('fk_case_count_case_id_emergency_case')),
     sa.ForeignKeyConstraint(['counted_by_id'], ['person.id'], name=op.f('fk_case_count_counted_by_id_person')),
@@ -77,7 +77,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('case_id', name=op.f('uq_case_count_case_id'))
     )
     with op.batch_alter_table('case_count', schema=None) as batch_op:
-        batch_op.create_index('ix_case_count_waiting', ['decided_at', 'id'], unique=False, sqlite_where=sa.text("state <> 'counted'"), postgresql_where=sa.text("state <> 'counted'"))
+        batch_op.create_index('ix_case_count_waiting', ['decided_at', 'id'], unique=False, sqlite_where=sa.text("standing <> 'counted'"), postgresql_where=sa.text("standing <> 'counted'"))
 
     op.create_table('case_story_consent',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -114,7 +114,7 @@ def _begin_counting() -> None:
     wanted = wanted.where(CASE.c.joined_to_id.is_(None), CASE.c.erased_at.is_(None)).group_by(MOVE.c.case_id)
     rows = op.get_bind().execute(wanted).all()
     if rows:
-        made = {"state": "to_count", "version": 1}
+        made = {"standing": "to_count", "version": 1}
         op.bulk_insert(COUNT, [{"id": uuid4(), "case_id": case_id, "decided_at": at, **made} for case_id, at in rows])
 
 
@@ -126,7 +126,7 @@ def downgrade() -> None:
 
     op.drop_table('case_story_consent')
     with op.batch_alter_table('case_count', schema=None) as batch_op:
-        batch_op.drop_index('ix_case_count_waiting', sqlite_where=sa.text("state <> 'counted'"), postgresql_where=sa.text("state <> 'counted'"))
+        batch_op.drop_index('ix_case_count_waiting', sqlite_where=sa.text("standing <> 'counted'"), postgresql_where=sa.text("standing <> 'counted'"))
 
     op.drop_table('case_count')
     with op.batch_alter_table('case_statistic_envelope', schema=None) as batch_op:

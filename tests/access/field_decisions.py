@@ -74,6 +74,8 @@ PARTS: Mapping[str, frozenset[str]] = {
     "case_assessment (row)": DECLARED,
     "case_award (row)": DECLARED | FINANCE,
     "case_code_request (row)": DECLARED,
+    "case_count.link": NOBODY,  # it names the row by which figures count a case: read to replace that, never shown
+    "case_count (row)": LISTED,
     "case_declaration (row)": DECLARED,
     "case_digest (row)": NOBODY,
     "case_earmark (row)": DECLARED,
@@ -105,6 +107,9 @@ PARTS: Mapping[str, frozenset[str]] = {
     "case_safeguarding (row)": DECLARED,
     "case_seen_evidence.note": READERS,
     "case_seen_evidence (row)": DECLARED,
+    "case_statistic (row)": NOBODY,  # of whom it is, only the link says: who opens that sees its words in a form
+    "case_statistic_envelope (row)": NOBODY,
+    "case_story_consent (row)": DECLARED,
     "case_task.note": READERS,
     "case_task (row)": DECLARED,
     "case_timing (row)": NOBODY,
@@ -157,6 +162,7 @@ OPENED_BY: Mapping[str, Kind] = {
     **{f"emergency_case.{each}": Kind(each) for each in ("identity", "contact", "narrative", "referees", "payment")},
     "emergency_case.summary": Kind.SUMMARY,
     "case_message.text": Kind.MAILBOX,
+    "case_count.link": Kind.ASSESSMENT,
     "case_need.item": Kind.NARRATIVE,
     "case_need_before.item": Kind.NARRATIVE,
     "case_draft.content": Kind.DRAFT,

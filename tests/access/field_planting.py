@@ -1,5 +1,6 @@
 """Makes a case of which every field says something of its own."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from fundapp.cases.commands.intake import receive_application
 from fundapp.cases.commands.notices import choose_notices
 from fundapp.cases.commands.taking import take_case
 from fundapp.cases.filing import arrive_files, clean_files
-from fundapp.cases.models import CaseEarmark, CaseMessage, EarlierNeed, FollowUp, NeedLine, Orientation
+from fundapp.cases.models import CaseCount, CaseEarmark, CaseMessage, EarlierNeed, FollowUp, NeedLine, Orientation
 from fundapp.cases.permissions import Visitor
 from fundapp.cases.queries.referrals import key_group_code
 from fundapp.cases.rules.sheets import Step, written
@@ -180,7 +181,16 @@ class Planting:
             for model, row in (*field_rows.unsealed(told), award):
                 session.connection().execute(insert(model.__table__), [row])
             ids["follow_up"] = self._asked(session, opened, told)
+            self._counted(session, opened, told)
         return Award(award[1]["id"], chosen)
+
+    def _counted(self, session: Session, opened: Opened, told: field_rows.Told) -> None:
+        """How far its counting has come; the link leads to no row."""
+        row_id, name = uuid4(), f"{CaseCount.__tablename__}.link"
+        words = json.dumps({"statistic": uuid4().hex, "word": self._text(name)})
+        link = opened.seal(Kind.ASSESSMENT, Place(CaseCount.__tablename__, row_id, "link"), words)
+        row = field_rows.count(told, row_id, link, DAYS["case_count"] + self.later)
+        session.connection().execute(insert(_table(CaseCount)), [row])
 
     def _asked(self, session: Session, opened: Opened, told: field_rows.Told) -> str:
         """What came of asking, after help had arrived."""

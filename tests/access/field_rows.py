@@ -32,6 +32,7 @@ from fundapp.cases.models import (
     SafeguardingPlan,
     SecondWord,
     SeenEvidence,
+    StoryConsent,
 )
 from fundapp.cases.models.retention import ErasureProposal
 from fundapp.cases.rules.follow_up import Moment
@@ -63,7 +64,7 @@ DAYS: dict[str, datetime] = {
             "case_retention_hold", "case_erasure_proposal", "case_second_word", "case_declaration", "case_need",
             "case_link", "case_facts_before", "case_need_before", "case_award", "case_follow_up", "payment_order",
             "payment_payee", "payment_release", "payment_step", "payment_submission", "payment_report_line",
-            "payment_screening", "payment_waiver", "payment_document",
+            "payment_screening", "payment_waiver", "payment_document", "case_count", "case_story_consent",
         )
     )
 }  # fmt: skip
@@ -136,6 +137,10 @@ def unsealed(told: Told) -> Iterator[tuple[Any, Row]]:
         "id": uuid4(), **here, "matter": "unmark_minor", "hold_id": None, "proposed_by_id": told.other_id,
         "proposed_at": days["case_second_word"], "confirmed_by_id": None, "ended_at": None, "entry_id": uuid4(),
     }  # fmt: skip
+    yield StoryConsent, {
+        "id": uuid4(), **here, "asked_by_id": told.by_id, "said_on": days["case_story_consent"].date(),
+        "noted_at": days["case_story_consent"], "withdrawn_at": None, "withdrawn_by_id": None, "entry_id": uuid4(),
+    }  # fmt: skip
 
 
 def award(told: Told, round_id: UUID) -> tuple[Any, Row]:
@@ -152,6 +157,14 @@ def follow_up(told: Told, row_id: UUID, note: Envelope, at: datetime) -> Row:
         "id": row_id, "case_id": told.case_id, "kind": Moment.SAFETY_SOON.value, "due_on": at.date(), "done_at": at,
         "done_by_id": told.by_id, "reached": True, "given_up": None, "safer": None, "continues": None, "note": note,
         "version": 1, "entry_id": uuid4(),
+    }  # fmt: skip
+
+
+def count(told: Told, row_id: UUID, link: Envelope, at: datetime) -> Row:
+    """That the case was counted, and is to be counted again."""
+    return {
+        "id": row_id, "case_id": told.case_id, "decided_at": at, "standing": "to_recount", "counted_by_id": told.by_id,
+        "link": link, "version": 1,
     }  # fmt: skip
 
 

@@ -24,6 +24,8 @@ SEALED_WORK: frozenset[str] = frozenset(
         "desk.",
         "referrals.",
         "follow_up.",
+        "counting.",
+        "stories.",
         "payments.",
         "to_prepare.",
         "preparing.",

@@ -62,7 +62,7 @@ MAY = frozenset({SEE, PREPARE, RELEASE, KEEP, KEEP_BOOKS})
 PLANNED = ("payments.show", "preparing.change", "preparing.cancel", "signing.show")
 SENT = ("batches.by_hand", "report_lines.by_hand")
 PAID = tuple(f"evidence.{act}" for act in ("show", "add", "waive", "agree", "paper", "file", "original"))
-FOLLOWED = ("follow_up.show", "follow_up.note", "follow_up.close")
+FOLLOWED = ("follow_up.show", "follow_up.note", "follow_up.close", "stories.show", "stories.withdraw")
 """Pages about an order that waits for signatures, that is on its way, that is paid; and about its case."""
 
 ARGUMENTS: Mapping[str, str] = {

@@ -43,6 +43,8 @@ PAGES: dict[str, Audience] = {
     "follow_up.index": officers,
     "follow_up.export": officers,
     "follow_up.show": officers,
+    "counting.index": officers,
+    "counting.export": officers,
 }
 """What is looked at (GET). Auditors read amounts, steps, papers' sums, limits; no payee, and no file."""
 
@@ -76,6 +78,9 @@ FORMS: dict[str, Audience] = {
     "screening.show": payment_workers,
     "follow_up.note": officers,
     "follow_up.close": officers,
+    "counting.show": officers,
+    "stories.show": officers,
+    "stories.withdraw": officers,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 

@@ -94,7 +94,7 @@ def row_of(fund: Fund, sent: Sent) -> CaseCount | None:
 def state_of(fund: Fund, sent: Sent) -> str | None:
     """The same, in a word."""
     found = row_of(fund, sent)
-    return found.state if found else None
+    return found.standing if found else None
 
 
 def count(

@@ -78,7 +78,7 @@ def test_a_decided_case_waits_and_is_counted_with_its_link_sealed(fund: Fund, lo
     assert (found.quarter, found.outcome, found.family) == (NOW, "approved", 3)
     assert {name: getattr(found, name) for name in WORDS} == WORDS
     assert list(look(select(StatisticEnvelope.envelope_id))) == [where]
-    assert (row.state, waiting(fund)) == ("counted", 0)
+    assert (row.standing, waiting(fund)) == ("counted", 0)
     assert row.link is not None
     assert found.id.hex.encode() not in row.link.record
     assert statistic_of(fund.open(sent.case, [Kind.ASSESSMENT], "idriss"), row) == found.id
@@ -123,7 +123,7 @@ def test_two_who_count_at_the_same_time_do_not_count_twice(fund: Fund, look: Loo
 def test_nothing_is_counted_before_it_is_decided(fund: Fund, look: Look) -> None:
     sent = arrived(fund)
     assert row_of(fund, sent) is None
-    row = CaseCount(id=uuid4(), case_id=sent.case.id, decided_at=datetime.now(UTC), state="to_count")
+    row = CaseCount(id=uuid4(), case_id=sent.case.id, decided_at=datetime.now(UTC), standing="to_count")
     fund.session.add(row)
     fund.session.commit()
     with pytest.raises(Conflict):

@@ -218,7 +218,7 @@ def test_awards_without_a_count_are_told_by_their_envelopes(fund: Fund, session:
     count(fund, sent)
     assert uncounted(session, [one], today) == 0
     row = session.get_one(CaseCount, row_of(fund, sent).id)  # type: ignore[union-attr]
-    row.state = "to_recount"
+    row.standing = "to_recount"
     session.commit()
     assert uncounted(session, [one], today) == 1
 

@@ -12,11 +12,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from fundapp.cases.models import (
     Assessment,
+    CaseCount,
+    CaseStatistic,
     CaseTask,
     Declaration,
     EmergencyCase,
     RefereeCheck,
     SeenEvidence,
+    StatisticEnvelope,
+    StoryConsent,
 )
 from fundapp.committee.models import DecisionRound
 from fundapp.demo.load import load_once
@@ -81,6 +85,13 @@ def test_officers_have_begun_their_work(demo: Look) -> None:
 def test_one_case_was_paid_in_instalments_and_another_waits_for_a_second_signature(demo: Look) -> None:
     assert sorted(demo(select(PaymentOrder.state))) == ["confirmed", "confirmed", "planned"]
     assert len(demo(select(PaymentRelease.id))) == 5
+
+
+def test_every_decided_case_is_counted_and_one_story_may_be_told(demo: Look) -> None:
+    assert sorted(demo(select(CaseCount.standing))) == ["counted"] * 3
+    assert sorted(demo(select(CaseStatistic.gender))) == ["man", "unsaid", "woman"]
+    assert len(demo(select(StatisticEnvelope.envelope_id))) == 3
+    assert demo(select(StoryConsent.withdrawn_at)) == [None]
 
 
 def test_whoever_tries_it_meets_the_question_of_conflicts_at_a_new_case(demo: Look) -> None:

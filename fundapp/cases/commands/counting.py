@@ -93,13 +93,13 @@ def follow_step(found: EmergencyCase, session: Session, ctx: Context, action: Ac
         return
     row = count_of(session, found.id)
     funded = row is not None and action in UNDOES and bool(envelopes_of(session, found.id))
-    standing = standing_after(row.state if row else None, action, funded=funded)
+    standing = standing_after(row.standing if row else None, action, funded=funded)
     if row is None and standing is not None:
-        session.add(CaseCount(id=uuid4(), case_id=found.id, decided_at=ctx.now, state=standing.value))
+        session.add(CaseCount(id=uuid4(), case_id=found.id, decided_at=ctx.now, standing=standing.value))
     elif row is not None and standing is None:
         session.delete(row)
     elif row is not None and standing is not None:
-        row.state, row.decided_at = standing.value, ctx.now if action in DECIDES else row.decided_at
+        row.standing, row.decided_at = standing.value, ctx.now if action in DECIDES else row.decided_at
 
 
 def follow_money(found: EmergencyCase, session: Session, before: Collection[UUID]) -> None:
@@ -108,17 +108,17 @@ def follow_money(found: EmergencyCase, session: Session, before: Collection[UUID
     if after == frozenset(before):
         return
     row = count_of(session, found.id)
-    if row is not None and row.state == Counted.COUNTED:
-        row.state = Counted.TO_RECOUNT.value
-    elif row is not None and not after and row.state == Counted.TO_COUNT:
+    if row is not None and row.standing == Counted.COUNTED:
+        row.standing = Counted.TO_RECOUNT.value
+    elif row is not None and not after and row.standing == Counted.TO_COUNT:
         session.delete(row)
 
 
 def follow_joining(found: EmergencyCase, session: Session) -> None:
     """A case that goes on under another one, or by itself again, is counted otherwise than before. One query."""
     row = count_of(session, found.id)
-    if row is not None and row.state == Counted.COUNTED:
-        row.state = Counted.TO_RECOUNT.value
+    if row is not None and row.standing == Counted.COUNTED:
+        row.standing = Counted.TO_RECOUNT.value
 
 
 def _locked(session: Session, ctx: Context, reference: str, expected_version: int) -> tuple[EmergencyCase, CaseCount]:
@@ -141,7 +141,7 @@ def _write(session: Session, ctx: Context, found: EmergencyCase, row: CaseCount,
         raise Conflict(_("Nothing stands decided of this case: there is nothing to count."))
     helped = now.decision.outcome is Outcome.APPROVED
     _keep(session, counting.before, _statistic(counting, now.decision), now.envelopes if helped else ())
-    row.state, row.link, row.counted_by_id = Counted.COUNTED.value, counting.link, ctx.actor.id
+    row.standing, row.link, row.counted_by_id = Counted.COUNTED.value, counting.link, ctx.actor.id
     found.updated_at = ctx.now
 
 

@@ -13,7 +13,7 @@ from fundapp.core.models import Base, Identified, Versioned
 from fundapp.vault.envelope import Envelope, sealed
 from fundapp.vault.rules import Kind
 
-_WAITS = text("state <> 'counted'")
+_WAITS = text("standing <> 'counted'")
 
 
 def _one_of(column: str, codes: Names | type[Outcome] | type[Counted]) -> str:
@@ -73,14 +73,14 @@ class CaseCount(Identified, Versioned, Base):
 
     __tablename__ = "case_count"
     __table_args__ = (
-        CheckConstraint(_one_of("state", Counted), name="state_known"),
-        CheckConstraint("(state = 'to_count') = (link IS NULL)", name="counted_with_a_link"),
+        CheckConstraint(_one_of("standing", Counted), name="standing_known"),
+        CheckConstraint("(standing = 'to_count') = (link IS NULL)", name="counted_with_a_link"),
         CheckConstraint("(link IS NULL) = (counted_by_id IS NULL)", name="counted_by_somebody"),
         Index("ix_case_count_waiting", "decided_at", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("emergency_case.id"), unique=True)
     decided_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(Coded())
+    standing: Mapped[str] = mapped_column(Coded())
     counted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     link: Mapped[Envelope | None] = sealed(Kind.ASSESSMENT)

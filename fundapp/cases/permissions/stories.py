@@ -9,7 +9,7 @@ from fundapp.core.i18n import _
 from fundapp.core.verdicts import ALLOWED, HIDDEN, Verdict, refused
 
 TOLD_IN = (*FOLLOWED_IN, State.CLOSED)
-"""States in which somebody may be asked: help has arrived."""
+"""States in which somebody may be asked: help was accepted, or has arrived."""
 
 
 def may_keep_consent(ctx: Context, found: EmergencyCase) -> Verdict:

@@ -98,14 +98,14 @@ def how_many_wait(session: Session, ctx: Context) -> tuple[int, datetime | None]
 
 def _waits() -> list[ColumnElement[bool]]:
     """What goes on under another case is not counted; if it was, an officer takes it out."""
-    own = or_(EmergencyCase.joined_to_id.is_(None), CaseCount.state == Counted.TO_RECOUNT.value)
-    return [CaseCount.state != Counted.COUNTED.value, EmergencyCase.erased_at.is_(None), own]
+    own = or_(EmergencyCase.joined_to_id.is_(None), CaseCount.standing == Counted.TO_RECOUNT.value)
+    return [CaseCount.standing != Counted.COUNTED.value, EmergencyCase.erased_at.is_(None), own]
 
 
 def _conditions(ctx: Context, wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     found = [*_waits(), not_recused(ctx)]
     if wanted.get("standing"):
-        found.append(CaseCount.state == wanted["standing"])
+        found.append(CaseCount.standing == wanted["standing"])
     if wanted.get("whose"):
         found.append(EmergencyCase.officer_id == (ctx.actor.id if ctx.actor else None))
     return found

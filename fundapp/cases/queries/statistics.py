@@ -67,8 +67,8 @@ def uncounted(session: Session, envelope_ids: Collection[UUID], until: date) -> 
     wanted = select(func.count(CaseAward.case_id.distinct())).select_from(CaseAward)
     wanted = wanted.join(EmergencyCase, EmergencyCase.id == CaseAward.case_id)
     wanted = wanted.outerjoin(CaseCount, CaseCount.case_id == CaseAward.case_id)
-    again = and_(CaseCount.state == Counted.TO_RECOUNT.value, EmergencyCase.erased_at.is_(None))
-    waits = or_(CaseCount.id.is_(None), CaseCount.state == Counted.TO_COUNT.value, again)
+    again = and_(CaseCount.standing == Counted.TO_RECOUNT.value, EmergencyCase.erased_at.is_(None))
+    waits = or_(CaseCount.id.is_(None), CaseCount.standing == Counted.TO_COUNT.value, again)
     own = EmergencyCase.joined_to_id.is_(None)
     return session.scalar(wanted.where(CaseAward.id.in_(using(envelope_ids)), decided, waits, own)) or 0
 

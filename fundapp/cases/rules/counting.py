@@ -5,7 +5,7 @@ Security design, sections 1 and 5: figures count persons by rows of these words 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -87,6 +87,11 @@ class Decision:
     def quarter(self) -> date:
         """The first day of its quarter."""
         return quarter_of(self.at)
+
+    @property
+    def quarter_ends(self) -> date:
+        """The last day of its quarter."""
+        return next_quarter(self.quarter) - timedelta(days=1)
 
 
 def decision_in(steps: Sequence[Step], *, funded: bool) -> Decision | None:
