@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
-from fundapp.donors.disclosure.auditor import Audit, Outcome, Pool
+from fundapp.donors.disclosure.auditor import Audit, Outcome, Place, Pool
 from fundapp.donors.disclosure.catalogue import Catalogue, Table
 from fundapp.donors.disclosure.facts import Fact, facts_of, interval, parts_of, rounded
 from fundapp.donors.disclosure.population import Cells, Counts, Population
@@ -39,6 +39,7 @@ class _Attempt:
     told: int
     facts: tuple[Fact, ...]
     withheld: tuple[Withheld, ...]
+    outcome: Outcome
 
 
 class Protector:
@@ -57,6 +58,8 @@ class Protector:
         self.before = {table.table: table for table in earlier[-1].tables} if earlier else {}
         self.pool = Pool(self.population)
         self.clock = Clock(settings.seconds, settings.seconds_each)
+        self.proven: Outcome | None = None
+        """The audit that found all of `facts` safe, once there is one."""
 
     def audit(self, facts: Sequence[Fact], *, stop: bool) -> Outcome:
         """Everything judged under these facts; where `stop`, until something is not safe."""
@@ -70,7 +73,7 @@ class Protector:
             self.settings.threshold, self.settings.rounding,
             tuple(attempt.shown for attempt in attempts if attempt.told),
         )  # fmt: skip
-        outcome = self.audit(self.facts, stop=False)
+        outcome = self.proven or self.audit(self.facts, stop=False)
         withheld = tuple(it for attempt in attempts for it in attempt.withheld)
         return Drafted(release, withheld, finding_of(outcome, self.clock.spent))
 
@@ -87,7 +90,9 @@ class Protector:
             if attempt.told >= self.settings.shown * self.population.persons.sum():
                 break
         assert best is not None
-        self.facts += best.facts
+        if best.facts:
+            self.facts += best.facts
+            self.proven = best.outcome
         return best if best.told else replace(best, withheld=(Withheld(table.name, None, self._why(best)),))
 
     def _closed(self, table: Table) -> Reason | None:
@@ -104,7 +109,7 @@ class Protector:
         blank = Shown(table.name, 0, table.levels[0], table.dimensions, (), ())
         shown = self.before.get(table.name, blank)
         told = sum(cell.value or 0 for cell in shown.cells)
-        return _Attempt(shown, told, (), (Withheld(table.name, None, reason),))
+        return _Attempt(shown, told, (), (Withheld(table.name, None, reason),), Outcome())
 
     @staticmethod
     def _why(attempt: _Attempt) -> Reason:
@@ -121,13 +126,14 @@ class Protector:
         names = [tuple(name for name, _codes in chosen) for chosen in product(*groups)]
         old = self._old(blank)
         offers, withheld = self._offers(blank, names, old)
-        taken, unsolved = self._admit(sorted(offers, key=lambda offer: -offer.count), [])
+        taken, outcome = self._admit(sorted(offers, key=lambda offer: -offer.count))
         new = {offer.cell.groups: offer.cell for offer in taken}
-        why = Reason.UNSOLVED if unsolved else Reason.WOULD_REVEAL
+        why = Reason.UNSOLVED if outcome.unsolved else Reason.WOULD_REVEAL
         withheld += [Withheld(table.name, it.cell.groups, why) for it in offers if it.cell.groups not in new]
         cells = tuple(new.get(name) or old.get(name) or Cell(name, None, None) for name in names)
         told = sum(cell.value or 0 for cell in cells)
-        return _Attempt(replace(blank, cells=cells), told, tuple(it.fact for it in taken), tuple(withheld))
+        facts = tuple(it.fact for it in taken)
+        return _Attempt(replace(blank, cells=cells), told, facts, tuple(withheld), outcome)
 
     def _old(self, blank: Shown) -> dict[tuple[str, ...], Cell]:
         """Cells that the last release showed, where it had the same ones."""
@@ -160,22 +166,26 @@ class Protector:
         assert cell.as_of is not None
         return self.population.total(replace(box, until=self.population.cut_offs.index(cell.as_of) + 1))
 
-    def _admit(self, offers: list[_Offer], taken: list[_Offer]) -> tuple[list[_Offer], bool]:
-        """As many of the offers as are safe with what is taken already, the first first; whether time ran out.
+    def _admit(self, offers: list[_Offer]) -> tuple[list[_Offer], Outcome]:
+        """As many of the offers, the greatest first, as are safe with all that is out; and the last audit.
 
-        Halves are tried where all of them are not safe together. What is not safe stays so when more is told.
+        Where a cell can be found out about, the smallest offer without which it cannot is dropped; where no single
+        one helps, the smallest. Worlds that fitted more fit less: each round begins where the last one ended.
         """
-        if not offers:
-            return taken, False
-        outcome = self.audit([*self.facts, *(offer.fact for offer in [*taken, *offers])], stop=True)
-        if outcome.ok:
-            return [*taken, *offers], False
-        if len(offers) == 1:
-            return taken, bool(outcome.unsolved)
-        half = len(offers) // 2
-        first, late = self._admit(offers[:half], taken)
-        both, later = self._admit(offers[half:], first)
-        return both, late or later
+        outcome = Outcome()
+        while offers:
+            outcome = self.audit([*self.facts, *(offer.fact for offer in offers)], stop=True)
+            if outcome.ok or not outcome.broken:
+                return (offers if outcome.ok else []), outcome
+            place = next(reversed(self.pool.lost))
+            offers.remove(next((it for it in reversed(offers) if self._helps(it, offers, place)), offers[-1]))
+        return [], outcome
+
+    def _helps(self, one: _Offer, offers: list[_Offer], place: Place) -> bool:
+        """Whether a cell could no longer be found out about without one of the offers."""
+        facts = [*self.facts, *(offer.fact for offer in offers if offer is not one)]
+        audit = Audit(self.population, self.cells, facts, self.settings, stop=True)
+        return audit.run(self.pool, self.clock, place).ok
 
 
 def finding_of(outcome: Outcome, seconds: float) -> Finding:
