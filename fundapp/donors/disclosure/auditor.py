@@ -7,7 +7,7 @@ whole numbers, never on the word of the solver; where it errs or tires, somethin
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
@@ -112,8 +112,8 @@ class Audit:
         for span, rows in _doubtful(spans, places):
             yield from ((span, rows, how) for how in HOWS)
         if only is None:
-            yield from ((span, None, "narrow") for span in sorted(spans, key=lambda span: span.until - span.since))
             yield from ((span, None, "low") for span in sorted(spans, key=lambda span: span.since - span.until))
+            yield from ((span, None, "narrow") for span in sorted(spans, key=lambda span: span.until - span.since))
 
     @property
     def period_sums(self) -> Ints:
@@ -151,7 +151,7 @@ class Audit:
             found = self.nudger.reach(self.worlds[number], wish)
             if found is not None and self.program.fulfils(found, wish):
                 return Verdict.FOUND, found
-        return self.program.search(replace(wish, liked=()), clock.next())
+        return self.program.search(wish, clock.next())
 
 
 def _doubtful(spans: "Sequence[_Span]", places: Sequence[Place]) -> "list[tuple[_Span, list[int]]]":
