@@ -85,6 +85,7 @@ OTHER_FOLDERS: dict[str, str] = {
     "fundapp/grants/fetching": "what stands on others’ servers brought here, within limits: no database, no web",
     "fundapp/grants/formats": "formats in which calls reach us, each read from a stream",
     "fundapp/donors/paper": "a report as page, PDF and workbook, made of its data and of nothing else",
+    "fundapp/donors/disclosure": "what reports may tell of persons: pure, with a solver; for jobs and pages",
     "fundapp/disbursements/screening": "sanction lists read, and names of payees compared with them",
 }
 # path, or path and function → why it is better long

@@ -6,8 +6,9 @@ they are kept. Only what no kept world answers is given to the solver. That a ce
 whole numbers, never on the word of the solver; where it errs or tires, something safe is withheld.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
@@ -18,11 +19,16 @@ from fundapp.donors.disclosure.population import Bools, Cells, Ints, Population
 from fundapp.donors.disclosure.releases import Broken, Settings
 from fundapp.donors.disclosure.solver import Clock, Program, Verdict, Wish
 
-KEPT = 240
+HOWS = ("narrow", "low")
+
+KEPT = 400
 """Worlds that are kept, the newest."""
 
 TRIES = 3
 """Worlds from which a near one is sought before the solver is asked."""
+
+Place = tuple[int, int, int]
+"""A cell, by its number, in what was added after one release (0: from the beginning) until another."""
 
 
 @dataclass
@@ -45,8 +51,13 @@ class Pool:
 
     def __init__(self, population: Population) -> None:
         self.worlds: list[Ints] = [population.truth]
-        self.lost: dict[tuple[int, int, int], None] = {}
-        """Cells that were found out about before: cell, since, until. They are asked about first."""
+        self.lost: dict[Place, None] = {}
+        """Cells that were found out about, the latest last. They are asked about first."""
+
+    def remember(self, place: Place) -> None:
+        """A cell was found out about."""
+        self.lost.pop(place, None)
+        self.lost[place] = None
 
     def add(self, world: Ints) -> None:
         """Keep one more, and let the oldest go, never the true one."""
@@ -72,51 +83,49 @@ class Audit:
         self.inside, self.touch = self.classes.within(cells)
         self.outcome = Outcome()
 
-    def run(self, pool: Pool, clock: Clock) -> Outcome:
-        """Judge every cell in every span of releases."""
+    def run(self, pool: Pool, clock: Clock, only: Place | None = None) -> Outcome:
+        """Judge every cell in every span of releases; or one cell in one span."""
         if not self.program.fulfilled(self.truth):
             self.outcome.unsolved += 1
             return self.outcome
         worlds = self.classes.summed(np.array(pool.worlds))
-        fit = np.array([self.program.fulfilled(world) for world in worlds])
-        self.worlds = worlds[fit]
-        spans = [
-            _Span(self, since, until)
-            for since in range(len(self.period_sums))
-            for until in range(since + 1, len(self.period_sums) + 1)
-        ]
+        self.worlds = worlds[[self.program.fulfilled(world) for world in worlds]]
+        ends = [only[1:]] if only else [it for it in combinations(range(len(self.period_sums) + 1), 2)]
+        spans = [_Span(self, since, until) for since, until in ends]
         for span in spans:
             for world in self.worlds:
                 span.settle(world)
         self.outcome.checked = sum(span.checked for span in spans)
-        for span, rows in [*self._doubtful(spans, pool), *((span, None) for span in spans)]:
+        for span, rows, how in self._order(spans, pool, only):
             if self.stop and not self.outcome.ok:
                 break
-            self._ask(span, rows, spans, pool, clock)
+            self._ask(span, rows, how, spans, pool, clock)
         self.outcome.problems = self.program.solved
         return self.outcome
+
+    def _order(self, spans: "list[_Span]", pool: Pool, only: Place | None) -> "Iterable[_Turn]":
+        """What is asked in which order: what answers most, or ends the audit soonest, first.
+
+        Many in a short span are many in a longer one; nobody in a long span is nobody in a shorter one.
+        """
+        places = [only] if only else [*reversed(pool.lost)] if self.stop else []
+        for span, rows in _doubtful(spans, places):
+            yield from ((span, rows, how) for how in HOWS)
+        if only is None:
+            yield from ((span, None, "low") for span in sorted(spans, key=lambda span: span.since - span.until))
+            yield from ((span, None, "narrow") for span in sorted(spans, key=lambda span: span.until - span.since))
 
     @property
     def period_sums(self) -> Ints:
         """Persons newly counted in each release."""
         return self.population.persons
 
-    def _doubtful(self, spans: "Sequence[_Span]", pool: Pool) -> "list[tuple[_Span, list[int]]]":
-        """Cells that were lost before, the latest first: where they are lost again, an audit that may stop is over."""
-        by_bounds = {(span.since, span.until): span for span in spans}
-        found = []
-        for cell, since, until in reversed(pool.lost if self.stop else {}):
-            span = by_bounds[since, until]
-            if cell in span.row_of:
-                found.append((span, [span.row_of[cell]]))
-        return found
-
     def _ask(
-        self, span: "_Span", rows: list[int] | None, spans: "Sequence[_Span]", pool: Pool, clock: Clock
+        self, span: "_Span", rows: list[int] | None, how: str, spans: "Sequence[_Span]", pool: Pool, clock: Clock
     ) -> None:
         """Answer one open question after the other, of some rows or all, until none is open."""
-        while (question := span.open_question(rows)) is not None:
-            row, how, wish = question
+        while (question := span.open_question(rows, how)) is not None:
+            row, wish = question
             verdict, counts = self._search(wish, clock)
             if counts is not None:
                 self.worlds = np.concatenate([self.worlds, counts[None]])
@@ -127,8 +136,7 @@ class Audit:
             if verdict is Verdict.IMPOSSIBLE:
                 cell = int(span.of[row])
                 self.outcome.broken.append(Broken(self.cells.names[cell], span.since, span.until, how))
-                pool.lost.pop((cell, span.since, span.until), None)
-                pool.lost[cell, span.since, span.until] = None
+                pool.remember((cell, span.since, span.until))
             else:
                 self.outcome.unsolved += 1
             if self.stop:
@@ -144,6 +152,13 @@ class Audit:
             if found is not None and self.program.fulfils(found, wish):
                 return Verdict.FOUND, found
         return self.program.search(wish, clock.next())
+
+
+def _doubtful(spans: "Sequence[_Span]", places: Sequence[Place]) -> "list[tuple[_Span, list[int]]]":
+    """The rows of these cells in their spans, where they are small there."""
+    by_ends = {(span.since, span.until): span for span in spans}
+    found = [(by_ends[since, until], by_ends[since, until].row_of.get(cell)) for cell, since, until in places]
+    return [(span, [row]) for span, row in found if row is not None]
 
 
 def _bounds(population: Population, classes: Classes, facts: Sequence[Fact]) -> tuple[Ints, Ints, Ints]:
@@ -171,9 +186,13 @@ class _Span:
         inside, touch = audit.inside[small] & (live > 0), audit.touch[small] & (live > 0)
         patterns = np.packbits(np.hstack([inside, touch]), axis=1)
         _kinds, first, kinds = np.unique(patterns, axis=0, return_index=True, return_inverse=True)
-        self.of = small[first]
-        self.row_of = {int(cell): int(kind) for cell, kind in zip(small, kinds.reshape(-1), strict=True)}
-        self.inside, self.touch = inside[first].astype(np.float32), touch[first].astype(np.float32)
+        # What answers the hardest answers others: the widest insides first, the narrowest of what touches.
+        order = np.lexsort((touch[first].sum(axis=1), -inside[first].sum(axis=1)))
+        places = np.argsort(order)
+        self.of = small[first[order]]
+        self.row_of = {int(cell): int(places[kind]) for cell, kind in zip(small, kinds.reshape(-1), strict=True)}
+        self.inside, self.touch = (it[first[order]].astype(np.float32) for it in (inside, touch))
+        self.by_touch = np.argsort(self.touch.sum(axis=1), kind="stable")
         persons = int(audit.period_sums[since:until].sum())
         self.most = min(audit.settings.threshold, persons)
         self.most_known = min(audit.settings.threshold, persons - 1)
@@ -204,16 +223,15 @@ class _Span:
             self.open_high &= ~((greatest[:, None] >= self.wanted) & present)
         self.closed = not (self.open_low.any() or self.open_high.any())
 
-    def open_question(self, rows: list[int] | None = None) -> tuple[int, str, Wish] | None:
-        """The next open question, of these rows or of all; None where none is open."""
-        if self.closed:
+    def open_question(self, rows: list[int] | None, how: str) -> tuple[int, Wish] | None:
+        """The next open question of a kind, of these rows or of all; None where none is open."""
+        low = how == "low"
+        opened = self.open_low if low else self.open_high
+        if self.closed or not opened.any():
             return None
-        for opened, how in ((self.open_high, "narrow"), (self.open_low, "low")):
-            some = np.arange(len(opened)) if rows is None else np.array(rows)
-            found = some[opened[some].any(axis=1)]
-            if len(found):
-                return int(found[0]), how, self._wish(int(found[0]), opened, low=how == "low")
-        return None
+        some = np.array(rows) if rows is not None else np.arange(len(opened)) if low else self.by_touch
+        found = some[opened[some].any(axis=1)]
+        return (int(found[0]), self._wish(int(found[0]), opened, low=low)) if len(found) else None
 
     def _wish(self, cell: int, opened: Bools, *, low: bool) -> Wish:
         """A world for the first open record of a cell that answers for as many others as can be."""
@@ -229,3 +247,7 @@ class _Span:
     def give_up(self, cell: int) -> None:
         """Ask nothing more of a cell that is lost."""
         self.open_low[cell] = self.open_high[cell] = False
+
+
+_Turn = tuple[_Span, list[int] | None, str]
+"""A span, some of its rows or all, and what is asked of them."""

@@ -22,6 +22,7 @@ class Classes:
         sizes = [int(atoms.max()) + 1 for atoms in self.atoms]
         self.atom = np.ravel_multi_index(np.meshgrid(*self.atoms, indexing="ij"), sizes).reshape(-1)
         self.sizes = sizes
+        self.attributes = [axis.reshape(-1) for axis in np.indices(self.shape)]
         boxes = np.array([self._box(fact) for fact in facts], dtype=bool).reshape(len(facts), int(np.prod(sizes)))
         until = np.array([fact.until for fact in facts], dtype=np.int64)
         self.folded: list[Ints] = []
@@ -63,16 +64,33 @@ class Classes:
         return sums
 
     def spread(self, counts: Ints, truth: Ints) -> Ints:
-        """A world on the grid with these counts of classes: those who are there where they are, others anywhere."""
-        own, there = self.own.reshape(-1), truth.reshape(-1)
-        order = np.lexsort((-there, own))
-        begins = np.searchsorted(own[order], np.arange(self.many))
-        before = np.concatenate(([0], np.cumsum(there[order])))[:-1]
-        left = counts[own[order]] - (before - before[begins][own[order]])
-        world = np.zeros_like(there)
-        world[order] = np.clip(left, 0, there[order])
-        world[order[begins]] += np.maximum(counts - np.bincount(own, weights=there, minlength=self.many), 0).astype(int)
-        return world.reshape(truth.shape)
+        """A world on the grid with these counts of classes, as like the truth as is easy.
+
+        Whoever is in a class too many comes to where most attributes are those of somebody who left another class.
+        """
+        world, more = truth.copy(), counts - self.summed(truth[None])[0]
+        for period in range(self.periods):
+            own = self.own[period]
+            gone = []
+            for number in np.flatnonzero(more < 0):
+                places = np.flatnonzero((own == number) & (world[period] > 0))
+                leaving = np.repeat(places, world[period, places])[: -more[number]]
+                np.subtract.at(world[period], leaving, 1)
+                gone += [int(place) for place in leaving]
+            for number in np.flatnonzero(more > 0):
+                places = np.flatnonzero(own == number)
+                for _person in range(int(more[number]) if len(places) else 0):
+                    world[period, self._likest(places, gone)] += 1
+        return world
+
+    def _likest(self, places: Ints, gone: list[int]) -> int:
+        """The place that shares most attributes with one of those who are gone, who is taken from them."""
+        alike = np.zeros((len(places), len(gone)), dtype=np.int64)
+        for axis in self.attributes:
+            alike += axis[places][:, None] == axis[gone][None, :]
+        place, who = np.unravel_index(int(alike.argmax()), alike.shape)
+        del gone[int(who)]
+        return int(places[place])
 
     def within(self, cells: Cells) -> tuple[Bools, Bools]:
         """Of each cell (cells, classes): which classes lie wholly in it, and which touch it."""

@@ -9,7 +9,7 @@ import numpy as np
 from fundapp.donors.disclosure.population import Bools, Ints
 from fundapp.donors.disclosure.solver import Program, Wish
 
-FEW = 4
+FEW = 16
 """First moves, of those that break the fewest rows, for which a second is sought that mends them."""
 
 
@@ -18,8 +18,8 @@ class Nudger:
 
     def __init__(self, program: Program, starts: list[int]) -> None:
         many = len(starts) - 1
-        self.rows = program.rows[many:].astype(np.int32)
-        self.lows, self.highs = program.lows[many:, None, None], program.highs[many:, None, None]
+        self.rows = program.rows[many:].astype(np.float32)
+        self.lows, self.highs = program.lows[many:], program.highs[many:]
         self.period = np.searchsorted(starts, np.arange(program.rows.shape[1]), side="right") - 1
         self.chosen = np.random.default_rng(0)
 
@@ -48,8 +48,7 @@ class Nudger:
 
     def _move(self, world: Ints, sources: Bools, targets: Bools, wish: Wish, *, free: bool) -> bool:
         """One person moved from one of the sources to one of the targets, perhaps with another who makes up for it."""
-        sums = (self.rows @ world)[:, None, None]
-        broken, here, there = self._broken(sums, sources, targets)
+        broken, here, there = self._broken(self.rows @ world, sources, targets)
         if broken.size == 0:
             return False
         best = np.argwhere(broken == 0)
@@ -72,7 +71,7 @@ class Nudger:
         spare = self._spare(world, wish)
         # The second must not undo what the first was for: it stays among those held, or among the others.
         for sources, targets in ((spare, np.ones_like(held)),) if free else ((spare & ~held, ~held), (spare & held, held)):
-            broken, here, there = self._broken((self.rows @ world)[:, None, None], sources, targets)
+            broken, here, there = self._broken(self.rows @ world, sources, targets)
             best = np.argwhere(broken == 0)
             if len(best):
                 self._choose(world, here[best[:, 0]], there[best[:, 1]], wish)
@@ -88,12 +87,22 @@ class Nudger:
         self._carry(world, here[one], there[one])
 
     def _broken(self, sums: Ints, sources: Bools, targets: Bools) -> tuple[Ints, Ints, Ints]:
-        """How many rows each move would break, (sources, targets); more than all for one between releases."""
+        """How many rows each move would break or leave broken (sources, targets); more than all between releases.
+
+        A move raises the rows of the target that are not of the source, by one, and lowers the others.
+        """
         here, there = np.flatnonzero(sources), np.flatnonzero(targets)
-        after = sums + self.rows[:, None, there] - self.rows[:, here, None]
-        broken = ((after < self.lows) | (after > self.highs)).sum(axis=0)
+        full, empty = sums >= self.highs, sums <= self.lows
+        over, under = sums > self.highs, sums < self.lows
+        broken = self._raised(full & ~over, here, there) + self._raised(empty & ~under, there, here).T
+        broken += over.sum() - self._raised(over, there, here).T + under.sum() - self._raised(under, here, there)
         broken[self.period[here][:, None] != self.period[there][None, :]] = len(self.rows) + 1
         return broken, here, there
+
+    def _raised(self, some: Bools, here: Ints, there: Ints) -> Ints:
+        """How many of some rows hold the second class and not the first."""
+        rows = self.rows[some]
+        return np.asarray((1 - rows[:, here]).T @ rows[:, there])
 
     @staticmethod
     def _carry(world: Ints, source: int, target: int) -> None:

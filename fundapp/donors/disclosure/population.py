@@ -1,8 +1,8 @@
 """The true counts on a grid of attributes, and every cell that must stay safe."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -54,7 +54,7 @@ def mask_of(shape: Sequence[int], fact: Fact) -> Bools:
 
 
 class Cells:
-    """All cells of one and two dimensions, at the finest codes and at each level of the catalogue.
+    """All cells of one and two dimensions at the finest codes, and those of each table at each of its levels.
 
     `options`: of each dimension, sets of codes, the first of them all codes. `picks`: (cells, dimensions), an option
     each. `counts`: (cells, releases), persons newly counted there.
@@ -63,11 +63,10 @@ class Cells:
     def __init__(self, population: Population) -> None:
         dimensions = population.catalogue.dimensions
         named = [_options(dimension) for dimension in dimensions]
-        self.options = [np.array([codes for _name, codes in some], dtype=bool) for some in named]
-        self.picks = np.array(list(_picks([len(some) for some in named])), dtype=np.int64)
-        self.names = [
-            " × ".join(named[axis][option][0] for axis, option in enumerate(pick) if option) for pick in self.picks
-        ]
+        self.options = [np.array([list(codes) for codes in some], dtype=bool) for some in named]
+        self.picks = np.array(list(dict.fromkeys(_picks(population.catalogue, named))), dtype=np.int64)
+        names = [list(some.values()) for some in named]
+        self.names = [" × ".join(names[axis][it] for axis, it in enumerate(pick) if it) for pick in self.picks]
         self.counts = self._counted(population)
 
     def _counted(self, population: Population) -> Ints:
@@ -77,21 +76,37 @@ class Cells:
         return np.asarray(grids[(slice(None), *self.picks.T)].T)
 
 
-def _options(dimension: Dimension) -> list[tuple[str, tuple[bool, ...]]]:
-    """Sets of codes with a name, none twice; first the whole dimension."""
+Codes = tuple[bool, ...]
+"""A set of codes of a dimension."""
+
+
+def _options(dimension: Dimension) -> dict[Codes, str]:
+    """Sets of codes with a name: the whole dimension, each code, each group of a level."""
     found = {(True,) * len(dimension.codes): dimension.name}
-    groups = [(code, (code,)) for code in dimension.codes]
-    groups += [group for level in dimension.levels for group in level.groups]
-    for name, codes in groups:
-        found.setdefault(tuple(code in codes for code in dimension.codes), f"{dimension.name}:{name}")
-    return [(name, codes) for codes, name in found.items()]
-
-
-def _picks(sizes: Sequence[int]) -> list[tuple[int, ...]]:
-    """An option of one dimension, or of two; of the others everything."""
-    axes = range(len(sizes))
-    found = []
-    for chosen in [*((axis,) for axis in axes), *combinations(axes, 2)]:
-        ranges = [np.arange(1, sizes[axis]) if axis in chosen else np.zeros(1, dtype=int) for axis in axes]
-        found += [tuple(int(it) for it in pick) for pick in np.stack(np.meshgrid(*ranges, indexing="ij"), -1).reshape(-1, len(sizes))]
+    for name, codes in [*((code, (code,)) for code in dimension.codes), *_groups(dimension)]:
+        found.setdefault(_set(dimension, codes), f"{dimension.name}:{name}")
     return found
+
+
+def _groups(dimension: Dimension) -> Iterable[tuple[str, tuple[str, ...]]]:
+    return (group for level in dimension.levels for group in level.groups)
+
+
+def _set(dimension: Dimension, codes: tuple[str, ...]) -> Codes:
+    return tuple(code in codes for code in dimension.codes)
+
+
+def _picks(catalogue: Catalogue, named: Sequence[dict[Codes, str]]) -> Iterable[tuple[int, ...]]:
+    """The number of an option in each dimension: cells of all pairs at the finest codes, then those of the tables."""
+    dimensions = catalogue.dimensions
+    numbers = [{codes: number for number, codes in enumerate(some)} for some in named]
+    finest = [[own[_set(it, (code,))] for code in it.codes] for it, own in zip(dimensions, numbers, strict=True)]
+    for chosen in [*((axis,) for axis in range(len(dimensions))), *combinations(range(len(dimensions)), 2)]:
+        yield from product(*(finest[axis] if axis in chosen else [0] for axis in range(len(dimensions))))
+    for table in catalogue.tables:
+        for levels in table.levels:
+            own = dict(zip(table.dimensions, levels, strict=True))
+            yield from product(*(
+                [number[_set(it, codes)] for _name, codes in it.level(own[it.name]).groups] if it.name in own else [0]
+                for it, number in zip(dimensions, numbers, strict=True)
+            ))  # fmt: skip

@@ -27,7 +27,8 @@ class Settings:
     `threshold`: cells under it are protected. `rounding`: an odd number, to whose multiples what is shown is rounded.
     `fewest_persons`: below it nothing is broken down; `fewest_for_median`: below it no median and no percentile.
     `shown`: the share of all persons that the shown cells of a level must hold, or a coarser one is tried.
-    `seconds`: of wall time for a whole draft or audit, `seconds_each` for a problem, `nodes`: of its search tree.
+    `seconds`: of processor time for a whole draft or audit; `seconds_each`: of the clock for a problem given to the
+    solver, `nodes`: of its search tree.
     """
 
     threshold: int = 5
@@ -36,7 +37,7 @@ class Settings:
     fewest_for_median: int = 10
     shown: float = 0.6
     seconds: float = 30.0
-    seconds_each: float = 4.0
+    seconds_each: float = 10.0
     nodes: int = 2000
 
     def __post_init__(self) -> None:
