@@ -232,6 +232,8 @@ def test_a_story_is_checked_as_it_stands_and_again_when_it_is_changed(
         assert (told.checked_by_id, told.checked_digest) == (None, None)
         version = newsroom.do(check_story, "joel", made.id, story_digest(told)).version
     consenting[0] = False
+    with pytest.raises(Invalid):
+        newsroom.do(change_story, "solange", made.id, TOLD, expected_version=version)
     with pytest.raises(Invalid) as refused:
         newsroom.put(report_id)
     assert list(refused.value.fields) == ["stories"]
