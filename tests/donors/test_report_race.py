@@ -16,6 +16,7 @@ from fundapp.core.database import is_writing
 from fundapp.core.errors import DomainError
 from fundapp.donors.commands.report_releasing import release_report
 from fundapp.donors.jobs import reports as jobs
+from fundapp.donors.jobs.report_computing import compute as compute_plainly
 from fundapp.donors.models import PublishedTables, ReportRelease
 from fundapp.donors.rules.report_errands import Computed, Finding
 from fundapp.outbox import doorbell
@@ -71,12 +72,12 @@ def test_two_who_release_at_once_are_first_and_second_and_who_presses_twice_is_o
 
 
 def test_tables_of_the_same_money_go_out_one_after_the_other(real: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain, barrier = jobs.compute, Barrier(2)
+    barrier = Barrier(2)
     audited: list[bool] = []
 
     def compute(*told: Any) -> Computed:
         assert not is_writing(), "what takes long keeps nobody from writing"
-        return Computed(plain(*told).figures, {"fund": {}}, ())
+        return Computed(compute_plainly(*told).figures, {"fund": {}}, ())
 
     def gate(*_told: Any) -> Finding:
         audited.append(is_writing())
