@@ -1,6 +1,8 @@
 """Reports are begun from templates, written section by section, asked of others, and can be given up."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -67,7 +69,7 @@ def test_a_report_in_english_has_its_sections_in_english(newsroom: Newsroom) -> 
         ({"owner_id": uuid4()}, "owner_id"),
     ],
 )
-def test_what_cannot_be_begun_is_refused_at_its_field(newsroom: Newsroom, given: dict[str, object], field: str) -> None:
+def test_what_cannot_be_begun_is_refused_at_its_field(newsroom: Newsroom, given: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         newsroom.start(**given)
     assert list(refused.value.fields) == [field]
@@ -191,13 +193,14 @@ def test_what_is_given_up_is_written_no_more(newsroom: Newsroom) -> None:
     report_id = newsroom.start()
     section = newsroom.got(report_id).sections[0]
     newsroom.do(abandon_report, "awa", report_id)
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: newsroom.do(abandon_report, "awa", report_id),
         lambda: newsroom.do(ask_for_figures, "awa", report_id),
         lambda: newsroom.do(ask_for_section, "awa", section.id, None),
         lambda: newsroom.do(write_section, "awa", section.id, {"text": "x", "ready": False}, expected_version=1),
         lambda: newsroom.do(update_report, "awa", report_id, FACTS, expected_version=2),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Conflict):
             act()
 
