@@ -3,13 +3,10 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
-from sqlalchemy import Connection, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
 
 from fundapp.donors.models import (
     AgreementReport,
@@ -23,23 +20,15 @@ from fundapp.donors.rules.report_data import canonical
 from tests.accounts.signing import PASSPHRASE
 from tests.donors.agreements import TODAY, filled, report
 from tests.donors.report_desk import FACTS, Desk, Report, press, send, told
-from tests.fixtures.application import Look
 from tests.fixtures.counting import counted_statements
 
 Keep = Callable[..., UUID]
 
 
 @pytest.fixture
-def desk(app: Flask, rolled_back: Connection, look: Look, keep: Keep) -> Desk:
-    """Nobody has come yet."""
-    return Desk(app, rolled_back, look, keep)
-
-
-def change(desk: Desk, statement: Any) -> None:
-    """Changes rows as no page does."""
-    with Session(desk.connection, join_transaction_mode="create_savepoint") as session:
-        session.execute(statement)
-        session.commit()
+def desk(desk_of_reports: Desk) -> Desk:
+    """People at the pages of reports, not at those of papers."""
+    return desk_of_reports
 
 
 def test_the_whole_way_of_a_report_on_its_pages(desk: Desk) -> None:
@@ -157,7 +146,7 @@ def test_a_text_too_long_or_ready_without_a_word_comes_back_as_it_was_typed(
 ) -> None:
     awa = desk.come("Awa", "fundraising")
     one = desk.begin(awa)
-    change(desk, update(ReportSection).values(longest=2000))
+    desk.change(update(ReportSection).values(longest=2000))
     answer = send(awa, one.at(f"/sections/{one.sections[0].id}"), {"text": "Un début", **typed})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
@@ -252,7 +241,7 @@ def test_what_leaves_and_what_stays_is_told_before_it_leaves(desk: Desk) -> None
     cells = [{"labels": [each], "count": count, "as_of": None} for each, count in (("woman", 25), ("man", None))]
     figures["tables"] = [{"key": "gender", "dimensions": ["gender"], "level": 1, "as_of": "2026-06-30", "cells": cells}]
     figures["withheld"] = [{"what": "region", "reason": "too_few"}]
-    change(desk, update(ReportDraft).values(figures=canonical(figures)))
+    desk.change(update(ReportDraft).values(figures=canonical(figures)))
     send(awa, one.at("/put"), {})
     for part in ("", "/preview", "/release"):
         page = awa.get(one.at(part)).text
@@ -264,13 +253,13 @@ def test_figures_that_a_worker_computes_are_waited_for_without_script(desk: Desk
     awa = desk.come("Awa", "fundraising")
     one = desk.begin(awa)
     press(awa, one.at(), one.at("/compute"))
-    change(desk, update(ReportDraft).values(done=1, steps=4))
+    desk.change(update(ReportDraft).values(done=1, steps=4))
     page = awa.get(one.at()).text
     assert '<noscript><meta http-equiv="refresh"' in page
     assert "1 étapes sur 4" in page
     again = press(awa, one.at(), one.at("/compute"))
     assert again.status_code == 303
-    change(desk, update(ReportDraft).values(state="failed", reason="Le disque est plein."))
+    desk.change(update(ReportDraft).values(state="failed", reason="Le disque est plein."))
     page = awa.get(one.at()).text
     assert "Le disque est plein." in page
     assert "refresh" not in page
@@ -280,7 +269,7 @@ def test_a_report_that_the_gate_refused_says_why(desk: Desk) -> None:
     awa = desk.come("Awa", "fundraising")
     one = desk.begin(awa)
     one.compute(awa)
-    change(desk, update(ReportDraft).values(reason="Un consentement a été retiré."))
+    desk.change(update(ReportDraft).values(reason="Un consentement a été retiré."))
     page = awa.get(one.at()).text
     assert "Il n’a pas pu être publié" in page
     assert "Un consentement a été retiré." in page
@@ -368,8 +357,8 @@ def test_reports_due_lead_to_where_they_are_begun(desk: Desk) -> None:
     home = awa.get("/").text
     assert begin not in home
     assert f"/agreements/{agreement_id}#reports" in home, "it is still owed"
-    change(desk, update(DonorReport).values(state="published"))
-    change(desk, update(AgreementReport).values(sent_on=TODAY))
+    desk.change(update(DonorReport).values(state="published"))
+    desk.change(update(AgreementReport).values(sent_on=TODAY))
 
 
 def test_pages_ask_the_database_as_often_however_much_there_is(desk: Desk, keep: Keep) -> None:

@@ -64,7 +64,7 @@ def write_all(page: Page, report: str) -> None:
 
 
 def let_out_by_two(open_page: OpenPage, report: str) -> None:
-    """Somebody of finance at a desk, an officer on a telephone; whoever signed in a moment ago is asked no passphrase."""
+    """Somebody of finance at a desk, an officer on a telephone: who has just signed in is asked no passphrase."""
     for member, options in (("joel", {}), ("solange", {"viewport": NARROW, "color_scheme": "dark"})):
         page = open_page("/sign-in", visitor=False, **options)
         come_in(page, member)
