@@ -1,5 +1,6 @@
 """What a report asks of whom, one thing at a time; and what of it leaves the house, in words."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from fundapp.donors.rules.report_asks import Ask, Standing, next_ask
 from fundapp.donors.rules.report_disclosed import ANOTHER, REASONS, TABLES, Leaving, Staying, leaving, staying
 
-READY = {"figures": "ready", "writes": True}
+with_figures = partial(Standing, figures="ready", writes=True)
 
 
 @pytest.mark.parametrize(
@@ -18,20 +19,20 @@ READY = {"figures": "ready", "writes": True}
         (Standing("drafting", writes=True, unready=3, figures="failed"), Ask.COMPUTE_AGAIN),
         (Standing("drafting", writes=True, unready=3, figures="asked"), Ask.WRITE),
         (Standing("drafting", writes=True, figures="asked"), Ask.WAIT_FIGURES),
-        (Standing("drafting", **READY, unready=1, unchecked=1), Ask.WRITE),
-        (Standing("drafting", **READY, unchecked=1), Ask.CHECK_STORIES),
-        (Standing("drafting", **READY), Ask.PUT),
+        (with_figures("drafting", unready=1, unchecked=1), Ask.WRITE),
+        (with_figures("drafting", unchecked=1), Ask.CHECK_STORIES),
+        (with_figures("drafting"), Ask.PUT),
         (Standing("drafting", figures="ready"), Ask.NOTHING),
-        (Standing("review", **READY), Ask.RELEASE),
-        (Standing("review", **READY, objection=True), Ask.WAIT_RELEASE),
+        (with_figures("review"), Ask.RELEASE),
+        (with_figures("review", objection=True), Ask.WAIT_RELEASE),
         (Standing("review", figures="ready"), Ask.WAIT_RELEASE),
-        (Standing("review", **READY, objection=True, released=True), Ask.WAIT_SECOND),
-        (Standing("publishing", **READY), Ask.WAIT_PUBLISHED),
-        (Standing("published", **READY, owed=True), Ask.NOTE_SENT),
+        (with_figures("review", objection=True, released=True), Ask.WAIT_SECOND),
+        (with_figures("publishing"), Ask.WAIT_PUBLISHED),
+        (with_figures("published", owed=True), Ask.NOTE_SENT),
         (Standing("published", owed=True), Ask.NOTHING),
-        (Standing("published", **READY), Ask.NOTHING),
-        (Standing("corrected", **READY, owed=True), Ask.NOTHING),
-        (Standing("abandoned", **READY), Ask.NOTHING),
+        (with_figures("published"), Ask.NOTHING),
+        (with_figures("corrected", owed=True), Ask.NOTHING),
+        (with_figures("abandoned"), Ask.NOTHING),
     ],
 )
 def test_one_thing_is_asked_at_a_time(stands: Standing, ask: Ask) -> None:

@@ -56,9 +56,9 @@ def write_all(page: Page, report: str) -> None:
         onwards = page.locator("button[name=then]")
         if not onwards.count():
             break
-        before = page.url
+        here = page.locator(".pager .num").text_content() or ""
         onwards.click()
-        page.wait_for_url(lambda url, before=before: url != before)
+        expect(page.locator(".pager .num")).not_to_have_text(here)
     page.locator("main form .button.primary").click()
     page.wait_for_url(lambda url: url.startswith(report) and "/sections/" not in url)
 
