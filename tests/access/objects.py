@@ -12,6 +12,7 @@ from tests.access.ledger import MONTH
 from tests.access.minutes import ARGUMENTS
 from tests.access.payments import ARGUMENTS as PAYMENTS
 from tests.access.payments import NO_CASE, NOWHERE
+from tests.access.reports import ARGUMENTS as REPORTS
 from tests.access.rounds import ARGUMENTS as ROUNDS
 from tests.access.terms import Which
 from tests.access.world import Asker, World
@@ -87,6 +88,8 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "other": (None, NO_CASE),
     **dict.fromkeys((*ARGUMENTS, *ROUNDS), (None, NOWHERE)),
     **{name: (None, absent) for name, absent in PAYMENTS.items()},
+    **dict.fromkeys((*REPORTS, "section_id", "story_id"), (None, NOWHERE)),
+    "donor_report_setup.begin:template": ("letter", "nothing"),
     "policy_id": (None, NOWHERE),
     "envelope_id": (None, NOWHERE),
     "transfer_id": (None, NOWHERE),

@@ -33,6 +33,7 @@ from tests.access.funders import known_funder
 from tests.access.ledger import shared_envelope
 from tests.access.minutes import decided_round
 from tests.access.payments import paid_case
+from tests.access.reports import known_reports
 from tests.access.rounds import convened_round
 from tests.access.sources import known_source
 from tests.accounts.duty import DOUALA
@@ -92,6 +93,7 @@ def build_world(app: Flask) -> World:
         officer_id, finance_id = neighbours["officers"].person_id, neighbours["finance"].person_id
         shared = maker.shared(officer_id)
         shared |= maker.paid(shared["envelope_id"], officer_id, finance_id)
+        shared |= known_reports(maker.session, officer_id, shared)
         return World(askers, neighbours, waiting, shared, referred)
 
 

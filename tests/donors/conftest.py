@@ -24,6 +24,7 @@ from tests.donors.bulk import Together
 from tests.donors.factories import FunderFactory
 from tests.donors.making import TYPED, Put
 from tests.donors.papers import Desk, Keep, keeper
+from tests.donors.report_desk import Desk as ReportDesk
 from tests.donors.reporting import Newsroom, agreeing
 from tests.fixtures.application import NOW, VISITOR, Look, MakeContext
 
@@ -110,6 +111,12 @@ def acting(visitor: UUID, make_ctx: MakeContext) -> Callable[..., Context]:
         return replace(ctx, actor=replace(ctx.actor, id=visitor))
 
     return make
+
+
+@pytest.fixture
+def desk_of_reports(app: Flask, rolled_back: Connection, look: Look, keep: Callable[..., UUID]) -> ReportDesk:
+    """People at the pages of reports. Nobody has come yet."""
+    return ReportDesk(app, rolled_back, look, keep)
 
 
 @pytest.fixture

@@ -57,20 +57,17 @@ def next_ask(stands: Standing) -> Ask:
 
 
 def _of_a_draft(stands: Standing) -> Ask:
-    """Words first: they need people. Figures meanwhile need nobody."""
-    if not stands.writes:
-        return Ask.NOTHING
-    if stands.mine:
-        return Ask.WRITE_MINE
-    if stands.figures is None:
-        return Ask.COMPUTE
-    if stands.figures == DraftState.FAILED:
-        return Ask.COMPUTE_AGAIN
-    if stands.unready:
-        return Ask.WRITE
-    if stands.unchecked:
-        return Ask.CHECK_STORIES
-    return Ask.WAIT_FIGURES if stands.figures == DraftState.ASKED else Ask.PUT
+    """Words come before waiting for figures, since they need people."""
+    steps = (
+        (not stands.writes, Ask.NOTHING),
+        (stands.mine, Ask.WRITE_MINE),
+        (stands.figures is None, Ask.COMPUTE),
+        (stands.figures == DraftState.FAILED, Ask.COMPUTE_AGAIN),
+        (stands.unready, Ask.WRITE),
+        (stands.unchecked, Ask.CHECK_STORIES),
+        (stands.figures == DraftState.ASKED, Ask.WAIT_FIGURES),
+    )
+    return next((ask for holds, ask in steps if holds), Ask.PUT)
 
 
 def _of_a_review(stands: Standing) -> Ask:
