@@ -36,7 +36,7 @@ def snapshot_row(report: DonorReport, data: ReportData, people: tuple[UUID, UUID
 def keep_published(connection: Connection, agreement_id: UUID, data: ReportData) -> UUID:
     """Keeps a published report of an agreement, released by two people made for it."""
     with Session(connection, join_transaction_mode="create_savepoint") as session:
-        people = [person_of(name) for name in ("Une Première", "Un Second")]
+        people = [person_of(f"Personne {uuid4().hex}") for _ in range(2)]
         found = report_row(agreement_id, data, state=State.PUBLISHED)
         session.add_all([*people, found])
         session.flush()
@@ -50,7 +50,7 @@ def keep_draft(
 ) -> UUID:
     """Keeps a report that is drafted, whose figures are `ready` or only asked for."""
     with Session(connection, join_transaction_mode="create_savepoint") as session:
-        people = [person_of(name) for name in ("Une Première",)]
+        people = [person_of(f"Personne {uuid4().hex}")]
         found = report_row(agreement_id, data, state=state)
         session.add_all([*people, found])
         session.flush()

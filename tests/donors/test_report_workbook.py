@@ -25,7 +25,8 @@ def rows(book: Any, name: str) -> list[tuple[Any, ...]]:
 def test_every_part_has_its_sheet_with_headings_that_stay_in_sight() -> None:
     book = opened(samples.small("en"))
     assert book.sheetnames == [
-        "Summary", "Counts and times", "Budget lines", "Persons", "Indicators", "Payments", "What is not shown", "About",
+        "Summary", "Counts and times", "Budget lines", "Persons", "Indicators", "Payments", "What is not shown",
+        "About",
     ]  # fmt: skip
     assert {sheet.freeze_panes for sheet in book} == {"A2"}
 
