@@ -44,7 +44,9 @@ def test_the_data_are_the_bytes_that_were_frozen_and_name_their_digest(
     reader: FlaskClient, rolled_back: Connection, keep: Keep
 ) -> None:
     agreement_id, frozen = keep(), canonical(samples.small()).encode()
-    answer = reader.get(at(agreement_id, keep_published(rolled_back, agreement_id, samples.small()), "json"))
+    answer = reader.get(
+        at(agreement_id, keep_published(rolled_back, agreement_id, samples.small()), "json"), buffered=True
+    )
     digest = sha256(frozen)
     assert answer.data == frozen
     assert answer.headers["Content-Digest"] == f"sha-256=:{b64encode(digest.digest()).decode()}:"
@@ -58,12 +60,12 @@ def test_a_file_is_the_same_whenever_it_is_asked_for_and_whatever_has_changed_me
 ) -> None:
     agreement_id = keep(title="Avant")
     report_id = keep_published(rolled_back, agreement_id, samples.small())
-    first = reader.get(at(agreement_id, report_id, kind))
+    first = reader.get(at(agreement_id, report_id, kind), buffered=True)
     with Session(rolled_back, join_transaction_mode="create_savepoint") as session:
         found = session.get_one(DonorReport, report_id)
         found.title, found.state = "Un autre titre", State.CORRECTED
         session.commit()
-    again = reader.get(at(agreement_id, report_id, kind))
+    again = reader.get(at(agreement_id, report_id, kind), buffered=True)
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.data == first.data
     assert first.headers["Cache-Control"] == "no-store"
@@ -77,8 +79,8 @@ def test_a_draft_says_in_every_file_that_it_is_one_and_a_published_report_does_n
     drafted = keep_draft(rolled_back, agreement_id, samples.small(), state=State.REVIEW)
     published = keep_published(rolled_back, agreement_id, samples.small())
     for report_id, is_draft in ((drafted, True), (published, False)):
-        paper = reader.get(at(agreement_id, report_id, "pdf"))
-        book = load_workbook(BytesIO(reader.get(at(agreement_id, report_id, "xlsx")).data))
+        paper = reader.get(at(agreement_id, report_id, "pdf"), buffered=True)
+        book = load_workbook(BytesIO(reader.get(at(agreement_id, report_id, "xlsx"), buffered=True).data))
         assert (mark in text_in(paper.data), mark in book.sheetnames[0]) == (is_draft, is_draft)
         assert ("brouillon" in paper.headers["Content-Disposition"]) == is_draft
         assert paper.headers["Cache-Control"] == "no-store"
@@ -92,10 +94,10 @@ def test_what_is_not_there_is_not_found_and_without_figures_there_is_nothing_yet
     published = keep_published(rolled_back, agreement_id, samples.small())
     given_up = keep_draft(rolled_back, agreement_id, samples.small(), state=State.ABANDONED)
     asked = keep_draft(rolled_back, other, samples.small(), ready=False)
-    assert reader.get(at(other, published, kind)).status_code == 404
-    assert reader.get(at(agreement_id, given_up, kind)).status_code == 404
-    assert reader.get(at(agreement_id, uuid4(), kind)).status_code == 404
-    assert reader.get(at(other, asked, kind)).status_code == 409
+    assert reader.get(at(other, published, kind), buffered=True).status_code == 404
+    assert reader.get(at(agreement_id, given_up, kind), buffered=True).status_code == 404
+    assert reader.get(at(agreement_id, uuid4(), kind), buffered=True).status_code == 404
+    assert reader.get(at(other, asked, kind), buffered=True).status_code == 409
 
 
 def test_a_file_costs_few_queries_however_large_the_report_is(
@@ -106,7 +108,7 @@ def test_a_file_costs_few_queries_however_large_the_report_is(
     drafted = keep_draft(rolled_back, agreement_id, samples.large(rows=2000))
     for report_id, most in ((published, 6), (drafted, 8)):
         with counted_statements() as statements:
-            assert reader.get(at(agreement_id, report_id, "json")).status_code == 200
+            assert reader.get(at(agreement_id, report_id, "json"), buffered=True).status_code == 200
         statements.at_most(most)
 
 
