@@ -110,7 +110,6 @@ from fundapp.disbursements.operators.settings import load_access
 from fundapp.disbursements.permissions import GRANTS as PAYMENTS
 from fundapp.disbursements.views import wing as payments
 from fundapp.donors import jobs as donor_jobs
-from fundapp.donors.commands.handing import hand_over_agreements, hand_over_reports
 from fundapp.donors.views import wing as donors
 from fundapp.grants import jobs as grant_jobs
 from fundapp.grants.views import wing as grants
@@ -275,14 +274,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         abouts=[money.abouts],
         case_parts=list(payments.CASE_PARTS),
         figures=list(FIGURES),
-        hand_over=[
-            pass_on_duty,
-            hand_over_cases,
-            hand_over_tasks,
-            hand_over_agreements,
-            hand_over_reports,
-            *grants.HAND_OVER,
-        ],
+        hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks, *donors.HAND_OVER, *grants.HAND_OVER],
         left_groups=[withdraw_from_leaver, release_from_leaver],
         lists=dict(LISTS),
         questions=dict(QUESTIONS),

@@ -15,6 +15,7 @@ from fundapp.core.context import Context
 from fundapp.donors.commands.funders import add_funder
 from fundapp.donors.models import AgreementMove, Funder
 from fundapp.donors.schemas.funders import FunderSchema
+from fundapp.outbox import doorbell
 from fundapp.vault.files import FileStore
 from fundapp.vault.installation import files_of
 from tests.accounts.people import person_of
@@ -23,6 +24,7 @@ from tests.donors.bulk import Together
 from tests.donors.factories import FunderFactory
 from tests.donors.making import TYPED, Put
 from tests.donors.papers import Desk, Keep, keeper
+from tests.donors.reporting import Newsroom, agreeing
 from tests.fixtures.application import NOW, VISITOR, Look, MakeContext
 
 
@@ -132,3 +134,16 @@ def keep(rolled_back: Connection) -> Callable[..., UUID]:
             return kept
 
     return put
+
+
+@pytest.fixture
+def newsroom(app: Flask, rolled_back: Connection, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
+    """People who write and release reports, on the connection that is rolled back; bells are silent."""
+    monkeypatch.setattr(doorbell, "ring", lambda _settings, _queue: None)
+    return Newsroom(app)
+
+
+@pytest.fixture
+def consenting(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Everybody agrees to a story, as long as the one answer in the list is true."""
+    return agreeing(monkeypatch)

@@ -28,6 +28,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/call_words.py": "the same, of what the call watch records",
     "fundapp/accounts/funder_words.py": "the same, of what the funder map and imports record",
     "fundapp/accounts/ledger_words.py": "the same, of what the ledger records",
+    "fundapp/accounts/report_words.py": "the same, of what reports to donors record",
     "fundapp/accounts/journal_words.py": "the words of the audit log: pure data, for pages, filters and sheets",
     "fundapp/accounts/outbox_words.py": "the words of the outbox: pure data, for pages, filters and sheets",
     "fundapp/accounts/signin.py": "who is signed in: an edge of the web that is neither a page nor an API",

@@ -46,7 +46,8 @@ def keep_figures(draft: ReportDraft, computed: Computed, ctx: Context) -> None:
     """Keeps what was computed, until it is asked for again."""
     draft.figures = canonical(computed.figures)
     draft.tables, draft.withheld = dict(computed.tables), [dict(each) for each in computed.withheld]
-    draft.state, draft.done, draft.reason, draft.updated_at = DraftState.READY.value, draft.steps, None, ctx.now
+    draft.done, draft.reason, draft.updated_at = draft.steps, None, ctx.now
+    _move(draft, DraftState.READY)
 
 
 def fail(draft: ReportDraft, reason: str, ctx: Context) -> None:
@@ -62,5 +63,10 @@ def outdate(found: DonorReport, reason: str, ctx: Context) -> None:
 
 
 def _set(draft: ReportDraft, state: DraftState, ctx: Context) -> None:
-    draft.state, draft.done, draft.updated_at = state.value, 0, ctx.now
+    draft.done, draft.updated_at = 0, ctx.now
     draft.figures = draft.tables = draft.withheld = draft.reason = None
+    _move(draft, state)
+
+
+def _move(draft: ReportDraft, state: DraftState) -> None:
+    draft.state = state.value

@@ -2,6 +2,7 @@
 
 from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
+from fundapp.donors.commands.handing import hand_over_agreements, hand_over_reports
 from fundapp.donors.importing import FUNDERS
 from fundapp.donors.permissions import GRANTS, SEE, SEE_AGREEMENTS
 from fundapp.donors.schemas.agreements import AgreementFilterSchema
@@ -36,7 +37,7 @@ from fundapp.donors.views import (
     steps,
 )
 
-__all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
+__all__ = ["FIGURES", "GRANTS", "HAND_OVER", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
     funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes, duplicates, merging,
@@ -64,5 +65,7 @@ NAVIGATION = (
 )
 TO_DO = (steps.to_do, due.to_do, agreement_due.to_do)
 FIGURES = (funders.figures,)
+HAND_OVER = (hand_over_agreements, hand_over_reports)
+"""What is passed on when somebody leaves."""
 IMPORTS = (FUNDERS,)
 """What can come from a sheet."""
