@@ -12,6 +12,9 @@ PAGES: dict[str, Audience] = {
     "agreements.export": map_readers,
     "agreements.show": map_readers,
     "indicators.show": map_readers,
+    "report_papers.pdf": map_readers,
+    "report_papers.xlsx": map_readers,
+    "report_papers.data": map_readers,
 }
 """What is only looked at (GET)."""
 

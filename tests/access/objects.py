@@ -7,6 +7,7 @@ from typing import Any
 from werkzeug.routing import AnyConverter, Rule
 
 from fundapp.accounts.rules.groups import GroupCode
+from tests.access.agreements import DONOR_REPORT
 from tests.access.belongings import Belongings
 from tests.access.ledger import MONTH
 from tests.access.minutes import ARGUMENTS
@@ -62,6 +63,7 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "subject_id": (None, NOWHERE),
     "indicator_id": (None, NOWHERE),
     "actual_id": (None, NOWHERE),
+    **dict.fromkeys((f"report_papers.{kind}:report_id" for kind in ("pdf", "xlsx", "data")), (DONOR_REPORT, NOWHERE)),
     "agreement_changes.take:step": ("suspend", "nothing"),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),

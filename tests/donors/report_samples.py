@@ -15,11 +15,11 @@ from fundapp.donors.rules.report_data import (
     LedgerRow,
     LineData,
     ReportData,
-    SectionData,
     StoryData,
     TableData,
 )
 from fundapp.donors.rules.results import progress
+from tests.donors.report_texts import LINES, STATEMENTS, STORY, english_sections, french_sections, section
 
 LABELS: dict[str, dict[str, Any]] = {
     "gender": {"other_gender": lazy("Other")},
@@ -101,11 +101,6 @@ def ledger(count: int) -> list[LedgerRow]:
         }
         for place in range(count)
     ]
-
-
-def section(key: str, title: str, text: str) -> SectionData:
-    """What somebody wrote."""
-    return {"key": key, "title": title, "text": text}
 
 
 def small(language: str = "fr") -> ReportData:
@@ -206,68 +201,6 @@ def small(language: str = "fr") -> ReportData:
     }
 
 
-def french_sections() -> list[SectionData]:
-    """What people wrote, with ordinary spaces where French wants narrow ones."""
-    return [
-        section(
-            "progress",
-            "Où en sommes-nous ?",
-            (
-                "Le fonds a répondu à toutes les demandes reçues pendant le semestre. La moitié des décisions ont été "
-                "rendues en moins de trois jours : c’est deux fois plus vite que l’an passé.\n\n"
-                "Trois faits ont marqué la période :\n- l’ouverture d’un deuxième lieu d’accueil ;\n"
-                "- la signature d’un accord avec deux cliniques ;\n- la formation de vingt-quatre points focaux."
-            ),
-        ),
-        section(
-            "changes",
-            "Qu’est-ce qui a changé pour les personnes ?",
-            (
-                "Celles et ceux que nous avons aidés disent avoir pu « souffler », puis reprendre leur travail. "
-                "Sur 32 797 850 FCFA versés depuis le début, près de la moitié a servi à se loger."
-            ),
-        ),
-        section(
-            "results",
-            "Résultats de l’année",
-            ("- 20 personnes aidées directement\n- 2 cliniques partenaires\n- 24 points focaux formés"),
-        ),
-        section(
-            "risks", "Quels risques, et qu’en avons-nous fait ?", "Les transferts vers deux pays restent lents. " * 6
-        ),
-        section(
-            "lessons", "Ce que nous avons appris", "Écouter d’abord ; décider vite ; payer sans laisser de traces."
-        ),
-    ]
-
-
-def english_sections() -> list[SectionData]:
-    """The same, shorter."""
-    return [
-        section(
-            "progress",
-            "How far have we come?",
-            (
-                "The fund answered every request of the half-year. Half of the decisions took three days: "
-                "twice as fast.\n\nThree things stand out:\n- a second shelter;\n- an agreement with two clinics;\n"
-                "- 24 focal points trained."
-            ),
-        ),
-        section("changes", "What has changed for people?", "Those whom we helped say that they could breathe again."),
-        section("results", "Results of the year", "- 20 persons helped directly\n- 2 partner clinics"),
-        section("risks", "Which risks, and what did we do?", "Transfers to two countries are still slow. " * 6),
-    ]
-
-
-STORY = {
-    "fr": (
-        "Journaliste, il avait reçu des menaces après une enquête sur les terres. En deux jours, le réseau a payé son "
-        "trajet et un mois de loyer.\n\n« Je savais que quelqu’un répondrait », dit-il."
-    ),
-    "en": "A lawyer, she was threatened after a trial. Within two days the network had paid her way and her rent.",
-}
-
-
 def large(language: str = "fr", rows: int = 60) -> ReportData:
     """Two years of a large fund: twelve lines, twenty indicators, every table, many payments, a second edition."""
     data = deepcopy(small(language))
@@ -328,60 +261,13 @@ def large(language: str = "fr", rows: int = 60) -> ReportData:
     return data
 
 
-STATEMENTS = {
-    "fr": (
-        "Personnes aidées directement",
-        "Membres de famille aidés avec elles",
-        "Organisations membres dont le plan de sécurité est à jour et a été éprouvé pendant l’année par un exercice",
-        "Dossiers clos avec un suivi à six mois",
-    ),
-    "en": (
-        "Persons supported directly",
-        "Relatives supported with them",
-        "Member organisations whose security plan is up to date and was tried out in an exercise during the year",
-        "Cases closed with a look back after six months",
-    ),
-}
-
-
 def many_lines(*, french: bool) -> list[LineData]:
     """Twelve lines, one of them overspent, one untouched, one with a very long name."""
-    names = (
-        (
-            "Aides d’urgence",
-            "Relogement temporaire",
-            "Soins médicaux",
-            "Soutien psychosocial",
-            "Assistance juridique",
-            "Visites en prison",
-            "Sécurité numérique",
-            "Formation des points focaux",
-            "Anticonstitutionnellement-longue-dénomination-sans-espace",
-            "Audit",
-            "Frais de transfert",
-            "Administration",
-        )
-        if french
-        else (
-            "Emergency grants",
-            "Temporary shelter",
-            "Medical care",
-            "Psychosocial support",
-            "Legal help",
-            "Prison visits",
-            "Digital security",
-            "Training of focal points",
-            "Averyveryverylongwordwithoutanyspaceinittoseewhathappens",
-            "Audit",
-            "Fees of transfers",
-            "Administration",
-        )
-    )
     used = [8_640_000 - 700_000 * place for place in range(12)]
     used[6], used[9] = 6_120_000, 0
     return [
         line(place + 1, name, 9_000_000 - 650_000 * place, flow(used[place] // 6, used[place]), beyond=place == 6)
-        for place, name in enumerate(names)
+        for place, name in enumerate(LINES["fr" if french else "en"])
     ]
 
 

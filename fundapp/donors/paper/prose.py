@@ -8,8 +8,8 @@ from fundapp.donors.paper.blocks import Paragraph
 NARROW, NO_BREAK = "\u202f", "\u00a0"
 
 _POINT = re.compile(r"\s*[-–—•*]\s+(?P<text>\S.*)")
-_BEFORE = re.compile(r"(?<=\S)[ \u00a0\u202f]+([;!?»%])")
-_COLON = re.compile(r"(?<=\S)[ \u00a0\u202f]+:(?!\S)")
+_BEFORE = re.compile(r"(?<=\S)[ \u00a0\u202f]+([;!?»])")
+_WIDER = re.compile(r"(?<=\S)[ \u00a0\u202f]+([:%])(?!\w)")
 _AFTER = re.compile(r"«[ \u00a0\u202f]*(?=\S)")
 _BETWEEN = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 
@@ -32,7 +32,7 @@ def spaced(text: str, language: str) -> str:
     """The text with the no-break spaces of French typography where somebody typed ordinary ones; no word is changed."""
     if language != "fr":
         return text
-    text = _COLON.sub(f"{NO_BREAK}:", _BEFORE.sub(rf"{NARROW}\1", text))
+    text = _WIDER.sub(rf"{NO_BREAK}\1", _BEFORE.sub(rf"{NARROW}\1", text))
     return _BETWEEN.sub(NARROW, _AFTER.sub(f"«{NARROW}", text))
 
 
