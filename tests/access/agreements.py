@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from fundapp.donors.models import AgreementActual, AgreementEnvelope, AgreementIndicator, AgreementMove
+from tests.access.report_figures import known_figures
 from tests.donors.agreements import AgreementFactory
 from tests.fixtures.application import NOW
 from tests.grants.opportunities import OpportunityFactory, beginning
@@ -26,4 +27,5 @@ def known_agreement(session: Session, fundraiser_id: UUID, known: Mapping[str, s
     value = {"as_of": NOW.date(), "value": 1200, "breakdown": {}, "by_id": fundraiser_id}
     session.add(AgreementActual(id=ids["actual_id"], indicator_id=ids["indicator_id"], **value))
     session.commit()
-    return {name: str(each) for name, each in ids.items()}
+    figures = known_figures(session, found.id, UUID(known["envelope_id"]), fundraiser_id)
+    return {name: str(each) for name, each in ids.items()} | figures

@@ -12,6 +12,7 @@ from tests.access.ledger import MONTH
 from tests.access.minutes import ARGUMENTS
 from tests.access.payments import ARGUMENTS as PAYMENTS
 from tests.access.payments import NO_CASE, NOWHERE
+from tests.access.report_figures import FIGURE, REPORT_OF
 from tests.access.rounds import ARGUMENTS as ROUNDS
 from tests.access.terms import Which
 from tests.access.world import Asker, World
@@ -61,6 +62,9 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "subject_id": (None, NOWHERE),
     "indicator_id": (None, NOWHERE),
     "actual_id": (None, NOWHERE),
+    **dict.fromkeys(REPORT_OF, (None, NOWHERE)),
+    "report_figures.show:key": (FIGURE, "nothing"),
+    "report_figures.export:key": (FIGURE, "nothing"),
     "agreement_changes.take:step": ("suspend", "nothing"),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),
