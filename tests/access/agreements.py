@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import Person
 from fundapp.donors.models import AgreementActual, AgreementEnvelope, AgreementIndicator, AgreementMove
+from tests.access.report_figures import known_figures
 from tests.donors.agreements import AgreementFactory
 from tests.donors.report_rows import report_row, snapshot_row
 from tests.donors.report_samples import letter
@@ -37,4 +38,5 @@ def known_agreement(session: Session, fundraiser_id: UUID, known: Mapping[str, s
     session.flush()
     session.add(snapshot_row(report, letter(), (fundraiser_id, session.scalars(other).one())))
     session.commit()
-    return {name: str(each) for name, each in ids.items()}
+    figures = known_figures(session, found.id, UUID(known["envelope_id"]), fundraiser_id)
+    return {name: str(each) for name, each in ids.items()} | figures

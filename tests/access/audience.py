@@ -9,6 +9,7 @@ from tests.access import (
     ledger_audience,
     payments_audience,
     reports_audience,
+    report_figures,
 )
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
@@ -129,6 +130,7 @@ PAGES: dict[str, Audience] = {
     "style.error": everybody_signed_in,
     **funders_audience.PAGES,
     **agreements_audience.PAGES,
+    **report_figures.PAGES,
     **calls_audience.PAGES,
     **directory_audience.PAGES,
     **ledger_audience.PAGES,

@@ -14,6 +14,7 @@ from tests.access.minutes import ARGUMENTS
 from tests.access.payments import ARGUMENTS as PAYMENTS
 from tests.access.payments import NO_CASE, NOWHERE
 from tests.access.reports import ARGUMENTS as REPORTS
+from tests.access.report_figures import FIGURE, REPORT_OF
 from tests.access.rounds import ARGUMENTS as ROUNDS
 from tests.access.terms import Which
 from tests.access.world import Asker, World
@@ -64,6 +65,9 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "indicator_id": (None, NOWHERE),
     "actual_id": (None, NOWHERE),
     **dict.fromkeys((f"report_papers.{kind}:report_id" for kind in ("pdf", "xlsx", "data")), (DONOR_REPORT, NOWHERE)),
+    **dict.fromkeys(REPORT_OF, (None, NOWHERE)),
+    "report_figures.show:key": (FIGURE, "nothing"),
+    "report_figures.export:key": (FIGURE, "nothing"),
     "agreement_changes.take:step": ("suspend", "nothing"),
     "change_id": (None, NOWHERE),
     "other_id": (None, NOWHERE),

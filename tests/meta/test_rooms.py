@@ -82,6 +82,7 @@ OTHER_FOLDERS: dict[str, str] = {
     "fundapp/disbursements/sending": "files, requests and letters that hand payments over, made of a batch",
     "fundapp/disbursements/receiving": "what banks and operators send back, read into reports",
     "fundapp/disbursements/operators": "how operators are spoken with: who they are to us, and their interfaces",
+    "fundapp/donors/figures": "what reports say of money and work, computed from ledger and cases, and traced back",
     "fundapp/grants/fetching": "what stands on others’ servers brought here, within limits: no database, no web",
     "fundapp/grants/formats": "formats in which calls reach us, each read from a stream",
     "fundapp/donors/paper": "a report as page, PDF and workbook, made of its data and of nothing else",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlakeyset import select_page
@@ -53,24 +53,46 @@ def read_page(
     name: str,
     mark: str | None = None,
     size: int = PAGE_SIZE,
-    total: int | None = None,
 ) -> Page[Any]:
-    """The page of `statement` at `mark`. `order` must be total (end with the key) and never null.
+    """The page of `statement` at `mark`. `order` must be total (end with the key) and never null. Two queries."""
+    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    return _page(session, statement.order_by(*order), Turn(marks, name, mark, size), total)
 
-    Two queries; one where the rows were counted already: `total`.
-    """
-    if total is None:
-        total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+
+def counted_page(
+    session: Session,
+    statement: Select[Any],
+    order: Sequence[UnaryExpression[Any] | Any],
+    *,
+    marks: Marks,
+    name: str,
+    mark: str | None,
+    total: int,
+) -> Page[Any]:
+    """As `read_page`, of rows that were counted already: `total`. One query."""
+    return _page(session, statement.order_by(*order), Turn(marks, name, mark, PAGE_SIZE), total)
+
+
+class Turn(NamedTuple):
+    """Where in a list somebody is."""
+
+    marks: Marks
+    name: str
+    mark: str | None
+    size: int
+
+
+def _page(session: Session, ordered: Select[Any], turn: Turn, total: int) -> Page[Any]:
     if not total:
         return Page([], None, None, 0)
-    place = marks.read(name, mark) if mark else None
-    found = select_page(session, statement.order_by(*order), per_page=size, page=place)
+    place = turn.marks.read(turn.name, turn.mark) if turn.mark else None
+    found = select_page(session, ordered, per_page=turn.size, page=place)
     if place and not found:  # the rows behind the mark are gone, or the filter has changed since
-        found = select_page(session, statement.order_by(*order), per_page=size)
+        found = select_page(session, ordered, per_page=turn.size)
     paging = found.paging
     return Page(
         items=[row[0] for row in found],
-        next=marks.write(name, paging.bookmark_next) if paging.has_next else None,
-        previous=marks.write(name, paging.bookmark_previous) if paging.has_previous else None,
+        next=turn.marks.write(turn.name, paging.bookmark_next) if paging.has_next else None,
+        previous=turn.marks.write(turn.name, paging.bookmark_previous) if paging.has_previous else None,
         total=total,
     )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from fundapp.core.context import Context
-from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, counted_page
 from fundapp.core.money import Money
 from fundapp.core.verdicts import require, shown_if
 from fundapp.disbursements.queries.paid import (
@@ -93,7 +93,7 @@ def traced_page(session: Session, trace: Trace, *, marks: Marks, mark: str | Non
     """One page of a trace, the earliest first. One query."""
     name = f"trace:{trace.about.agreement_id}:{trace.key}"
     statement = select(Transfer).where(*trace.which)
-    return read_page(session, statement, _ORDER, marks=marks, name=name, mark=mark, total=trace.count)
+    return counted_page(session, statement, _ORDER, marks=marks, name=name, mark=mark, total=trace.count)
 
 
 def added_of(session: Session, ctx: Context, trace: Trace, transfers: Sequence[Transfer]) -> list[Added]:

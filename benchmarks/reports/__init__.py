@@ -1,0 +1,1 @@
+"""How long reports to donors take."""
