@@ -49,7 +49,7 @@ def admit_reader(session: Session, ctx: Context, agreement_id: UUID, given: Give
 def end_reader(session: Session, ctx: Context, reader_id: UUID) -> AgreementReader:
     """Takes an agreement from somebody who read it; what they have written and taken home stays. NotFound, Conflict."""
     require(may_edit_agreements(ctx))
-    found = reader(session, ctx, reader_id)
+    found = reader(session, ctx, reader_id, lock=True)
     if found.ended_at is not None:
         raise Conflict(_("This person does not read it any more."))
     _end(found, ctx)

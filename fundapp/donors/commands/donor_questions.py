@@ -41,7 +41,7 @@ def ask_question(session: Session, ctx: Context, agreement_id: UUID, given: Give
     made.entry_id = record(session, ctx, "donor_question.asked", QUESTION, made.id, told)
     session.add(made)
     session.flush()
-    tell_us(session, ctx, host.id, _key(made))
+    tell_us(host.id, _key(made), session, ctx)
     return made
 
 
@@ -55,7 +55,7 @@ def follow_up_question(
     found.state, found.unread, found.updated_at = QuestionState.OPEN.value, False, ctx.now
     found.entry_id = record(session, ctx, "donor_question.followed_up", QUESTION, found.id)
     session.flush()
-    tell_us(session, ctx, found.agreement_id, _key(found))
+    tell_us(found.agreement_id, _key(found), session, ctx)
     return found
 
 
@@ -69,7 +69,7 @@ def answer_question(
     found.state, found.unread, found.updated_at = QuestionState.ANSWERED.value, True, ctx.now
     found.entry_id = record(session, ctx, "donor_question.answered", QUESTION, found.id)
     session.flush()
-    tell_donor(session, ctx, found.agreement_id, _key(found))
+    tell_donor(found.agreement_id, _key(found), session, ctx)
     return found
 
 

@@ -44,7 +44,7 @@ def ask_for_instalment(session: Session, ctx: Context, agreement_id: UUID, given
     made.entry_id = record(session, ctx, "instalment_request.asked", REQUEST, made.id, told)
     session.add(made)
     session.flush()
-    tell_donor(session, ctx, host.id, f"instalment_request:{made.id.hex}:asked")
+    tell_donor(host.id, f"instalment_request:{made.id.hex}:asked", session, ctx)
     return made
 
 
@@ -72,7 +72,7 @@ def withdraw_request(session: Session, ctx: Context, request_id: UUID, *, expect
     found.updated_at = ctx.now
     found.entry_id = record(session, ctx, "instalment_request.withdrawn", REQUEST, found.id)
     session.flush()
-    tell_donor(session, ctx, found.agreement_id, f"instalment_request:{found.id.hex}:withdrawn")
+    tell_donor(found.agreement_id, f"instalment_request:{found.id.hex}:withdrawn", session, ctx)
     return found
 
 
@@ -127,7 +127,7 @@ def answer_request(
     found.answer, found.answered_by_id, found.updated_at = given["words"], ctx.actor.id, ctx.now
     found.entry_id = record(session, ctx, "instalment_request.answered", REQUEST, found.id, {"to": found.state})
     session.flush()
-    tell_us(session, ctx, found.agreement_id, f"instalment_request:{found.id.hex}:{found.version}")
+    tell_us(found.agreement_id, f"instalment_request:{found.id.hex}:{found.version}", session, ctx)
     return found
 
 

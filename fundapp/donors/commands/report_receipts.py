@@ -61,7 +61,7 @@ def acknowledge_report(session: Session, ctx: Context, report_id: UUID, given: G
     made.entry_id = record(session, ctx, "report.acknowledged", RECEIPT, made.id, told)
     session.add(made)
     session.flush()
-    tell_us(session, ctx, found.report.agreement_id, f"report:{report_id.hex}:acknowledged:{ctx.actor.id.hex}")
+    tell_us(found.report.agreement_id, f"report:{report_id.hex}:acknowledged:{ctx.actor.id.hex}", session, ctx)
     return made
 
 

@@ -1,5 +1,5 @@
 """What is done for the funder map behind its pages. Importing it registers every handler."""
 
-from fundapp.donors.jobs import bulk
+from fundapp.donors.jobs import bulk, portal
 
-__all__ = ["bulk"]
+__all__ = ["bulk", "portal"]

@@ -59,11 +59,12 @@ def ended_readers_of(session: Session, ctx: Context, agreement_id: UUID) -> Sequ
     return session.scalars(ordered.limit(ENDED_SHOWN)).all()
 
 
-def reader(session: Session, ctx: Context, reader_id: UUID) -> AgreementReader:
-    """One of them, locked. Raises NotFound. One query."""
+def reader(session: Session, ctx: Context, reader_id: UUID, *, lock: bool = False) -> AgreementReader:
+    """One of them, `lock`ed. Raises NotFound. One query."""
     require(may_see_agreements(ctx))
     wanted = select(AgreementReader).where(AgreementReader.id == reader_id).options(*NAMED)
-    found = session.scalars(wanted.with_for_update(of=AgreementReader)).first()
+    wanted = wanted.execution_options(populate_existing=True)
+    found = session.scalars(wanted.with_for_update(of=AgreementReader) if lock else wanted).first()
     if found is None:
         raise NotFound
     return found

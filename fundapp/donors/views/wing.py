@@ -3,19 +3,24 @@
 from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.donors.importing import FUNDERS
-from fundapp.donors.permissions import GRANTS, SEE, SEE_AGREEMENTS
+from fundapp.donors.permissions import GRANTS, READ_PORTAL, SEE, SEE_AGREEMENTS
 from fundapp.donors.schemas.agreements import AgreementFilterSchema
 from fundapp.donors.schemas.asks import AskFilterSchema
 from fundapp.donors.schemas.bulk import BulkFilterSchema
 from fundapp.donors.schemas.files import PaperFilterSchema
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.merging import PairFilterSchema
+from fundapp.donors.schemas.portal import QuestionFilterSchema, RequestFilterSchema
 from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
 from fundapp.donors.views import (
     agreement_changes,
+    agreement_downloads,
     agreement_due,
     agreement_envelopes,
     agreement_lists,
+    agreement_questions,
+    agreement_readers,
+    agreement_requests,
     agreement_setup,
     agreements,
     asks,
@@ -32,14 +37,22 @@ from fundapp.donors.views import (
     interactions,
     merging,
     pictures,
+    portal,
+    portal_due,
+    portal_questions,
+    portal_reports,
+    portal_requests,
     steps,
 )
+from fundapp.donors.views.portal_frame import begins_here
 
-__all__ = ["FIGURES", "GRANTS", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
+__all__ = ["FIGURES", "GRANTS", "IMPORTS", "LANDINGS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
     funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes, duplicates, merging,
     files, agreements, agreement_changes, agreement_envelopes, agreement_lists, agreement_setup, indicators,
+    agreement_downloads, agreement_questions, agreement_readers, agreement_requests,
+    portal, portal_questions, portal_reports, portal_requests,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -53,14 +66,19 @@ LISTS = {
     "funder_duplicates.index": KeptList(PairFilterSchema, SEE),
     "funder_files.index": KeptList(PaperFilterSchema, SEE),
     "agreements.index": KeptList(AgreementFilterSchema, SEE_AGREEMENTS),
+    "agreement_questions.index": KeptList(QuestionFilterSchema, SEE_AGREEMENTS),
+    "agreement_requests.index": KeptList(RequestFilterSchema, SEE_AGREEMENTS),
 }
-"""Lists whose filter can be kept under a name."""
+"""Lists whose filter can be kept under a name. None of the portal: views can be shared, and donors share nothing."""
 
 NAVIGATION = (
     NavigationItem(60, lazy("Funders"), "funders.index", SEE),
     NavigationItem(62, lazy("Agreements"), "agreements.index", SEE_AGREEMENTS),
+    NavigationItem(63, lazy("My agreements"), "portal.index", READ_PORTAL),
 )
-TO_DO = (steps.to_do, due.to_do, agreement_due.to_do)
+TO_DO = (steps.to_do, due.to_do, agreement_due.to_do, portal_due.to_do)
+LANDINGS = (begins_here,)
+"""Where guests begin."""
 FIGURES = (funders.figures,)
 IMPORTS = (FUNDERS,)
 """What can come from a sheet."""
