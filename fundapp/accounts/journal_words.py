@@ -12,6 +12,7 @@ from fundapp.accounts import (
     funder_words,
     ledger_words,
     payment_words,
+    portal_words,
 )
 from fundapp.audit.models import Entry
 from fundapp.audit.verify import canonical
@@ -124,10 +125,13 @@ ACTIONS: Mapping[str, Any] = {
     **funder_words.ACTIONS,
     **ledger_words.ACTIONS,
     **payment_words.ACTIONS,
+    **portal_words.ACTIONS,
 }
 """By the action's code, in the past: what was done."""
 
-_PARTS = budget_words, call_words, committee_words, fund_words, funder_words, ledger_words, payment_words
+_PARTS = (
+    budget_words, call_words, committee_words, fund_words, funder_words, ledger_words, payment_words, portal_words,
+)  # fmt: skip
 
 KINDS: Mapping[str, Kind] = {
     "absence": Kind(lazy("Absence")),

@@ -90,12 +90,12 @@ def editions_known(session: Session, ctx: Context, found: Published) -> Sequence
     return _chain(rows, report)
 
 
-def last_figures(session: Session, ctx: Context, agreement_id: UUID) -> Frozen | None:
-    """The figures of the last release of an agreement of this donor's; None before the first. One query."""
+def last_release(session: Session, ctx: Context, agreement_id: UUID) -> tuple[DonorReport, Frozen] | None:
+    """The last release of an agreement of this donor's, and its figures; None before the first. One query."""
     wanted = _published(ctx).where(DonorReport.agreement_id == agreement_id, DonorReport.state == State.PUBLISHED.value)
     wanted = wanted.options(REPORT, WHOLE)
     row = session.execute(wanted.order_by(*ORDER).limit(1)).first()
-    return frozen_figures(_sound(Published(row[0], row[1])).data) if row else None
+    return (row[0], frozen_figures(_sound(Published(row[0], row[1])).data)) if row else None
 
 
 def my_receipt(session: Session, ctx: Context, report_id: UUID) -> ReportReceipt | None:

@@ -19,6 +19,7 @@ from fundapp.donors.models import Agreement
 from fundapp.donors.permissions import may_open_envelopes
 from fundapp.donors.queries import agreements as queries
 from fundapp.donors.queries.agreement_money import sums_of
+from fundapp.donors.queries.agreement_readers import shared_of
 from fundapp.donors.schemas.agreement_sheets import HEADERS, agreement_row
 from fundapp.donors.schemas.agreements import AgreementFilterSchema
 from fundapp.donors.views.agreement_frame import PREFIX, TEMPLATES, crumbs_of, wordings
@@ -58,7 +59,7 @@ def export(sheet: str) -> Response:
 
 @blueprint.get("/<uuid:agreement_id>")
 def show(agreement_id: UUID) -> str:
-    """What comes next, what came and went, what was agreed, part by part. At most twelve queries."""
+    """What comes next, what came and went, what was agreed, part by part. At most thirteen queries."""
     ctx, session = current_context(), db.session()
     found = queries.agreement(session, ctx, agreement_id, *queries.PARTS)
     moves = queries.moves_of(session, ctx, agreement_id)
@@ -71,6 +72,7 @@ def show(agreement_id: UUID) -> str:
         coming=_coming(found),
         terms={name: codes_of(found, name) for name in TERMS},
         moves=moves,
+        shared=shared_of(session, ctx, found.id),
         steps=list(steps_from(found.state)),
         alive=found.state in (*LIVING, State.DRAFT),
         names=person_names(session, {each for each in people if each is not None}),

@@ -60,7 +60,7 @@ def agreement(granted_id: UUID) -> str:
         "donors/portal_agreement.html",
         agreement=found,
         crumbs=crumbs_of(found),
-        figures=portal_reports.last_figures(session, ctx, found.id),
+        release=portal_reports.last_release(session, ctx, found.id),
         reports=first_of(portal_reports.published_of(session, ctx, found.id)),
         requests=first_of(instalment_requests.my_requests(session, ctx, found.id)),
         questions=first_of(donor_questions.my_questions(session, ctx, found.id)),
