@@ -87,6 +87,7 @@ class ReportReceipt(Identified, Audited, Base):
     words: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime]
 
+    report: Mapped[DonorReport] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")
 
 

@@ -16,7 +16,7 @@ from fundapp.donors.models import DonorReport, ReportDownload, ReportReceipt
 from fundapp.donors.permissions import may_read_portal, may_see_agreements
 
 OF_A_REPORT = 20
-"""How many stand on the page of a report."""
+"""How many of each stand on the page of a report."""
 
 NAMED = (
     joinedload(ReportDownload.person).load_only(Person.id, Person.name),
@@ -27,7 +27,7 @@ ORDER = (ReportDownload.at.desc(), ReportDownload.id)
 
 @dataclass(frozen=True)
 class Reception:
-    """Who has acknowledged a report, and the latest who took it home; one more than OF_A_REPORT if there are others."""
+    """Who has acknowledged reports, and who took one home: the latest OF_A_REPORT of each."""
 
     receipts: Sequence[ReportReceipt]
     downloads: Sequence[ReportDownload]
@@ -53,13 +53,19 @@ def downloads_to_export(
 def reception_of(session: Session, ctx: Context, report_id: UUID) -> Reception:
     """How a report was received, for its page. Two queries."""
     require(may_see_agreements(ctx))
-    named = joinedload(ReportReceipt.person).load_only(Person.id, Person.name)
-    received = select(ReportReceipt).options(named).where(ReportReceipt.report_id == report_id)
     taken = select(ReportDownload).options(*NAMED).where(ReportDownload.report_id == report_id)
     return Reception(
-        session.scalars(received.order_by(ReportReceipt.at, ReportReceipt.id)).all(),
-        session.scalars(taken.order_by(*ORDER).limit(OF_A_REPORT + 1)).all(),
+        session.scalars(_receipts().where(ReportReceipt.report_id == report_id)).all(),
+        session.scalars(taken.order_by(*ORDER).limit(OF_A_REPORT)).all(),
     )
+
+
+def receipts_of(session: Session, ctx: Context, agreement_id: UUID) -> Reception:
+    """The latest acknowledgements of reports on an agreement, whichever. One query."""
+    require(may_see_agreements(ctx))
+    theirs = select(DonorReport.id).where(DonorReport.agreement_id == agreement_id)
+    wanted = _receipts().where(ReportReceipt.report_id.in_(theirs)).limit(OF_A_REPORT)
+    return Reception(session.scalars(wanted).all(), ())
 
 
 def my_downloads(session: Session, ctx: Context, report_id: UUID) -> Sequence[ReportDownload]:
@@ -69,6 +75,12 @@ def my_downloads(session: Session, ctx: Context, report_id: UUID) -> Sequence[Re
     wanted = select(ReportDownload).where(ReportDownload.report_id == report_id, ReportDownload.person_id == me)
     shown = load_only(ReportDownload.id, ReportDownload.kind, ReportDownload.at)
     return session.scalars(wanted.options(shown).order_by(*ORDER).limit(OF_A_REPORT)).all()
+
+
+def _receipts() -> Select[ReportReceipt]:
+    person = joinedload(ReportReceipt.person).load_only(Person.id, Person.name)
+    report = joinedload(ReportReceipt.report).load_only(DonorReport.id, DonorReport.title, DonorReport.edition)
+    return select(ReportReceipt).options(person, report).order_by(ReportReceipt.at.desc(), ReportReceipt.id)
 
 
 def _of(agreement_id: UUID, wanted: Mapping[str, Any]) -> Select[ReportDownload]:

@@ -26,7 +26,7 @@ blueprint.context_processor(lambda: {"told": words})
 
 @blueprint.get("/<uuid:agreement_id>/downloads")
 def index(agreement_id: UUID) -> str:
-    """Who took which published report on an agreement home, and when. Four queries."""
+    """Who took which published report on an agreement home, and when. Five queries."""
     ctx, session = current_context(), db.session()
     found = agreement(session, ctx, agreement_id)
     chosen = read_filter(DownloadFilterSchema(), request.args)
@@ -36,6 +36,7 @@ def index(agreement_id: UUID) -> str:
     return render_template(
         "donors/agreement_downloads.html",
         agreement=found,
+        reception=report_downloads.receipts_of(session, ctx, found.id),
         listing=Listing(LIST, chosen, page, {"agreement_id": found.id}),
         crumbs=crumbs_of(found, _("Reports taken home")),
     )
