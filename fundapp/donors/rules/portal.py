@@ -60,7 +60,7 @@ QUESTIONS: Mapping[str, tuple[Any, str]] = {
 """How a question stands: its word and its shape."""
 
 WHICH: Mapping[str, Any] = {"open": lazy("Waiting for our answer"), "answered": lazy("Answered questions")}
-REQUESTS: Mapping[str, Any] = {"open": lazy("Money still expected"), "over": lazy("Over")}
+REQUESTS: Mapping[str, Any] = {"open": lazy("Money still expected"), "over": lazy("No money expected any more")}
 
 ANSWERS: Mapping[str, Any] = {
     Answer.NOTED: lazy("We have noted the request"),

@@ -23,7 +23,7 @@ REQUESTS = (
 )  # fmt: skip
 QUESTION_HEADERS = (
     lazy("Our short code"), lazy("Title"), lazy("Subject"), lazy("Where it stands"), lazy("About which report"),
-    lazy("Asked by"), lazy("Asked on"), lazy("Last words on"), lazy("Messages"),
+    lazy("Asked by whom"), lazy("Question asked on"), lazy("Last words on"), lazy("Messages"),
 )  # fmt: skip
 DOWNLOADS = (
     lazy("Taken home on"), lazy("Who took it home"), lazy("Report"), lazy("Edition"), lazy("As which file"),
