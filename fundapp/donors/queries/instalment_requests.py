@@ -38,9 +38,11 @@ DEFAULT_SORT = "newest"
 
 
 def request(session: Session, ctx: Context, request_id: UUID, *, lock: bool = False) -> InstalmentRequest:
-    """One request with its agreement and instalment, `lock`ed. Raises NotFound. One query."""
+    """One request with its agreement and all instalments of that, `lock`ed. Raises NotFound. Two queries."""
     require(may_see_agreements(ctx))
-    return _one(session, _whole().where(InstalmentRequest.id == request_id), lock=lock)
+    whole = joinedload(InstalmentRequest.agreement).selectinload(Agreement.instalments)
+    wanted = select(InstalmentRequest).options(whole, joinedload(InstalmentRequest.instalment))
+    return _one(session, wanted.where(InstalmentRequest.id == request_id), lock=lock)
 
 
 def requests_page(
@@ -97,7 +99,8 @@ def _told() -> Select[InstalmentRequest]:
 
 
 def _whole() -> Select[InstalmentRequest]:
-    return select(InstalmentRequest).join(InstalmentRequest.agreement).options(HOST, NUMBER)
+    found = select(InstalmentRequest).join(InstalmentRequest.agreement)
+    return found.options(HOST, joinedload(InstalmentRequest.instalment))
 
 
 def _one(session: Session, wanted: Select[InstalmentRequest], *, lock: bool) -> InstalmentRequest:

@@ -89,18 +89,17 @@ def new(agreement_id: UUID) -> Answer:
 
 @blueprint.get("/requests/<uuid:instalment_request_id>")
 def show(instalment_request_id: UUID) -> str:
-    """A request, what the donor answers, and what one may do. Four queries."""
+    """A request, what the donor answers, and what one may do. Three queries."""
     ctx, session = current_context(), db.session()
     found = queries.request(session, ctx, instalment_request_id)
-    host = agreement(session, ctx, found.agreement_id)
     return render_template(
         "donors/agreement_request.html",
         found=found,
-        agreement=host,
+        agreement=found.agreement,
         names=person_names(session, {each for each in (found.asked_by_id, found.answered_by_id) if each}),
         may_close=may_close_requests(ctx),
         steps={each.value for each in asking.Action if asking.leads_to(found.state, each)},
-        crumbs=_crumbs(host, _("Request for an instalment")),
+        crumbs=_crumbs(found.agreement, _("Request for an instalment")),
     )
 
 
@@ -114,7 +113,7 @@ def edit(instalment_request_id: UUID) -> Answer:
     if found.state != asking.State.ASKED:
         flash(_("The donor has seen it as it is: withdraw it and ask anew."), "warning")
         return _to(found.id)
-    host = agreement(db.session(), ctx, found.agreement_id, "instalments")
+    host = found.agreement
     form = RequestEditForm.editing(found)
     offer(form["instalment_id"], _instalments(ctx, host))
     given = form.judge()
@@ -153,7 +152,7 @@ def _moved(form: Any, request_id: UUID, action: str, act: Callable[[Context, UUI
         return _to(request_id)
     found = _again(ctx, request_id)()
     form.version.data = str(found.version)
-    host = agreement(db.session(), ctx, found.agreement_id)
+    host = found.agreement
     return render_template(
         f"donors/agreement_request_{action}.html", form=form, found=found, agreement=host, crumbs=_crumbs(host, "…")
     ), form.http_status
@@ -161,7 +160,7 @@ def _moved(form: Any, request_id: UUID, action: str, act: Callable[[Context, UUI
 
 def _asked(ctx: Context, form: Any, agreement_id: UUID, heading: str) -> Answer:
     """The form as it was typed. It says so where nobody would read the request."""
-    host = agreement(db.session(), ctx, agreement_id, "instalments")
+    host = agreement(db.session(), ctx, agreement_id)
     return render_template(
         "donors/agreement_request_form.html",
         form=form,

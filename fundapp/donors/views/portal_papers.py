@@ -7,11 +7,11 @@ from fundapp.accounts.signin import settings
 from fundapp.audit.export import inclusion_bundle
 from fundapp.core.database import db
 from fundapp.core.documents import Facts, Heading, Sheet, Text, sheet_pdf
-from fundapp.core.errors import NotFound, Unavailable
+from fundapp.core.errors import Conflict, NotFound, Unavailable
 from fundapp.core.i18n import _
 from fundapp.core.money import Money
 from fundapp.core.reader import Reader
-from fundapp.core.sheets import xlsx_file
+from fundapp.core.sheets import MoneyColumn, xlsx_file
 from fundapp.donors.queries.portal_reports import Published
 from fundapp.donors.rules.portal import FileKind, frozen_figures
 
@@ -42,7 +42,7 @@ def _json(found: Published, _reader: Reader) -> bytes:
 def _proof(found: Published, _reader: Reader) -> bytes:
     try:
         return inclusion_bundle(db.session(), settings().audit_origin, found.snapshot.entry_id)
-    except NotFound:
+    except (Conflict, NotFound):
         raise Unavailable(
             _("The audit log is signed every quarter of an hour, and was not yet since the publication: try again.")
         ) from None
@@ -60,7 +60,7 @@ def _xlsx(found: Published, reader: Reader) -> bytes:
     figures = found.data["figures"]["money"]
     currency = found.data["head"]["currency"]
     rows = [[key, Money(value["total"], currency)] for key, value in figures.items() if isinstance(value, dict)]
-    with xlsx_file([_("Report"), _("Amount")], rows, reader, found.data["head"]["code"]) as made:
+    with xlsx_file([_("Report"), MoneyColumn(_("Amount"))], rows, reader, found.data["head"]["code"]) as made:
         return made.read()
 
 
