@@ -8,6 +8,7 @@ from tests.access import (
     funders_audience,
     ledger_audience,
     payments_audience,
+    portal_audience,
 )
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
@@ -132,6 +133,7 @@ PAGES: dict[str, Audience] = {
     **directory_audience.PAGES,
     **ledger_audience.PAGES,
     **payments_audience.PAGES,
+    **portal_audience.PAGES,
 }
 """What is only looked at (GET)."""
 
@@ -240,6 +242,7 @@ FORMS: dict[str, Audience] = {
     **directory_audience.FORMS,
     **ledger_audience.FORMS,
     **payments_audience.FORMS,
+    **portal_audience.FORMS,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
@@ -275,6 +278,7 @@ ACTS: dict[str, Audience] = {
     **directory_audience.ACTS,
     **ledger_audience.ACTS,
     **payments_audience.ACTS,
+    **portal_audience.ACTS,
 }
 """What is only done (POST)."""
 

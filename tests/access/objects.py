@@ -12,6 +12,7 @@ from tests.access.ledger import MONTH
 from tests.access.minutes import ARGUMENTS
 from tests.access.payments import ARGUMENTS as PAYMENTS
 from tests.access.payments import NO_CASE, NOWHERE
+from tests.access.portal import asked_for
 from tests.access.rounds import ARGUMENTS as ROUNDS
 from tests.access.terms import Which
 from tests.access.world import Asker, World
@@ -59,6 +60,9 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "call_steps.take:step": ("go", "nothing"),
     "agreement_id": (None, NOWHERE),
     "subject_id": (None, NOWHERE),
+    "reader_id": (None, NOWHERE),
+    "instalment_request_id": (None, NOWHERE),
+    "donor_question_id": (None, NOWHERE),
     "indicator_id": (None, NOWHERE),
     "actual_id": (None, NOWHERE),
     "agreement_changes.take:step": ("suspend", "nothing"),
@@ -167,6 +171,9 @@ def _objects(world: World, asker: Asker) -> dict[str, Values]:
         "listed": _lists(groups),
         **{f"{endpoint}:reference": _referrals(world, asker) for endpoint in ("referrals.show", "referrals.add")},
         **{f"lost_codes.{act}:reference": _wanted(world) for act in ("make", "drop")},
+        **asked_for(
+            world.granted[world.neighbours["donors"].person_id], asker.own and world.granted.get(asker.own.person_id)
+        ),
     }
 
 
