@@ -114,6 +114,8 @@ from fundapp.disbursements.operators.settings import load_access
 from fundapp.disbursements.permissions import GRANTS as PAYMENTS
 from fundapp.disbursements.views import wing as payments
 from fundapp.donors import jobs as donor_jobs
+from fundapp.donors.commands.agreement_readers import end_readings_of_leaver
+from fundapp.donors.permissions import READ_PORTAL
 from fundapp.donors.views import wing as donors
 from fundapp.grants import jobs as grant_jobs
 from fundapp.grants.views import wing as grants
@@ -168,7 +170,7 @@ PAGES = (
 """Modules whose `blueprint` every installation has."""
 
 NAVIGATION = (
-    NavigationItem(10, lazy("To do"), "home.show", ""),
+    NavigationItem(10, lazy("To do"), "home.show", "", unless=READ_PORTAL),
     NavigationItem(15, lazy("Hotline desk"), "desk.index", DESK),
     NavigationItem(20, lazy("Cases"), "cases.index", WORK),
     NavigationItem(25, lazy("What will be erased"), "retention.index", WORK),
@@ -281,10 +283,11 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         case_parts=list(payments.CASE_PARTS),
         figures=list(FIGURES),
         hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks, *donors.HAND_OVER, *grants.HAND_OVER],
-        left_groups=[withdraw_from_leaver, release_from_leaver],
+        left_groups=[withdraw_from_leaver, release_from_leaver, end_readings_of_leaver],
         lists=dict(LISTS),
         questions=dict(QUESTIONS),
         imports={each.kind: each for each in IMPORTS},
+        landings=list(donors.LANDINGS),
         agreement_origins=dict(grants.AGREEMENTS),
     )
     app.extensions["fundapp.ports"] = ports

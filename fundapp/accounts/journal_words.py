@@ -12,6 +12,7 @@ from fundapp.accounts import (
     funder_words,
     ledger_words,
     payment_words,
+    portal_words,
     report_words,
 )
 from fundapp.audit.models import Entry
@@ -125,12 +126,14 @@ ACTIONS: Mapping[str, Any] = {
     **funder_words.ACTIONS,
     **ledger_words.ACTIONS,
     **payment_words.ACTIONS,
+    **portal_words.ACTIONS,
     **report_words.ACTIONS,
 }
 """By the action's code, in the past: what was done."""
 
 _PARTS = (
-    budget_words, call_words, committee_words, fund_words, funder_words, ledger_words, payment_words, report_words,
+    budget_words, call_words, committee_words, fund_words, funder_words, ledger_words, payment_words, portal_words,
+    report_words,
 )  # fmt: skip
 
 KINDS: Mapping[str, Kind] = {

@@ -19,12 +19,16 @@ Grants = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """An entry of the main navigation, shown to those who hold `permission`. `order` sorts the entries."""
+    """An entry of the main navigation, shown to those who hold `permission`. `order` sorts the entries.
+
+    `unless`: a permission whose holders have a front page of their own, and no use for this entry.
+    """
 
     order: int
     label: Any
     endpoint: str
     permission: str
+    unless: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,8 @@ class Ports:
     stands behind transfers, as far as a package knows it, and link it only for those who may read it.
     `case_parts(session, ctx, case)`: what packages above say on the page of a case, as a template and what it may use;
     None for nothing. `imports`: whose records can come from a sheet, by their kind. `agreement_origins`: what brings
-    agreements about, by the kind of subject.
+    agreements about, by the kind of subject. `landings` tell the address of the page with which somebody begins, where
+    that is not the home page.
     """
 
     identify: Callable[[], Actor | None] = lambda: None
@@ -204,4 +209,5 @@ class Ports:
         default_factory=list
     )
     imports: dict[str, ImportSource] = field(default_factory=dict)
+    landings: list[Callable[[Context], str | None]] = field(default_factory=list)
     agreement_origins: dict[str, AgreementOrigin] = field(default_factory=dict)

@@ -14,6 +14,7 @@ EDIT_AGREEMENTS = "agreement.edit"
 SEE_REPORTS = "report.see"
 EDIT_REPORTS = "report.edit"
 RELEASE_REPORTS = "report.release"
+READ_PORTAL = "portal.read"
 ADMINISTER_PEOPLE = "people.administer"
 """Held by those who look after people (accounts): they pass on what somebody leaves behind, and read none of it."""
 
@@ -26,6 +27,7 @@ GRANTS: Grants = {
     GroupCode.FINANCE: frozenset({SEE, SEE_AGREEMENTS, EDIT_AGREEMENTS, *_WRITES_REPORTS}),
     GroupCode.OFFICERS: frozenset({SEE, SEE_AGREEMENTS, *_WRITES_REPORTS}),
     GroupCode.AUDITORS: frozenset({SEE, SEE_AGREEMENTS, SEE_REPORTS}),
+    GroupCode.DONORS: frozenset({READ_PORTAL}),
 }
 
 
@@ -72,6 +74,19 @@ def may_edit_reports(ctx: Context) -> Verdict:
 def may_release_reports(ctx: Context) -> Verdict:
     """As those who write them; that two different people are needed is judged report by report."""
     return shown_if(ctx.may(RELEASE_REPORTS)) if may_edit_reports(ctx) else may_edit_reports(ctx)
+
+
+def may_read_portal(ctx: Context) -> Verdict:
+    """Hidden for whoever is no contact of a donor. Which agreements are theirs, each query of the portal asks."""
+    return shown_if(ctx.may(READ_PORTAL))
+
+
+def may_close_requests(ctx: Context) -> Verdict:
+    """Saying that money which was asked for has come: finance alone; others who change agreements read why not."""
+    verdict = may_edit_agreements(ctx)
+    if not verdict:
+        return verdict
+    return ALLOWED if keeps_books(ctx) else refused(_("Only finance says that money has come."))
 
 
 def may_hand_over(ctx: Context) -> Verdict:

@@ -10,6 +10,7 @@ from tests.access import (
     payments_audience,
     reports_audience,
     report_figures,
+    portal_audience,
 )
 from tests.access.rounds import told_why_not
 from tests.access.terms import (
@@ -136,6 +137,7 @@ PAGES: dict[str, Audience] = {
     **ledger_audience.PAGES,
     **payments_audience.PAGES,
     **reports_audience.PAGES,
+    **portal_audience.PAGES,
 }
 """What is only looked at (GET)."""
 
@@ -245,6 +247,7 @@ FORMS: dict[str, Audience] = {
     **ledger_audience.FORMS,
     **payments_audience.FORMS,
     **reports_audience.FORMS,
+    **portal_audience.FORMS,
 }
 """What is looked at, filled in and sent (GET and POST)."""
 
@@ -281,6 +284,7 @@ ACTS: dict[str, Audience] = {
     **ledger_audience.ACTS,
     **payments_audience.ACTS,
     **reports_audience.ACTS,
+    **portal_audience.ACTS,
 }
 """What is only done (POST)."""
 

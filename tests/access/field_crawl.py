@@ -25,7 +25,10 @@ LEFT_OUT = (
 )  # fmt: skip
 """Endpoints, or beginnings of their names, of what has nothing to do with cases. Whatever is new is asked."""
 
-ELSEWHERE = frozenset({"recipient_id", "message_id", "number", "round_id", "note_id", "envelope_id", "transfer_id"})
+ELSEWHERE = frozenset(
+    {"recipient_id", "message_id", "number", "round_id", "note_id", "envelope_id", "transfer_id"}
+    | {"granted_id", "published_id", "asked_id", "thread_id"}
+)
 """Arguments of what is no part of a case: their pages are reached by the links that lead there."""
 
 FOLLOWED = re.compile(

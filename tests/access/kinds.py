@@ -52,6 +52,9 @@ ABOUT_ONESELF: frozenset[str] = frozenset(
 )
 """The same, of what everybody has who signs in: their account, how they are reached, when they are away."""
 
+PORTAL: frozenset[str] = frozenset({"portal.", "portal_reports.", "portal_requests.", "portal_questions."})
+"""The same, of what donors' contacts have, and nobody else."""
+
 NOT_IN_PRODUCTION: frozenset[str] = frozenset({"mailbox.", "demo.", "style."})
 """The same, of what only demonstrations and developers have."""
 

@@ -15,6 +15,7 @@ from tests.access.payments import ARGUMENTS as PAYMENTS
 from tests.access.payments import NO_CASE, NOWHERE
 from tests.access.reports import ARGUMENTS as REPORTS
 from tests.access.report_figures import FIGURE, REPORT_OF
+from tests.access.portal import asked_for
 from tests.access.rounds import ARGUMENTS as ROUNDS
 from tests.access.terms import Which
 from tests.access.world import Asker, World
@@ -62,6 +63,9 @@ SHARED: Mapping[str, tuple[str | None, str]] = {
     "call_steps.take:step": ("go", "nothing"),
     "agreement_id": (None, NOWHERE),
     "subject_id": (None, NOWHERE),
+    "reader_id": (None, NOWHERE),
+    "instalment_request_id": (None, NOWHERE),
+    "donor_question_id": (None, NOWHERE),
     "indicator_id": (None, NOWHERE),
     "actual_id": (None, NOWHERE),
     **dict.fromkeys((f"report_papers.{kind}:report_id" for kind in ("pdf", "xlsx", "data")), (DONOR_REPORT, NOWHERE)),
@@ -176,6 +180,9 @@ def _objects(world: World, asker: Asker) -> dict[str, Values]:
         "listed": _lists(groups),
         **{f"{endpoint}:reference": _referrals(world, asker) for endpoint in ("referrals.show", "referrals.add")},
         **{f"lost_codes.{act}:reference": _wanted(world) for act in ("make", "drop")},
+        **asked_for(
+            world.granted[world.neighbours["donors"].person_id], asker.own and world.granted.get(asker.own.person_id)
+        ),
     }
 
 

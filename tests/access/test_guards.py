@@ -28,6 +28,7 @@ WITNESSES = {
     "ledger.open_under_agreement": "agreement_envelopes.new",
     "agreement.see": "agreements.index",
     "agreement.edit": "agreement_setup.new",
+    "portal.read": "portal.index",
     "committee.policy": "policies.index",
     "call.see": "calls.index",
     "call.edit": "calls.new",

@@ -10,7 +10,7 @@ from tests.access.asking import Asked, Question, ask, questions
 from tests.access.audience import AUDIENCE
 from tests.access.document import FILE, document
 from tests.access.house import House
-from tests.access.kinds import ABOUT_ONESELF, FIELD_WORK, NOT_IN_PRODUCTION, SEALED_WORK, belongs
+from tests.access.kinds import ABOUT_ONESELF, FIELD_WORK, NOT_IN_PRODUCTION, PORTAL, SEALED_WORK, belongs
 from tests.access.matrix import expected, mended, mistakes, reached, roles_in, unlisted, within, without_route
 from tests.access.terms import Answer, Which
 from tests.access.world import ROLES
@@ -87,6 +87,14 @@ SEEN_AT = {
     "agreement_changes.remove": "agreements.show",
     "agreement_lists.edit": "agreements.show",
     "agreement_envelopes.new": "agreements.show",
+    "agreement_readers.new": "agreement_readers.index",
+    "agreement_readers.end": "agreement_readers.index",
+    "agreement_requests.new": "agreements.show",
+    "agreement_requests.edit": "agreement_requests.show",
+    "agreement_requests.withdraw": "agreement_requests.show",
+    "agreement_requests.close": "agreement_requests.show",
+    "agreement_questions.answer": "agreement_questions.show",
+    "agreement_questions.settle": "agreement_questions.show",
     "indicators.remove": "indicators.show",
     "donor_report_setup.choose": "agreements.show",
     "donor_report_setup.begin": "agreements.show",
@@ -246,8 +254,25 @@ def test_fundraisers_reach_nothing_of_the_work_for_people_in_danger(asked: Asked
 @pytest.mark.parametrize("role", ["donors", "no group"])
 def test_guests_reach_their_own_account_and_what_is_public(asked: Asked, role: str) -> None:
     reachable = {each for each in reached(asked, role) if not belongs(each, NOT_IN_PRODUCTION) and not is_public(each)}
-    assert reachable - within(reachable, ABOUT_ONESELF) == set()
+    assert reachable - within(reachable, ABOUT_ONESELF) == within(reachable, PORTAL)
+    assert bool(within(reachable, PORTAL)) == (role == "donors")
     assert reachable >= {"home.show", "me.show", "notifications.index", "saved.index"}
+
+
+def test_a_donors_contact_finds_nothing_but_what_is_theirs_and_is_told_nothing_of_it(asked: Asked) -> None:
+    theirs = {each: reply for each, reply in asked.items() if each.role == "donors"}
+    outside = {
+        each: reply.answer
+        for each, reply in theirs.items()
+        if not belongs(each.endpoint, ABOUT_ONESELF | PORTAL | NOT_IN_PRODUCTION) and not is_public(each.endpoint)
+    }
+    assert len(outside) > 700
+    assert set(outside.values()) == {Answer.ABSENT}
+    inside = {each: reply.answer for each, reply in theirs.items() if belongs(each.endpoint, PORTAL)}
+    for which in (Which.OTHER, Which.ABSENT):
+        assert {answer for each, answer in inside.items() if each.which is which} == {Answer.ABSENT}
+    assert {answer for each, answer in inside.items() if each.which in (Which.OWN, Which.PLAIN)} == {Answer.IN}
+    assert len(inside) > 40
 
 
 def test_production_has_the_same_addresses_but_those_of_demonstrations(make_app: Callable[..., Flask]) -> None:

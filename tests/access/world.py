@@ -34,6 +34,7 @@ from tests.access.ledger import shared_envelope
 from tests.access.minutes import decided_round
 from tests.access.payments import paid_case
 from tests.access.reports import known_reports
+from tests.access.portal import granted, on_ours
 from tests.access.rounds import convened_round
 from tests.access.sources import known_source
 from tests.accounts.duty import DOUALA
@@ -68,7 +69,7 @@ class Asker:
 class World:
     """Who asks; one neighbour in each group with all their things; who waits for a key; what belongs to nobody.
 
-    `referred`: the case that each partner entered, by person.
+    `referred`: the case that each partner entered, by person; `granted`: what each donor's contact reads.
     """
 
     askers: Mapping[str, Asker]
@@ -76,6 +77,7 @@ class World:
     waiting: Mapping[str, UUID]
     shared: Mapping[str, str]
     referred: Mapping[UUID, str]
+    granted: Mapping[UUID, Mapping[str, str]]
 
 
 def build_world(app: Flask) -> World:
@@ -91,10 +93,13 @@ def build_world(app: Flask) -> World:
         neighbours = {code: own for code, (own, _token) in near.items()}
         referred = {own.person_id: referral(app, session, own.organisation_id, own.person_id) for own in maker.partners}
         officer_id, finance_id = neighbours["officers"].person_id, neighbours["finance"].person_id
+        contacts = [asking["donors"][0], neighbours["donors"]]
+        read = granted(app, session, maker.ctx, contacts)  # before the log is signed: it is proven that it was published
         shared = maker.shared(officer_id)
+        shared |= on_ours(app, session, maker.ctx, UUID(shared["agreement_id"]), contacts[1].person_id)
         shared |= maker.paid(shared["envelope_id"], officer_id, finance_id)
         shared |= known_reports(maker.session, officer_id, shared)
-        return World(askers, neighbours, waiting, shared, referred)
+        return World(askers, neighbours, waiting, shared, referred, read)
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ OTHER_ROOMS: dict[str, str] = {
     "fundapp/accounts/pictures.py": "QR codes as SVG",
     "fundapp/accounts/telling.py": "notices about one’s own account, for several commands and pages",
     "fundapp/accounts/payment_words.py": "the same, of what payments record",
+    "fundapp/accounts/portal_words.py": "the same, of what happens with donors’ contacts",
     "fundapp/disbursements/filing.py": "papers about payments cleaned and sealed, between pages and commands",
     "fundapp/disbursements/kept.py": "what the tables hold of payments, for auditors to compare with the log",
     "fundapp/disbursements/sealing.py": "payees and instructions sealed and opened, between pages and commands",

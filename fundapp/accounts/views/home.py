@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template
+from werkzeug import Response
 
 from fundapp.core.ports import ToDo
 from fundapp.core.web.circumstances import current_context, ports
@@ -26,9 +27,11 @@ class Line:
 
 
 @blueprint.get("/")
-def show() -> str:
-    """What waits for this person, as the features tell it."""
+def show() -> str | Response:
+    """What waits for this person, as the features tell it; guests begin elsewhere."""
     ctx = current_context()
+    if landing := next((url for ask in ports().landings if (url := ask(ctx))), None):
+        return redirect(landing, 303)
     figures = [figure for ask in ports().figures for figure in ask(ctx)]
     return render_template(
         "accounts/home.html",

@@ -1,7 +1,7 @@
 """A list as its page shows it: the filter, one page of rows, and the addresses that lead on."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from flask import url_for
@@ -26,11 +26,12 @@ class NamedView(Protocol):
 
 @dataclass(frozen=True)
 class Listing:
-    """`endpoint` is the address of the list itself."""
+    """`endpoint` is the address of the list itself; `within`: what it is a list of, where its address names that."""
 
     endpoint: str
     filter: Filter
     page: Page[Any]
+    within: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def next_url(self) -> str | None:
@@ -45,7 +46,7 @@ class Listing:
     @property
     def clear_url(self) -> str:
         """The list without any condition."""
-        return url_for(self.endpoint)
+        return url_for(self.endpoint, **self.within)
 
     @property
     def address(self) -> Address:
@@ -56,16 +57,18 @@ class Listing:
     def exports(self) -> list[tuple[str, str]]:
         """The sheets of everything that the filter shows, as labels and addresses."""
         endpoint = self.endpoint.replace(".index", ".export")
-        return sheet_links(endpoint, **self.address)
+        return sheet_links(endpoint, **self.within, **self.address)
 
     @property
     def save_url(self) -> str | None:
-        """Where the filter is kept under a name; None while nothing is filtered."""
-        return url_for("saved.new", listed=self.endpoint, **self.address) if self.filter.is_active else None
+        """Where the filter is kept under a name; None while nothing is filtered, and for a list within something."""
+        if self.within or not self.filter.is_active:
+            return None
+        return url_for("saved.new", listed=self.endpoint, **self.address)
 
     def url(self, **changes: Any) -> str:
         """The list with some conditions changed, from its first page."""
-        return url_for(self.endpoint, **self.filter.address(**changes))
+        return url_for(self.endpoint, **self.within, **self.filter.address(**changes))
 
     @property
     def chips(self) -> list[tuple[str, str]]:
@@ -73,7 +76,7 @@ class Listing:
         return [
             (
                 _("%(label)s: %(value)s", label=chip.label, value=chip.value),
-                url_for(self.endpoint, **chip.without),
+                url_for(self.endpoint, **self.within, **chip.without),
             )
             for chip in self.filter.chips
         ]
@@ -84,4 +87,4 @@ class Listing:
         return [*links, (_("Manage my views"), url_for("saved.index"), False)] if links else []
 
     def _at(self, mark: str | None) -> str | None:
-        return url_for(self.endpoint, **self.filter.address(), at=mark) if mark else None
+        return url_for(self.endpoint, **self.within, **self.filter.address(), at=mark) if mark else None

@@ -92,6 +92,7 @@ def navigation() -> list[NavigationLink]:
     ctx = current_context()
     items = sorted(ports().navigation, key=lambda item: item.order)
     shown = [item for item in items if ctx.actor and (not item.permission or ctx.may(item.permission))]
+    shown = [item for item in shown if not item.unless or not ctx.may(item.unless)]
     here = _here([item.endpoint for item in shown])
     return [NavigationLink(str(item.label), url_for(item.endpoint), item.endpoint == here) for item in shown]
 

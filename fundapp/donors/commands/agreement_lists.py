@@ -26,6 +26,7 @@ from fundapp.donors.commands.agreement_writing import (
     write_rows,
 )
 from fundapp.donors.commands.funders import minor_units
+from fundapp.donors.commands.instalment_requests import close_received
 from fundapp.donors.models import (
     Agreement,
     AgreementCondition,
@@ -53,6 +54,7 @@ def change_instalments(
         told = {"rows": len(found.instalments)}
         found.entry_id = record(session, ctx, "agreement.instalments_changed", AGREEMENT, found.id, told)
     session.flush()
+    close_received(session, ctx, found)
     return found
 
 

@@ -15,6 +15,14 @@ from fundapp.donors.models.facts import FunderCountry, FunderLanguage, FunderSou
 from fundapp.donors.models.files import FunderFile
 from fundapp.donors.models.funders import Funder
 from fundapp.donors.models.merging import FunderDistinct, FunderKey, FunderMerge, FunderPair
+from fundapp.donors.models.portal import (
+    AgreementReader,
+    DonorMessage,
+    DonorQuestion,
+    InstalmentRequest,
+    ReportDownload,
+    ReportReceipt,
+)
 from fundapp.donors.models.relations import FunderContact, FunderInteraction, FunderStep
 from fundapp.donors.models.reports import (
     DonorReport,
@@ -38,10 +46,13 @@ __all__ = [
     "AgreementLine",
     "AgreementMove",
     "AgreementQuestion",
+    "AgreementReader",
     "AgreementReport",
     "AgreementTerm",
     "BulkChange",
     "BulkChangeRow",
+    "DonorMessage",
+    "DonorQuestion",
     "DonorReport",
     "Funder",
     "FunderAsk",
@@ -59,8 +70,11 @@ __all__ = [
     "FunderStep",
     "FunderTag",
     "FunderTheme",
+    "InstalmentRequest",
     "PublishedTables",
+    "ReportDownload",
     "ReportDraft",
+    "ReportReceipt",
     "ReportRelease",
     "ReportSection",
     "ReportSnapshot",

@@ -20,6 +20,7 @@ from fundapp.donors.permissions import may_edit_reports, may_open_envelopes
 from fundapp.donors.queries import agreements as queries
 from fundapp.donors.queries.agreement_money import sums_of
 from fundapp.donors.queries.reports import reports_of
+from fundapp.donors.queries.agreement_readers import shared_of
 from fundapp.donors.schemas.agreement_sheets import HEADERS, agreement_row
 from fundapp.donors.schemas.agreements import AgreementFilterSchema
 from fundapp.donors.views.agreement_frame import PREFIX, TEMPLATES, crumbs_of, wordings
@@ -74,6 +75,7 @@ def show(agreement_id: UUID) -> str:
         coming=_coming(found),
         terms={name: codes_of(found, name) for name in TERMS},
         moves=moves,
+        shared=shared_of(session, ctx, found.id),
         steps=list(steps_from(found.state)),
         alive=found.state in (*LIVING, State.DRAFT),
         names=person_names(session, {each for each in people if each is not None}),

@@ -4,20 +4,25 @@ from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
 from fundapp.donors.commands.handing import hand_over_agreements, hand_over_reports
 from fundapp.donors.importing import FUNDERS
-from fundapp.donors.permissions import GRANTS, SEE, SEE_AGREEMENTS, SEE_REPORTS
+from fundapp.donors.permissions import GRANTS, READ_PORTAL, SEE, SEE_AGREEMENTS, SEE_REPORTS
 from fundapp.donors.schemas.agreements import AgreementFilterSchema
 from fundapp.donors.schemas.asks import AskFilterSchema
 from fundapp.donors.schemas.bulk import BulkFilterSchema
 from fundapp.donors.schemas.files import PaperFilterSchema
 from fundapp.donors.schemas.funders import FunderFilterSchema
 from fundapp.donors.schemas.merging import PairFilterSchema
+from fundapp.donors.schemas.portal import QuestionFilterSchema, RequestFilterSchema
 from fundapp.donors.schemas.relations import ContactFilterSchema, InteractionFilterSchema, StepFilterSchema
 from fundapp.donors.schemas.reports import ReportFilterSchema
 from fundapp.donors.views import (
     agreement_changes,
+    agreement_downloads,
     agreement_due,
     agreement_envelopes,
     agreement_lists,
+    agreement_questions,
+    agreement_readers,
+    agreement_requests,
     agreement_setup,
     agreements,
     asks,
@@ -43,10 +48,16 @@ from fundapp.donors.views import (
     reports,
     report_files,
     report_figures,
+    portal,
+    portal_due,
+    portal_questions,
+    portal_reports,
+    portal_requests,
     steps,
 )
+from fundapp.donors.views.portal_frame import begins_here
 
-__all__ = ["FIGURES", "GRANTS", "HAND_OVER", "IMPORTS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
+__all__ = ["FIGURES", "GRANTS", "HAND_OVER", "IMPORTS", "LANDINGS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
 
 PAGES = (
     funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes, duplicates, merging,
@@ -54,6 +65,8 @@ PAGES = (
     reports, report_setup, report_sections, report_stories, report_steps, report_papers,
     report_files,
     report_figures,
+    agreement_downloads, agreement_questions, agreement_readers, agreement_requests,
+    portal, portal_questions, portal_reports, portal_requests,
 )  # fmt: skip
 """Modules whose `blueprint` every installation has."""
 
@@ -68,14 +81,19 @@ LISTS = {
     "funder_files.index": KeptList(PaperFilterSchema, SEE),
     "agreements.index": KeptList(AgreementFilterSchema, SEE_AGREEMENTS),
     "donor_reports.index": KeptList(ReportFilterSchema, SEE_REPORTS),
+    "agreement_questions.index": KeptList(QuestionFilterSchema, SEE_AGREEMENTS),
+    "agreement_requests.index": KeptList(RequestFilterSchema, SEE_AGREEMENTS),
 }
-"""Lists whose filter can be kept under a name."""
+"""Lists whose filter can be kept under a name. None of the portal: views can be shared, and donors share nothing."""
 
 NAVIGATION = (
     NavigationItem(60, lazy("Funders"), "funders.index", SEE),
     NavigationItem(62, lazy("Agreements and reports"), "agreements.index", SEE_AGREEMENTS),
+    NavigationItem(63, lazy("My agreements"), "portal.index", READ_PORTAL),
 )
-TO_DO = (steps.to_do, due.to_do, agreement_due.to_do, report_due.to_do)
+TO_DO = (steps.to_do, due.to_do, agreement_due.to_do, report_due.to_do, portal_due.to_do)
+LANDINGS = (begins_here,)
+"""Where guests begin."""
 FIGURES = (funders.figures,)
 HAND_OVER = (hand_over_agreements, hand_over_reports)
 """What is passed on when somebody leaves."""

@@ -1,0 +1,143 @@
+"""Reads of a donor's contact: their agreements and what was published of them, and nothing else.
+
+Every one of these asks in its own statement whether the agreement is theirs: absent and denied look the same. What an
+agreement says to nobody outside (who looks after it, what is confidential, its envelopes) is not even read.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, false, func, select
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
+
+from fundapp.accounts.models import Membership, Organisation, Person
+from fundapp.accounts.rules.groups import GroupCode
+from fundapp.core.context import Context
+from fundapp.core.errors import NotFound
+from fundapp.core.lists.paging import IN_CHUNKS, Marks, Page, read_page
+from fundapp.core.text import fold
+from fundapp.core.verdicts import require
+from fundapp.donors.models import (
+    Agreement,
+    AgreementCondition,
+    AgreementInstalment,
+    AgreementLine,
+    AgreementReader,
+    AgreementReport,
+    DonorQuestion,
+    DonorReport,
+    InstalmentRequest,
+    ReportReceipt,
+)
+from fundapp.donors.permissions import may_read_portal
+from fundapp.donors.workflow.agreements import State
+from fundapp.donors.workflow.instalment_requests import WAITS_FOR_DONOR
+from fundapp.donors.workflow.reports import State as ReportState
+
+FACTS = (
+    load_only(
+        Agreement.id, Agreement.title, Agreement.sort_title, Agreement.code, Agreement.reference, Agreement.state,
+        Agreement.currency, Agreement.amount, Agreement.signed_on, Agreement.begins_on, Agreement.ends_on,
+        Agreement.ended_on, Agreement.languages, Agreement.next_report_on, Agreement.next_instalment_on,
+        raiseload=True,
+    ),
+    joinedload(Agreement.holder).load_only(Organisation.id, Organisation.name, raiseload=True),
+)  # fmt: skip
+PARTS: Mapping[str, Any] = {
+    "instalments": selectinload(Agreement.instalments).load_only(
+        AgreementInstalment.number, AgreementInstalment.amount, AgreementInstalment.due_on,
+        AgreementInstalment.condition, AgreementInstalment.received_on, AgreementInstalment.received_amount,
+        raiseload=True,
+    ),
+    "conditions": selectinload(Agreement.conditions).load_only(
+        AgreementCondition.number, AgreementCondition.text, AgreementCondition.due_on, AgreementCondition.met_on,
+        raiseload=True,
+    ),
+    "lines": selectinload(Agreement.lines).load_only(
+        AgreementLine.number, AgreementLine.code, AgreementLine.label, AgreementLine.amount, AgreementLine.leeway,
+        raiseload=True,
+    ),
+    "reports": selectinload(Agreement.reports).load_only(
+        AgreementReport.number, AgreementReport.kind, AgreementReport.covers_from, AgreementReport.covers_to,
+        AgreementReport.due_on, AgreementReport.sent_on, raiseload=True,
+    ),
+}  # fmt: skip
+"""What hangs on an agreement and was agreed with the donor, each read in a query of its own, without our remarks."""
+
+SORTS: Mapping[str, Sequence[Any]] = {
+    "newest": (Agreement.begins_on.desc(), Agreement.id),
+    "title": (Agreement.sort_title, Agreement.id),
+}
+DEFAULT_SORT = "newest"
+
+
+def readings() -> Select[AgreementReader]:
+    """Who reads what now: a reader of an agreement that is signed, among the donors' contacts, with an open account."""
+    contacts = select(Membership.person_id).where(Membership.group_code == GroupCode.DONORS)
+    wanted = select(AgreementReader).join(Person, Person.id == AgreementReader.person_id)
+    wanted = wanted.join(Agreement, Agreement.id == AgreementReader.agreement_id)
+    wanted = wanted.where(AgreementReader.ended_at.is_(None), AgreementReader.person_id.in_(contacts))
+    return wanted.where(Person.state == "active", Agreement.state != State.DRAFT.value)
+
+
+def mine(ctx: Context) -> Select[UUID]:
+    """The ids of the agreements that this person reads."""
+    ids = readings().with_only_columns(AgreementReader.agreement_id)
+    return ids.where(AgreementReader.person_id == ctx.actor.id if ctx.actor else false())
+
+
+def readable(session: Session, ctx: Context, agreement_id: UUID, *parts: str) -> Agreement:
+    """An agreement of this donor's, with these of its PARTS. One query, and one for each part. Raises NotFound."""
+    require(may_read_portal(ctx))
+    wanted = select(Agreement).where(Agreement.id == agreement_id, Agreement.id.in_(mine(ctx)))
+    wanted = wanted.options(*FACTS, *(PARTS[name] for name in parts)).execution_options(populate_existing=True)
+    found = session.scalars(wanted).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def readable_page(
+    session: Session, ctx: Context, wanted: Mapping[str, Any], *, marks: Marks, mark: str | None = None
+) -> Page[Agreement]:
+    """One page of this donor's agreements that meet `wanted` (see PortalFilterSchema). Two queries."""
+    require(may_read_portal(ctx))
+    sort = wanted.get("sort") or DEFAULT_SORT
+    return read_page(session, _matching(ctx, wanted), SORTS[sort], marks=marks, name=f"portal:{sort}", mark=mark)
+
+
+def readable_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]) -> Iterator[Agreement]:
+    """Every agreement of this donor's that meets `wanted`, read in chunks so that memory stays bounded."""
+    require(may_read_portal(ctx))
+    order = SORTS[wanted.get("sort") or DEFAULT_SORT]
+    return iter(session.scalars(_matching(ctx, wanted).order_by(*order), execution_options=IN_CHUNKS))
+
+
+def waiting_for_donor(session: Session, ctx: Context) -> tuple[int, int, int]:
+    """How many reports one has not acknowledged, requests wait, and answers nobody has read. One query for donors."""
+    if not may_read_portal(ctx) or ctx.actor is None:
+        return 0, 0, 0
+    known = select(ReportReceipt.report_id).where(ReportReceipt.person_id == ctx.actor.id)
+    published = DonorReport.state == ReportState.PUBLISHED.value
+    counts = (
+        _count(ctx, DonorReport).where(published, DonorReport.id.not_in(known)),
+        _count(ctx, InstalmentRequest).where(InstalmentRequest.state.in_(each.value for each in WAITS_FOR_DONOR)),
+        _count(ctx, DonorQuestion).where(DonorQuestion.unread),
+    )
+    reports, requests, answers = session.execute(select(*(each.scalar_subquery() for each in counts))).one()
+    return reports, requests, answers
+
+
+def _count(ctx: Context, kind: Any) -> Select[int]:
+    return select(func.count()).select_from(kind).where(kind.agreement_id.in_(mine(ctx)))
+
+
+def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[Agreement]:
+    found = select(Agreement).where(Agreement.id.in_(mine(ctx))).options(*FACTS)
+    for word in fold(wanted.get("q") or "").split():
+        said = func.coalesce(Agreement.reference, "") + " " + Agreement.code + " " + Agreement.sort_title
+        found = found.where(func.lower(said).contains(word, autoescape=True))
+    if wanted.get("state"):
+        found = found.where(Agreement.state.in_(wanted["state"]))
+    return found

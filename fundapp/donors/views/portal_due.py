@@ -1,0 +1,65 @@
+"""What donors' contacts wait for, as what waits for us; and what waits for them."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from fundapp.core.context import Context
+from fundapp.core.database import db
+from fundapp.core.formats import number
+from fundapp.core.i18n import ngettext
+from fundapp.core.ports import ToDo
+from fundapp.donors.queries.donor_questions import count_open
+from fundapp.donors.queries.instalment_requests import count_sent
+from fundapp.donors.queries.portal import waiting_for_donor
+
+
+def to_do(ctx: Context) -> Sequence[ToDo]:
+    """Two queries for finance, one for fundraisers and for a donor's contact, none for others."""
+    return [*_ours(ctx), *_theirs(ctx)]
+
+
+def _ours(ctx: Context) -> list[ToDo]:
+    session, found = db.session(), []
+    if asked := count_open(session, ctx):
+        told = number(ctx.reader, asked)
+        label = ngettext(
+            "%(count)s question of a donor waits", "%(count)s questions of donors wait", asked, count=told
+        )
+        found.append(ToDo(label, url_for("agreement_questions.index", state="open")))
+    if sent := count_sent(session, ctx):
+        told = number(ctx.reader, sent)
+        label = ngettext(
+            "%(count)s donor says that an instalment was sent: has it come?",
+            "%(count)s donors say that an instalment was sent: has it come?",
+            sent,
+            count=told,
+        )
+        found.append(ToDo(label, url_for("agreement_requests.index", state="open")))
+    return found
+
+
+def _theirs(ctx: Context) -> list[ToDo]:
+    reports, requests, answers = waiting_for_donor(db.session(), ctx)
+    here, found = url_for("portal.index"), []
+    if reports:
+        told = number(ctx.reader, reports)
+        label = ngettext(
+            "%(count)s report that you have not acknowledged", "%(count)s reports that you have not acknowledged",
+            reports, count=told,
+        )  # fmt: skip
+        found.append(ToDo(label, f"{here}#agreements"))
+    if requests:
+        told = number(ctx.reader, requests)
+        label = ngettext(
+            "%(count)s request for an instalment waits for your answer",
+            "%(count)s requests for instalments wait for your answer",
+            requests,
+            count=told,
+        )
+        found.append(ToDo(label, f"{here}#agreements"))
+    if answers:
+        told = number(ctx.reader, answers)
+        label = ngettext("%(count)s answer to read", "%(count)s answers to read", answers, count=told)
+        found.append(ToDo(label, f"{here}#agreements"))
+    return found
