@@ -27,8 +27,8 @@ from fundapp.core.database import prepare_sqlite
 from fundapp.donors.figures.about import About
 from fundapp.donors.figures.checking import recomputed
 from fundapp.donors.rules.report_data import canonical
+from tests.donors.figured import figures_of
 from tests.donors.report_paid import paying_under
-from tests.donors.reporting import figures_of
 from tests.fixtures.counting import counted_statements
 
 AWARDS = 50_000

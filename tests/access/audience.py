@@ -8,9 +8,9 @@ from tests.access import (
     funders_audience,
     ledger_audience,
     payments_audience,
-    reports_audience,
-    report_figures,
     portal_audience,
+    report_figures,
+    reports_audience,
 )
 from tests.access.rounds import told_why_not
 from tests.access.terms import (

@@ -13,9 +13,9 @@ from tests.access.ledger import MONTH
 from tests.access.minutes import ARGUMENTS
 from tests.access.payments import ARGUMENTS as PAYMENTS
 from tests.access.payments import NO_CASE, NOWHERE
-from tests.access.reports import ARGUMENTS as REPORTS
-from tests.access.report_figures import FIGURE, REPORT_OF
 from tests.access.portal import asked_for
+from tests.access.report_figures import FIGURE, REPORT_OF
+from tests.access.reports import ARGUMENTS as REPORTS
 from tests.access.rounds import ARGUMENTS as ROUNDS
 from tests.access.terms import Which
 from tests.access.world import Asker, World

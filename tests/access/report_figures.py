@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.donors.figures.about import About
 from tests.access.terms import Audience, only
-from tests.donors.reporting import drafted, figures_of, report_on
+from tests.donors.figured import drafted, figures_of, report_on
 from tests.fixtures.application import NOW
 
 FIGURE = "money.received.total"

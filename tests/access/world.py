@@ -33,8 +33,8 @@ from tests.access.funders import known_funder
 from tests.access.ledger import shared_envelope
 from tests.access.minutes import decided_round
 from tests.access.payments import paid_case
-from tests.access.reports import known_reports
 from tests.access.portal import granted, on_ours
+from tests.access.reports import known_reports
 from tests.access.rounds import convened_round
 from tests.access.sources import known_source
 from tests.accounts.duty import DOUALA
@@ -94,7 +94,9 @@ def build_world(app: Flask) -> World:
         referred = {own.person_id: referral(app, session, own.organisation_id, own.person_id) for own in maker.partners}
         officer_id, finance_id = neighbours["officers"].person_id, neighbours["finance"].person_id
         contacts = [asking["donors"][0], neighbours["donors"]]
-        read = granted(app, session, maker.ctx, contacts)  # before the log is signed: it is proven that it was published
+        read = granted(
+            app, session, maker.ctx, contacts
+        )  # before the log is signed: it is proven that it was published
         shared = maker.shared(officer_id)
         shared |= on_ours(app, session, maker.ctx, UUID(shared["agreement_id"]), contacts[1].person_id)
         shared |= maker.paid(shared["envelope_id"], officer_id, finance_id)

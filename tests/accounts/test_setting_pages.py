@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import SettingChange
 from fundapp.accounts.rules.groups import GroupCode
-from fundapp.accounts.rules.installation import COPIL_DAYS, IDLE_MINUTES, INVITATION_HOURS, LONGEST_HOURS, SETTINGS, SMALLEST_CELL
+from fundapp.accounts.rules.installation import (
+    COPIL_DAYS,
+    IDLE_MINUTES,
+    INVITATION_HOURS,
+    LONGEST_HOURS,
+    SETTINGS,
+    SMALLEST_CELL,
+)
 from fundapp.accounts.views import settings
 from fundapp.core.database import transaction
 from fundapp.core.errors import Conflict

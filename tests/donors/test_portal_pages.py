@@ -75,9 +75,10 @@ def test_a_donor_without_an_agreement_reads_what_to_do(
 ) -> None:
     other = house.contact("Tom")
     house.session.commit()
-    assert "Aucune convention ne vous est encore ouverte" in house.browser(house.acting(other), monkeypatch).get(
-        "/portal"
-    ).text
+    assert (
+        "Aucune convention ne vous est encore ouverte"
+        in house.browser(house.acting(other), monkeypatch).get("/portal").text
+    )
 
 
 def test_an_agreement_says_what_was_agreed_and_the_figures_of_the_last_release(
@@ -229,9 +230,7 @@ def test_a_question_is_asked_and_answered_and_whoever_writes_late_loses_nothing(
         assert "Frais" in sheet.get_data(as_text=True)
 
 
-def test_readers_are_admitted_and_ended_on_their_page(
-    house: House, host: UUID, ours: FlaskClient, look: Look
-) -> None:
+def test_readers_are_admitted_and_ended_on_their_page(house: House, host: UUID, ours: FlaskClient, look: Look) -> None:
     other_id = house.contact("Tom Lecteur").id
     house.session.commit()
     page = f"/agreements/{host}/readers"

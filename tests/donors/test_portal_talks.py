@@ -79,7 +79,9 @@ def answered(answer: str, day: date | None = None) -> dict[str, Any]:
 
 def told(house: House, person: Person) -> int:
     """How many notices wait for somebody; each says the same, whatever it is about."""
-    sent = select(Delivery).join(Recipient, Recipient.id == Delivery.recipient_id).where(Recipient.owner_id == person.id)
+    sent = (
+        select(Delivery).join(Recipient, Recipient.id == Delivery.recipient_id).where(Recipient.owner_id == person.id)
+    )
     found = house.session.scalars(sent).all()
     assert {(each.kind, each.template, each.matter) for each in found} <= {("notice", "something_waits", None)}
     return len(found)
@@ -154,9 +156,7 @@ def test_what_the_donor_has_not_seen_is_put_right_and_whoever_is_late_is_met(
         lambda: correct_request(house.session, house.ours, made.id, more, expected_version=seen),
         lambda: withdraw_request(house.session, house.ours, made.id, expected_version=seen),
         lambda: close_request(house.session, house.ours, made.id, TODAY, expected_version=seen),
-        lambda: answer_request(
-            house.session, house.acting(donor), made.id, answered("noted"), expected_version=seen
-        ),
+        lambda: answer_request(house.session, house.acting(donor), made.id, answered("noted"), expected_version=seen),
     ):
         with pytest.raises(EditConflict):
             late()

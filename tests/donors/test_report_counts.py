@@ -14,8 +14,8 @@ from fundapp.donors.figures.times import ranked, times_of
 from fundapp.donors.models import AgreementActual, AgreementIndicator
 from fundapp.donors.rules.report_data import canonical
 from fundapp.donors.rules.results import MEASURES
-from tests.donors.report_paid import Paying, paying_under
 from tests.donors.figured import disclosed, figures_of
+from tests.donors.report_paid import Paying, paying_under
 from tests.fixtures.counting import counted_statements
 
 JANUARY, MARCH = datetime(2026, 1, 5, 12, tzinfo=UTC), datetime(2026, 3, 10, 12, tzinfo=UTC)

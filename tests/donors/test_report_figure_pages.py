@@ -13,8 +13,8 @@ from fundapp.cases.models import Declaration
 from fundapp.donors.models import ReportDraft
 from tests.accounts.conftest import Become, Someone, become, hired, nobody_was_wrong_yet
 from tests.accounts.pages import english_in, said, sheet
+from tests.donors.figured import drafted, figures_of, published, report_on
 from tests.donors.report_paid import Paying, paying_under
-from tests.donors.reporting import drafted, figures_of, published, report_on
 from tests.fixtures.counting import counted_statements
 
 __all__ = ["become", "hired", "nobody_was_wrong_yet"]

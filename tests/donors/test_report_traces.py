@@ -16,9 +16,9 @@ from fundapp.donors.figures.keys import Key, key_named, values_of
 from fundapp.donors.figures.tracing import added_of, trace_of, traced_page, traced_to_export
 from fundapp.donors.models import AgreementLine
 from fundapp.ledger.models import Transfer
+from tests.donors.figured import figures_of
 from tests.donors.report_books import CUT_OFF, Moving, Writing, worlds
 from tests.donors.report_paid import Paying, paying_under
-from tests.donors.figured import figures_of
 from tests.fixtures.application import MakeContext
 from tests.fixtures.counting import counted_statements
 

@@ -29,7 +29,9 @@ def ask_question(session: Session, ctx: Context, agreement_id: UUID, given: Give
     assert ctx.actor is not None  # or nothing would have been allowed
     host = readable(session, ctx, agreement_id)
     if open_of(session, host.id) >= MOST_OPEN:
-        raise Conflict(_("%(most)s questions wait for our answer already: please write under one of them.", most=MOST_OPEN))
+        raise Conflict(
+            _("%(most)s questions wait for our answer already: please write under one of them.", most=MOST_OPEN)
+        )
     report_id, request_id = _about(session, host, given["about_id"])
     made = DonorQuestion(
         id=uuid4(), agreement_id=host.id, report_id=report_id, request_id=request_id, subject=given["subject"],

@@ -1,5 +1,6 @@
 """Telling those at a donor, and those of us who look after an agreement, that something waits: in words that say
-nothing."""
+nothing.
+"""
 
 from uuid import UUID
 

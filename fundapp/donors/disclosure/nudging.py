@@ -70,7 +70,9 @@ class Nudger:
         held = wish.weights > 0
         spare = self._spare(world, wish)
         # The second must not undo what the first was for: it stays among those held, or among the others.
-        for sources, targets in ((spare, np.ones_like(held)),) if free else ((spare & ~held, ~held), (spare & held, held)):
+        for sources, targets in (
+            ((spare, np.ones_like(held)),) if free else ((spare & ~held, ~held), (spare & held, held))
+        ):
             broken, here, there = self._broken(self.rows @ world, sources, targets)
             best = np.argwhere(broken == 0)
             if len(best):

@@ -15,10 +15,18 @@ from sqlalchemy.orm import Session
 
 from fundapp.cases.queries.statistics import persons_by, refusals_by
 from fundapp.cases.rules.counting import quarter_of
-from fundapp.donors.disclosure.catalogue import Catalogue
-from fundapp.donors.disclosure.drafting import audit, draft_release
-from fundapp.donors.disclosure.releases import Drafted, Finding, Release, Settings, Shown
-from fundapp.donors.disclosure.shipped import PERSONS, REFUSALS
+from fundapp.donors.disclosure import (
+    PERSONS,
+    REFUSALS,
+    Catalogue,
+    Drafted,
+    Finding,
+    Release,
+    Settings,
+    Shown,
+    audit,
+    draft_release,
+)
 from fundapp.donors.figures.about import About
 from fundapp.donors.queries.report_tables import let_out
 from fundapp.donors.rules.report_data import CellData, TableData, WithheldData

@@ -19,8 +19,8 @@ from fundapp.donors.models import Agreement
 from fundapp.donors.permissions import may_edit_reports, may_open_envelopes
 from fundapp.donors.queries import agreements as queries
 from fundapp.donors.queries.agreement_money import sums_of
-from fundapp.donors.queries.reports import reports_of
 from fundapp.donors.queries.agreement_readers import shared_of
+from fundapp.donors.queries.reports import reports_of
 from fundapp.donors.schemas.agreement_sheets import HEADERS, agreement_row
 from fundapp.donors.schemas.agreements import AgreementFilterSchema
 from fundapp.donors.views.agreement_frame import PREFIX, TEMPLATES, crumbs_of, wordings

@@ -23,9 +23,7 @@ def _ours(ctx: Context) -> list[ToDo]:
     session, found = db.session(), []
     if asked := count_open(session, ctx):
         told = number(ctx.reader, asked)
-        label = ngettext(
-            "%(count)s question of a donor waits", "%(count)s questions of donors wait", asked, count=told
-        )
+        label = ngettext("%(count)s question of a donor waits", "%(count)s questions of donors wait", asked, count=told)
         found.append(ToDo(label, url_for("agreement_questions.index", state="open")))
     if sent := count_sent(session, ctx):
         told = number(ctx.reader, sent)
