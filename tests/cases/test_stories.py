@@ -68,7 +68,7 @@ def set_row(session: Session, sent: Sent, **columns: Any) -> None:
 def told(fund: Fund, by: str = "solange") -> list[str]:
     """What somebody may choose from."""
     with fund.app.app_context(), ReadSession(db) as session:
-        return tellable(session, fund.acting(by))
+        return [reference for _id, reference in tellable(session, fund.acting(by))]
 
 
 def test_a_story_may_be_told_while_its_person_agrees(fund: Fund, sent: Sent, session: Session, look: Look) -> None:

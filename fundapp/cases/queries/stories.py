@@ -39,8 +39,8 @@ def may_be_told(session: Session, case_id: UUID) -> bool:
     return session.scalar(wanted.where(StoryConsent.case_id == case_id, *_tellable())) is not None
 
 
-def tellable(session: Session, ctx: Context) -> list[str]:
-    """References of the cases whose story may be told, in their order, for an officer who chooses. Two queries.
+def tellable(session: Session, ctx: Context) -> list[tuple[UUID, str]]:
+    """The cases whose story may be told, by reference, for an officer who chooses. Two queries.
 
     None from which they are recused, and no restricted one that they cannot read. Raises NotFound for others.
     """
@@ -50,7 +50,7 @@ def tellable(session: Session, ctx: Context) -> list[str]:
     rows = session.execute(wanted.where(*_tellable(), not_recused(ctx)).order_by(EmergencyCase.reference)).all()
     kept = [case_id for case_id, _reference, since in rows if since is not None]
     mine = read_in_person(session, ctx.actor.id, kept) if ctx.actor and kept else frozenset()
-    return [reference for case_id, reference, since in rows if since is None or case_id in mine]
+    return [(case_id, reference) for case_id, reference, since in rows if since is None or case_id in mine]
 
 
 def _tellable() -> list[ColumnElement[bool]]:

@@ -4,21 +4,27 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from fundapp.donors.models import ReportStory
+from fundapp.cases.queries.stories import may_be_told
+from fundapp.donors.models import DonorReport, ReportStory
 from fundapp.donors.rules.report_data import digest_of
 
 
-def consented(_session: Session, _case_id: UUID) -> bool:
-    """Whether the story of a case may be told: by a consent that stands, never of a minor. Nobody keeps one yet.
+def consented(session: Session, case_id: UUID) -> bool:
+    """Whether the story of a case may be told: by a consent that stands, never of a minor. One query.
 
     The one place where reports ask the cases for it.
     """
-    return False
+    return may_be_told(session, case_id)
 
 
 def told_in(story: ReportStory) -> str:
     """All that a reader would see of a story: in this an officer looks for names."""
     return f"{story.pseudonym}\n{story.text}"
+
+
+def written_in(found: DonorReport) -> str:
+    """All that people wrote in a report that was read with its sections and stories."""
+    return "\n".join([each.text for each in found.sections] + [told_in(each) for each in found.stories])
 
 
 def story_digest(story: ReportStory) -> str:

@@ -20,6 +20,7 @@ TABLES: Mapping[str, Any] = {
 }
 FIGURES: Mapping[str, Any] = {
     "persons": lazy("How many persons"),
+    "uncounted": lazy("Persons who were helped"),
     "requests": lazy("How many requests"),
     "times": lazy("How long answers took"),
     "indicators": lazy("Value of an indicator"),
@@ -37,6 +38,7 @@ REASONS: Mapping[str, Any] = {
     "would_reveal": lazy("With what was published before, somebody could be found out."),
     "unsolved": lazy("It could not be proven in time that nobody is found out."),
     "unchanged": lazy("Too little was added since the last report: it stays as it was printed there."),
+    "not_counted": lazy("No officer has counted them yet: until then they stand in no table."),
 }
 
 

@@ -1,19 +1,16 @@
 """A published report as files to keep: made anew from its frozen bytes each time, and from nothing else."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 from fundapp.accounts.signin import settings
 from fundapp.audit.export import inclusion_bundle
 from fundapp.core.database import db
-from fundapp.core.documents import Facts, Heading, Sheet, Text, sheet_pdf
 from fundapp.core.errors import Conflict, NotFound, Unavailable
 from fundapp.core.i18n import _
-from fundapp.core.money import Money
-from fundapp.core.reader import Reader
-from fundapp.core.sheets import MoneyColumn, xlsx_file
+from fundapp.donors.paper.pdf import report_pdf
+from fundapp.donors.paper.xlsx import report_xlsx
 from fundapp.donors.queries.portal_reports import Published
-from fundapp.donors.rules.portal import FileKind, frozen_figures
+from fundapp.donors.rules.portal import FileKind
 
 ENDINGS: Mapping[FileKind, str] = {
     FileKind.PDF: ".pdf",
@@ -23,9 +20,9 @@ ENDINGS: Mapping[FileKind, str] = {
 }
 
 
-def file_of(found: Published, kind: FileKind, reader: Reader) -> bytes:
-    """The bytes of a report as such a file. Slow enough to be refused inside a write transaction. Raises Unavailable."""
-    return _MAKERS[kind](found, reader)
+def file_of(found: Published, kind: FileKind) -> bytes:
+    """The bytes of a report as such a file. Not inside a write transaction. Raises Unavailable."""
+    return _MAKERS[kind](found)
 
 
 def name_of(found: Published, kind: FileKind) -> str:
@@ -34,12 +31,21 @@ def name_of(found: Published, kind: FileKind) -> str:
     return f"{head['code']}-{cover['covers_to']}-{cover['edition']}{ENDINGS[kind]}"
 
 
-def _json(found: Published, _reader: Reader) -> bytes:
+def _pdf(found: Published) -> bytes:
+    return report_pdf(found.data)
+
+
+def _xlsx(found: Published) -> bytes:
+    with report_xlsx(found.data) as made:
+        return made.read()
+
+
+def _json(found: Published) -> bytes:
     """The very bytes whose digest stands in the log."""
     return found.text.encode()
 
 
-def _proof(found: Published, _reader: Reader) -> bytes:
+def _proof(found: Published) -> bytes:
     try:
         return inclusion_bundle(db.session(), settings().audit_origin, found.snapshot.entry_id)
     except (Conflict, NotFound):
@@ -48,25 +54,7 @@ def _proof(found: Published, _reader: Reader) -> bytes:
         ) from None
 
 
-def _pdf(found: Published, reader: Reader) -> bytes:
-    data, figures = found.data, frozen_figures(found.data)
-    parts = [part for each in data["sections"] for part in (Heading(each["title"]), Text(each["text"]))]
-    facts = Facts([(_("Received from the funder"), str(figures.received.decimal))])
-    made = Sheet(
-        title=data["cover"]["title"], house=data["head"]["funder"], lead=data["head"]["title"], blocks=[facts, *parts]
-    )
-    return sheet_pdf(made, reader, at=datetime.fromisoformat(data["cover"]["cut_off"]))
-
-
-def _xlsx(found: Published, reader: Reader) -> bytes:
-    figures = found.data["figures"]["money"]
-    currency = found.data["head"]["currency"]
-    rows = [[key, Money(value["total"], currency)] for key, value in figures.items() if isinstance(value, dict)]
-    with xlsx_file([_("Report"), MoneyColumn(_("Amount"))], rows, reader, found.data["head"]["code"]) as made:
-        return made.read()
-
-
-_MAKERS: Mapping[FileKind, Callable[[Published, Reader], bytes]] = {
+_MAKERS: Mapping[FileKind, Callable[[Published], bytes]] = {
     FileKind.PDF: _pdf,
     FileKind.XLSX: _xlsx,
     FileKind.JSON: _json,

@@ -55,7 +55,7 @@ def download(published_id: UUID, kind: str) -> Response:
     """A report to keep, once it is noted that it leaves."""
     ctx = current_context()
     found = queries.frozen(db.session(), ctx, published_id)
-    made = file_of(found, FileKind(kind), ctx.reader)
+    made = file_of(found, FileKind(kind))
     with transaction() as session:
         note_download(session, ctx, published_id, FileKind(kind))
     return send_to_keep(iter([made]), name_of(found, FileKind(kind)), len(made))

@@ -7,22 +7,25 @@ from flask import Blueprint, Response, current_app, flash, render_template
 
 from fundapp.accounts.again import confirm_again, is_fresh
 from fundapp.accounts.queries.people import person_names
+from fundapp.accounts.signin import keys_in_hand
 from fundapp.config import Settings
 from fundapp.core.context import Context
 from fundapp.core.database import db, transaction
-from fundapp.core.errors import Conflict
+from fundapp.core.errors import Conflict, Invalid
 from fundapp.core.i18n import _
 from fundapp.core.verdicts import require
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.door import keeps_what_was_typed
 from fundapp.core.web.downloads import attachment
 from fundapp.donors.commands.report_releasing import release_report
+from fundapp.donors.commands.report_stories import may_tell_stories
 from fundapp.donors.forms.reports import ReleaseForm
 from fundapp.donors.models import DonorReport
 from fundapp.donors.permissions import may_release_reports
 from fundapp.donors.queries.report_content import NEEDS, content_of
 from fundapp.donors.queries.report_proofs import proof_of
 from fundapp.donors.queries.report_releases import release_verdict
+from fundapp.donors.queries.stories import written_in
 from fundapp.donors.rules.report_data import canonical, digest_of
 from fundapp.donors.rules.report_disclosed import leaving, staying
 from fundapp.donors.views.report_frame import (
@@ -37,6 +40,7 @@ from fundapp.donors.views.report_frame import (
     way,
     wordings,
 )
+from fundapp.donors.views.report_telling import names_told
 from fundapp.donors.workflow.reports import OUT, DraftState, State
 
 WHOLE = (*NEEDS, "releases")
@@ -66,7 +70,7 @@ def release(agreement_id: UUID, report_id: UUID) -> Answer:
         flash(_("This report is not put to be released."), "warning")
         return to_report(found)
     form: Any = ReleaseForm()
-    if form.judge() is not None and form.keep(lambda: _release(ctx, form, report_id)):
+    if form.judge() is not None and form.keep(lambda: _release(ctx, form, found)):
         flash(_("You have let the report go out."), "good")
         return to_report(found)
     if form.is_submitted():
@@ -114,7 +118,7 @@ def _content(found: DonorReport) -> dict[str, Any]:
     """All that a report says as it stands, its digest, and what of its figures leaves and stays."""
     data = content_of(found)
     figures = data["figures"]
-    stays = staying(figures["withheld"])
+    stays = staying((found.draft and found.draft.withheld) or figures["withheld"])
     return {"data": data, "digest": digest_of(canonical(data)), "leaves": leaving(figures), "stays": stays}
 
 
@@ -122,8 +126,12 @@ def _around(found: DonorReport, heading: str) -> dict[str, Any]:
     return {"report": found, "crumbs": way(found, heading), "back": page_of(found)}
 
 
-def _release(ctx: Context, form: Any, report_id: UUID) -> bool:
+def _release(ctx: Context, form: Any, found: DonorReport) -> bool:
+    """Whoever has keys at hand has all that people wrote compared with the names that the vault knows."""
     confirm_again(form)
+    if may_tell_stories(ctx) and keys_in_hand() is not None:
+        if named := names_told(db.session(), written_in(found)):
+            raise Invalid({}, _("These words are names that the vault knows: %(words)s.", words=", ".join(named)))
     with transaction() as session:
-        release_report(session, ctx, report_id, form.digest.data or "")
+        release_report(session, ctx, found.id, form.digest.data or "")
     return True

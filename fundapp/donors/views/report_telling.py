@@ -5,16 +5,19 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.signin import current_keys
+from fundapp.accounts.signin import current_keys, settings
+from fundapp.cases.naming import names_in
+from fundapp.cases.queries.stories import tellable
 from fundapp.core.context import Context
+from fundapp.vault.installation import vault_of
 
 
-def tellable_cases(_session: Session, _ctx: Context) -> Sequence[tuple[UUID, str]]:
-    """The cases whose story an officer may tell, by their references. Nobody keeps a consent yet."""
-    return ()
+def tellable_cases(session: Session, ctx: Context) -> Sequence[tuple[UUID, str]]:
+    """The cases whose story an officer may tell, by their references. Two queries."""
+    return tellable(session, ctx)
 
 
-def names_told(_session: Session, _text: str) -> Sequence[str]:
+def names_told(session: Session, text: str) -> Sequence[str]:
     """The words of a text that are a name, alias or number of the vault. Raises Locked where one's keys are locked."""
-    current_keys()
-    return ()
+    found = names_in(session, vault_of(settings()), current_keys(), text)
+    return list(dict.fromkeys(each.words for each in found))

@@ -126,7 +126,7 @@ def _computed(found: DonorReport) -> Page:
         "figures": figures,
         "sums": {name: Money(minor, currency) for name, minor in amounts.items()},
         "leaves": leaving(figures),
-        "stays": staying(figures["withheld"]),
+        "stays": staying(draft.withheld or figures["withheld"]),
     }
 
 
@@ -146,7 +146,7 @@ def _published(ctx: Context, found: DonorReport, editions: Sequence[DonorReport]
         "asked": asked_of(next_ask(standing), found, ctx),
         "downloads": _downloads(found),
         "leaves": leaving(figures),
-        "stays": staying(figures["withheld"]),
+        "stays": staying(draft.withheld or figures["withheld"]),
     }
 
 
