@@ -66,7 +66,7 @@ def leaving(figures: ReportFigures) -> Sequence[Leaving]:
     return [_leaving(each) for each in figures["tables"]]
 
 
-def staying(withheld: Sequence[WithheldData]) -> Sequence[Staying]:
+def staying(withheld: Sequence[Mapping[str, Any] | WithheldData]) -> Sequence[Staying]:
     """What is kept back, each once for each reason, in the order in which it was told."""
     counts: dict[tuple[str, str], int] = {}
     for each in withheld:

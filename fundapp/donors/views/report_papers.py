@@ -129,9 +129,9 @@ def _around(found: DonorReport, heading: str) -> dict[str, Any]:
 def _release(ctx: Context, form: Any, found: DonorReport) -> bool:
     """Whoever has keys at hand has all that people wrote compared with the names that the vault knows."""
     confirm_again(form)
-    if may_tell_stories(ctx) and keys_in_hand() is not None:
-        if named := names_told(db.session(), written_in(found)):
-            raise Invalid({}, _("These words are names that the vault knows: %(words)s.", words=", ".join(named)))
+    looks = may_tell_stories(ctx) and keys_in_hand() is not None
+    if looks and (named := names_told(db.session(), written_in(found))):
+        raise Invalid({}, _("These words are names that the vault knows: %(words)s.", words=", ".join(named)))
     with transaction() as session:
         release_report(session, ctx, found.id, form.digest.data or "")
     return True

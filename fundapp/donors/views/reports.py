@@ -146,7 +146,7 @@ def _published(ctx: Context, found: DonorReport, editions: Sequence[DonorReport]
         "asked": asked_of(next_ask(standing), found, ctx),
         "downloads": _downloads(found),
         "leaves": leaving(figures),
-        "stays": staying(draft.withheld or figures["withheld"]),
+        "stays": staying(snapshot.withheld),
     }
 
 
