@@ -14,6 +14,7 @@ from fundapp.core.errors import Conflict
 from fundapp.core.i18n import _, lazy
 from fundapp.core.verdicts import require
 from fundapp.donors.commands.report_figures import fail
+from fundapp.donors.commands.report_results import keep_computed
 from fundapp.donors.commands.report_writing import REPORT, drop_releases, moved
 from fundapp.donors.models import DonorReport, PublishedTables, ReportSnapshot
 from fundapp.donors.permissions import may_release_reports
@@ -43,13 +44,16 @@ def publish_report(session: Session, ctx: Context, report_id: UUID, finding: Fin
     """
     require(may_release_reports(ctx))
     found = locked_report(session, ctx, report_id, *PARTS)
-    data = canonical(content_of(found))
+    content = content_of(found)
+    data = canonical(content)
     digest = digest_of(data)
     _demand_released(found, digest, session)
     _replace(found, session, ctx)
     moved(found, Action.PUBLISH, ctx)
     _let_out(found, session)
     _freeze(found, data, digest, finding, session, ctx)
+    assert ctx.actor is not None  # or nothing would have been allowed
+    keep_computed(found, content["figures"]["indicators"], ctx.actor.id, session)
     found.entry_id = record(session, ctx, "report.moved", REPORT, found.id, {"to": found.state, "digest": digest})
     session.flush()
     put(session, ctx, PUBLISHED, found.id.hex, [found.id, found.agreement_id])

@@ -95,6 +95,11 @@ def audited(kept: Mapping[str, Any], population: str, earlier: Before, rules: Se
     return audit(catalogue_of(population), told, releases, rules)
 
 
+def cut_off_of(kept: Mapping[str, Any]) -> date:
+    """The last day of what is kept of a release."""
+    return Release.from_json(kept["release"]).cut_off
+
+
 def to_keep(release: Release, counts: Mapping[Codes, int]) -> dict[str, Any]:
     """What is kept of a release."""
     return {"release": release.to_json(), "counts": [[list(codes), counts[codes]] for codes in sorted(counts)]}
