@@ -65,8 +65,9 @@ def test_a_statistic_holds_coarse_words_and_nothing_that_leads_to_its_case() -> 
         "id", "quarter", "outcome", "gender", "age_band", "country", "purpose", "family",
     }  # fmt: skip
     assert set(StatisticEnvelope.__table__.columns.keys()) == {"statistic_id", "envelope_id"}
-    for model in (CaseStatistic, StatisticEnvelope):
-        assert model.__table__.dialect_options["sqlite"]["with_rowid"] is False, "rows lie in the order of random ids"
+    tables: list[Any] = [CaseStatistic.__table__, StatisticEnvelope.__table__]
+    for each in tables:
+        assert each.dialect_options["sqlite"]["with_rowid"] is False, "rows lie in the order of random ids"
 
 
 def test_a_decided_case_waits_and_is_counted_with_its_link_sealed(fund: Fund, look: Look) -> None:

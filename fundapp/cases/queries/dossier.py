@@ -126,9 +126,8 @@ def head_of(session: Session, ctx: Context, reference: str, *, declared: bool = 
     found = session.execute(_HEAD, {"reference": reference, **me_of(ctx)}).first()
     if found is None:
         raise NotFound
-    *parts, grade = found
-    refuse_conflicted(grade, declared=declared)
-    return Head(*parts)
+    refuse_conflicted(found[7], declared=declared)
+    return Head(*found[:7])
 
 
 _CASE_ID = bindparam("case_id", type_=Uuid())

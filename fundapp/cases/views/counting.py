@@ -178,7 +178,7 @@ def _version(standing: Standing) -> str:
 
 
 def _form(standing: Standing) -> VersionForm:
-    """Over the words, where they agreed to be counted by them; where that is closed, over what was typed, to keep it."""
+    """Over the words, where they agreed to be counted by them; where that is closed, over what was typed."""
     carried = {"version": _version(standing)}
     asked = standing.agreed if standing.readable else "gender" in request.form
     if standing.removes or not asked:
