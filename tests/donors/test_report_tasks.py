@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 import time_machine
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, update
 
@@ -80,21 +80,19 @@ def test_the_list_is_filtered_by_agreement_funder_state_owner_and_what_is_due(ne
     assert len(titles(newsroom, owner="nobody")) == 3
 
 
-@pytest.mark.parametrize("sort", SORTS)
-def test_every_order_is_total_and_a_page_takes_two_queries(
-    newsroom: Newsroom, query_count: CountQueries, sort: str
-) -> None:
+def test_every_order_is_total_and_a_page_takes_two_queries(newsroom: Newsroom, query_count: CountQueries) -> None:
     (due,) = owing(newsroom, TODAY)
-    for number in range(30):
+    for number in range(27):
         newsroom.start(title=f"R{number}", date_id=due if number % 3 else None)
-    with newsroom.writing() as session:
-        ctx = newsroom.ctx("awa")
-        with query_count() as statements:
-            first = reports_page(session, ctx, {"sort": sort}, marks=MARKS)
-            names = [(each.title, each.agreement.funder.name, each.owner, each.owed) for each in first.items]
-        assert (len(names), first.total, len(statements)) == (25, 30, 2)
-        second = reports_page(session, ctx, {"sort": sort}, marks=MARKS, mark=first.next)
-        assert len({each.id for each in (*first.items, *second.items)}) == 30
+    for sort in SORTS:
+        with newsroom.writing() as session:
+            ctx = newsroom.ctx("awa")
+            with query_count() as statements:
+                first = reports_page(session, ctx, {"sort": sort}, marks=MARKS)
+                names = [(each.title, each.agreement.funder.name, each.owner, each.owed) for each in first.items]
+            assert (len(names), first.total, len(statements)) == (25, 27, 2)
+            second = reports_page(session, ctx, {"sort": sort}, marks=MARKS, mark=first.next)
+            assert len({each.id for each in (*first.items, *second.items)}) == 27
 
 
 def test_who_may_not_see_reports_sees_none(newsroom: Newsroom) -> None:
@@ -193,9 +191,10 @@ def days(newsroom: Newsroom, rolled_back: Connection) -> Days:
 def test_whoever_looks_after_it_is_reminded_ahead_and_every_week_once_it_is_late(days: Days) -> None:
     due = TODAY + timedelta(days=40)
     owing(days.newsroom, due, owner_id=days.newsroom.people["awa"])
-    told = [left for left in range(40, -30, -1) if days.remind(due - timedelta(days=left))]
-    assert told == [30, 14, 7, 1, -1, -8, -15, -22, -29]
-    assert days.told() == ["awa"] * 9
+    looked = (31, 30, 29, 15, 14, 13, 8, 7, 6, 2, 1, 0, -1, -2, -7, -8, -9, -14, -15)
+    told = [left for left in looked if days.remind(due - timedelta(days=left))]
+    assert told == [30, 14, 7, 1, -1, -8, -15]
+    assert days.told() == ["awa"] * 7
     assert {(each.kind, each.matter) for each in days.newsroom.rows(Delivery)} == {("notice", None)}
 
 
@@ -241,8 +240,10 @@ def test_the_job_runs_every_hour() -> None:
     assert (found.every, found.job) == (3_600, "fundapp.donors.jobs.report_reminding.remind")
 
 
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(-400, 400))
-def test_an_occasion_is_the_nearest_lead_or_a_week_of_lateness(due: date, left: int) -> None:
+@given(left=st.integers(-400, 400))
+@settings(max_examples=50)
+def test_an_occasion_is_the_nearest_lead_or_a_week_of_lateness(left: int) -> None:
+    due = date(2026, 3, 1)
     said = occasion(due, due - timedelta(days=left))
     if left > LEADS[-1]:
         assert said is None
