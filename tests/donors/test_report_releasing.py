@@ -139,6 +139,19 @@ def test_a_release_is_of_what_was_read(newsroom: Newsroom) -> None:
     assert newsroom.rows(ReportRelease) == []
 
 
+def test_a_release_of_what_has_changed_since_counts_no_more(newsroom: Newsroom) -> None:
+    report_id = newsroom.ready()
+    newsroom.release(report_id, "awa")
+    with newsroom.writing() as session:
+        session.get_one(Agreement, newsroom.agreement_id).title = "Un autre nom"
+    newsroom.release(report_id, "paul")
+    found = newsroom.got(report_id)
+    assert (found.state, [row.person_id for row in found.releases]) == ("review", [newsroom.people["paul"]])
+    newsroom.release(report_id, "joel")
+    newsroom.work()
+    assert newsroom.got(report_id).state == "published"
+
+
 def test_what_is_taken_back_is_released_anew(newsroom: Newsroom) -> None:
     report_id = newsroom.ready()
     newsroom.release(report_id, "awa")

@@ -1,6 +1,7 @@
 """Reports are begun from templates, written section by section, asked of others, and can be given up."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -187,6 +188,10 @@ def test_a_date_is_one_of_its_agreements(newsroom: Newsroom) -> None:
         newsroom.agreement_id, date_id = newsroom.agreement(session, owed, funder="Fonds Bêta"), owed.id
     found = newsroom.got(newsroom.start(date_id=date_id))
     assert (found.date_id, found.owed and found.owed.due_on) == (date_id, LAST)
+    for given, refused in ((None, False), (uuid4(), True), (date_id, False)):
+        version = newsroom.got(found.id).version
+        with pytest.raises(Invalid) if refused else nullcontext():
+            newsroom.do(update_report, "awa", found.id, FACTS | {"date_id": given}, expected_version=version)
 
 
 def test_what_is_given_up_is_written_no_more(newsroom: Newsroom) -> None:

@@ -58,7 +58,8 @@ def take_back(session: Session, ctx: Context, report_id: UUID) -> DonorReport:
 def release_report(session: Session, ctx: Context, report_id: UUID, digest: str) -> DonorReport:
     """Lets a report go out as it was read: `digest` is that of the content which the actor saw.
 
-    The first waits for a second, who wrote none of it; then a worker publishes it. Raises NotFound; Denied with the
+    The first waits for a second, who wrote none of it; then a worker publishes it. Where the agreement was renamed in
+    between, the first release was of something else, and counts no more. Raises NotFound; Denied with the
     reason (see `release_verdict`); Conflict where it says something else by now.
     """
     found = locked_report(session, ctx, report_id, *NEEDS, "releases")
@@ -66,6 +67,7 @@ def release_report(session: Session, ctx: Context, report_id: UUID, digest: str)
     present = digest_now(found)
     if not hmac.compare_digest(digest.encode(), present.encode()):
         raise Conflict(_("This report says something else by now: read it again before you release it."))
+    drop_releases(found, session, ctx, besides=present)
     release = _given(found, present, session, ctx)
     if len(found.releases) == RELEASES_NEEDED:
         moved(found, Action.RELEASE, ctx)

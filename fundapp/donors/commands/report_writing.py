@@ -60,9 +60,12 @@ def note_writer(report_id: UUID, session: Session, ctx: Context) -> UUID:
     return person_id
 
 
-def drop_releases(found: DonorReport, session: Session, ctx: Context) -> None:
-    """Releases of a report that was read with them count no more; one entry for each, as each had one when given."""
-    for each in list(found.releases):
+def drop_releases(found: DonorReport, session: Session, ctx: Context, *, besides: str | None = None) -> None:
+    """Releases of a report that was read with them count no more; one entry for each, as each had one when given.
+
+    `besides`: those of this digest do.
+    """
+    for each in [row for row in found.releases if row.digest != besides]:
         record(session, ctx, "report_release.removed", RELEASE, each.id)
         found.releases.remove(each)
 

@@ -17,7 +17,7 @@ from fundapp.core.verdicts import require
 from fundapp.donors.commands.report_copying import copied, keep_writers
 from fundapp.donors.commands.report_figures import outdate
 from fundapp.donors.commands.report_writing import REPORT, Given, demand_writer, drafted, moved, settle
-from fundapp.donors.models import Agreement, AgreementQuestion, DonorReport, ReportSection
+from fundapp.donors.models import AgreementQuestion, AgreementReport, DonorReport, ReportSection
 from fundapp.donors.permissions import may_edit_reports
 from fundapp.donors.queries.agreements import agreement
 from fundapp.donors.queries.reports import locked_report
@@ -35,11 +35,11 @@ def start_report(session: Session, ctx: Context, agreement_id: UUID, given: Give
     "owner_id" (either may be None). Raises NotFound, Denied, Invalid, Conflict where the agreement is not signed.
     """
     require(may_edit_reports(ctx))
-    host = agreement(session, ctx, agreement_id, "reports", "questions")
+    host = agreement(session, ctx, agreement_id, "questions")
     if host.state == AgreementState.DRAFT:
         raise Conflict(_("This agreement is not signed yet: there is nothing to report on."))
     template = _template(given)
-    _demand(given, host, None, session)
+    _demand(given, host.id, None, session)
     made = DonorReport(
         id=uuid4(), agreement_id=host.id, template=template.key, language=given["language"], edition=1,
         state=State.DRAFTING.value, corrects_id=None, changes=None, asked_at=None, created_at=ctx.now,
@@ -62,7 +62,7 @@ def update_report(
     found = drafted(report_id, session, ctx, "draft")
     if found.version != expected_version:
         raise EditConflict
-    _demand(given, agreement(session, ctx, found.agreement_id, "reports"), found, session)
+    _demand(given, found.agreement_id, found, session)
     days = found.covers_from, found.covers_to
     _write(found, given)
     if session.is_modified(found):
@@ -123,11 +123,12 @@ def _template(given: Given) -> ReportTemplate:
     return found
 
 
-def _demand(given: Given, host: Agreement, found: DonorReport | None, session: Session) -> None:
+def _demand(given: Given, agreement_id: UUID, found: DonorReport | None, session: Session) -> None:
     """Days run forwards, the date is one of the agreement's, somebody who writes reports looks after it."""
     if given["covers_to"] < given["covers_from"]:
         raise Invalid({"covers_to": [_("The last day lies before the first one.")]})
-    if given["date_id"] and given["date_id"] not in {each.id for each in host.reports}:
+    owed = session.get(AgreementReport, given["date_id"]) if given["date_id"] else None
+    if given["date_id"] and (owed is None or owed.agreement_id != agreement_id):
         raise Invalid({"date_id": [_("The agreement owes no such report.")]})
     if given["owner_id"] != (found and found.owner_id):
         demand_writer("owner_id", given["owner_id"], session)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 
+from flask import current_app
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from fundapp.core.reader import current_reader
+from fundapp.config import Settings
 from fundapp.donors.models import DonorReport
 from fundapp.donors.rules.report_data import EvidenceData, Flow, MoneyData, ReportFigures
 from fundapp.donors.rules.report_errands import Computed
@@ -78,4 +79,6 @@ def _added(sums: Sums, *signed: tuple[Movement, int]) -> Flow:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), current_reader().zone)
+    """Where the fund is: whoever asks, from wherever, gets the same figures."""
+    settings: Settings = current_app.extensions["fundapp.settings"]
+    return datetime.combine(day, time(), settings.zone)
