@@ -72,4 +72,4 @@ def let_out_by_two(open_page: OpenPage, report: str) -> None:
         expect(page.locator(".paper-sheet")).to_contain_text("Quarante personnes ont repris leur travail.")
         page.locator("main form .button.primary").click()
         page.wait_for_url(lambda url: "/release" not in url)
-        look_twice(page)
+    look_twice(page)

@@ -117,7 +117,7 @@ def asked_of(ask: Ask, found: DonorReport, ctx: Context) -> Asked | None:
     written = {Ask.WRITE_MINE: _mine, Ask.WRITE: _open_texts}
     if ask in written:
         return written[ask](found, ctx)
-    return dict(_fixed(found)).get(ask)
+    return dict([*_while_drafted(found), *_while_released(found), *_once_out(found)]).get(ask)
 
 
 def _mine(found: DonorReport, ctx: Context) -> Asked:
@@ -137,7 +137,7 @@ def _section_url(found: DonorReport, section: ReportSection) -> str:
     return address_of("donor_report_sections.edit", found, section_id=section.id)
 
 
-def _fixed(found: DonorReport) -> Iterator[tuple[Ask, Asked]]:
+def _while_drafted(found: DonorReport) -> Iterator[tuple[Ask, Asked]]:
     compute = address_of("donor_report_steps.compute", found)
     yield Ask.COMPUTE, Asked(
         _("Have the figures computed"),
@@ -160,6 +160,9 @@ def _fixed(found: DonorReport) -> Iterator[tuple[Ask, Asked]]:
         _("Read it whole. Then put it to be released: two people read it, and nothing of it is changed meanwhile."),
         _("Put it to be released"), address_of("donor_report_steps.put", found),
     )  # fmt: skip
+
+
+def _while_released(found: DonorReport) -> Iterator[tuple[Ask, Asked]]:
     yield Ask.RELEASE, Asked(
         _("Can this report go out?"),
         _("Read it whole, and what leaves and what stays. Two people have to let it go out."),
@@ -180,6 +183,9 @@ def _fixed(found: DonorReport) -> Iterator[tuple[Ask, Asked]]:
             _("Its figures are checked once more against all that was ever published of this money."),
         ),
     )
+
+
+def _once_out(found: DonorReport) -> Iterator[tuple[Ask, Asked]]:
     yield Ask.NOTE_SENT, Asked(
         _("Does the funder have it?"),
         _("Once you have sent it, note the day beside the date on which it was due: nobody is reminded any more."),
