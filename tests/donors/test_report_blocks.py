@@ -17,6 +17,8 @@ from fundapp.donors.paper.prose import paragraphs, points, spaced
 from fundapp.donors.paper.words import HOUSE, Writer
 from fundapp.donors.rules.report_data import MoneyData, TableData
 from tests.donors import report_samples as samples
+from tests.donors.report_tables import COUNTRIES
+from tests.donors.report_tables import table as table_of
 
 FRENCH = Writer(Reader("fr", ZoneInfo("UTC")), "EUR", samples.LABELS)
 HIDDEN = "non montré"
@@ -81,21 +83,21 @@ def test_indicators_are_written_in_their_unit_and_reached_targets_counted() -> N
 
 
 def test_a_hidden_count_is_never_a_nought_and_has_no_bar() -> None:
-    table = samples.table("gender", ["gender"], {("woman",): 10, ("man",): None, ("other",): 0})
+    table = table_of("gender", ["gender"], {("woman",): 10, ("man",): None, ("other",): 0})
     with reading(FRENCH.reader):
         rows = table_grid(FRENCH, table).rows
     assert [row.cells[1] for row in rows] == ["10", HIDDEN, "0"]
     assert rows[1].bar == ()
 
 
-genders, regions = st.sampled_from(("woman", "man", "other")), st.sampled_from(samples.COUNTRIES)
+genders, regions = st.sampled_from(("woman", "man", "other")), st.sampled_from(COUNTRIES)
 cells = st.dictionaries(st.tuples(genders, regions), st.one_of(st.none(), st.integers(1, 60)), min_size=1)
 
 
 @given(cells)
 @settings(max_examples=20)
 def test_every_cell_of_a_cross_table_stands_where_its_labels_say(counts: dict[tuple[str, ...], int | None]) -> None:
-    table: TableData = samples.table("gender_region", ["gender", "region"], counts)
+    table: TableData = table_of("gender_region", ["gender", "region"], counts)
     with reading(FRENCH.reader):
         grid = table_grid(FRENCH, table)
         found = {
@@ -137,7 +139,7 @@ def filled(table: TableData, ink: str) -> int:
 
 
 def test_the_map_hatches_what_is_not_shown_and_shades_every_country_of_a_region() -> None:
-    table = samples.table("region", ["region"], {("cemac",): 15, ("great_lakes",): None}, 1)
+    table = table_of("region", ["region"], {("cemac",): 15, ("great_lakes",): None}, 1)
     assert filled(table, "url(#report-map-hatch)") == len(GROUPS["great_lakes"][0])
     assert filled(table, "#0e5a5a") == len(GROUPS["cemac"][0])
     texts = [each.text for each in drawn(table).iter("{http://www.w3.org/2000/svg}text")]
@@ -146,7 +148,7 @@ def test_the_map_hatches_what_is_not_shown_and_shades_every_country_of_a_region(
 
 
 def test_a_label_on_the_map_is_text_and_never_markup() -> None:
-    table = samples.table("region", ["region"], {("GA",): 15})
+    table = table_of("region", ["region"], {("GA",): 15})
     write = Writer(FRENCH.reader, "EUR", {"region": {"GA": "<script>&"}})
     with reading(write.reader):
         assert "&lt;script&gt;&amp;" in region_map(write, table)
@@ -154,7 +156,7 @@ def test_a_label_on_the_map_is_text_and_never_markup() -> None:
 
 def test_without_a_region_that_is_shown_there_is_no_map() -> None:
     data = samples.small()
-    data["figures"]["tables"] = [samples.table("region", ["region"], {("cemac",): None, ("elsewhere",): 20}, 1)]
+    data["figures"]["tables"] = [table_of("region", ["region"], {("cemac",): None, ("elsewhere",): 20}, 1)]
     assert regions_of(data) is None
     assert "map" not in {part.key for part in report_paper(data).parts}
 

@@ -12,6 +12,7 @@ from markupsafe import escape
 from fundapp.donors.paper.contents import report_paper
 from fundapp.donors.rules.report_data import ReportData
 from tests.donors import report_samples as samples
+from tests.donors.report_tables import table
 
 Show = Callable[..., str]
 
@@ -68,7 +69,7 @@ def test_a_draft_is_marked_where_it_is_asked_for(show: Show) -> None:
 
 def test_bars_are_decoration_and_hidden_counts_have_none(show: Show) -> None:
     data = samples.small()
-    data["figures"]["tables"] = [samples.table("gender", ["gender"], {("man",): None})]
+    data["figures"]["tables"] = [table("gender", ["gender"], {("man",): None})]
     data["order"] = [{"key": "persons", "kind": "persons", "title": "Personnes"}]
     data["figures"]["persons"] = []
     page = show(data)
