@@ -29,7 +29,9 @@ def granted(app: Flask, session: Session, ctx: Context, donors: Collection[Belon
         house.reads(session.get_one(Person, each.person_id), agreement_id)
         report_id = house.published(agreement_id)
         request_id, question_id = talks(session, agreement_id, each.person_id)
-        found[each.person_id] = dict(zip(NAMES, map(str, (agreement_id, report_id, request_id, question_id)), strict=True))
+        found[each.person_id] = dict(
+            zip(NAMES, map(str, (agreement_id, report_id, request_id, question_id)), strict=True)
+        )
     session.commit()
     return found
 

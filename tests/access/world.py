@@ -93,7 +93,9 @@ def build_world(app: Flask) -> World:
         referred = {own.person_id: referral(app, session, own.organisation_id, own.person_id) for own in maker.partners}
         officer_id, finance_id = neighbours["officers"].person_id, neighbours["finance"].person_id
         contacts = [asking["donors"][0], neighbours["donors"]]
-        read = granted(app, session, maker.ctx, contacts)  # before the log is signed: it is proven that it was published
+        read = granted(
+            app, session, maker.ctx, contacts
+        )  # before the log is signed: it is proven that it was published
         shared = maker.shared(officer_id)
         shared |= on_ours(app, session, maker.ctx, UUID(shared["agreement_id"]), contacts[1].person_id)
         shared |= maker.paid(shared["envelope_id"], officer_id, finance_id)

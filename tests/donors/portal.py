@@ -92,7 +92,9 @@ class House:
             AgreementInstalment(amount=60_000_00, due_on=date(2027, 1, 31), number=2, condition="Après le rapport"),
             AgreementCondition(text="Ouvrir un compte réservé", due_on=day, number=1),
             AgreementLine(label="Mises à l’abri", amount=70_000_00, leeway=1000, purposes=("relocation",), number=1),
-            AgreementReport(kind="both", due_on=day, covers_from=made.begins_on, covers_to=day, number=1, note="À nous"),
+            AgreementReport(
+                kind="both", due_on=day, covers_from=made.begins_on, covers_to=day, number=1, note="À nous"
+            ),
         ):
             part.id, part.agreement_id = uuid4(), made.id
             self.session.add(part)
@@ -151,4 +153,3 @@ class House:
         self.session.commit()  # or its savepoint would stand in the way of those of the requests
         patch.setattr(self.app.extensions["fundapp.ports"], "identify", lambda: ctx.actor)
         return self.app.test_client()
-

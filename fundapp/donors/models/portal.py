@@ -148,7 +148,9 @@ class DonorQuestion(Identified, Stamped, Versioned, Audited, Base):
 
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id", ondelete="CASCADE"))
     report_id: Mapped[UUID | None] = mapped_column(ForeignKey("donor_report.id"), index=True)
-    request_id: Mapped[UUID | None] = mapped_column(ForeignKey("instalment_request.id", ondelete="SET NULL"), index=True)
+    request_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("instalment_request.id", ondelete="SET NULL"), index=True
+    )
     subject: Mapped[str] = mapped_column(String(160))
     state: Mapped[str] = mapped_column(Coded())
     unread: Mapped[bool]

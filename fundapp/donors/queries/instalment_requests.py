@@ -81,7 +81,9 @@ def my_request(session: Session, ctx: Context, request_id: UUID, *, lock: bool =
 def my_requests(session: Session, ctx: Context, agreement_id: UUID) -> Sequence[InstalmentRequest]:
     """The latest requests on an agreement of this donor's, and one more where there are others. One query."""
     require(may_read_portal(ctx))
-    wanted = _told().where(InstalmentRequest.agreement_id == agreement_id, InstalmentRequest.agreement_id.in_(mine(ctx)))
+    wanted = _told().where(
+        InstalmentRequest.agreement_id == agreement_id, InstalmentRequest.agreement_id.in_(mine(ctx))
+    )
     return session.scalars(wanted.order_by(*SORTS[DEFAULT_SORT]).limit(SHOWN + 1)).all()
 
 

@@ -34,7 +34,9 @@ class _UntilToday(InputSchema):
     @validates_schema(skip_on_field_errors=False)
     def _have_come(self, given: Mapping[str, Any], **_options: Any) -> None:
         today = _today()
-        wrong = {name: [_("This day is still to come.")] for name in self.past if given.get(name) and given[name] > today}
+        wrong = {
+            name: [_("This day is still to come.")] for name in self.past if given.get(name) and given[name] > today
+        }
         if wrong:
             raise ValidationError(wrong)
 
@@ -155,9 +157,7 @@ class PortalFilterSchema(InputSchema):
     """How a donor may filter their agreements."""
 
     q = Text(lazy("Words"), longest=100, hint=lazy("In the title, the code or the reference."))
-    state = Choices(
-        lazy("State"), options=lambda: [each for each in options(LABELS) if each[0] != State.DRAFT.value]
-    )
+    state = Choices(lazy("State"), options=lambda: [each for each in options(LABELS) if each[0] != State.DRAFT.value])
     sort = Choice(lazy("Order"), options=lambda: options(SORT_MINE))
 
 

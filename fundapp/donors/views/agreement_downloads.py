@@ -52,7 +52,5 @@ def export(agreement_id: UUID, sheet: str) -> Response:
         sheet,
         _("downloads"),
         DOWNLOADS,
-        lambda session: map(
-            download_row, report_downloads.downloads_to_export(session, ctx, found.id, wanted)
-        ),
+        lambda session: map(download_row, report_downloads.downloads_to_export(session, ctx, found.id, wanted)),
     )

@@ -40,7 +40,9 @@ def index(agreement_id: UUID) -> str:
         readers=now,
         ended=ended,
         reading=set(queries.reading_now(session, found.id)),
-        names=person_names(session, {each.by_id for each in now} | {each.ended_by_id for each in ended if each.ended_by_id}),
+        names=person_names(
+            session, {each.by_id for each in now} | {each.ended_by_id for each in ended if each.ended_by_id}
+        ),
         crumbs=crumbs_of(found, _("Who reads it at the funder")),
     )
 

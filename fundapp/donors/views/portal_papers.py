@@ -24,7 +24,7 @@ ENDINGS: Mapping[FileKind, str] = {
 
 
 def file_of(found: Published, kind: FileKind, reader: Reader) -> bytes:
-    """The bytes of a report as such a file. Slow enough to be refused inside a write transaction. Raises Unavailable."""
+    """The bytes of a report as such a file. Too slow for a write transaction. Raises Unavailable."""
     return _MAKERS[kind](found, reader)
 
 
@@ -52,7 +52,9 @@ def _pdf(found: Published, reader: Reader) -> bytes:
     data, figures = found.data, frozen_figures(found.data)
     parts = [part for each in data["sections"] for part in (Heading(each["title"]), Text(each["text"]))]
     facts = Facts([(_("Received from the funder"), str(figures.received.decimal))])
-    made = Sheet(title=data["cover"]["title"], house=data["head"]["funder"], lead=data["head"]["title"], blocks=[facts, *parts])
+    made = Sheet(
+        title=data["cover"]["title"], house=data["head"]["funder"], lead=data["head"]["title"], blocks=[facts, *parts]
+    )
     return sheet_pdf(made, reader, at=datetime.fromisoformat(data["cover"]["cut_off"]))
 
 

@@ -40,7 +40,9 @@ def new(granted_id: UUID) -> Answer:
     given = form.judge()
     made = form.keep(lambda: _ask(ctx, granted_id, given)) if given else None
     if made:
-        flash(_("Your question is with us: whoever looks after the agreement has been told that something waits."), "good")
+        flash(
+            _("Your question is with us: whoever looks after the agreement has been told that something waits."), "good"
+        )
         return redirect(url_for("portal_questions.show", thread_id=made), 303)
     host = readable(db.session(), ctx, granted_id)
     heading = _("Ask a question")
