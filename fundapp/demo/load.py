@@ -25,6 +25,7 @@ from fundapp.demo.ledger import fill_envelopes
 from fundapp.demo.papers import add_papers
 from fundapp.demo.people import add_people, by_key, choose_for_all
 from fundapp.demo.pipeline import add_pipeline
+from fundapp.demo.portal import add_portal
 from fundapp.demo.proposals import add_proposals
 from fundapp.demo.reports import draft_report
 from fundapp.demo.vault import found_vault
@@ -52,6 +53,7 @@ def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
         begin_committee(app, keys, datetime.now(UTC))
         fill_envelopes(app, datetime.now(UTC))
         add_agreements(app, datetime.now(UTC))
+        add_portal(app, datetime.now(UTC))
         add_papers(app, datetime.now(UTC))
         draft_report(app, datetime.now(UTC))
         put_opportunities(app, keys, datetime.now(UTC))

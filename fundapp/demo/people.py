@@ -1,5 +1,6 @@
 """The invented people of a demonstration. They share one passphrase and one authenticator, for everybody to read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -31,14 +32,14 @@ _HERE = UUID("0b0f5d0a-2f43-4e0b-8a49-6a8f3c5d1e00")
 
 @dataclass(frozen=True)
 class Somebody:
-    """An invented person. `key` is a word for them in code; `organisation` a place in ORGANISATIONS.
+    """An invented person. `key` is a word for them in code; `organisation` a place in ORGANISATIONS, None for guests.
 
     Who is not `admitted` has keys that colleagues have not admitted yet: the demonstration's to-do lists need work.
     """
 
     key: str
     name: str
-    organisation: int
+    organisation: int | None
     groups: tuple[GroupCode, ...]
     language: str = "fr"
     zone: str = "Africa/Douala"
@@ -80,8 +81,10 @@ PEOPLE = (
     Somebody("pascaline", "Pascaline Furaha", 2, (GroupCode.PARTNERS,), zone="Africa/Lubumbashi"),
     Somebody("ruth", "Ruth Mbarga", 0, (GroupCode.ADMINISTRATORS,)),
     Somebody("ellen", "Ellen Ashworth", 0, (GroupCode.AUDITORS,), language="en", zone="Europe/London"),
+    Somebody("judith", "Judith Verhaege", None, (GroupCode.DONORS,), zone="Europe/Brussels"),
 )
-"""Seven people run the fund, a partner refers cases; fundraiser, administrator and auditor complete the house."""
+"""Seven people run the fund, a partner refers cases; fundraiser, administrator and auditor complete the house. A
+donor’s contact reads what is published for them."""
 
 
 def by_key(key: str) -> Somebody:
@@ -99,7 +102,8 @@ def add_people(session: Session, ctx: Context, chosen: dict[str, Chosen]) -> Non
     organisations = [_organisation(session, ctx, *each) for each in ORGANISATIONS]
     session.flush()
     for each in PEOPLE:
-        session.add(_person(session, ctx, each, organisations[each.organisation]))
+        member_of = [] if each.organisation is None else [organisations[each.organisation]]
+        session.add(_person(session, ctx, each, member_of))
     session.flush()
     for each in PEOPLE:
         session.add_all(_credentials(ctx, each, chosen[each.key]))
@@ -116,14 +120,14 @@ def _organisation(session: Session, ctx: Context, name: str, short_name: str, co
     return made
 
 
-def _person(session: Session, ctx: Context, each: Somebody, organisation: Organisation) -> Person:
+def _person(session: Session, ctx: Context, each: Somebody, member_of: Sequence[Organisation]) -> Person:
     return Person(
         id=each.id, name=each.name, sort_name=fold(each.name), email=each.email, language=each.language,
         zone=each.zone, state="active", left_at=None, deputy_id=None, on_call_id=None,
         created_at=ctx.now - ON_THE_LIST_FOR, updated_at=ctx.now,
         entry_id=record(session, ctx, "person.added", "person", each.id, {"groups": sorted(each.groups)}),
         memberships=[Membership(group_code=code, since=ctx.now) for code in each.groups],
-        affiliations=[Affiliation(organisation_id=organisation.id)],
+        affiliations=[Affiliation(organisation_id=one.id) for one in member_of],
     )  # fmt: skip
 
 

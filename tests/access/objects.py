@@ -180,9 +180,7 @@ def _objects(world: World, asker: Asker) -> dict[str, Values]:
         "listed": _lists(groups),
         **{f"{endpoint}:reference": _referrals(world, asker) for endpoint in ("referrals.show", "referrals.add")},
         **{f"lost_codes.{act}:reference": _wanted(world) for act in ("make", "drop")},
-        **asked_for(
-            world.granted[world.neighbours["donors"].person_id], asker.own and world.granted.get(asker.own.person_id)
-        ),
+        **asked_for(world.granted[world.neighbours["donors"].person_id], _granted(world, asker)),
     }
 
 
@@ -191,6 +189,11 @@ def _referrals(world: World, asker: Asker) -> Values:
     theirs = world.referred[world.neighbours["partners"].person_id]
     mine = world.referred.get(asker.own.person_id) if asker.own else None
     return {Which.OTHER: theirs, Which.ABSENT: NO_CASE} | ({Which.OWN: mine} if mine else {})
+
+
+def _granted(world: World, asker: Asker) -> Mapping[str, str] | None:
+    """What a donor's contact reads; nothing for anybody else."""
+    return world.granted.get(asker.own.person_id) if asker.own else None
 
 
 def _wanted(world: World) -> Values:

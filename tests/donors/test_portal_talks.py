@@ -1,4 +1,4 @@
-"""Requests for instalments, questions and answers between us and a donor, and that each side is told without content."""
+"""Requests for instalments, questions and answers between us and a donor; each side is told without content."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -77,6 +77,11 @@ def answered(answer: str, day: date | None = None) -> dict[str, Any]:
     return {"answer": answer, "day": day, "words": "Dès que possible"}
 
 
+def waits(house: House, ctx: Context) -> list[int]:
+    """How many reports, requests and answers wait for a donor's contact."""
+    return [each.count for each in waiting_for_donor(house.session, ctx)]
+
+
 def told(house: House, person: Person) -> int:
     """How many notices wait for somebody; each says the same, whatever it is about."""
     sent = (
@@ -92,13 +97,13 @@ def test_a_request_goes_from_asked_to_closed(house: House, host: UUID, donor: Pe
     house.session.get_one(Agreement, host).owner_id = keeper.id
     ctx, made = house.acting(donor), ask_for_instalment(house.session, house.ours, host, wanted(house, host))
     assert (made.state, told(house, donor), told(house, keeper)) == ("asked", 1, 0)
-    assert waiting_for_donor(house.session, ctx) == (0, 1, 0)
+    assert waits(house, ctx) == [0, 1, 0]
     soon = answered("will_send", TODAY + timedelta(days=5))
     answer_request(house.session, ctx, made.id, soon, expected_version=made.version)
     assert (made.state, made.promised_on, told(house, keeper)) == ("seen", TODAY + timedelta(days=5), 1)
     answer_request(house.session, ctx, made.id, answered("sent", TODAY), expected_version=made.version)
     assert (made.state, made.sent_on, made.answer) == ("paid_sent", TODAY, "Dès que possible")
-    assert (count_sent(house.session, house.ours), waiting_for_donor(house.session, ctx)) == (1, (0, 0, 0))
+    assert (count_sent(house.session, house.ours), waits(house, ctx)) == (1, [0, 0, 0])
     close_request(house.session, house.ours, made.id, TODAY, expected_version=made.version)
     assert (made.state, made.received_on) == ("closed", TODAY)
     with pytest.raises(Conflict):
@@ -217,11 +222,11 @@ def test_a_question_is_asked_answered_read_and_followed_up(house: House, host: U
     seen = made.version
     answer_question(house.session, house.ours, made.id, {"text": "Les frais de virement"}, expected_version=seen)
     assert (made.state, made.unread, told(house, donor)) == ("answered", True, 1)
-    assert waiting_for_donor(house.session, ctx)[2] == 1
+    assert waits(house, ctx)[2] == 1
     with pytest.raises(EditConflict):
         answer_question(house.session, house.ours, made.id, {"text": "Encore"}, expected_version=seen)
     note_answer_read(house.session, ctx, made.id)
-    assert waiting_for_donor(house.session, ctx)[2] == 0
+    assert waits(house, ctx)[2] == 0
     follow_up_question(house.session, ctx, made.id, {"text": "Merci"}, expected_version=made.version)
     assert (made.state, told(house, keeper), count_open(house.session, house.ours)) == ("open", 2, 1)
     settle_question(house.session, house.ours, made.id, expected_version=made.version)
@@ -293,9 +298,7 @@ def test_the_database_knows_what_a_request_can_be(house: House, host: UUID) -> N
     made = ask_for_instalment(house.session, house.ours, host, wanted(house, host))
     for wrong in ({"state": "closed"}, {"state": "paid_sent"}, {"amount": 0}):
         with pytest.raises(IntegrityError), house.session.begin_nested():
-            house.session.execute(
-                InstalmentRequest.__table__.update().where(InstalmentRequest.__table__.c.id == made.id).values(**wrong)
-            )
+            house.session.execute(update(InstalmentRequest).where(InstalmentRequest.id == made.id).values(**wrong))
 
 
 def test_nothing_is_withdrawn_that_was_sent_and_what_is_over_stays_so() -> None:

@@ -24,7 +24,10 @@ QUESTION = DonorQuestion.__tablename__
 
 
 def ask_question(session: Session, ctx: Context, agreement_id: UUID, given: Given) -> DonorQuestion:
-    """A donor's question (see QuestionSchema); whoever looks after the agreement is told. NotFound, Conflict, Invalid."""
+    """A donor's question (see QuestionSchema); whoever looks after the agreement is told.
+
+    Raises NotFound, Conflict where too many wait, Invalid.
+    """
     require(may_read_portal(ctx))
     assert ctx.actor is not None  # or nothing would have been allowed
     host = readable(session, ctx, agreement_id)
@@ -76,7 +79,7 @@ def answer_question(
 
 
 def settle_question(session: Session, ctx: Context, question_id: UUID, *, expected_version: int) -> DonorQuestion:
-    """Nothing more is to be answered: it waits for us no longer, and nobody is told. NotFound, EditConflict, Conflict."""
+    """Nothing more is to be answered: it waits for us no longer. Raises NotFound, EditConflict, Conflict."""
     require(may_edit_agreements(ctx))
     found = _seen(question(session, ctx, question_id, lock=True), expected_version)
     if found.state != QuestionState.OPEN:

@@ -1,6 +1,4 @@
-"""Telling those at a donor, and those of us who look after an agreement, that something waits: in words that say
-nothing.
-"""
+"""Telling a donor, or those of us who look after an agreement, that something waits: in words that say nothing."""
 
 from uuid import UUID
 

@@ -26,9 +26,9 @@ REQUEST = InstalmentRequest.__tablename__
 
 
 def ask_for_instalment(session: Session, ctx: Context, agreement_id: UUID, given: Given) -> InstalmentRequest:
-    """Asks the donor for an instalment (see InstalmentRequestSchema); its readers are told. NotFound, Conflict, Invalid.
+    """Asks the donor for an instalment (see InstalmentRequestSchema); its readers are told.
 
-    Raises Conflict where the agreement is not in force.
+    Raises NotFound, Conflict where the agreement is not in force, Invalid.
     """
     require(may_edit_agreements(ctx))
     assert ctx.actor is not None  # or nothing would have been allowed

@@ -5,6 +5,7 @@ agreement says to nobody outside (who looks after it, what is confidential, its 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -114,23 +115,43 @@ def readable_to_export(session: Session, ctx: Context, wanted: Mapping[str, Any]
     return iter(session.scalars(_matching(ctx, wanted).order_by(*order), execution_options=IN_CHUNKS))
 
 
-def waiting_for_donor(session: Session, ctx: Context) -> tuple[int, int, int]:
-    """How many reports one has not acknowledged, requests wait, and answers nobody has read. One query for donors."""
+@dataclass(frozen=True)
+class Waiting:
+    """How many of something wait for a donor's contact, and one of them."""
+
+    count: int
+    first_id: UUID | None
+
+
+NOTHING = Waiting(0, None)
+
+
+def waiting_for_donor(session: Session, ctx: Context) -> tuple[Waiting, Waiting, Waiting]:
+    """Reports that one has not acknowledged, open requests, and answers that nobody has read. One query for donors."""
     if not may_read_portal(ctx) or ctx.actor is None:
-        return 0, 0, 0
+        return NOTHING, NOTHING, NOTHING
     known = select(ReportReceipt.report_id).where(ReportReceipt.person_id == ctx.actor.id)
     published = DonorReport.state == ReportState.PUBLISHED.value
-    counts = (
-        _count(ctx, DonorReport).where(published, DonorReport.id.not_in(known)),
-        _count(ctx, InstalmentRequest).where(InstalmentRequest.state.in_(each.value for each in WAITS_FOR_DONOR)),
-        _count(ctx, DonorQuestion).where(DonorQuestion.unread),
+    wanted = (
+        _mine_of(ctx, DonorReport).where(published, DonorReport.id.not_in(known)),
+        _mine_of(ctx, InstalmentRequest).where(InstalmentRequest.state.in_(each.value for each in WAITS_FOR_DONOR)),
+        _mine_of(ctx, DonorQuestion).where(DonorQuestion.unread),
     )
-    reports, requests, answers = session.execute(select(*(each.scalar_subquery() for each in counts))).one()
+    asked = [
+        column
+        for each in wanted
+        for column in (
+            each.with_only_columns(func.count()).order_by(None).scalar_subquery(),
+            each.limit(1).scalar_subquery(),
+        )
+    ]
+    found = session.execute(select(*asked)).one()
+    reports, requests, answers = (Waiting(found[at], found[at + 1]) for at in (0, 2, 4))
     return reports, requests, answers
 
 
-def _count(ctx: Context, kind: Any) -> Select[int]:
-    return select(func.count()).select_from(kind).where(kind.agreement_id.in_(mine(ctx)))
+def _mine_of(ctx: Context, kind: Any) -> Select[UUID]:
+    return select(kind.id).where(kind.agreement_id.in_(mine(ctx))).order_by(kind.created_at, kind.id)
 
 
 def _matching(ctx: Context, wanted: Mapping[str, Any]) -> Select[Agreement]:

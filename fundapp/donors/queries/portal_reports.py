@@ -106,7 +106,7 @@ def my_receipt(session: Session, ctx: Context, report_id: UUID) -> ReportReceipt
     return session.scalars(wanted).first()
 
 
-def _published(ctx: Context) -> Select[tuple[DonorReport, ReportSnapshot]]:
+def _published(ctx: Context) -> Select[DonorReport, ReportSnapshot]:
     require(may_read_portal(ctx))
     wanted = select(DonorReport, ReportSnapshot).join(ReportSnapshot, ReportSnapshot.report_id == DonorReport.id)
     return wanted.where(DonorReport.state.in_(_out()), DonorReport.agreement_id.in_(mine(ctx)))
@@ -116,7 +116,7 @@ def _out() -> list[str]:
     return [each.value for each in OUT]
 
 
-def _one(session: Session, wanted: Select[tuple[DonorReport, ReportSnapshot]]) -> Published:
+def _one(session: Session, wanted: Select[DonorReport, ReportSnapshot]) -> Published:
     row = session.execute(wanted.execution_options(populate_existing=True)).first()
     if row is None:
         raise NotFound

@@ -1,5 +1,7 @@
 """Pages with which a donor's contact begins: what waits for them, their agreements, and one of these."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
@@ -8,6 +10,7 @@ from fundapp.core.database import db
 from fundapp.core.i18n import _, lazy
 from fundapp.core.lists.filters import read_filter
 from fundapp.core.lists.listing import Listing
+from fundapp.core.lists.paging import Page
 from fundapp.core.web.circumstances import current_context, page_marks, ports
 from fundapp.core.web.exports import send_sheet
 from fundapp.donors.queries import donor_questions, instalment_requests, portal, portal_reports
@@ -21,7 +24,7 @@ HEADINGS = {
     "requests": lazy("Requests for instalments"),
     "questions": lazy("Questions and answers"),
 }
-PAGES = {
+PAGES: Mapping[str, Callable[..., Page[Any]]] = {
     "reports": portal_reports.published_page,
     "requests": instalment_requests.my_requests_page,
     "questions": donor_questions.my_questions_page,
@@ -53,7 +56,7 @@ def export(sheet: str) -> Response:
 
 @blueprint.get("/agreements/<uuid:granted_id>")
 def agreement(granted_id: UUID) -> str:
-    """What was agreed, the figures of the last release, and the latest reports, requests and questions. Nine queries."""
+    """What was agreed, the figures of the last release, and what was asked and answered. Nine queries."""
     ctx, session = current_context(), db.session()
     found = portal.readable(session, ctx, granted_id, *portal.PARTS)
     return render_template(

@@ -38,26 +38,27 @@ def _ours(ctx: Context) -> list[ToDo]:
 
 
 def _theirs(ctx: Context) -> list[ToDo]:
+    """Each leads to the first of them, and then to the next."""
     reports, requests, answers = waiting_for_donor(db.session(), ctx)
-    here, found = url_for("portal.index"), []
-    if reports:
-        told = number(ctx.reader, reports)
+    found = []
+    if reports.count:
         label = ngettext(
-            "%(count)s report that you have not acknowledged", "%(count)s reports that you have not acknowledged",
-            reports, count=told,
-        )  # fmt: skip
-        found.append(ToDo(label, f"{here}#agreements"))
-    if requests:
-        told = number(ctx.reader, requests)
+            "%(count)s report that you have not acknowledged",
+            "%(count)s reports that you have not acknowledged",
+            reports.count,
+            count=number(ctx.reader, reports.count),
+        )
+        found.append(ToDo(label, url_for("portal_reports.show", published_id=reports.first_id)))
+    if requests.count:
         label = ngettext(
             "%(count)s request for an instalment waits for your answer",
             "%(count)s requests for instalments wait for your answer",
-            requests,
-            count=told,
+            requests.count,
+            count=number(ctx.reader, requests.count),
         )
-        found.append(ToDo(label, f"{here}#agreements"))
-    if answers:
-        told = number(ctx.reader, answers)
-        label = ngettext("%(count)s answer to read", "%(count)s answers to read", answers, count=told)
-        found.append(ToDo(label, f"{here}#agreements"))
+        found.append(ToDo(label, url_for("portal_requests.show", asked_id=requests.first_id)))
+    if answers.count:
+        told = number(ctx.reader, answers.count)
+        label = ngettext("%(count)s answer to read", "%(count)s answers to read", answers.count, count=told)
+        found.append(ToDo(label, url_for("portal_questions.show", thread_id=answers.first_id)))
     return found
