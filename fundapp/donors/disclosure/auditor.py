@@ -125,6 +125,9 @@ class Audit:
     ) -> None:
         """Answer one open question after the other, of some rows or all, until none is open."""
         while (question := span.open_question(rows, how)) is not None:
+            if clock.next() <= 0:
+                self.outcome.unsolved += span.give_up_all()
+                return
             row, wish = question
             verdict, counts = self._search(wish, clock)
             if counts is not None:
@@ -247,6 +250,13 @@ class _Span:
     def give_up(self, cell: int) -> None:
         """Ask nothing more of a cell that is lost."""
         self.open_low[cell] = self.open_high[cell] = False
+
+    def give_up_all(self) -> int:
+        """Ask nothing more; how many cells are left open by that."""
+        left = int((self.open_low.any(axis=1) | self.open_high.any(axis=1)).sum())
+        self.open_low[:] = self.open_high[:] = False
+        self.closed = True
+        return left
 
 
 _Turn = tuple[_Span, list[int] | None, str]
