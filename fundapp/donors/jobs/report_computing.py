@@ -84,7 +84,7 @@ def protect(session: Session, about: About, population: str, rules: Settings) ->
 
 
 def _persons(session: Session, about: About, number: int, told: Callable[[int], int | None]) -> Supported:
-    family = family_of(session, about.envelopes, about.begins_on, about.covers_to)
+    family = family_of(session, about.envelopes, report_tables.BEGINNING, about.covers_to)
     return Supported(told(number), told(family))
 
 
