@@ -129,7 +129,7 @@ class Audit:
                 self.outcome.unsolved += span.give_up_all()
                 return
             row, wish = question
-            verdict, counts = self._search(wish, clock)
+            verdict, counts = self._search(wish, clock, hopeful=span.hopeful(row, how))
             if counts is not None:
                 self.worlds = np.concatenate([self.worlds, counts[None]])
                 pool.add(self.classes.spread(counts, self.population.truth))
@@ -146,11 +146,11 @@ class Audit:
                 return
             span.give_up(row)
 
-    def _search(self, wish: Wish, clock: Clock) -> tuple[Verdict, Ints | None]:
+    def _search(self, wish: Wish, clock: Clock, *, hopeful: bool) -> tuple[Verdict, Ints | None]:
         """A world in which a wish holds: one that is near another, or one from the solver."""
         totals = self.worlds @ wish.weights
         gap = np.abs(np.clip(totals, wish.low, wish.high) - totals) + (self.worlds[:, wish.liked] == 0).sum(axis=1)
-        for number in np.argsort(gap, kind="stable")[:TRIES]:
+        for number in np.argsort(gap, kind="stable")[: TRIES if hopeful else 1]:
             found = self.nudger.reach(self.worlds[number], wish)
             if found is not None and self.program.fulfils(found, wish):
                 return Verdict.FOUND, found
@@ -235,6 +235,10 @@ class _Span:
         some = np.array(rows) if rows is not None else np.arange(len(opened)) if low else self.by_touch
         found = some[opened[some].any(axis=1)]
         return (int(found[0]), self._wish(int(found[0]), opened, low=low)) if len(found) else None
+
+    def hopeful(self, row: int, how: str) -> bool:
+        """Whether the question was answered for some record already, so that it is worth seeking a near world."""
+        return not (self.open_low if how == "low" else self.open_high)[row].all()
 
     def _wish(self, cell: int, opened: Bools, *, low: bool) -> Wish:
         """A world for the first open record of a cell that answers for as many others as can be."""

@@ -9,7 +9,7 @@ import numpy as np
 from fundapp.donors.disclosure.population import Bools, Ints
 from fundapp.donors.disclosure.solver import Program, Wish
 
-FEW = 16
+FEW = 8
 """First moves, of those that break the fewest rows, for which a second is sought that mends them."""
 
 

@@ -10,6 +10,7 @@ from fundapp.cases.rules.vocabulary import AGE_BANDS, GENDERS, PURPOSES
 from fundapp.cases.workflow import Action
 from fundapp.core.i18n import lazy
 from fundapp.core.places import CENTRAL_AFRICA, country_name
+from fundapp.core.reader import current_reader
 from fundapp.donors.disclosure.catalogue import Catalogue, Dimension, Groups, Level, Table
 
 UNSAID, OTHER, ELSEWHERE = "unsaid", "other", "elsewhere"
@@ -49,13 +50,17 @@ def _regions() -> Dimension:
     codes = (*CENTRAL_AFRICA, ELSEWHERE)
     three = (("cemac", CEMAC), ("great_lakes", GREAT_LAKES), ("other_region", (*others, ELSEWHERE)))
     two = (("cemac", CEMAC), ("not_cemac", (*GREAT_LAKES, *others, ELSEWHERE)))
-    labels: dict[str, Any] = {code: LazyProxy(country_name, code, enable_cache=False) for code in CENTRAL_AFRICA}
+    labels: dict[str, Any] = {code: LazyProxy(_country, code, enable_cache=False) for code in CENTRAL_AFRICA}
     labels |= {
         ELSEWHERE: lazy("Outside Central Africa"), "cemac": lazy("CEMAC"), "great_lakes": lazy("Great Lakes"),
         "other_region": lazy("Other countries"), "not_cemac": lazy("Outside the CEMAC"),
     }  # fmt: skip
     levels = (Level("countries", _alone(codes)), Level("regions", three), Level("halves", two))
     return Dimension("region", lazy("Region"), codes, ELSEWHERE, levels, labels)
+
+
+def _country(code: str) -> str:
+    return country_name(current_reader(), code)
 
 
 def _purposes() -> Dimension:
