@@ -1,6 +1,6 @@
 """What the pages of reports share: their words, the report that an address names, and the way back to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +66,13 @@ def address_of(endpoint: str, found: DonorReport, **more: Any) -> str:
 def page_of(found: DonorReport, anchor: str | None = None) -> str:
     """The address of its own page."""
     return address_of("donor_reports.show", found, _anchor=anchor)
+
+
+def papers_of(found: DonorReport) -> Sequence[tuple[str, str]]:
+    """The papers of a report, as labels and addresses, as far as an installation makes them."""
+    kinds = (("pdf", _("Paper (PDF)")), ("xlsx", _("Spreadsheet (XLSX)")), ("data", _("Data (JSON)")))
+    papers = ((f"report_papers.{kind}", label) for kind, label in kinds)
+    return [(label, address_of(endpoint, found)) for endpoint, label in papers if has_page(endpoint)]
 
 
 def to_report(found: DonorReport, anchor: str | None = None) -> Response:

@@ -36,6 +36,7 @@ from fundapp.donors.views.report_frame import (
     again,
     found_report,
     page_of,
+    papers_of,
     to_report,
     way,
     wordings,
@@ -123,7 +124,7 @@ def _content(found: DonorReport) -> dict[str, Any]:
 
 
 def _around(found: DonorReport, heading: str) -> dict[str, Any]:
-    return {"report": found, "crumbs": way(found, heading), "back": page_of(found)}
+    return {"report": found, "crumbs": way(found, heading), "back": page_of(found), "papers": papers_of(found)}
 
 
 def _release(ctx: Context, form: Any, found: DonorReport) -> bool:

@@ -31,7 +31,17 @@ from fundapp.donors.rules.report_templates import TEMPLATES as BUILT
 from fundapp.donors.rules.report_templates import ReportTemplate, SectionKind
 from fundapp.donors.schemas.report_sheets import HEADERS, report_row
 from fundapp.donors.schemas.reports import ReportFilterSchema
-from fundapp.donors.views.report_frame import ONE, PREFIX, TEMPLATES, address_of, found_report, has_page, way, wordings
+from fundapp.donors.views.report_frame import (
+    ONE,
+    PREFIX,
+    TEMPLATES,
+    address_of,
+    found_report,
+    has_page,
+    papers_of,
+    way,
+    wordings,
+)
 from fundapp.donors.views.report_standing import asked_of, standing_of, steps_of, waits_of
 from fundapp.donors.workflow.reports import OUT, WRITTEN, DraftState, State
 from fundapp.ledger.queries.rights import sees_books
@@ -144,7 +154,7 @@ def _published(ctx: Context, found: DonorReport, editions: Sequence[DonorReport]
         "correctable": found.state == State.PUBLISHED and bool(may_edit_reports(ctx)),
         "names": person_names(db.session(), {snapshot.first_id, snapshot.second_id}),
         "asked": asked_of(next_ask(standing), found, ctx),
-        "downloads": _downloads(found),
+        "downloads": papers_of(found),
         "leaves": leaving(figures),
         "stays": staying(snapshot.withheld),
     }
@@ -172,10 +182,3 @@ def _offers(ctx: Context, found: DonorReport) -> Sequence[tuple[str, str]]:
     if found.state == State.REVIEW:
         return ((_("Take it back to change it"), address_of("donor_report_steps.take_it_back", found)),)
     return ()
-
-
-def _downloads(found: DonorReport) -> Sequence[tuple[str, str]]:
-    """The papers of a published report, as labels and addresses, as far as an installation makes them."""
-    kinds = (("pdf", _("Paper (PDF)")), ("xlsx", _("Spreadsheet (XLSX)")), ("data", _("Data (JSON)")))
-    papers = ((f"report_papers.{kind}", label) for kind, label in kinds)
-    return [(label, address_of(endpoint, found)) for endpoint, label in papers if has_page(endpoint)]
