@@ -3,10 +3,8 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from hashlib import sha256
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -17,12 +15,10 @@ from sqlalchemy.orm import Session
 from fundapp.accounts.models import Person
 from fundapp.core.context import Context
 from fundapp.donors.models import AgreementReader, DonorQuestion, InstalmentRequest, ReportDownload, ReportReceipt
-from fundapp.donors.rules.portal import FileKind
 from tests.donors.agreements import filled, post
 from tests.donors.pages import hidden
 from tests.donors.portal import House
-from tests.fixtures.application import NOW, Look
-from tests.fixtures.counting import counted_statements
+from tests.fixtures.application import Look
 
 
 @pytest.fixture
@@ -263,62 +259,3 @@ def test_downloads_and_acknowledgements_are_listed_filtered_and_exported(
     assert "Aucun téléchargement ne répond" in ours.get(f"{page}?kind=pdf").text
     with ours.get(f"{page}/export.csv?kind=json") as sheet:
         assert "Inès Donatrice" in sheet.get_data(as_text=True)
-
-
-CALLS = {"/portal": 8, "/portal/agreements/{host}": 16, "/portal/agreements/{host}/questions": 8,
-         "/portal/reports/{report}": 16, "/agreements/questions": 8, "/agreements/requests": 8,
-         "/agreements/{host}/downloads": 8, "/agreements/{host}/readers": 8, "/agreements/{host}": 16}  # fmt: skip
-
-
-def test_pages_ask_the_database_as_often_however_much_there_is(
-    house: House, host: UUID, donor: Person, acting: Callable[..., Context], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    report = house.published(host)
-    house.session.commit()
-    places = {each.format(host=host, report=report): most for each, most in CALLS.items()}
-    staff = acting("agreement.see", "agreement.edit", "ledger.keep", "ledger.see", "funder.see")
-
-    def asked() -> dict[str, int]:
-        found = {}
-        for place in places:
-            client = house.browser(house.acting(donor) if place.startswith("/portal") else staff, monkeypatch)
-            client.get(place)
-            with counted_statements() as statements:
-                assert client.get(place).status_code == 200
-            found[place] = len(statements)
-        return found
-
-    more(house, host, donor, report, 1)
-    few = asked()
-    more(house, host, donor, report, 12)
-    assert asked() == few
-    assert {place: count for place, count in few.items() if count > places[place]} == {}
-
-
-def more(house: House, host: UUID, donor: Person, report: UUID, count: int) -> None:
-    """So many of each."""
-    assert house.ours.actor is not None
-    stamps: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}
-    for number in range(count):
-        other = house.agreement(funder=f"Fonds {count} {number}")
-        house.reads(donor, other)
-        house.reads(house.contact(f"Lecteur {count} {number}"), host)
-        day, common = NOW.date() + timedelta(days=number), {"agreement_id": host, "entry_id": uuid4(), **stamps}
-        house.session.add(
-            InstalmentRequest(
-                id=uuid4(), state="withdrawn", amount=1, wanted_on=day, asked_by_id=house.ours.actor.id, **common
-            )
-        )
-        house.session.add(
-            DonorQuestion(
-                id=uuid4(), subject=f"Question {number}", state="answered", unread=False, asked_by_id=donor.id,
-                found_by="", report_id=report, **common,
-            )
-        )  # fmt: skip
-        house.session.add(
-            ReportDownload(
-                id=uuid4(), report_id=report, agreement_id=host, person_id=donor.id, kind=FileKind.PDF.value, at=NOW,
-                entry_id=uuid4(),
-            )
-        )  # fmt: skip
-    house.session.commit()

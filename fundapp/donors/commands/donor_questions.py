@@ -57,7 +57,8 @@ def follow_up_question(
     require(may_read_portal(ctx))
     found = _seen(my_question(session, ctx, question_id, lock=True), expected_version)
     _add(found, ctx, given["text"], ours=False)
-    found.state, found.unread, found.updated_at = QuestionState.OPEN.value, False, ctx.now
+    _move(found, QuestionState.OPEN)
+    found.unread, found.updated_at = False, ctx.now
     found.entry_id = record(session, ctx, "donor_question.followed_up", QUESTION, found.id)
     session.flush()
     tell_us(found.agreement_id, _key(found), session, ctx)
@@ -71,7 +72,8 @@ def answer_question(
     require(may_edit_agreements(ctx))
     found = _seen(question(session, ctx, question_id, lock=True), expected_version)
     _add(found, ctx, given["text"], ours=True)
-    found.state, found.unread, found.updated_at = QuestionState.ANSWERED.value, True, ctx.now
+    _move(found, QuestionState.ANSWERED)
+    found.unread, found.updated_at = True, ctx.now
     found.entry_id = record(session, ctx, "donor_question.answered", QUESTION, found.id)
     session.flush()
     tell_donor(found.agreement_id, _key(found), session, ctx)
@@ -84,7 +86,8 @@ def settle_question(session: Session, ctx: Context, question_id: UUID, *, expect
     found = _seen(question(session, ctx, question_id, lock=True), expected_version)
     if found.state != QuestionState.OPEN:
         raise Conflict(_("This question does not wait for us any more."))
-    found.state, found.updated_at = QuestionState.ANSWERED.value, ctx.now
+    _move(found, QuestionState.ANSWERED)
+    found.updated_at = ctx.now
     found.entry_id = record(session, ctx, "donor_question.settled", QUESTION, found.id)
     session.flush()
     return found
@@ -121,6 +124,10 @@ def _add(found: DonorQuestion, ctx: Context, words: str, *, ours: bool) -> None:
         raise Conflict(_("So much was written here that nobody finds anything any more: begin another question."))
     made = DonorMessage(id=uuid4(), number=number, ours=ours, by_id=ctx.actor.id, text=words, at=ctx.now)
     found.messages.append(made)
+
+
+def _move(found: DonorQuestion, state: QuestionState) -> None:
+    found.state = state.value
 
 
 def _key(found: DonorQuestion) -> str:

@@ -101,7 +101,8 @@ def close_received(session: Session, ctx: Context, host: Agreement) -> int:
     )
     found = session.scalars(wanted.order_by(InstalmentRequest.id).with_for_update()).all() if came else ()
     for each in found:
-        each.state, each.updated_at = State.CLOSED.value, ctx.now
+        _move(each, State.CLOSED)
+        each.updated_at = ctx.now
         each.received_on = came[each.instalment_id] if each.instalment_id else None
         each.entry_id = record(session, ctx, "instalment_request.closed", REQUEST, each.id)
     session.flush()
@@ -151,8 +152,12 @@ def _moved(found: InstalmentRequest, action: Action, expected_version: int) -> I
     to = leads_to(found.state, action)
     if to is None:
         raise Conflict(_("This is not possible any more from where the request stands: look at it again."))
-    found.state = to.value
+    _move(found, to)
     return found
+
+
+def _move(found: InstalmentRequest, state: State) -> None:
+    found.state = state.value
 
 
 def _seen(found: InstalmentRequest, expected_version: int) -> InstalmentRequest:

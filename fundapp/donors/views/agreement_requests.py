@@ -128,7 +128,8 @@ def edit(instalment_request_id: UUID) -> Answer:
 def withdraw(instalment_request_id: UUID) -> Answer:
     """Takes a request back, once somebody has read what that means."""
     require(may_edit_agreements(current_context()))
-    return _moved(NothingForm.showing({}), instalment_request_id, "withdraw", _withdraw)
+    page = "donors/agreement_request_withdraw.html"
+    return _moved(NothingForm.showing({}), instalment_request_id, asking.Action.WITHDRAW, _withdraw, page)
 
 
 @blueprint.route("/requests/<uuid:instalment_request_id>/close", methods=["GET", "POST"])
@@ -137,25 +138,30 @@ def close(instalment_request_id: UUID) -> Answer:
     """Notes that the money has come."""
     ctx = current_context()
     require(may_close_requests(ctx))
-    return _moved(MoneyCameForm.showing({"received_on": ctx.today}), instalment_request_id, "close", _close)
+    page, shown = "donors/agreement_request_close.html", {"received_on": ctx.today}
+    return _moved(MoneyCameForm.showing(shown), instalment_request_id, asking.Action.CLOSE, _close, page)
 
 
-def _moved(form: Any, request_id: UUID, action: str, act: Callable[[Context, UUID, Given, int], UUID]) -> Answer:
+Act = Callable[[Context, UUID, Given, int], UUID]
+
+
+def _moved(form: Any, request_id: UUID, action: asking.Action, act: Act, page: str) -> Answer:
     ctx = current_context()
     found = queries.request(db.session(), ctx, request_id)
-    if asking.leads_to(found.state, asking.Action(action)) is None:
+    if asking.leads_to(found.state, action) is None:
         flash(_("This is not possible any more from where the request stands: look at it again."), "warning")
         return _to(request_id)
     given = form.judge()
     if given is not None and form.keep(lambda: act(ctx, request_id, given, form.expected_version)):
-        flash(_("The request is withdrawn.") if action == "withdraw" else _("Noted: the money has come."), "good")
+        flash(
+            _("The request is withdrawn.") if action is asking.Action.WITHDRAW else _("Noted: the money has come."),
+            "good",
+        )
         return _to(request_id)
     found = _again(ctx, request_id)()
     form.version.data = str(found.version)
     host = found.agreement
-    return render_template(
-        f"donors/agreement_request_{action}.html", form=form, found=found, agreement=host, crumbs=_crumbs(host, "…")
-    ), form.http_status
+    return render_template(page, form=form, found=found, agreement=host, crumbs=_crumbs(host, "…")), form.http_status
 
 
 def _asked(ctx: Context, form: Any, agreement_id: UUID, heading: str) -> Answer:
