@@ -245,7 +245,7 @@ def test_who_may_not_change_agreements_answers_nothing(
         lambda: settle_question(house.session, looking, made.id, expected_version=made.version),
     ):
         with pytest.raises(Denied):
-            act()
+            act()  # type: ignore[no-untyped-call]
     assert count_open(house.session, looking) == 0
 
 
