@@ -77,9 +77,7 @@ def tiny_release(day: date, persons: int, said: Mapping[str, int], *, floor: int
     for table in TINY.tables:
         groups = tuple(TINY.dimension(name).levels[0].groups for name in table.dimensions)
         names = [tuple(group for group, _codes in chosen) for chosen in product(*groups)]
-        cells = tuple(
-            Cell(name, said["".join(name)], day) for name in names if "".join(name) in said
-        )
+        cells = tuple(Cell(name, said["".join(name)], day) for name in names if "".join(name) in said)
         tables.append(Shown(table.name, 0, table.levels[0], table.dimensions, groups, cells))
     return Release("tiny", day, persons, floor, rounding, tuple(tables))
 
@@ -223,7 +221,9 @@ def test_releases_follow_one_another() -> None:
 
 
 def test_refusals_by_reason() -> None:
-    counts = {(date(2024, 1, 1), reason): many for reason, many in (("no_link", 14), ("no_answer", 22), ("no_means", 9))}
+    counts = {
+        (date(2024, 1, 1), reason): many for reason, many in (("no_link", 14), ("no_answer", 22), ("no_means", 9))
+    }
     draft = draft_release(REFUSALS, counts, DAYS[0])
     assert draft.finding.ok
     assert sum(cell.value or 0 for table in draft.release.tables for cell in table.cells) >= 35
@@ -298,9 +298,7 @@ def _lost(counts: Counts, releases: list[Release], threshold: int) -> bool:
     worlds = _worlds(releases)
     cells = [(rows, columns) for rows in ([0, 1], [0], [1]) for columns in ([0, 1], [0], [1])][1:]
     records = [None, *(tuple(it) for it in np.argwhere(truth > 0))]
-    for (rows, columns), (since, until), known in product(
-        cells, combinations(range(len(releases) + 1), 2), records
-    ):
+    for (rows, columns), (since, until), known in product(cells, combinations(range(len(releases) + 1), 2), records):
         total = int(truth[since:until].sum())
         if truth[since:until][:, rows][:, :, columns].sum() >= threshold:
             continue
@@ -338,7 +336,9 @@ def test_the_auditor_is_exact(story: tuple[dict[tuple[Any, ...], int], list[Rele
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.lists(st.sampled_from(["ax", "ay", "bx", "by"]), max_size=4), st.lists(st.sampled_from(["ax", "by"]), max_size=4))
+@given(
+    st.lists(st.sampled_from(["ax", "ay", "bx", "by"]), max_size=4), st.lists(st.sampled_from(["ax", "by"]), max_size=4)
+)
 def test_tiny_drafts_give_nobody_away(first: list[str], second: list[str]) -> None:
     counts = tiny_counts(" ".join(first), " ".join(second))
     one = draft_release(TINY, counts, DAYS[0], [], SMALL)

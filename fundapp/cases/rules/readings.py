@@ -4,7 +4,7 @@ Wall time. Clocks stand still while information is requested, and while a case i
 again, or looked at again, begins anew. Pure: the same steps always give the same clocks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,6 +38,15 @@ RUNNING = {
     State.PAYMENT: (Clock.PAYMENT,),
 }
 """Which clocks press in which state: the soonest counts."""
+
+LONGEST: Mapping[Clock, timedelta] = {
+    Clock.ACKNOWLEDGE: max(ACKNOWLEDGE.values()),
+    Clock.TRIAGE: max(TRIAGE.values()),
+    Clock.VERIFICATION: VERIFICATION,
+    Clock.DECISION: max(DECISION.values()),
+    Clock.PAYMENT: PAYMENT,
+}
+"""How long each may run at most, of whatever priority and channel: what the fund promises to everybody."""
 
 _PAID = (State.ACTIVE, State.REPORTING, State.CLOSED)
 _DECIDED = (State.APPROVED, State.PAYMENT, *_PAID, *OVER)

@@ -17,6 +17,7 @@ UNSAID, OTHER, ELSEWHERE = "unsaid", "other", "elsewhere"
 
 CEMAC = ("CM", "CF", "TD", "CG", "GA", "GQ")
 GREAT_LAKES = ("CD", "BI", "RW")
+OTHERS = tuple(code for code in CENTRAL_AFRICA if code not in (*CEMAC, *GREAT_LAKES))
 
 
 def _alone(codes: Iterable[str]) -> Groups:
@@ -46,10 +47,9 @@ def _genders() -> Dimension:
 
 
 def _regions() -> Dimension:
-    others = tuple(code for code in CENTRAL_AFRICA if code not in (*CEMAC, *GREAT_LAKES))
     codes = (*CENTRAL_AFRICA, ELSEWHERE)
-    three = (("cemac", CEMAC), ("great_lakes", GREAT_LAKES), ("other_region", (*others, ELSEWHERE)))
-    two = (("cemac", CEMAC), ("not_cemac", (*GREAT_LAKES, *others, ELSEWHERE)))
+    three = (("cemac", CEMAC), ("great_lakes", GREAT_LAKES), ("other_region", (*OTHERS, ELSEWHERE)))
+    two = (("cemac", CEMAC), ("not_cemac", (*GREAT_LAKES, *OTHERS, ELSEWHERE)))
     labels: dict[str, Any] = {code: LazyProxy(_country, code, enable_cache=False) for code in CENTRAL_AFRICA}
     labels |= {
         ELSEWHERE: lazy("Outside Central Africa"), "cemac": lazy("CEMAC"), "great_lakes": lazy("Great Lakes"),

@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from fundapp.cases.models import CaseTiming
 from fundapp.cases.queries.figures import FEWEST
-from fundapp.cases.rules.readings import Clock
+from fundapp.cases.rules.readings import LONGEST, Clock
 from fundapp.donors.figures.about import About
 from fundapp.donors.rules.report_data import TimeData
 
 STEP = 30
 """Minutes: nothing is told more finely."""
 _SECONDS = STEP * 60
+
+PROMISED = {clock: int(span.total_seconds()) // 60 for clock, span in LONGEST.items()}
+"""How many minutes each clock may run at most, in the least pressing of cases."""
 
 
 def times_of(session: Session, about: About, fewest: int = FEWEST) -> list[TimeData]:
@@ -58,6 +61,7 @@ def _ended(session: Session, about: About, since: datetime) -> dict[str, list[tu
 def _told(clock: Clock, counts: Counts, fewest: int) -> TimeData:
     count = sum(each for _step, each in counts)
     if count < max(fewest, 1):
-        return TimeData(clock=clock.value, median=None, ninetieth=None)
+        return TimeData(clock=clock.value, median=None, ninetieth=None, promised=PROMISED[clock])
     median, ninetieth = ranked(counts, (count + 1) // 2), ranked(counts, (9 * count + 9) // 10)
-    return TimeData(clock=clock.value, median=median * STEP, ninetieth=ninetieth * STEP)
+    told = median * STEP, ninetieth * STEP
+    return TimeData(clock=clock.value, median=told[0], ninetieth=told[1], promised=PROMISED[clock])

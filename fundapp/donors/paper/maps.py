@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from fundapp.core.charts.africa import BESIDE, CENTRAL, INSIDE, outlines, project
 from fundapp.core.charts.colours import CARD, EDGE, INK, NAMES, ON, QUIET, SERIES
 from fundapp.core.charts.shades import SHADES, is_dark, shade
+from fundapp.donors.disclosure.shipped import CEMAC, GREAT_LAKES, OTHERS
 from fundapp.donors.paper.words import Writer
 from fundapp.donors.rules.report_data import CellData, TableData
 
@@ -17,10 +18,10 @@ SCALE = 12.0
 LINE, SIZE = 15, 13
 PLATE_LETTERS = 12
 GROUPS: Mapping[str, tuple[tuple[str, ...], tuple[float, float]]] = {
-    "cemac": (("CM", "CF", "TD", "CG", "GA", "GQ"), (16.4, 7.6)),
-    "great_lakes": (("CD", "BI", "RW"), (23.4, -3.0)),
-    "other_region": (("AO", "ST"), (17.6, -12.3)),
-    "not_cemac": (("CD", "BI", "RW", "AO", "ST"), (23.0, -4.6)),
+    "cemac": (CEMAC, (16.4, 7.6)),
+    "great_lakes": (GREAT_LAKES, (23.4, -3.0)),
+    "other_region": (OTHERS, (17.6, -12.3)),
+    "not_cemac": ((*GREAT_LAKES, *OTHERS), (23.0, -4.6)),
 }
 """Regions of several countries: which of those on the map, and where the name stands (degrees east, north)."""
 

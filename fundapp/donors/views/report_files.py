@@ -13,17 +13,19 @@ from uuid import UUID
 
 from flask import Blueprint, Response, send_file
 
-from fundapp.core.database import db
+from fundapp.core.database import db, transaction
 from fundapp.core.errors import NotFound
 from fundapp.core.i18n import _
 from fundapp.core.web.circumstances import current_context
 from fundapp.core.web.downloads import attachment
 from fundapp.core.web.exports import XLSX
+from fundapp.donors.commands.report_receipts import note_download
 from fundapp.donors.paper.contents import report_paper
 from fundapp.donors.paper.pdf import report_pdf
 from fundapp.donors.paper.xlsx import report_xlsx
 from fundapp.donors.queries.report_content import NEEDS, content_of
 from fundapp.donors.queries.reports import report, snapshot_of
+from fundapp.donors.rules.portal import FileKind
 from fundapp.donors.rules.report_data import ReportData, canonical
 from fundapp.donors.views.agreement_frame import PREFIX
 from fundapp.donors.workflow.reports import OUT, State
@@ -96,5 +98,8 @@ def _file(kind: str, agreement_id: UUID, report_id: UUID) -> Response:
     if found.agreement_id != agreement_id or found.state == State.ABANDONED:
         raise NotFound
     if found.state in OUT:
-        return send_report(kind, snapshot_of(session, ctx, report_id).data)
+        frozen = snapshot_of(session, ctx, report_id).data
+        with transaction() as writing:
+            note_download(writing, ctx, report_id, FileKind(kind))
+        return send_report(kind, frozen)
     return send_report(kind, canonical(content_of(found)), draft=True)

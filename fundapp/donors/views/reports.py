@@ -22,8 +22,10 @@ from fundapp.donors.models import DonorReport
 from fundapp.donors.permissions import may_edit_reports
 from fundapp.donors.queries import reports as queries
 from fundapp.donors.queries.report_counts import Counts, counts_of
+from fundapp.donors.queries.report_downloads import reception_of
 from fundapp.donors.queries.report_releases import release_verdict
 from fundapp.donors.queries.stories import story_digest
+from fundapp.donors.rules import portal
 from fundapp.donors.rules.report_asks import next_ask
 from fundapp.donors.rules.report_data import ReportFigures
 from fundapp.donors.rules.report_disclosed import leaving, staying
@@ -141,7 +143,7 @@ def _computed(found: DonorReport) -> Page:
 
 
 def _published(ctx: Context, found: DonorReport, editions: Sequence[DonorReport]) -> Page:
-    """What the page of a published report shows. Two queries."""
+    """What the page of a published report shows. Four queries."""
     snapshot = queries.snapshot_of(db.session(), ctx, found.id)
     data = json.loads(snapshot.data)
     figures: ReportFigures = data["figures"]
@@ -155,6 +157,8 @@ def _published(ctx: Context, found: DonorReport, editions: Sequence[DonorReport]
         "names": person_names(db.session(), {snapshot.first_id, snapshot.second_id}),
         "asked": asked_of(next_ask(standing), found, ctx),
         "downloads": papers_of(found),
+        "reception": reception_of(db.session(), ctx, found.id),
+        "told": portal,
         "leaves": leaving(figures),
         "stays": staying(snapshot.withheld),
     }
