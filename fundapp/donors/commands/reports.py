@@ -16,7 +16,7 @@ from fundapp.core.rows import changed_in
 from fundapp.core.verdicts import require
 from fundapp.donors.commands.report_copying import copied, keep_writers
 from fundapp.donors.commands.report_figures import outdate
-from fundapp.donors.commands.report_writing import REPORT, Given, demand_writer, drafted, moved, settle
+from fundapp.donors.commands.report_writing import REPORT, Given, demand_writer, drafted, moved, note_writer, settle
 from fundapp.donors.models import AgreementQuestion, AgreementReport, DonorReport, ReportSection
 from fundapp.donors.permissions import may_edit_reports
 from fundapp.donors.queries.agreements import agreement
@@ -49,6 +49,7 @@ def start_report(session: Session, ctx: Context, agreement_id: UUID, given: Give
     made.entry_id = record(session, ctx, "report.started", REPORT, made.id, {"template": template.key})
     session.add(made)
     session.flush()
+    note_writer(made.id, session, ctx)
     return made
 
 
@@ -63,8 +64,10 @@ def update_report(
     if found.version != expected_version:
         raise EditConflict
     _demand(given, found.agreement_id, found, session)
-    days = found.covers_from, found.covers_to
+    days, title = (found.covers_from, found.covers_to), found.title
     _write(found, given)
+    if found.title != title:
+        note_writer(found.id, session, ctx)
     if session.is_modified(found):
         told = {"fields": changed_in(found)}
         settle(found, ctx)
@@ -94,6 +97,7 @@ def correct_report(session: Session, ctx: Context, report_id: UUID, given: Given
     session.add(made)
     session.flush()
     keep_writers(found.id, made.id, session)
+    note_writer(made.id, session, ctx)  # what is different, and why, is read too
     return made
 
 

@@ -14,6 +14,7 @@ from fundapp.core.i18n import _
 from fundapp.core.verdicts import ALLOWED, Verdict, refused
 from fundapp.donors.models import DonorReport, ReportSection, ReportStory, ReportWriter
 from fundapp.donors.permissions import may_release_reports
+from fundapp.donors.queries.reports import people_asked
 from fundapp.donors.queries.stories import consented, story_digest
 from fundapp.donors.workflow.reports import DraftState, State
 
@@ -60,6 +61,11 @@ def writers_of(session: Session, report_id: UUID) -> Sequence[UUID]:
     """Whoever wrote a section or story of an edition. One query."""
     wanted = select(ReportWriter.person_id).where(ReportWriter.report_id == report_id)
     return session.scalars(wanted.order_by(ReportWriter.person_id)).all()
+
+
+def stands(session: Session, person_id: UUID) -> bool:
+    """Whether somebody who released a report may still do so: what others let go out counts no more. One query."""
+    return person_id in {each for each, _name in people_asked(session)}
 
 
 def _second_verdict(session: Session, actor: Actor, found: DonorReport, first_id: UUID) -> Verdict:
