@@ -1,7 +1,7 @@
 """Reports to donors, attacked: by people who would release alone, and by readers who would find somebody."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -189,3 +189,45 @@ def test_money_that_was_reported_on_is_not_moved_to_where_it_would_be_reported_o
     helped.published()
     with pytest.raises(Conflict):
         take_away()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"),
+    [
+        (date(1, 1, 1), date(2026, 1, 1), "covers_from"),
+        (date(1990, 1, 1), date(1995, 1, 1), "covers_from"),
+        (date(2026, 1, 1), date(9999, 12, 31), "covers_to"),
+        (date(2026, 1, 1), date(2062, 2, 28), "covers_to"),
+    ],
+)
+def test_years_that_are_a_slip_are_said_at_their_field(newsroom: Newsroom, first: date, last: date, field: str) -> None:
+    days = {"covers_from": first, "covers_to": last}
+    with pytest.raises(Invalid) as caught:
+        newsroom.start(**days)
+    assert list(caught.value.fields) == [field]
+    report_id = newsroom.start()
+    with pytest.raises(Invalid):
+        newsroom.do(update_report, "awa", report_id, FACTS | days, expected_version=newsroom.got(report_id).version)
+
+
+@pytest.mark.parametrize("last", [date(2000, 1, 15), date(2026, 3, 13)])
+def test_days_that_are_over_are_reported_however_long_ago(newsroom: Newsroom, last: date) -> None:
+    assert newsroom.published(covers_from=date(2000, 1, 1), covers_to=last)
+
+
+def test_days_that_are_not_over_are_not_told_of(newsroom: Newsroom) -> None:
+    """Tables of a day to come would be the last of their money for ever, and tell of who came this week."""
+    report_id = newsroom.start(covers_to=NOW.date())
+    newsroom.write(report_id)
+    newsroom.compute(report_id)
+    draft = newsroom.got(report_id).draft
+    assert draft is not None
+    assert draft.state == "ready", "what it would say can be looked at"
+    with pytest.raises(Invalid) as caught:
+        newsroom.put(report_id)
+    assert list(caught.value.fields) == ["figures"]
+    with pytest.raises(Invalid):
+        newsroom.put(report_id)
+    tomorrow = NOW + timedelta(days=1)
+    newsroom.compute(report_id, now=tomorrow)
+    newsroom.put(report_id)

@@ -63,7 +63,7 @@ def catalogue_of(population: str) -> Catalogue:
 
 def counted(session: Session, population: str, about: About) -> Mapping[Codes, int]:
     """How many there are of each kind, up to the last quarter that had ended on the last day. One query."""
-    until = last_ended(about.covers_to)
+    until = max(last_ended(about.covers_to), BEGINNING)
     if population == FUND:
         found: Iterable[tuple[tuple[Any, ...], int]] = refusals_by(session, BEGINNING, until).items()
     else:

@@ -11,6 +11,7 @@ from fundapp.accounts.queries.people import groups_of
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.core.context import Actor, Context
 from fundapp.core.i18n import _
+from fundapp.core.reader import current_reader
 from fundapp.core.verdicts import ALLOWED, Verdict, refused
 from fundapp.donors.models import DonorReport, ReportSection, ReportStory, ReportWriter
 from fundapp.donors.permissions import may_release_reports
@@ -31,7 +32,7 @@ def lacking(session: Session, found: DonorReport) -> Sequence[Lack]:
     One query for each story.
     """
     sections = [(row.key, why) for row in found.sections if (why := _why_not_ready(row))]
-    figures = [] if found.draft is not None and found.draft.state == DraftState.READY else [(FIGURES, _not_computed())]
+    figures = [(FIGURES, why) for why in _why_no_figures(found)]
     stories = [(STORIES, why) for row in found.stories if (why := _why_not_told(session, row))]
     return [*sections, *figures, *stories]
 
@@ -92,8 +93,13 @@ def _why_not_told(session: Session, row: ReportStory) -> str | None:
     return None
 
 
-def _not_computed() -> str:
-    return _("Its figures are not computed yet.")
+def _why_no_figures(found: DonorReport) -> list[str]:
+    """Of days to come nothing is told: what went out of a later day, no earlier one is ever added to."""
+    if found.draft is None or found.draft.state != DraftState.READY:
+        return [_("Its figures are not computed yet.")]
+    if found.draft.cut_off.astimezone(current_reader().zone).date() <= found.covers_to:
+        return [_("The days covered were not over when its figures were computed: have them computed once they are.")]
+    return []
 
 
 def _is_officer(groups: Any) -> bool:
