@@ -28,6 +28,9 @@ WITNESSES = {
     "ledger.open_under_agreement": "agreement_envelopes.new",
     "agreement.see": "agreements.index",
     "agreement.edit": "agreement_setup.new",
+    "report.see": "donor_reports.index",
+    "report.edit": "donor_report_setup.begin",
+    "report.release": "donor_report_papers.release",
     "committee.policy": "policies.index",
     "call.see": "calls.index",
     "call.edit": "calls.new",
@@ -57,7 +60,7 @@ WITNESSES = {
 
 NOTHING_ALONE = {
     "committee.convene", "committee.decide", "directory.edit", "call.edit", "funder.edit", "outbox.mend", "duty.see",
-    "payments.release", "agreement.edit", "ledger.open_under_agreement",
+    "payments.release", "agreement.edit", "ledger.open_under_agreement", "report.edit", "report.release",
 }  # fmt: skip
 """Rights that open nothing to a group which lacks another one, or has no rota."""
 
