@@ -59,18 +59,9 @@ from fundapp.donors.views import (
 from fundapp.donors.views.portal_frame import begins_here
 
 __all__ = [
-    "FIGURES",
-    "GRANTS",
-    "HAND_OVER",
-    "IMPORTS",
-    "LANDINGS",
-    "LEFT_GROUPS",
-    "LISTS",
-    "NAVIGATION",
-    "PAGES",
-    "READ_PORTAL",
-    "TO_DO",
-]
+    "FIGURES", "GRANTS", "HAND_OVER", "IMPORTS", "LANDINGS", "LEFT_GROUPS", "LISTS", "NAVIGATION", "PAGES",
+    "READ_PORTAL", "TO_DO",
+]  # fmt: skip
 
 PAGES = (
     funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes, duplicates, merging,
