@@ -9,21 +9,19 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import undefer
 
-from fundapp.accounts.models import Membership, Person
+from fundapp.accounts.models import Person
 from fundapp.audit.checkpoints import make_checkpoint
 from fundapp.audit.models import Entry, Staged
 from fundapp.audit.rows import disagreements
 from fundapp.audit.sequencer import sequence
 from fundapp.audit.verify import verify_bundle
 from fundapp.core.errors import Conflict, Invalid, NotFound
-from fundapp.donors.commands.report_figures import SETTLED, ask_for_figures
-from fundapp.donors.commands.reports import abandon_report, correct_report, update_report
+from fundapp.donors.commands.reports import abandon_report, correct_report
 from fundapp.donors.jobs import reports as jobs
-from fundapp.donors.jobs.report_computing import STEPS
 from fundapp.donors.jobs.report_computing import compute as compute_plainly
-from fundapp.donors.models import Agreement, DonorReport, PublishedTables, ReportDraft, ReportSnapshot, ReportWriter
+from fundapp.donors.models import Agreement, DonorReport, PublishedTables, ReportSnapshot, ReportWriter
 from fundapp.donors.queries.report_content import content_of
 from fundapp.donors.queries.report_proofs import proof_of
 from fundapp.donors.queries.reports import editions_of, snapshot_of
@@ -31,11 +29,10 @@ from fundapp.donors.rules.report_data import canonical, digest_of
 from fundapp.donors.rules.report_errands import Computed, Finding
 from fundapp.outbox.models import Delivery, Message
 from tests.audit.logs import ORIGIN, SIGNER
-from tests.donors.reporting import BEGUN, LAST, Newsroom
+from tests.donors.reporting import LAST, Newsroom
 from tests.fixtures.application import NOW
 
 LATER = NOW + timedelta(hours=1)
-FACTS = {name: BEGUN[name] for name in ("title", "kind", "covers_from", "covers_to", "date_id", "owner_id")}
 Patch = pytest.MonkeyPatch
 
 
@@ -80,7 +77,7 @@ def test_the_bytes_that_two_people_released_are_published(newsroom: Newsroom) ->
     assert kept.digest == digest_of(bytes_read) == digest_of(canonical(json.loads(kept.data)))
     assert (kept.first_id, kept.second_id) == (newsroom.people["awa"], newsroom.people["paul"])
     assert kept.agreement_id == newsroom.agreement_id
-    assert json.loads(kept.data)["cover"]["cut_off"] == (NOW - SETTLED).isoformat()
+    assert json.loads(kept.data)["cover"]["cut_off"] == "2026-03-14T09:26:53+00:00"
     published = [each for each in newsroom.rows(Staged) if each.action == "report.published"]
     assert [(each.subject_id, each.payload["digest"]) for each in published] == [(report_id, kept.digest)]
     assert len(newsroom.rows(Delivery)) == 1, "whoever looks after it is told that something waits"
@@ -89,9 +86,8 @@ def test_the_bytes_that_two_people_released_are_published(newsroom: Newsroom) ->
 
 def test_others_hear_of_a_publication_by_ids_alone(newsroom: Newsroom) -> None:
     report_id = newsroom.published()
-    told = [each.ids for each in newsroom.rows(Message) if each.topic == "report.published"]
-    assert told
-    assert all(each == [str(report_id), str(newsroom.agreement_id)] for each in told)
+    (told,) = [each for each in newsroom.rows(Message) if each.topic == "report.published"]
+    assert told.ids == [str(report_id), str(newsroom.agreement_id)]
 
 
 def test_what_is_published_twice_is_published_once(newsroom: Newsroom) -> None:
@@ -115,7 +111,7 @@ def test_what_was_kept_back_and_how_it_was_audited_is_kept(newsroom: Newsroom, m
 
 
 def test_what_the_gate_does_not_let_out_goes_back_with_the_reason(newsroom: Newsroom, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(jobs, "gate", lambda *_told: Finding(ok=False))
+    with_tables(monkeypatch)
     report_id = newsroom.ready(owner_id=newsroom.people["rose"])
     newsroom.release(report_id, "awa", "paul")
     newsroom.work(LATER)
@@ -131,13 +127,10 @@ def test_what_the_gate_does_not_let_out_goes_back_with_the_reason(newsroom: News
 
 
 def test_tables_of_the_same_money_that_came_first_are_audited_too(newsroom: Newsroom, monkeypatch: Patch) -> None:
+    with_tables(monkeypatch)
     passing(monkeypatch)
-    reports = newsroom.ready(title="Un autre"), newsroom.ready()
-    with newsroom.writing() as session:
-        session.execute(update(ReportDraft).values(tables={"fund": {"cells": []}}))
-    other, report_id = reports
-    newsroom.release(other, "awa", "paul")
-    newsroom.work()
+    other = newsroom.published(title="Un autre")
+    report_id = newsroom.ready()
     newsroom.release(report_id, "awa", "paul")
     came: list[bool] = []
 
@@ -189,81 +182,6 @@ def test_what_does_not_stand_any_more_is_not_published(
     assert (found.draft.state, bool(found.draft.reason)) == ("ready", True), "its figures are as good as they were"
     assert newsroom.rows(ReportSnapshot) == []
     assert len(newsroom.rows(Delivery)) == 1
-
-
-def broken(*_told: Any) -> Any:
-    raise RuntimeError
-
-
-def test_a_worker_that_dies_leaves_word_and_can_be_asked_again(newsroom: Newsroom, monkeypatch: Patch) -> None:
-    report_id = newsroom.start()
-    newsroom.write(report_id)
-    monkeypatch.setattr(jobs, "compute", broken)
-    newsroom.do(ask_for_figures, "awa", report_id)
-    with pytest.raises(Conflict):
-        newsroom.do(ask_for_figures, "awa", report_id)
-    for number in range(5):
-        newsroom.work(NOW + timedelta(minutes=10 * number))
-    draft = newsroom.got(report_id).draft
-    assert draft is not None
-    assert (draft.state, bool(draft.reason)) == ("failed", True)
-    monkeypatch.setattr(jobs, "compute", compute_plainly)
-    newsroom.compute(report_id, now=NOW + timedelta(hours=2))
-    newsroom.put(report_id)
-    newsroom.release(report_id, "awa", "paul", now=NOW + timedelta(hours=2))
-    monkeypatch.setattr(jobs, "gate", broken)
-    for number in range(5):
-        newsroom.work(NOW + timedelta(hours=3 + number))
-    found = newsroom.got(report_id)
-    assert (found.state, found.releases) == ("drafting", [])
-
-
-def test_how_far_a_worker_is_can_be_seen_meanwhile(newsroom: Newsroom, monkeypatch: Patch) -> None:
-    report_id = newsroom.start()
-    seen: list[tuple[str, int, int]] = []
-
-    def compute(session: Session, found: DonorReport, progress: Callable[[int], None]) -> Computed:
-        def watched(done: int) -> None:
-            progress(done)
-            draft = newsroom.got(report_id).draft
-            assert draft is not None
-            seen.append((draft.state, draft.done, draft.steps))
-
-        return compute_plainly(session, found, watched)
-
-    monkeypatch.setattr(jobs, "compute", compute)
-    newsroom.compute(report_id)
-    assert seen == [("asked", number, STEPS) for number in range(1, STEPS + 1)]
-    draft = newsroom.got(report_id).draft
-    assert draft is not None
-    assert (draft.state, draft.done, draft.steps) == ("ready", STEPS, STEPS)
-
-
-def test_figures_of_days_that_changed_meanwhile_are_computed_again(newsroom: Newsroom, monkeypatch: Patch) -> None:
-    report_id = newsroom.start()
-    covered: list[Any] = []
-
-    def compute(session: Session, found: DonorReport, progress: Callable[[int], None]) -> Computed:
-        covered.append(found.covers_to)
-        if len(covered) == 1:
-            given = FACTS | {"covers_to": LAST + timedelta(days=1)}
-            newsroom.do(update_report, "awa", report_id, given, expected_version=newsroom.got(report_id).version)
-        return compute_plainly(session, found, progress)
-
-    monkeypatch.setattr(jobs, "compute", compute)
-    newsroom.compute(report_id)
-    assert covered == [LAST, LAST + timedelta(days=1)]
-    assert newsroom.got(report_id).draft.state == "ready"  # type: ignore[union-attr]
-
-
-def test_figures_asked_by_somebody_who_may_not_any_more_are_not_computed(newsroom: Newsroom) -> None:
-    report_id = newsroom.start()
-    newsroom.do(ask_for_figures, "paul", report_id)
-    with newsroom.writing() as session:
-        membership = session.scalars(select(Membership).where(Membership.person_id == newsroom.people["paul"])).one()
-        session.delete(membership)
-    newsroom.work()
-    assert newsroom.got(report_id).draft.state == "failed"  # type: ignore[union-attr]
 
 
 def test_a_correction_is_the_next_edition_and_both_can_be_read(newsroom: Newsroom, consenting: list[bool]) -> None:
