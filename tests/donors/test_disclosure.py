@@ -77,9 +77,7 @@ def tiny_release(day: date, persons: int, said: Mapping[str, int], *, floor: int
     for table in TINY.tables:
         groups = tuple(TINY.dimension(name).levels[0].groups for name in table.dimensions)
         names = [tuple(group for group, _codes in chosen) for chosen in product(*groups)]
-        cells = tuple(
-            Cell(name, said["".join(name)], day) for name in names if "".join(name) in said
-        )
+        cells = tuple(Cell(name, said["".join(name)], day) for name in names if "".join(name) in said)
         tables.append(Shown(table.name, 0, table.levels[0], table.dimensions, groups, cells))
     return Release("tiny", day, persons, floor, rounding, tuple(tables))
 
@@ -119,7 +117,7 @@ def test_levels_part_the_codes() -> None:
 @pytest.mark.parametrize("wrong", [{"threshold": 1}, {"rounding": 4}, {"rounding": 0}, {"fewest_persons": 4}])
 def test_settings_that_protect_nobody_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="threshold"):
-        Settings(**wrong)  # type: ignore[arg-type]
+        Settings(**wrong)
 
 
 def test_medians_from_ten() -> None:
@@ -223,7 +221,9 @@ def test_releases_follow_one_another() -> None:
 
 
 def test_refusals_by_reason() -> None:
-    counts = {(date(2024, 1, 1), reason): many for reason, many in (("no_link", 14), ("no_answer", 22), ("no_means", 9))}
+    counts = {
+        (date(2024, 1, 1), reason): many for reason, many in (("no_link", 14), ("no_answer", 22), ("no_means", 9))
+    }
     draft = draft_release(REFUSALS, counts, DAYS[0])
     assert draft.finding.ok
     assert sum(cell.value or 0 for table in draft.release.tables for cell in table.cells) >= 35
@@ -281,7 +281,7 @@ def _worlds(releases: list[Release]) -> list[np.ndarray]:
 def _fits(world: np.ndarray, releases: list[Release]) -> bool:
     days = [release.cut_off for release in releases]
     for release in releases:
-        for table, cell in ((table, cell) for table in release.tables for cell in table.cells):
+        for table, cell in [(own, cell) for own in release.tables for cell in own.cells]:
             sums = world[: days.index(cell.as_of) + 1].sum(axis=0)  # type: ignore[arg-type]
             codes = dict(zip(table.dimensions, cell.groups, strict=True))
             rows = ["ab".index(codes["one"])] if "one" in codes else [0, 1]
@@ -298,9 +298,7 @@ def _lost(counts: Counts, releases: list[Release], threshold: int) -> bool:
     worlds = _worlds(releases)
     cells = [(rows, columns) for rows in ([0, 1], [0], [1]) for columns in ([0, 1], [0], [1])][1:]
     records = [None, *(tuple(it) for it in np.argwhere(truth > 0))]
-    for (rows, columns), (since, until), known in product(
-        cells, combinations(range(len(releases) + 1), 2), records
-    ):
+    for (rows, columns), (since, until), known in product(cells, combinations(range(len(releases) + 1), 2), records):
         total = int(truth[since:until].sum())
         if truth[since:until][:, rows][:, :, columns].sum() >= threshold:
             continue
@@ -338,7 +336,9 @@ def test_the_auditor_is_exact(story: tuple[dict[tuple[Any, ...], int], list[Rele
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.lists(st.sampled_from(["ax", "ay", "bx", "by"]), max_size=4), st.lists(st.sampled_from(["ax", "by"]), max_size=4))
+@given(
+    st.lists(st.sampled_from(["ax", "ay", "bx", "by"]), max_size=4), st.lists(st.sampled_from(["ax", "by"]), max_size=4)
+)
 def test_tiny_drafts_give_nobody_away(first: list[str], second: list[str]) -> None:
     counts = tiny_counts(" ".join(first), " ".join(second))
     one = draft_release(TINY, counts, DAYS[0], [], SMALL)
@@ -360,7 +360,7 @@ def test_what_the_solver_says_is_checked_in_whole_numbers(monkeypatch: pytest.Mo
     assert counts.sum() == 4
     assert program.search(replace(wish, low=5), 5) == (Verdict.IMPOSSIBLE, None)
     assert program.search(wish, 0) == (Verdict.UNSOLVED, None)
-    monkeypatch.setattr(Program, "fulfilled", lambda self, counts: False)
+    monkeypatch.setattr(Program, "fulfilled", lambda _self, _counts: False)
     assert program.search(wish, 5) == (Verdict.UNSOLVED, None)
 
 

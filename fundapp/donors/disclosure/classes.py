@@ -31,7 +31,7 @@ class Classes:
             folded = _alike(boxes[until > period])
             self.folded.append(folded)
             self.starts.append(self.starts[-1] + int(folded.max()) + 1)
-        self.own = np.array([folded[self.atom] + start for folded, start in zip(self.folded, self.starts)])
+        self.own = np.array([folded[self.atom] + start for folded, start in zip(self.folded, self.starts, strict=False)])
         self.rows = self._rows(boxes, until)
 
     @property

@@ -74,7 +74,5 @@ def _places(catalogue: Catalogue, name: str, groups: Groups, group: str) -> froz
     heard = {code for codes in named.values() for code in codes}
     own = set(named[group])
     return frozenset(
-        place
-        for place, code in enumerate(dimension.codes)
-        if (code if code in heard else dimension.rest) in own
+        place for place, code in enumerate(dimension.codes) if (code if code in heard else dimension.rest) in own
     )

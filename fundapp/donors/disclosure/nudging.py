@@ -4,6 +4,8 @@ What is found here is checked like everything else; what is not found here goes 
 lost because no move was found.
 """
 
+from typing import Any
+
 import numpy as np
 
 from fundapp.donors.disclosure.population import Bools, Ints
@@ -70,7 +72,9 @@ class Nudger:
         held = wish.weights > 0
         spare = self._spare(world, wish)
         # The second must not undo what the first was for: it stays among those held, or among the others.
-        for sources, targets in ((spare, np.ones_like(held)),) if free else ((spare & ~held, ~held), (spare & held, held)):
+        for sources, targets in (
+            ((spare, np.ones_like(held)),) if free else ((spare & ~held, ~held), (spare & held, held))
+        ):
             broken, here, there = self._broken(self.rows @ world, sources, targets)
             best = np.argwhere(broken == 0)
             if len(best):
@@ -86,7 +90,7 @@ class Nudger:
         one = good[self.chosen.integers(len(good))]
         self._carry(world, here[one], there[one])
 
-    def _broken(self, sums: Ints, sources: Bools, targets: Bools) -> tuple[Ints, Ints, Ints]:
+    def _broken(self, sums: Any, sources: Bools, targets: Bools) -> tuple[Ints, Ints, Ints]:
         """How many rows each move would break or leave broken (sources, targets); more than all between releases.
 
         A move raises the rows of the target that are not of the source, by one, and lowers the others.
