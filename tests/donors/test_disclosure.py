@@ -326,7 +326,7 @@ def tiny_stories(draw: st.DrawFn) -> tuple[dict[tuple[Any, ...], int], list[Rele
     return counts, releases
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tiny_stories())
 def test_the_auditor_is_exact(story: tuple[dict[tuple[Any, ...], int], list[Release]]) -> None:
     counts, releases = story
@@ -367,15 +367,16 @@ def test_what_the_solver_says_is_checked_in_whole_numbers(monkeypatch: pytest.Mo
 # --- three funds, five releases each, and a reader written apart from the gate
 
 
-@pytest.mark.parametrize(("persons", "seed"), [(40, 1), (70, 2), (110, 3)])
+@pytest.mark.parametrize(("persons", "seed"), [(24, 1), (40, 1), (55, 3)])
 def test_five_releases_of_a_fund_give_nobody_away(persons: int, seed: int) -> None:
     counts = made_up(persons, 5, seed)
+    few = replace(PERSONS, tables=PERSONS.tables[:2])
     releases: list[Release] = []
     for day in DAYS[:5]:
-        draft = draft_release(FEWER, counts, day, releases)
+        draft = draft_release(few, counts, day, releases)
         assert draft.finding.ok
         releases.append(draft.release)
     assert any(cell.value for table in releases[-1].tables for cell in table.cells)
     reader = Reader(PERSONS, counts, releases)
-    for target, known in reader.questions(5, seed, 25):
+    for target, known in reader.questions(5, seed, 12):
         assert reader.breach(target, known, 5) is None, (target, known)

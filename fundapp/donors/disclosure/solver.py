@@ -113,7 +113,7 @@ def _solver(seconds: float, nodes: int) -> Any:
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
         "output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0, "time_limit": seconds,
-        "mip_max_nodes": nodes, "mip_feasibility_tolerance": 1e-6,
+        "mip_max_nodes": nodes, "mip_heuristic_run_feasibility_jump": False, "mip_feasibility_tolerance": 1e-6,
     }  # fmt: skip
     for name, value in options.items():
         solver.setOptionValue(name, value)
