@@ -136,7 +136,8 @@ class Reader:
         solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"no answer: {solver.getModelStatus()}")
-        return round(sign * solver.getInfo().objective_function_value)
+        value: float = solver.getInfo().objective_function_value
+        return round(sign * value)
 
     def _between(self, kind: str, number: int) -> tuple[float, float]:
         if kind == "said":
