@@ -208,10 +208,10 @@ def test_a_correction_is_the_next_edition_and_both_can_be_read(newsroom: Newsroo
     assert [(row.key, row.text) for row in after.sections] == [(row.key, row.text) for row in before.sections]
     assert [row.checked_digest for row in after.stories] == [row.checked_digest for row in before.stories]
     writers = {each.person_id for each in newsroom.rows(ReportWriter) if each.report_id == made}
-    assert writers == {newsroom.people["awa"], newsroom.people["solange"]}, "what they wrote stands in it too"
+    assert writers == {newsroom.people[name] for name in ("awa", "solange", "paul")}, "what they wrote stands in it too"
     newsroom.compute(made)
     newsroom.put(made)
-    newsroom.release(made, "joel", "paul")
+    newsroom.release(made, "paul", "joel")
     newsroom.work()
     assert (newsroom.got(report_id).state, newsroom.got(made).state) == ("corrected", "published")
     first, second = frozen(newsroom, report_id), frozen(newsroom, made)
