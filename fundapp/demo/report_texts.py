@@ -1,4 +1,4 @@
-"""What the reports of the demonstration say, by section. Invented, and in French like most of what such a fund writes."""
+"""What the reports of the demonstration say, by section. Invented, and in French like most that such a fund writes."""
 
 from collections.abc import Mapping
 
@@ -21,8 +21,8 @@ YEAR: Mapping[str, str] = {
         "La première année a d’abord servi à répondre vite. Les aides ont permis à des défenseur·es de quitter un lieu"
         " devenu dangereux, de se soigner, d’être défendu·es, puis de reprendre leur travail. Aucune demande urgente"
         " n’est restée sans réponse.\n\n"
-        "Deux choses ont pris du retard\u00a0: la formation des points focaux, commencée au deuxième trimestre au lieu du"
-        " premier, et les entretiens de suivi, que nous menons désormais à six mois plutôt qu’à trois."
+        "Deux choses ont pris du retard\u00a0: la formation des points focaux, commencée au deuxième trimestre au lieu"
+        " du premier, et les entretiens de suivi, que nous menons désormais à six mois plutôt qu’à trois."
     ),
     "changes": (
         "Les besoins de mise à l’abri ont dépassé nos prévisions, ceux de soins sont restés en deçà. Nous avons reporté"
@@ -63,8 +63,8 @@ YEAR: Mapping[str, str] = {
 CORRECTED: Mapping[str, str] = {
     "changes": (
         "Les besoins de mise à l’abri ont dépassé nos prévisions, ceux de soins sont restés en deçà. Nous avons reporté"
-        " sur la ligne A ce que la ligne B n’employait pas, dans la limite de 10\u00a0% que prévoit la convention\u00a0; le"
-        " bailleur en a été informé par écrit avant la dépense."
+        " sur la ligne A ce que la ligne B n’employait pas, dans la limite de 10\u00a0% que prévoit la convention\u00a0;"
+        " le bailleur en a été informé par écrit avant la dépense."
     ),
 }  # fmt: skip
 CHANGES = (
@@ -73,12 +73,12 @@ CHANGES = (
 )
 RECEIPT = "Merci pour ce rapport clair. La précision sur le report entre lignes nous serait utile."
 
-HALF: Mapping[str, str] = {
+ACCOUNTS: Mapping[str, str] = {
     **YEAR,
-    "title": "Refuge et reprise d’activité\u00a0: troisième semestre",
+    "title": "Refuge et reprise d’activité\u00a0: comptes de la première année",
     "progress": (
-        "Le rythme des aides s’est maintenu, et les délais se sont raccourcis\u00a0: les points focaux formés la première"
-        " année transmettent des demandes plus complètes. Tous les versements prévus ont été effectués."
+        "Ce rapport complète celui de la première année par ses comptes, arrêtés après la clôture. Les deux tranches"
+        " prévues ont été reçues à leur date, et tous les versements accordés ont été effectués."
     ),
-    "changes": "Rien n’a changé par rapport au projet convenu, hors le report entre lignes annoncé la première année.",
+    "changes": "Rien n’a changé depuis le premier rapport, hors le report entre les lignes A et B qui y est annoncé.",
 }  # fmt: skip

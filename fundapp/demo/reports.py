@@ -14,7 +14,7 @@ from fundapp.core.database import transaction
 from fundapp.demo.acting import acting
 from fundapp.demo.people import by_key
 from fundapp.demo.refuge import CODE, add_refuge
-from fundapp.demo.report_texts import CHANGES, CORRECTED, HALF, RECEIPT, WRITTEN, YEAR
+from fundapp.demo.report_texts import ACCOUNTS, CHANGES, CORRECTED, RECEIPT, WRITTEN, YEAR
 from fundapp.donors.commands.agreement_readers import admit_reader
 from fundapp.donors.commands.report_figures import ask_for_figures, keep_figures
 from fundapp.donors.commands.report_publishing import publish_report
@@ -34,7 +34,7 @@ Texts = Mapping[str, str]
 
 
 def add_reports(app: Flask, now: datetime) -> None:
-    """What the agreements « Refuge et reprise d’activité » and « Journalistes en danger » owe, as far as it has come."""
+    """What two agreements owe their funders, as far as it has come."""
     _draft_report(app, now)
     with transaction() as session:
         host = add_refuge(session, app, now)
@@ -70,9 +70,9 @@ class _Desk:
             later._published(session, second)
 
     def put(self) -> None:
-        """The report of half a year waits for its second release."""
+        """The report with the accounts of that year waits for its second release."""
         with transaction() as session:
-            made = self._written(session, 1, HALF)
+            made = self._written(session, 1, ACCOUNTS)
             self._put(session, made)
             self._release(session, made, "joel")
 
