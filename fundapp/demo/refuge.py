@@ -10,18 +10,18 @@ from decimal import Decimal
 from itertools import pairwise
 from random import Random
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from fundapp.accounts.models import Organisation
 from fundapp.cases.models import CaseStatistic, StatisticEnvelope
 from fundapp.cases.rules.counting import Outcome, quarter_of
 from fundapp.core.context import Context
 from fundapp.core.money import Money
 from fundapp.demo.acting import acting
+from fundapp.demo.agreements import agreement_facts
 from fundapp.demo.people import by_key
 from fundapp.donors.commands import agreement_lists as lists
 from fundapp.donors.commands.agreement_envelopes import put_envelope_under
@@ -80,23 +80,19 @@ def add_refuge(session: Session, app: Flask, now: datetime) -> Agreement:
     for number, (begins, ends) in enumerate(pairwise(days)):
         joel = acting(app, by_key("joel"), _morning(begins + (ends - begins) // 2))
         _spend(session, joel, envelope_id, number)
-        _count(session, envelope_id, begins, number)
+        count_persons(session, envelope_id, begins, number)
     return made
 
 
 def _facts(session: Session, ctx: Context, days: list[date]) -> Given:
-    holder = session.scalar(select(Organisation.id).where(Organisation.short_name == "Réseau"))
     instalments = [(Decimal(48_000), days[0]), (Decimal(48_000), days[4])]
-    return {
-        "title": TITLE, "code": CODE, "reference": f"HC/{days[0].year}/117", "holder_id": holder, "currency": "EUR",
-        "signed_on": days[0] - timedelta(days=30), "begins_on": days[0], "ends_on": days[8] + timedelta(days=89),
-        "owner_id": ctx.actor.id if ctx.actor else None, "languages": ("fr",), "envelope": "none",
-        "amount": Decimal(AMOUNT) / 100, "countries": ("CM", "CD", "TD", "CF"), "share": Decimal(7),
-        "reports": list(_reports(ctx.today, days)),
-        "instalments": [
+    return agreement_facts(
+        session, ctx, CODE, TITLE, days[0], days[QUARTERS] + timedelta(days=89), amount=Decimal(AMOUNT) / 100,
+        currency="EUR", countries=("CM", "CD", "TD"), share=Decimal(7), reports=list(_reports(ctx.today, days)),
+        instalments=[
             {"id": None, "amount": amount, "due_on": day, "condition": None} for amount, day in instalments
         ],
-    }  # fmt: skip
+    )  # fmt: skip
 
 
 def _reports(today: date, days: list[date]) -> Iterator[Given]:
@@ -179,12 +175,12 @@ def _spend(session: Session, ctx: Context, envelope_id: UUID, number: int) -> No
         carry_spending(session, ctx, Entry(key, envelope_id, cents, purpose=purpose, converted=converted))
 
 
-def _count(session: Session, envelope_id: UUID, quarter: date, number: int) -> None:
-    """Persons in coarse words, the same in every demonstration."""
+def count_persons(session: Session, envelope_id: UUID, quarter: date, number: int) -> None:
+    """So many persons in coarse words, by the place of a quarter in HELPED: the same in every demonstration."""
     chance = Random(100 + number)  # noqa: S311 - nobody's secret
     rows = [
         {
-            "id": UUID(int=chance.getrandbits(128), version=4), "quarter": quarter, "outcome": Outcome.APPROVED.value,
+            "id": uuid4(), "quarter": quarter, "outcome": Outcome.APPROVED.value,
             "family": chance.choice((0, 0, 1, 2, 4)), **{name: _drawn(chance, shares) for name, shares in WHO.items()},
         }
         for _person in range(HELPED[number])

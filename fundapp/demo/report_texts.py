@@ -63,8 +63,8 @@ YEAR: Mapping[str, str] = {
 CORRECTED: Mapping[str, str] = {
     "changes": (
         "Les besoins de mise à l’abri ont dépassé nos prévisions, ceux de soins sont restés en deçà. Nous avons reporté"
-        " sur la ligne A ce que la ligne B n’employait pas, dans la limite de 10\u00a0% que prévoit la convention\u00a0;"
-        " le bailleur en a été informé par écrit avant la dépense."
+        " sur la ligne A ce que la ligne B n’employait pas, dans la limite de 10\u00a0% que prévoit la convention."
+        " Le bailleur en a été informé par écrit avant la dépense."
     ),
 }  # fmt: skip
 CHANGES = (
