@@ -32,6 +32,7 @@ from fundapp.donors.models import Agreement
 from fundapp.donors.queries.agreements import locked_agreement
 from fundapp.ledger.commands.envelopes import EnvelopeInput, open_envelope
 from fundapp.ledger.commands.funding import carry_spending, receive_money, take_share
+from fundapp.ledger.commands.paying import charge_fee
 from fundapp.ledger.commands.writing import Converted, Entry
 from fundapp.ledger.rules.envelopes import Basis
 
@@ -48,8 +49,10 @@ LINES = (
     ("C", "Défense juridique", 21_000, ("legal", "prison_visits")),
     ("D", "Frais et administration", 9_000, ()),
 )
-SPENT = (("relocation", 385_000_0), ("subsistence", 168_000_0), ("medical", 54_000_0), ("legal", 151_000_0))
-"""Francs, centimes left out, of each purpose in a quarter; every other quarter a little more."""
+SPENT = (("relocation", 2_760_000), ("subsistence", 1_240_000), ("medical", 410_000), ("legal", 1_190_000))
+"""Francs of each purpose in a quarter, in some a little more."""
+FEES = 41_20
+"""What banks take in a quarter, in cents."""
 
 WHO = {
     "gender": (("woman", 55), ("man", 45)),
@@ -167,8 +170,9 @@ def _open(session: Session, ctx: Context, days: list[date]) -> UUID:
 
 
 def _spend(session: Session, ctx: Context, envelope_id: UUID, number: int) -> None:
-    for purpose, centimes in SPENT:
-        francs = centimes // 10 * (100 + 14 * (number % 3)) // 100 * 4
+    charge_fee(session, ctx, Entry(f"demo:{CODE}:{number}:fees", envelope_id, FEES + 3_15 * number))
+    for purpose, usual in SPENT:
+        francs = usual * (100 + 14 * (number % 3)) // 100
         cents = francs * 100_000 // 655_957
         key = f"demo:{CODE}:{number}:{purpose}"
         converted = Converted(Money(francs, "XAF"), f"{cents}/{francs}", ctx.today, "Reprise des comptes")
