@@ -114,8 +114,6 @@ from fundapp.disbursements.operators.settings import load_access
 from fundapp.disbursements.permissions import GRANTS as PAYMENTS
 from fundapp.disbursements.views import wing as payments
 from fundapp.donors import jobs as donor_jobs
-from fundapp.donors.commands.agreement_readers import end_readings_of_leaver
-from fundapp.donors.permissions import READ_PORTAL
 from fundapp.donors.views import wing as donors
 from fundapp.grants import jobs as grant_jobs
 from fundapp.grants.views import wing as grants
@@ -170,7 +168,7 @@ PAGES = (
 """Modules whose `blueprint` every installation has."""
 
 NAVIGATION = (
-    NavigationItem(10, lazy("To do"), "home.show", "", unless=READ_PORTAL),
+    NavigationItem(10, lazy("To do"), "home.show", "", unless=donors.READ_PORTAL),
     NavigationItem(15, lazy("Hotline desk"), "desk.index", DESK),
     NavigationItem(20, lazy("Cases"), "cases.index", WORK),
     NavigationItem(25, lazy("What will be erased"), "retention.index", WORK),
@@ -236,8 +234,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The whole application. Raises SettingError where the environment is wrong."""
     settings = settings or load_settings()
     app = Flask("fundapp", static_folder=None)
-    app.request_class = SealingRequest
-    app.url_rule_class = LateRule
+    app.request_class, app.url_rule_class = SealingRequest, LateRule
     app.extensions["fundapp.settings"] = settings
     app.extensions[ACCESS] = load_access(environ)
     init_logs()
@@ -283,7 +280,7 @@ def _connect_features(app: Flask, settings: Settings) -> None:
         case_parts=list(payments.CASE_PARTS),
         figures=list(FIGURES),
         hand_over=[pass_on_duty, hand_over_cases, hand_over_tasks, *donors.HAND_OVER, *grants.HAND_OVER],
-        left_groups=[withdraw_from_leaver, release_from_leaver, end_readings_of_leaver],
+        left_groups=[withdraw_from_leaver, release_from_leaver, *donors.LEFT_GROUPS],
         lists=dict(LISTS),
         questions=dict(QUESTIONS),
         imports={each.kind: each for each in IMPORTS},

@@ -29,6 +29,9 @@ WITNESSES = {
     "agreement.see": "agreements.index",
     "agreement.edit": "agreement_setup.new",
     "portal.read": "portal.index",
+    "report.see": "donor_reports.index",
+    "report.edit": "donor_report_setup.begin",
+    "report.release": "donor_report_papers.release",
     "committee.policy": "policies.index",
     "call.see": "calls.index",
     "call.edit": "calls.new",
@@ -58,7 +61,7 @@ WITNESSES = {
 
 NOTHING_ALONE = {
     "committee.convene", "committee.decide", "directory.edit", "call.edit", "funder.edit", "outbox.mend", "duty.see",
-    "payments.release", "agreement.edit", "ledger.open_under_agreement",
+    "payments.release", "agreement.edit", "ledger.open_under_agreement", "report.edit", "report.release",
 }  # fmt: skip
 """Rights that open nothing to a group which lacks another one, or has no rota."""
 

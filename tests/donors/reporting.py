@@ -26,6 +26,8 @@ from fundapp.donors.commands.reports import start_report
 from fundapp.donors.models import AgreementMove, DonorReport, ReportStory
 from fundapp.donors.queries import report_releases
 from fundapp.donors.queries.report_content import NEEDS, digest_now
+from fundapp.donors.queries.report_releases import release_verdict
+from fundapp.donors.queries.report_tasks import releases_open
 from fundapp.donors.queries.reports import report
 from fundapp.donors.queries.stories import story_digest
 from tests.accounts.people import person_of
@@ -178,6 +180,13 @@ class Newsroom:
         if checked:
             self.do(check_story, by, made.id, story_digest(made))
         return made
+
+    def waiting(self, name: str) -> int:
+        """How many reports wait for a release of theirs; what waits for them, they may do."""
+        with self.writing() as session:
+            found = releases_open(session, self.ctx(name), 9)
+            assert all(release_verdict(session, self.ctx(name), self.got(each.id)) for each in found)
+        return len(found)
 
     def rows(self, kind: type[Any]) -> list[Any]:
         """Every row of a table."""

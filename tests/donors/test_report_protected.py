@@ -100,7 +100,7 @@ def test_too_few_persons_are_not_broken_down(helped: Helped) -> None:
     figures = helped.figures(helped.ready())
     assert counted(figures) == {"primary": 15, "family": 15}
     assert not any(each["dimensions"] != ["reason"] for each in figures["tables"])
-    assert {"what": "tables.gender", "reason": "too_few"} in figures["withheld"]
+    assert {"what": "tables.gender", "reason": "protected"} in figures["withheld"]
 
 
 def test_what_was_let_out_is_kept_and_audited_with_the_next(helped: Helped) -> None:

@@ -9,19 +9,17 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import undefer
 
-from fundapp.accounts.models import Membership, Person
+from fundapp.accounts.models import Person
 from fundapp.audit.checkpoints import make_checkpoint
 from fundapp.audit.models import Entry, Staged
 from fundapp.audit.rows import disagreements
 from fundapp.audit.sequencer import sequence
 from fundapp.audit.verify import verify_bundle
 from fundapp.core.errors import Conflict, Invalid, NotFound
-from fundapp.donors.commands.report_figures import ask_for_figures
-from fundapp.donors.commands.reports import abandon_report, correct_report, update_report
+from fundapp.donors.commands.reports import abandon_report, correct_report
 from fundapp.donors.jobs import reports as jobs
-from fundapp.donors.jobs.report_computing import STEPS
 from fundapp.donors.jobs.report_computing import compute as compute_plainly
 from fundapp.donors.models import Agreement, DonorReport, PublishedTables, ReportSnapshot, ReportWriter
 from fundapp.donors.queries.report_content import content_of
@@ -31,11 +29,10 @@ from fundapp.donors.rules.report_data import canonical, digest_of
 from fundapp.donors.rules.report_errands import Computed, Finding
 from fundapp.outbox.models import Delivery, Message
 from tests.audit.logs import ORIGIN, SIGNER
-from tests.donors.reporting import BEGUN, LAST, Newsroom
+from tests.donors.reporting import LAST, Newsroom
 from tests.fixtures.application import NOW
 
 LATER = NOW + timedelta(hours=1)
-FACTS = {name: BEGUN[name] for name in ("title", "kind", "covers_from", "covers_to", "date_id", "owner_id")}
 Patch = pytest.MonkeyPatch
 
 
@@ -187,81 +184,6 @@ def test_what_does_not_stand_any_more_is_not_published(
     assert len(newsroom.rows(Delivery)) == 1
 
 
-def broken(*_told: Any) -> Any:
-    raise RuntimeError
-
-
-def test_a_worker_that_dies_leaves_word_and_can_be_asked_again(newsroom: Newsroom, monkeypatch: Patch) -> None:
-    report_id = newsroom.start()
-    newsroom.write(report_id)
-    monkeypatch.setattr(jobs, "compute", broken)
-    newsroom.do(ask_for_figures, "awa", report_id)
-    with pytest.raises(Conflict):
-        newsroom.do(ask_for_figures, "awa", report_id)
-    for number in range(5):
-        newsroom.work(NOW + timedelta(minutes=10 * number))
-    draft = newsroom.got(report_id).draft
-    assert draft is not None
-    assert (draft.state, bool(draft.reason)) == ("failed", True)
-    monkeypatch.setattr(jobs, "compute", compute_plainly)
-    newsroom.compute(report_id, now=NOW + timedelta(hours=2))
-    newsroom.put(report_id)
-    newsroom.release(report_id, "awa", "paul", now=NOW + timedelta(hours=2))
-    monkeypatch.setattr(jobs, "gate", broken)
-    for number in range(5):
-        newsroom.work(NOW + timedelta(hours=3 + number))
-    found = newsroom.got(report_id)
-    assert (found.state, found.releases) == ("drafting", [])
-
-
-def test_how_far_a_worker_is_can_be_seen_meanwhile(newsroom: Newsroom, monkeypatch: Patch) -> None:
-    report_id = newsroom.start()
-    seen: list[tuple[str, int, int]] = []
-
-    def compute(session: Session, found: DonorReport, progress: Callable[[int], None]) -> Computed:
-        def watched(done: int) -> None:
-            progress(done)
-            draft = newsroom.got(report_id).draft
-            assert draft is not None
-            seen.append((draft.state, draft.done, draft.steps))
-
-        return compute_plainly(session, found, watched)
-
-    monkeypatch.setattr(jobs, "compute", compute)
-    newsroom.compute(report_id)
-    assert seen == [("asked", number, STEPS) for number in range(1, STEPS + 1)]
-    draft = newsroom.got(report_id).draft
-    assert draft is not None
-    assert (draft.state, draft.done, draft.steps) == ("ready", STEPS, STEPS)
-
-
-def test_figures_of_days_that_changed_meanwhile_are_computed_again(newsroom: Newsroom, monkeypatch: Patch) -> None:
-    report_id = newsroom.start()
-    covered: list[Any] = []
-
-    def compute(session: Session, found: DonorReport, progress: Callable[[int], None]) -> Computed:
-        covered.append(found.covers_to)
-        if len(covered) == 1:
-            given = FACTS | {"covers_to": LAST + timedelta(days=1)}
-            newsroom.do(update_report, "awa", report_id, given, expected_version=newsroom.got(report_id).version)
-        return compute_plainly(session, found, progress)
-
-    monkeypatch.setattr(jobs, "compute", compute)
-    newsroom.compute(report_id)
-    assert covered == [LAST, LAST + timedelta(days=1)]
-    assert newsroom.got(report_id).draft.state == "ready"  # type: ignore[union-attr]
-
-
-def test_figures_asked_by_somebody_who_may_not_any_more_are_not_computed(newsroom: Newsroom) -> None:
-    report_id = newsroom.start()
-    newsroom.do(ask_for_figures, "paul", report_id)
-    with newsroom.writing() as session:
-        membership = session.scalars(select(Membership).where(Membership.person_id == newsroom.people["paul"])).one()
-        session.delete(membership)
-    newsroom.work()
-    assert newsroom.got(report_id).draft.state == "failed"  # type: ignore[union-attr]
-
-
 def test_a_correction_is_the_next_edition_and_both_can_be_read(newsroom: Newsroom, consenting: list[bool]) -> None:
     assert consenting
     report_id = newsroom.start()
@@ -286,10 +208,10 @@ def test_a_correction_is_the_next_edition_and_both_can_be_read(newsroom: Newsroo
     assert [(row.key, row.text) for row in after.sections] == [(row.key, row.text) for row in before.sections]
     assert [row.checked_digest for row in after.stories] == [row.checked_digest for row in before.stories]
     writers = {each.person_id for each in newsroom.rows(ReportWriter) if each.report_id == made}
-    assert writers == {newsroom.people["awa"], newsroom.people["solange"]}, "what they wrote stands in it too"
+    assert writers == {newsroom.people[name] for name in ("awa", "solange", "paul")}, "what they wrote stands in it too"
     newsroom.compute(made)
     newsroom.put(made)
-    newsroom.release(made, "joel", "paul")
+    newsroom.release(made, "paul", "joel")
     newsroom.work()
     assert (newsroom.got(report_id).state, newsroom.got(made).state) == ("corrected", "published")
     first, second = frozen(newsroom, report_id), frozen(newsroom, made)

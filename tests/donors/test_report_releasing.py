@@ -1,40 +1,24 @@
 """Two people release the same bytes: what must be ready, who may be first and second, what makes releases void."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
-from fundapp.accounts.models import Membership
 from fundapp.audit.models import Staged
 from fundapp.core.errors import Conflict, Denied, EditConflict, Invalid, NotFound
 from fundapp.donors.commands.report_figures import ask_for_figures
 from fundapp.donors.commands.report_releasing import put_for_release, release_report, take_back
 from fundapp.donors.commands.report_sections import write_section
-from fundapp.donors.commands.report_stories import add_story, change_story, check_story, remove_story
+from fundapp.donors.commands.report_stories import change_story, remove_story
 from fundapp.donors.models import Agreement, ReportRelease, ReportWriter
-from fundapp.donors.queries import stories
 from fundapp.donors.queries.report_content import content_of
 from fundapp.donors.queries.report_releases import lacking, release_verdict
-from fundapp.donors.queries.report_tasks import releases_open
-from fundapp.donors.queries.stories import story_digest
 from fundapp.donors.workflow.reports import State
 from tests.donors.reporting import Newsroom, elsewhere
 from tests.fixtures.application import NOW
 
 TOLD = {"pseudonym": "Aline", "text": "Elle est en sécurité."}
-
-
-def waiting(newsroom: Newsroom, name: str) -> int:
-    """How many reports wait for a release of theirs."""
-    with newsroom.writing() as session:
-        found = releases_open(session, newsroom.ctx(name), 9)
-        may = [bool(release_verdict(session, newsroom.ctx(name), newsroom.got(each.id))) for each in found]
-    assert all(may), "what waits for somebody, they may do"
-    return len(found)
 
 
 def test_what_is_not_ready_is_refused_with_every_reason_at_its_place(newsroom: Newsroom) -> None:
@@ -97,16 +81,16 @@ def test_nothing_is_written_while_others_read_it(newsroom: Newsroom, consenting:
 def test_the_first_waits_for_a_second_who_wrote_none_of_it(newsroom: Newsroom) -> None:
     report_id = newsroom.ready()
     digest = newsroom.digest(report_id)
-    assert (waiting(newsroom, "awa"), waiting(newsroom, "paul")) == (1, 1)
+    assert (newsroom.waiting("awa"), newsroom.waiting("paul")) == (1, 1)
     newsroom.release(report_id, "awa")
     found = newsroom.got(report_id)
     assert (found.state, [row.digest for row in found.releases]) == ("review", [digest])
-    assert (waiting(newsroom, "awa"), waiting(newsroom, "paul")) == (0, 1)
+    assert (newsroom.waiting("awa"), newsroom.waiting("paul")) == (0, 1)
     with pytest.raises(Denied):
         newsroom.release(report_id, "awa")
     newsroom.release(report_id, "paul")
     assert newsroom.got(report_id).state == "publishing"
-    assert waiting(newsroom, "rose") == 0
+    assert newsroom.waiting("rose") == 0
     with pytest.raises(Denied):
         newsroom.release(report_id, "rose")
 
@@ -120,7 +104,7 @@ def test_whoever_wrote_a_word_is_not_the_second_even_where_others_wrote_it_anew(
     newsroom.put(report_id)
     assert {each.person_id for each in newsroom.rows(ReportWriter)} == {newsroom.people["awa"], newsroom.people["rose"]}
     newsroom.release(report_id, "paul")
-    assert [waiting(newsroom, name) for name in ("awa", "rose", "joel")] == [0, 0, 1]
+    assert [newsroom.waiting(name) for name in ("awa", "rose", "joel")] == [0, 0, 1]
     for name in ("awa", "rose"):
         with pytest.raises(Denied):
             newsroom.release(report_id, name)
@@ -179,129 +163,10 @@ def test_releasing_is_for_those_who_may(newsroom: Newsroom) -> None:
             newsroom.do(release_report, name, report_id, newsroom.digest(report_id))
         with pytest.raises(error):
             newsroom.do(take_back, name, report_id)
-        assert waiting(newsroom, name) == 0
+        assert newsroom.waiting(name) == 0
     only, digest = elsewhere(newsroom.ctx("paul"), "report.see", "report.edit"), newsroom.digest(report_id)
     with newsroom.writing() as session, pytest.raises(NotFound):
         release_report(session, only, report_id, digest)
-
-
-def test_a_story_is_told_by_officers_alone_with_consent_and_never_of_a_minor(
-    newsroom: Newsroom, consenting: list[bool]
-) -> None:
-    report_id = newsroom.start()
-    told = TOLD | {"case_id": newsroom.case()}
-    with pytest.raises(Denied):
-        newsroom.do(add_story, "awa", report_id, told)
-    for facts in ({"safeguarding_since": NOW}, {"erased_at": NOW}):
-        with pytest.raises(Invalid) as refused:
-            newsroom.do(add_story, "solange", report_id, TOLD | {"case_id": newsroom.case(**facts)})
-        assert list(refused.value.fields) == ["case_id"]
-    consenting[0] = False
-    with pytest.raises(Invalid):
-        newsroom.do(add_story, "solange", report_id, told)
-    consenting[0] = True
-    for gap in ("pseudonym", "text"):
-        with pytest.raises(Invalid):
-            newsroom.do(add_story, "solange", report_id, told | {gap: ""})
-    with pytest.raises(Invalid):
-        newsroom.do(add_story, "solange", report_id, told | {"text": "x" * 6001})
-    made = newsroom.do(add_story, "solange", report_id, told)
-    with pytest.raises(Invalid):
-        newsroom.do(add_story, "solange", report_id, told)
-    acts: list[Callable[[], object]] = [
-        lambda: newsroom.do(change_story, "awa", made.id, TOLD, expected_version=1),
-        lambda: newsroom.do(remove_story, "awa", made.id),
-        lambda: newsroom.do(check_story, "awa", made.id, story_digest(made)),
-    ]
-    for act in acts:
-        with pytest.raises(Denied):
-            act()
-    assert newsroom.do(remove_story, "joel", made.id) == report_id
-    assert newsroom.got(report_id).stories == []
-
-
-def test_nobody_has_consented_as_long_as_nobody_keeps_consents(session: Session, newsroom: Newsroom) -> None:
-    assert stories.consented(session, newsroom.case()) is False
-
-
-def test_a_story_is_checked_as_it_stands_and_again_when_it_is_changed(
-    newsroom: Newsroom, consenting: list[bool]
-) -> None:
-    report_id = newsroom.start()
-    newsroom.write(report_id)
-    newsroom.compute(report_id)
-    made = newsroom.tell(report_id, checked=False)
-    with pytest.raises(Invalid) as refused:
-        newsroom.put(report_id)
-    assert list(refused.value.fields) == ["stories"]
-    with pytest.raises(Conflict):
-        newsroom.do(check_story, "joel", made.id, "0" * 64)
-    newsroom.do(check_story, "joel", made.id, story_digest(made))
-    version = newsroom.got(report_id).stories[0].version
-    with pytest.raises(EditConflict):
-        newsroom.do(change_story, "solange", made.id, TOLD, expected_version=version + 1)
-    same = newsroom.do(change_story, "solange", made.id, TOLD, expected_version=version)
-    assert same.checked_by_id == newsroom.people["joel"], "nothing has changed"
-    for change in ({"pseudonym": "Jeanne Vraie"}, {"text": "Elle vit à Douala."}):
-        told = newsroom.do(change_story, "solange", made.id, TOLD | change, expected_version=version)
-        assert (told.checked_by_id, told.checked_digest) == (None, None)
-        version = newsroom.do(check_story, "joel", made.id, story_digest(told)).version
-    consenting[0] = False
-    with pytest.raises(Invalid):
-        newsroom.do(change_story, "solange", made.id, TOLD, expected_version=version)
-    with pytest.raises(Invalid) as refused:
-        newsroom.put(report_id)
-    assert list(refused.value.fields) == ["stories"]
-
-
-@pytest.mark.parametrize(
-    ("pair", "goes"), [(("awa", "paul"), False), (("joel", "paul"), True), (("awa", "joel"), True)]
-)
-def test_where_a_story_is_told_one_of_the_two_is_an_officer(
-    newsroom: Newsroom, consenting: list[bool], pair: tuple[str, str], goes: bool
-) -> None:
-    assert consenting
-    report_id = newsroom.start()
-    newsroom.write(report_id)
-    newsroom.compute(report_id)
-    newsroom.tell(report_id)
-    newsroom.put(report_id)
-    first, second = pair
-    newsroom.release(report_id, first)
-    assert waiting(newsroom, second) == goes
-    if goes:
-        newsroom.release(report_id, second)
-    else:
-        with pytest.raises(Denied):
-            newsroom.release(report_id, second)
-    assert newsroom.got(report_id).state == ("publishing" if goes else "review")
-
-
-def test_whoever_told_the_story_is_not_the_second(newsroom: Newsroom, consenting: list[bool]) -> None:
-    assert consenting
-    report_id = newsroom.start()
-    newsroom.write(report_id)
-    newsroom.compute(report_id)
-    newsroom.tell(report_id)
-    newsroom.put(report_id)
-    newsroom.release(report_id, "awa")
-    with pytest.raises(Denied):
-        newsroom.release(report_id, "solange")
-
-
-def test_somebody_who_has_left_the_officers_is_no_officer(newsroom: Newsroom, consenting: list[bool]) -> None:
-    assert consenting
-    report_id = newsroom.start()
-    newsroom.write(report_id)
-    newsroom.compute(report_id)
-    newsroom.tell(report_id)
-    newsroom.put(report_id)
-    newsroom.release(report_id, "joel")
-    with newsroom.writing() as session:
-        session.execute(delete(Membership).where(Membership.person_id == newsroom.people["joel"]))
-    assert waiting(newsroom, "paul") == 0
-    with pytest.raises(Denied):
-        newsroom.release(report_id, "paul")
 
 
 def test_nobody_without_a_name_releases(newsroom: Newsroom) -> None:

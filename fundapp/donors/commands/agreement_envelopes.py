@@ -18,6 +18,7 @@ from fundapp.donors.commands.agreement_costs import TERMS, codes_of
 from fundapp.donors.commands.agreement_writing import AGREEMENT, Given, seen, settle
 from fundapp.donors.models import Agreement, AgreementEnvelope
 from fundapp.donors.permissions import may_tie_envelopes
+from fundapp.donors.queries.report_tables import told_of
 from fundapp.donors.workflow.agreements import State
 from fundapp.ledger.commands.envelopes import EnvelopeInput, open_envelope_under_agreement
 from fundapp.ledger.models import FundEnvelope
@@ -72,7 +73,8 @@ def take_envelope_away(
 ) -> Agreement:
     """An envelope does not hold this agreement's money after all; in the books nothing changes.
 
-    Raises NotFound, EditConflict, Conflict where an instalment is in the books through it.
+    Raises NotFound, EditConflict, Conflict where an instalment is in the books through it, or a report has told of
+    persons whom its money helped.
     """
     require(may_tie_envelopes(ctx))
     found = seen(agreement_id, expected_version, session, ctx, "envelopes", "instalments")
@@ -81,6 +83,9 @@ def take_envelope_away(
         raise NotFound
     if any(each.transfer_id is not None for each in found.instalments):
         raise Conflict(_("Instalments are in the books through its envelopes: untie them first."))
+    if told_of(session, agreement_id):
+        # Under another agreement the same persons would be told of twice, and no audit sees both.
+        raise Conflict(_("A report has told of the persons whom this money helped: it stays under this agreement."))
     found.envelope_rows.remove(row)
     settle(found, ctx)
     told = {"envelope": envelope_id.hex}

@@ -19,7 +19,7 @@ from fundapp.donors.commands.report_writing import REPORT, drop_releases, moved
 from fundapp.donors.models import DonorReport, PublishedTables, ReportSnapshot
 from fundapp.donors.permissions import may_release_reports
 from fundapp.donors.queries.report_content import NEEDS, content_of
-from fundapp.donors.queries.report_releases import RELEASES_NEEDED
+from fundapp.donors.queries.report_releases import RELEASES_NEEDED, stands
 from fundapp.donors.queries.report_tables import last_numbers
 from fundapp.donors.queries.reports import locked_report
 from fundapp.donors.queries.stories import consented
@@ -81,7 +81,7 @@ def send_back(found: DonorReport, reason: str, session: Session, ctx: Context, *
 
 def _demand_released(found: DonorReport, digest: str, session: Session) -> None:
     """By two people, each these very bytes; and whose story is told still agrees."""
-    given = {row.person_id for row in found.releases if row.digest == digest}
+    given = {row.person_id for row in found.releases if row.digest == digest and stands(session, row.person_id)}
     if len(given) != RELEASES_NEEDED:
         raise Conflict(_("This report does not say any more what was released: it is to be released again."))
     if not all(consented(session, row.case_id) for row in found.stories):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.audit.commands import record
 from fundapp.cases.models import EmergencyCase
+from fundapp.cases.queries.conflicts import not_recused
 from fundapp.core.constraints import on_broken
 from fundapp.core.context import Context
 from fundapp.core.errors import Conflict, EditConflict, Invalid
@@ -45,7 +46,7 @@ def add_story(session: Session, ctx: Context, report_id: UUID, given: Given) -> 
     require(may_tell_stories(ctx))
     found = drafted(report_id, session, ctx)
     _demand(given)
-    _demand_consent(given["case_id"], session)
+    _demand_consent(given["case_id"], session, ctx)
     made = ReportStory(
         id=uuid4(), report_id=found.id, number=_next_number(found.id, session), case_id=given["case_id"],
         pseudonym=given["pseudonym"], text=given["text"], writer_id=note_writer(found.id, session, ctx),
@@ -69,7 +70,7 @@ def change_story(session: Session, ctx: Context, story_id: UUID, given: Given, *
     _demand(given)
     if (found.pseudonym, found.text) == (given["pseudonym"], given["text"]):
         return found
-    _demand_consent(found.case_id, session)
+    _demand_consent(found.case_id, session, ctx)
     found.pseudonym, found.text, found.written_at = given["pseudonym"], given["text"], ctx.now
     found.writer_id = note_writer(found.report_id, session, ctx)
     found.checked_by_id = found.checked_digest = None
@@ -115,9 +116,13 @@ def _demand(given: Given) -> None:
         raise Invalid(faults)
 
 
-def _demand_consent(case_id: UUID, session: Session) -> None:
-    """The same words whatever is missing: whether there is such a case, or a minor's, nobody learns here."""
-    case = session.get(EmergencyCase, case_id)
+def _demand_consent(case_id: UUID, session: Session, ctx: Context) -> None:
+    """The same words whatever is missing: whether there is such a case, or a minor's, nobody learns here.
+
+    Nor does anybody tell of a case from which they are recused.
+    """
+    wanted = select(EmergencyCase).where(EmergencyCase.id == case_id, not_recused(ctx))
+    case = session.scalars(wanted).first()
     if case is None or case.safeguarding_since is not None or case.erased_at is not None:
         raise Invalid({"case_id": [_no_consent()]})
     if not consented(session, case_id):

@@ -1,6 +1,7 @@
 """Reports: begun from a template, their facts changed, corrected by a next edition, given up."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +17,7 @@ from fundapp.core.rows import changed_in
 from fundapp.core.verdicts import require
 from fundapp.donors.commands.report_copying import copied, keep_writers
 from fundapp.donors.commands.report_figures import outdate
-from fundapp.donors.commands.report_writing import REPORT, Given, demand_writer, drafted, moved, settle
+from fundapp.donors.commands.report_writing import REPORT, Given, demand_writer, drafted, moved, note_writer, settle
 from fundapp.donors.models import AgreementQuestion, AgreementReport, DonorReport, ReportSection
 from fundapp.donors.permissions import may_edit_reports
 from fundapp.donors.queries.agreements import agreement
@@ -26,6 +27,9 @@ from fundapp.donors.workflow.agreements import State as AgreementState
 from fundapp.donors.workflow.reports import AT_WORK, Action, State
 
 FACTS = ("title", "kind", "covers_from", "covers_to", "date_id", "owner_id")
+EARLIEST = date(2000, 1, 1)
+LONGEST_AHEAD = timedelta(days=3 * 366)
+"""A report may be begun before its days are over, not published; other days are a slip of the pen."""
 
 
 def start_report(session: Session, ctx: Context, agreement_id: UUID, given: Given) -> DonorReport:
@@ -39,7 +43,7 @@ def start_report(session: Session, ctx: Context, agreement_id: UUID, given: Give
     if host.state == AgreementState.DRAFT:
         raise Conflict(_("This agreement is not signed yet: there is nothing to report on."))
     template = _template(given)
-    _demand(given, host.id, None, session)
+    _demand(given, host.id, None, session, ctx)
     made = DonorReport(
         id=uuid4(), agreement_id=host.id, template=template.key, language=given["language"], edition=1,
         state=State.DRAFTING.value, corrects_id=None, changes=None, asked_at=None, created_at=ctx.now,
@@ -49,6 +53,7 @@ def start_report(session: Session, ctx: Context, agreement_id: UUID, given: Give
     made.entry_id = record(session, ctx, "report.started", REPORT, made.id, {"template": template.key})
     session.add(made)
     session.flush()
+    note_writer(made.id, session, ctx)
     return made
 
 
@@ -62,9 +67,11 @@ def update_report(
     found = drafted(report_id, session, ctx, "draft")
     if found.version != expected_version:
         raise EditConflict
-    _demand(given, found.agreement_id, found, session)
-    days = found.covers_from, found.covers_to
+    _demand(given, found.agreement_id, found, session, ctx)
+    days, title = (found.covers_from, found.covers_to), found.title
     _write(found, given)
+    if found.title != title:
+        note_writer(found.id, session, ctx)
     if session.is_modified(found):
         told = {"fields": changed_in(found)}
         settle(found, ctx)
@@ -94,6 +101,7 @@ def correct_report(session: Session, ctx: Context, report_id: UUID, given: Given
     session.add(made)
     session.flush()
     keep_writers(found.id, made.id, session)
+    note_writer(made.id, session, ctx)  # what is different, and why, is read too
     return made
 
 
@@ -123,8 +131,12 @@ def _template(given: Given) -> ReportTemplate:
     return found
 
 
-def _demand(given: Given, agreement_id: UUID, found: DonorReport | None, session: Session) -> None:
-    """Days run forwards, the date is one of the agreement's, somebody who writes reports looks after it."""
+def _demand(given: Given, agreement_id: UUID, found: DonorReport | None, session: Session, ctx: Context) -> None:
+    """Days run forwards and are no slip, the date is one of the agreement's, somebody who writes looks after it."""
+    if given["covers_from"] < EARLIEST:
+        raise Invalid({"covers_from": [_("No report begins so long ago: look at the year.")]})
+    if given["covers_to"] > ctx.today + LONGEST_AHEAD:
+        raise Invalid({"covers_to": [_("This is years ahead: look at the year.")]})
     if given["covers_to"] < given["covers_from"]:
         raise Invalid({"covers_to": [_("The last day lies before the first one.")]})
     owed = session.get(AgreementReport, given["date_id"]) if given["date_id"] else None

@@ -1,6 +1,6 @@
 """What a report says of money and people, computed step by step. Nothing is written here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -29,6 +29,9 @@ STEPS = gather.STEPS + 2
 """First the persons whom the money helped, then what was refused, then the figures."""
 
 MOST_NAMED = 99
+PROTECTED = "protected"
+"""The one reason that readers are told."""
+
 Progress = Callable[[int], None]
 
 
@@ -63,7 +66,7 @@ def compute(session: Session, found: DonorReport, progress: Progress) -> Compute
     disclosed = gather.Disclosed(
         requests=lambda counts: _requests(counts, told), rounding=told, tables=tables, supported=persons,
         persons=[CountData(key="primary", count=persons.persons), CountData(key="family", count=persons.family)],
-        withheld=[each for each in kept_back if each["what"] not in {f"tables.{table['key']}" for table in tables}],
+        withheld=_said_withheld(kept_back, tables),
         fewest=rules.fewest_for_median,
     )  # fmt: skip
     key = found.id.bytes if found.agreement.ledger_shown else None
@@ -83,8 +86,18 @@ def protect(session: Session, about: About, population: str, rules: Settings) ->
     return Protected(report_tables.tables_of(made.release), report_tables.withheld_of(made), kept, number)
 
 
+def _said_withheld(kept_back: Sequence[WithheldData], tables: Sequence[TableData]) -> list[WithheldData]:
+    """Of which tables readers are told that they are not there.
+
+    Why each is kept back says something of small numbers: that is for staff alone (decision 27). Readers have one word.
+    """
+    there = {f"tables.{each['key']}" for each in tables}
+    missing = dict.fromkeys(each["what"] for each in kept_back if each["what"] not in there)
+    return [WithheldData(what=what, reason=PROTECTED) for what in missing]
+
+
 def _persons(session: Session, about: About, number: int, told: Callable[[int], int | None]) -> Supported:
-    family = family_of(session, about.envelopes, report_tables.BEGINNING, about.covers_to)
+    family = family_of(session, about.envelopes, report_tables.BEGINNING, report_tables.last_ended(about.covers_to))
     return Supported(told(number), told(family))
 
 

@@ -28,7 +28,7 @@ from fundapp.donors.disclosure import (
     draft_release,
 )
 from fundapp.donors.figures.about import About
-from fundapp.donors.queries.report_tables import let_out
+from fundapp.donors.queries.report_tables import let_out, population_named
 from fundapp.donors.rules.report_data import CellData, TableData, WithheldData
 
 FUND = "fund"
@@ -53,7 +53,7 @@ class Before:
 
 def population_of(about: About) -> str:
     """Under which name what an agreement's money did is let out."""
-    return f"agreement:{about.agreement_id.hex}"
+    return population_named(about.agreement_id)
 
 
 def catalogue_of(population: str) -> Catalogue:
@@ -63,7 +63,7 @@ def catalogue_of(population: str) -> Catalogue:
 
 def counted(session: Session, population: str, about: About) -> Mapping[Codes, int]:
     """How many there are of each kind, up to the last quarter that had ended on the last day. One query."""
-    until = _last_ended(about.covers_to)
+    until = max(last_ended(about.covers_to), BEGINNING)
     if population == FUND:
         found: Iterable[tuple[tuple[Any, ...], int]] = refusals_by(session, BEGINNING, until).items()
     else:
@@ -130,7 +130,7 @@ def _by_release(counts: Sequence[Mapping[Codes, int]], cut_offs: Sequence[date])
     found: dict[tuple[Any, ...], int] = {}
     highest: Counter[Codes] = Counter()
     for known, cut_off in zip(counts, cut_offs, strict=True):
-        quarter = quarter_of(_last_ended(cut_off))
+        quarter = quarter_of(last_ended(cut_off))
         for codes, number in known.items():
             if number > highest[codes]:
                 key = (quarter, *codes)
@@ -139,7 +139,7 @@ def _by_release(counts: Sequence[Mapping[Codes, int]], cut_offs: Sequence[date])
     return found
 
 
-def _last_ended(day: date) -> date:
+def last_ended(day: date) -> date:
     """The last day of the last quarter that had ended by then."""
     following = date.fromordinal(day.toordinal() + 1)
     return date.fromordinal(quarter_of(following).toordinal() - 1)

@@ -138,7 +138,7 @@ def _compute(claim: Claim) -> bool:
 
 
 def _publish(claim: Claim) -> bool:
-    """Audited while nobody is kept from writing; where tables of the same money went out meanwhile, audited again."""
+    """Audited while nobody is kept from writing; again, where its tables or those that are out have changed by then."""
     with RELEASES.looking(claim, State.PUBLISHING) as at:
         if at is None:
             return True
@@ -148,7 +148,8 @@ def _publish(claim: Claim) -> bool:
     with RELEASES.writing(claim, State.PUBLISHING) as now:
         if now is None:
             return True
-        if last_numbers(now.session, tables) != numbers:
+        draft = now.found.draft
+        if ((draft and draft.tables) or {}) != tables or last_numbers(now.session, tables) != numbers:
             return False
         if finding is None or not finding.ok:
             send_back(now.found, _tells_too_much(), now.session, now.ctx, outdated=True)

@@ -53,6 +53,7 @@ EVIDENCE: Mapping[str, Any] = {
     "missing": lazy("Papers missing"),
 }
 WITHHELD: Mapping[str, Any] = {
+    "protected": lazy("Too few persons, or too telling beside other figures: somebody could be recognised."),
     "too_few": lazy("Too few persons for it to be told safely."),
     "would_reveal": lazy("Together with other figures, it could have let somebody be recognised."),
     "unsolved": lazy("That nobody can be recognised by it could not be proven."),

@@ -11,9 +11,11 @@ from fundapp.accounts.queries.people import groups_of
 from fundapp.accounts.rules.groups import GroupCode
 from fundapp.core.context import Actor, Context
 from fundapp.core.i18n import _
+from fundapp.core.reader import current_reader
 from fundapp.core.verdicts import ALLOWED, Verdict, refused
 from fundapp.donors.models import DonorReport, ReportSection, ReportStory, ReportWriter
 from fundapp.donors.permissions import may_release_reports
+from fundapp.donors.queries.reports import people_asked
 from fundapp.donors.queries.stories import consented, story_digest
 from fundapp.donors.workflow.reports import DraftState, State
 
@@ -30,7 +32,7 @@ def lacking(session: Session, found: DonorReport) -> Sequence[Lack]:
     One query for each story.
     """
     sections = [(row.key, why) for row in found.sections if (why := _why_not_ready(row))]
-    figures = [] if found.draft is not None and found.draft.state == DraftState.READY else [(FIGURES, _not_computed())]
+    figures = [(FIGURES, why) for why in _why_no_figures(found)]
     stories = [(STORIES, why) for row in found.stories if (why := _why_not_told(session, row))]
     return [*sections, *figures, *stories]
 
@@ -62,6 +64,11 @@ def writers_of(session: Session, report_id: UUID) -> Sequence[UUID]:
     return session.scalars(wanted.order_by(ReportWriter.person_id)).all()
 
 
+def stands(session: Session, person_id: UUID) -> bool:
+    """Whether somebody who released a report may still do so: what others let go out counts no more. One query."""
+    return person_id in {each for each, _name in people_asked(session)}
+
+
 def _second_verdict(session: Session, actor: Actor, found: DonorReport, first_id: UUID) -> Verdict:
     if wrote(session, found.id, actor.id):
         return refused(_("You wrote a part of this report: somebody who wrote none of it releases it second."))
@@ -86,8 +93,13 @@ def _why_not_told(session: Session, row: ReportStory) -> str | None:
     return None
 
 
-def _not_computed() -> str:
-    return _("Its figures are not computed yet.")
+def _why_no_figures(found: DonorReport) -> list[str]:
+    """Of days to come nothing is told: what went out of a later day, no earlier one is ever added to."""
+    if found.draft is None or found.draft.state != DraftState.READY:
+        return [_("Its figures are not computed yet.")]
+    if found.draft.cut_off.astimezone(current_reader().zone).date() <= found.covers_to:
+        return [_("The days covered were not over when its figures were computed: have them computed once they are.")]
+    return []
 
 
 def _is_officer(groups: Any) -> bool:

@@ -35,6 +35,7 @@ LEVELS: Sequence[Any] = (lazy("in full"), lazy("grouped"), lazy("in broad groups
 """How coarse a table is: from the first on as far as there are words."""
 
 REASONS: Mapping[str, Any] = {
+    "protected": lazy("Too few persons, or too telling beside other figures: somebody could be recognised."),
     "too_few": lazy("It is about too few persons: each could be recognised."),
     "would_reveal": lazy("With what was published before, somebody could be found out."),
     "unsolved": lazy("It could not be proven in time that nobody is found out."),

@@ -2,6 +2,7 @@
 
 from fundapp.core.i18n import lazy
 from fundapp.core.ports import KeptList, NavigationItem
+from fundapp.donors.commands.agreement_readers import end_readings_of_leaver
 from fundapp.donors.commands.handing import hand_over_agreements, hand_over_reports
 from fundapp.donors.importing import FUNDERS
 from fundapp.donors.permissions import GRANTS, READ_PORTAL, SEE, SEE_AGREEMENTS, SEE_REPORTS
@@ -57,7 +58,10 @@ from fundapp.donors.views import (
 )
 from fundapp.donors.views.portal_frame import begins_here
 
-__all__ = ["FIGURES", "GRANTS", "HAND_OVER", "IMPORTS", "LANDINGS", "LISTS", "NAVIGATION", "PAGES", "TO_DO"]
+__all__ = [
+    "FIGURES", "GRANTS", "HAND_OVER", "IMPORTS", "LANDINGS", "LEFT_GROUPS", "LISTS", "NAVIGATION", "PAGES",
+    "READ_PORTAL", "TO_DO",
+]  # fmt: skip
 
 PAGES = (
     funders, contacts, interactions, steps, pictures, calendar, cycles, asks, bulk, changes, duplicates, merging,
@@ -95,6 +99,9 @@ TO_DO = (steps.to_do, due.to_do, agreement_due.to_do, report_due.to_do, portal_d
 LANDINGS = (begins_here,)
 """Where guests begin."""
 FIGURES = (funders.figures,)
+LEFT_GROUPS = (end_readings_of_leaver,)
+"""What ends when somebody leaves a group."""
+
 HAND_OVER = (hand_over_agreements, hand_over_reports)
 """What is passed on when somebody leaves."""
 IMPORTS = (FUNDERS,)
