@@ -31,16 +31,20 @@ def drafted(counts: Counts, years: int, settings: Settings) -> tuple[list[Releas
     return releases, seconds, failed
 
 
-def attacked(counts: Counts, releases: list[Release], seed: int, questions: int) -> tuple[int, int, int]:
-    """How many questions were asked, how many breaches found, and how many cells were known exactly."""
+def attacked(counts: Counts, releases: list[Release], seed: int, questions: int) -> tuple[int, int]:
+    """How many questions were asked, and how many breaches found."""
     reader = Reader(PERSONS, counts, releases)
     asked = reader.questions(5, seed, questions)
-    breaches = exact = 0
-    for target, known in asked:
-        breaches += reader.breach(target, known, 5) is not None
-        low, high = reader.bounds(target, None) if known is None else (0, 1)
-        exact += low == high
-    return len(asked), breaches, exact
+    return len(asked), sum(reader.breach(target, known, 5) is not None for target, known in asked)
+
+
+def recovered(counts: Counts, releases: list[Release], seed: int, questions: int) -> tuple[int, int]:
+    """Of a sample of cells with one to four persons: how many, and how many a reader who knows nobody has exactly."""
+    reader = Reader(PERSONS, counts, releases)
+    small = [target for target in reader.targets(5) if target.count]
+    some = random.Random(seed).sample(small, min(questions, len(small)))
+    bounds = [reader.bounds(target, None) for target in some]
+    return len(some), sum(low == high for low, high in bounds)
 
 
 def main() -> int:
@@ -61,15 +65,16 @@ def main() -> int:
         persons, years = round(low * (high / low) ** chosen.random()), chosen.randrange(2, 7)
         counts = made_up(persons, years, given.seed * 1000 + number)
         releases, seconds, failed = drafted(counts, years, Settings(seconds=given.seconds))
-        asked, breaches, _exact = attacked(counts, releases, number, given.questions)
+        asked, breaches = attacked(counts, releases, number, given.questions)
         bare = [naive_release(PERSONS, counts, cut_offs(year + 1)) for year in range(years)]
-        _asked, open_cells, exact = attacked(counts, bare, number, given.questions // 3)
+        small, exact = recovered(counts, bare, number, given.questions // 3)
+        _small, still = recovered(counts, releases, number, given.questions // 3)
         found += breaches
         for table, share in told(releases[-1]).items():
             shares[table].append(share)
         print(
             f"{persons} persons, {years} releases: {asked} questions, {breaches} breaches, {failed} drafts not passed; "
-            f"rounding alone: {open_cells} of {_asked} found out, {exact} cells exactly; "
+            f"of {small} small cells known exactly: {still}, by rounding alone {exact}; "
             f"at most {max(seconds):.1f} s a release",
             flush=True,
         )

@@ -63,7 +63,7 @@ class Reader:
         axis = {dimension.name: number for number, dimension in enumerate(self.catalogue.dimensions)}
         found = []
         for release in self.releases:
-            for table, cell in ((table, cell) for table in release.tables for cell in table.cells):
+            for table, cell in [(own, cell) for own in release.tables for cell in own.cells]:
                 if cell.value is None:
                     continue
                 box = {
@@ -115,8 +115,10 @@ class Reader:
             greatest -= int(not target.holds(known) and bool(partly[mine]))
         return least, greatest
 
-    def _solve(self, keys: Sequence[tuple[int, tuple[int, ...]]], costs: Sequence[float], mine: int | None, sign: int) -> int:
-        solver = highspy.Highs()
+    def _solve(
+        self, keys: Sequence[tuple[int, tuple[int, ...]]], costs: Sequence[float], mine: int | None, sign: int
+    ) -> int:
+        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("mip_rel_gap", 0.0)
         total = float(self.releases[-1].persons)
@@ -134,7 +136,8 @@ class Reader:
         solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"no answer: {solver.getModelStatus()}")
-        return round(sign * solver.getInfo().objective_function_value)
+        value: float = solver.getInfo().objective_function_value
+        return round(sign * value)
 
     def _between(self, kind: str, number: int) -> tuple[float, float]:
         if kind == "said":
@@ -153,7 +156,11 @@ class Reader:
         other = int(known is not None and not mine and target.since <= known[0] < target.until)
         if least - mine >= 1:
             return "low"
-        return "narrow" if greatest - least < min(threshold, self.added(target.since, target.until) - mine - other) else None
+        return (
+            "narrow"
+            if greatest - least < min(threshold, self.added(target.since, target.until) - mine - other)
+            else None
+        )
 
     def questions(self, threshold: int, seed: int, most: int) -> list[tuple[Target, Person | None]]:
         """Small cells times records, each record once with nobody known besides; a sample where they are too many."""

@@ -29,6 +29,8 @@ TOPICS: Mapping[str, Any] = {
     "call_source.taking": lazy("Take in what a source of calls told"),
     "call_source.trying": lazy("Try a source of calls"),
     "call_capture.fetching": lazy("Fetch the page of a call"),
+    "report.figures": lazy("Compute the figures of a report"),
+    "report.publishing": lazy("Publish a report that was released"),
     "report.published": lazy("Tell a donor’s contacts of a report"),
     "call_capture.forgetting": lazy("Forget what was pasted for a call"),
     **payment_words.TOPICS,

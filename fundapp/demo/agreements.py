@@ -45,7 +45,7 @@ def add_agreements(app: Flask, now: datetime) -> None:
 def _running(session: Session, ctx: Context, keeping: Context) -> None:
     year = ctx.today.year
     begins_on, ends_on = date(year, 1, 1), date(year + 1, 6, 30)
-    given = _facts(
+    given = agreement_facts(
         session, ctx, "LACS", "Défendre celles et ceux des lacs et des forêts", begins_on, ends_on,
         amount=Decimal(60_000), currency="EUR", countries=("CM", "TD", "CF", "CD"), not_purposes=("other",),
         share=Decimal(10), reports=_reports(begins_on, ends_on, ctx.today),
@@ -65,7 +65,7 @@ def _about_to_report(session: Session, ctx: Context, keeping: Context) -> None:
     begins_on, ends_on = date(today.year, 1, 1), date(today.year, 12, 31)
     due_on = today + timedelta(days=12)
     report = {**NEW, "kind": "both", "covers_from": begins_on, "covers_to": today, "due_on": due_on}
-    given = _facts(
+    given = agreement_facts(
         session, ctx, "PRESSE", "Journalistes en danger", begins_on, ends_on, amount=Decimal(25_000), currency="USD",
         not_countries=("GQ",), reports=[report],
         instalments=_instalments((Decimal(10_000), begins_on), (Decimal(15_000), today - timedelta(days=3))),
@@ -79,7 +79,7 @@ def _closed(session: Session, ctx: Context) -> None:
     year = ctx.today.year - 2
     begins_on, ends_on = date(year, 3, 1), date(year + 1, 2, 28)
     reports = [{**each, "sent_on": each["due_on"]} for each in _reports(begins_on, ends_on, ctx.today)]
-    given = _facts(
+    given = agreement_facts(
         session, ctx, f"FORMATION-{year}", "Former les points focaux", begins_on, ends_on, amount=Decimal(9_500_000),
         currency="XAF", reports=reports, instalments=_instalments((Decimal(9_500_000), begins_on)),
     )  # fmt: skip
@@ -89,9 +89,10 @@ def _closed(session: Session, ctx: Context) -> None:
     move_agreement(session, ctx, made.id, Action.CLOSE, told, expected_version=made.version)
 
 
-def _facts(
+def agreement_facts(
     session: Session, ctx: Context, code: str, title: str, begins_on: date, ends_on: date, **further: Any
 ) -> Given:
+    """What an agreement of the house says, signed twenty days before it begins, looked after by whoever acts."""
     holder = session.scalar(select(Organisation.id).where(Organisation.short_name == "Réseau"))
     owner: UUID | None = ctx.actor.id if ctx.actor else None
     known = {"title": title, "code": code, "reference": f"{code}/{begins_on.year}", "holder_id": holder}

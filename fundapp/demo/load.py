@@ -27,7 +27,7 @@ from fundapp.demo.people import add_people, by_key, choose_for_all
 from fundapp.demo.pipeline import add_pipeline
 from fundapp.demo.portal import add_portal
 from fundapp.demo.proposals import add_proposals
-from fundapp.demo.reports import draft_report
+from fundapp.demo.reports import add_reports
 from fundapp.demo.vault import found_vault
 from fundapp.demo.working import Keys
 from fundapp.donors.commands.funders import add_funder
@@ -55,7 +55,7 @@ def load_once(app: Flask, progress: Progress = lambda _done, _all: None) -> int:
         add_agreements(app, datetime.now(UTC))
         add_portal(app, datetime.now(UTC))
         add_papers(app, datetime.now(UTC))
-        draft_report(app, datetime.now(UTC))
+        add_reports(app, datetime.now(UTC))
         put_opportunities(app, keys, datetime.now(UTC))
     return added + add_cases(app, keys)
 

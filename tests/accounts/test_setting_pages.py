@@ -60,6 +60,7 @@ def test_the_list_tells_what_is_in_force_since_when_and_by_whom(client: FlaskCli
         "Une session prend fin dans tous les cas au bout de",
         "Une invitation reste valable pendant",
         "Une fois le mois commencé, la note au COPIL est établie au bout de",
+        "Dans les rapports, un groupe de personnes est montré à partir de",
     ]
     assert "60 minutes l’installation personne pour l’instant" in said(page)
     assert re.search(r"1 heure il y a .*? Solange Ndeke", said(page))

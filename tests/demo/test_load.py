@@ -24,12 +24,14 @@ from fundapp.cases.models import (
 )
 from fundapp.committee.models import DecisionRound
 from fundapp.demo.load import load_once
+from fundapp.demo.refuge import HELPED
 from fundapp.directory.models import OtherFund
 from fundapp.disbursements.models import PaymentOrder, PaymentRelease
-from fundapp.donors.models import Funder
+from fundapp.donors.models import DonorReport, Funder, PublishedTables, ReportDownload, ReportReceipt, ReportSnapshot
 from fundapp.grants.models import Call, CallTask, CopilDigest, Opportunity, OpportunityMove, OpportunityPartner
 from fundapp.grants.rules.deadlines import NEVER
 from fundapp.grants.workflow import EXPLAINED, LIVING, State
+from fundapp.ledger.models import FundEnvelope
 from tests.fixtures.application import Look
 from tests.fixtures.databases import Databases
 
@@ -39,7 +41,7 @@ REAL_CALLS, INVENTED_CALLS = 33, 10
 REQUESTS, PROPOSALS = 17, 2
 
 
-FUNDERS_OF_AGREEMENTS = 2
+FUNDERS_OF_AGREEMENTS = 3
 """Invented, like the agreements with them; they come last and are not counted."""
 EVERYTHING = REAL_FUNDERS + INVENTED_CASES + REAL_CALLS + INVENTED_CALLS + REQUESTS + PROPOSALS
 
@@ -89,9 +91,26 @@ def test_one_case_was_paid_in_instalments_and_another_waits_for_a_second_signatu
 
 def test_every_decided_case_is_counted_and_one_story_may_be_told(demo: Look) -> None:
     assert sorted(demo(select(CaseCount.standing))) == ["counted"] * 3
-    assert sorted(demo(select(CaseStatistic.gender))) == ["man", "unsaid", "woman"]
-    assert len(demo(select(StatisticEnvelope.envelope_id))) == 3
+    refuge = select(StatisticEnvelope.statistic_id).join(FundEnvelope, FundEnvelope.id == StatisticEnvelope.envelope_id)
+    without_case = refuge.where(FundEnvelope.code.startswith("REFUGE"))
+    assert sorted(demo(select(CaseStatistic.gender).where(CaseStatistic.id.not_in(without_case)))) == [
+        "man",
+        "unsaid",
+        "woman",
+    ]
+    assert len(demo(select(StatisticEnvelope.envelope_id))) == 3 + sum(HELPED)
     assert demo(select(StoryConsent.withdrawn_at)) == [None]
+
+
+def test_a_report_is_published_and_corrected_one_waits_for_a_second_release_and_one_is_written(demo: Look) -> None:
+    assert sorted(demo(select(DonorReport.state))) == ["corrected", "drafting", "published", "review"]
+    (first, second) = demo(select(ReportSnapshot.digest))
+    assert first != second
+    (tables,) = demo(select(PublishedTables.tables).where(PublishedTables.population != "fund"))
+    told = [cell["value"] for table in tables["release"]["tables"] for cell in table["cells"]]
+    assert any(told)
+    assert None in told
+    assert len(demo(select(ReportDownload.id))) == len(demo(select(ReportReceipt.id))) == 1
 
 
 def test_whoever_tries_it_meets_the_question_of_conflicts_at_a_new_case(demo: Look) -> None:

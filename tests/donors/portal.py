@@ -113,8 +113,10 @@ class House:
         self.session.flush()
         return made
 
-    def published(self, agreement_id: UUID, *, corrects: UUID | None = None, **facts: Any) -> UUID:
-        """A published report; `corrects`: the edition before it, which is corrected by now."""
+    def published(
+        self, agreement_id: UUID, *, corrects: UUID | None = None, digest: str | None = None, **facts: Any
+    ) -> UUID:
+        """A published report; `corrects`: the edition before it, which is corrected by now; `digest`: a wrong one."""
         edition = 2 if corrects else 1
         changes = "Le total des frais" if corrects else None
         cover = {"edition": edition, "changes": changes}
@@ -131,18 +133,18 @@ class House:
             self.session.get_one(DonorReport, corrects).state = "corrected"
         self.session.flush()
         if given["state"] in ("published", "corrected"):
-            self._freeze(made, canonical(report_data(**cover)))
+            self._freeze(made, canonical(report_data(**cover)), digest)
         return made.id
 
-    def _freeze(self, made: DonorReport, text: str) -> None:
+    def _freeze(self, made: DonorReport, text: str, digest: str | None) -> None:
         first, second = (person_of(f"Visa {made.id.hex[:6]} {each}", ("finance",)) for each in "ab")
         self.session.add_all([first, second])
         self.session.flush()
-        told = {"digest": digest_of(text)}
+        told = {"digest": digest or digest_of(text)}
         entry_id = record(self.session, self.ours, "report.published", "donor_report", made.id, told)
         self.session.add(
             ReportSnapshot(
-                report_id=made.id, agreement_id=made.agreement_id, published_at=NOW, digest=digest_of(text), data=text,
+                report_id=made.id, agreement_id=made.agreement_id, published_at=NOW, digest=told["digest"], data=text,
                 first_id=first.id, second_id=second.id, withheld=[], finding={}, entry_id=entry_id,
             )
         )  # fmt: skip

@@ -46,7 +46,7 @@ def test_what_leaves_is_told_by_table_and_what_stays_once_for_each_reason() -> N
     assert told == Leaving(TABLES["gender"], told.level, 1, 1)
     assert str(told.level) == "par grands groupes"
     kept = [("age", "too_few"), ("age", "too_few"), ("times.payment", "too_few"), ("unheard.of", "for.another")]
-    age, times, unheard = staying([{"what": what, "reason": reason} for what, reason in kept])
-    assert age == Staying(TABLES["age"], REASONS["too_few"], 2)
-    assert str(times.what) == "Délais de réponse"
-    assert (unheard.what, unheard.reason) == (ANOTHER, "for.another")
+    few, unheard = staying([{"what": what, "reason": reason} for what, reason in kept])
+    assert few == Staying(REASONS["too_few"], [(TABLES["age"], 2), (few.kept[1][0], 1)])
+    assert str(few.kept[1][0]) == "Délais de réponse"
+    assert unheard == Staying("for.another", [(ANOTHER, 1)])

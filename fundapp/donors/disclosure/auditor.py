@@ -90,7 +90,7 @@ class Audit:
             return self.outcome
         worlds = self.classes.summed(np.array(pool.worlds))
         self.worlds = worlds[[self.program.fulfilled(world) for world in worlds]]
-        ends = [only[1:]] if only else [it for it in combinations(range(len(self.period_sums) + 1), 2)]
+        ends = [only[1:]] if only else list(combinations(range(len(self.period_sums) + 1), 2))
         spans = [_Span(self, since, until) for since, until in ends]
         for span in spans:
             for world in self.worlds:

@@ -62,7 +62,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything that is ever told of a population, the most useful table first: earlier tables take from later ones."""
+    """Everything that is ever told of a population, most useful tables first: they take from later ones."""
 
     name: str
     dimensions: tuple[Dimension, ...]

@@ -6,6 +6,7 @@ that touch it. This is exact: within a class every split is possible.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -31,7 +32,9 @@ class Classes:
             folded = _alike(boxes[until > period])
             self.folded.append(folded)
             self.starts.append(self.starts[-1] + int(folded.max()) + 1)
-        self.own = np.array([folded[self.atom] + start for folded, start in zip(self.folded, self.starts)])
+        self.own = np.array(
+            [folded[self.atom] + start for folded, start in zip(self.folded, self.starts, strict=False)]
+        )
         self.rows = self._rows(boxes, until)
 
     @property
@@ -70,18 +73,30 @@ class Classes:
         """
         world, more = truth.copy(), counts - self.summed(truth[None])[0]
         for period in range(self.periods):
-            own = self.own[period]
-            gone = []
-            for number in np.flatnonzero(more < 0):
-                places = np.flatnonzero((own == number) & (world[period] > 0))
+            begin, end = self.starts[period : period + 2]
+            changed = begin + np.flatnonzero(more[begin:end])
+            gone: list[int] = []
+            for number in changed[more[changed] < 0]:
+                places = self.places[number]
+                places = places[world[period, places] > 0]
                 leaving = np.repeat(places, world[period, places])[: -more[number]]
                 np.subtract.at(world[period], leaving, 1)
-                gone += [int(place) for place in leaving]
-            for number in np.flatnonzero(more > 0):
-                places = np.flatnonzero(own == number)
-                for _person in range(int(more[number]) if len(places) else 0):
-                    world[period, self._likest(places, gone)] += 1
+                gone += leaving.tolist()
+            for number in changed[more[changed] > 0]:
+                for _person in range(int(more[number])):
+                    world[period, self._likest(self.places[number], gone)] += 1
         return world
+
+    @cached_property
+    def places(self) -> list[Ints]:
+        """Of each class, where it is on the grid."""
+        found = []
+        for period, own in enumerate(self.own):
+            order = np.argsort(own, kind="stable")
+            found += np.split(
+                order, np.searchsorted(own[order], range(self.starts[period] + 1, self.starts[period + 1]))
+            )
+        return found
 
     def _likest(self, places: Ints, gone: list[int]) -> int:
         """The place that shares most attributes with one of those who are gone, who is taken from them."""

@@ -4,6 +4,8 @@ What is found here is checked like everything else; what is not found here goes 
 lost because no move was found.
 """
 
+from typing import Any
+
 import numpy as np
 
 from fundapp.donors.disclosure.population import Bools, Ints
@@ -88,7 +90,7 @@ class Nudger:
         one = good[self.chosen.integers(len(good))]
         self._carry(world, here[one], there[one])
 
-    def _broken(self, sums: Ints, sources: Bools, targets: Bools) -> tuple[Ints, Ints, Ints]:
+    def _broken(self, sums: Any, sources: Bools, targets: Bools) -> tuple[Ints, Ints, Ints]:
         """How many rows each move would break or leave broken (sources, targets); more than all between releases.
 
         A move raises the rows of the target that are not of the source, by one, and lowers the others.

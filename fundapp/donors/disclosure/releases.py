@@ -77,8 +77,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Shown:
-    """A table as it is let out. `level`: 0 is the finest; `groups`: of each dimension, with the codes in them,
-    so that it can be read when the catalogue has changed.
+    """A table as it is let out.
+
+    `level`: 0 is the finest. `groups`: of each dimension, with the codes in them, so that it can be read when the
+    catalogue has changed.
     """
 
     table: str
@@ -159,8 +161,10 @@ class Withheld:
 
 @dataclass(frozen=True)
 class Broken:
-    """A small cell that a reader could find out about: which, in what was added after release `since` (0: from the
-    beginning) until release `until`, and whether its lower bound gives it away ("low") or its interval ("narrow").
+    """A small cell that a reader could find out about.
+
+    In what was added after release `since` (0: from the beginning) until release `until`. `how`: its lower bound
+    gives it away ("low"), or its interval does ("narrow").
     """
 
     cell: str

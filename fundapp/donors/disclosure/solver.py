@@ -25,7 +25,7 @@ class Verdict(Enum):
 
 
 class Clock:
-    """The time that is left, of the whole and for one problem: of this thread alone, so that a busy machine changes nothing."""
+    """The time that is left, of the whole and for one problem: this thread’s own, whatever else the machine does."""
 
     def __init__(self, seconds: float, each: float) -> None:
         self.begun, self.seconds, self.each = thread_time(), seconds, each
@@ -110,10 +110,10 @@ class Program:
 
 
 def _solver(seconds: float, nodes: int) -> Any:
-    solver = highspy.Highs()
-    options = {
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    options: dict[str, Any] = {
         "output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0, "time_limit": seconds,
-        "mip_max_nodes": nodes, "mip_feasibility_tolerance": 1e-6,
+        "mip_max_nodes": nodes, "mip_heuristic_run_feasibility_jump": False, "mip_feasibility_tolerance": 1e-6,
     }  # fmt: skip
     for name, value in options.items():
         solver.setOptionValue(name, value)

@@ -7,23 +7,26 @@ from fundapp.core.i18n import _, pgettext
 from fundapp.donors.paper.blocks import Column, Grid, Row
 from fundapp.donors.paper.charts import simple_bar
 from fundapp.donors.paper.labels import DIMENSIONS
-from fundapp.donors.paper.words import Writer
+from fundapp.donors.paper.words import Writer, not_shown
 from fundapp.donors.rules.report_data import CellData, TableData
 
 MARKS = ("*", "†", "‡", "§", "¶", "‖")
 """Of the days of older cells, in their order."""
+MOST_BARE = 3
+"""From so many rows on of which nothing is shown, a sentence names them: a page of blanks hides what is told."""
 
 
 def table_grid(write: Writer, table: TableData) -> Grid:
     """A protected table. Cells that still stand as in an earlier report are marked with their day."""
     days = _days(table)
     rows, columns = (_bars if len(table["dimensions"]) == 1 else _crossed)(write, table, days)
+    kept, gathered = _gathered(rows)
     return Grid(
         f"table-{table['key']}",
         _finding(write, table),
         columns,
-        rows,
-        notes=list(_notes(write, table, days)),
+        kept,
+        notes=[*_not_shown(write, gathered), *_notes(write, table, days)],
         bars=3.2 if len(table["dimensions"]) == 1 else 0,
     )
 
@@ -87,6 +90,19 @@ def _crossed(write: Writer, table: TableData, days: Mapping[str, str]) -> tuple[
     ]
     titles = [Column(write.label(names[across], other), number=True, share=1.5) for other in codes[across]]
     return rows, [Column(write.label(DIMENSIONS, names[down]).capitalize(), share=2.4), *titles]
+
+
+def _gathered(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
+    """The rows that say something, and the names of those of which nothing is shown, where they are more than a few."""
+    bare = [row for row in rows if set(row.cells[1:]) == {not_shown()}]
+    if len(bare) < MOST_BARE or len(bare) == len(rows):
+        return list(rows), []
+    return [row for row in rows if row not in bare], [row.cells[0] for row in bare]
+
+
+def _not_shown(write: Writer, names: Sequence[str]) -> Iterator[str]:
+    if names:
+        yield _("Not shown: %(names)s.", names=formats.list_of(write.reader, list(names)))
 
 
 def _axes(table: TableData) -> tuple[int, int]:

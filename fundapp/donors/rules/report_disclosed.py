@@ -1,5 +1,6 @@
 """What of a report's figures leaves the house and what stays, in words for those who prepare it. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,11 +56,10 @@ class Leaving:
 
 @dataclass(frozen=True)
 class Staying:
-    """What stays, and why; `times`: how often that is so."""
+    """Why something stays, and what: each table or figure with how much of it."""
 
-    what: Any
     reason: Any
-    times: int
+    kept: Sequence[tuple[Any, int]]
 
 
 def leaving(figures: ReportFigures) -> Sequence[Leaving]:
@@ -68,12 +68,14 @@ def leaving(figures: ReportFigures) -> Sequence[Leaving]:
 
 
 def staying(withheld: Sequence[Mapping[str, Any] | WithheldData]) -> Sequence[Staying]:
-    """What is kept back, each once for each reason, in the order in which it was told."""
-    counts: dict[tuple[str, str], int] = {}
+    """What is kept back for each reason, everything in the order in which it was told."""
+    found: dict[str, Counter[str]] = {}
     for each in withheld:
-        key = (each["what"], each["reason"])
-        counts[key] = counts.get(key, 0) + 1
-    return [Staying(_named(what), REASONS.get(reason, reason), times) for (what, reason), times in counts.items()]
+        found.setdefault(each["reason"], Counter())[each["what"]] += 1
+    return [
+        Staying(REASONS.get(reason, reason), [(_named(what), times) for what, times in kept.items()])
+        for reason, kept in found.items()
+    ]
 
 
 def _leaving(table: TableData) -> Leaving:

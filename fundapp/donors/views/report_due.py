@@ -27,7 +27,7 @@ def to_do(ctx: Context) -> Sequence[ToDo]:
         for section, found in sections_asked(session, ctx, MOST)
     ]
     releasing = [
-        ToDo(_("Read a report and let it go out"), address_of("donor_report_papers.release", found), _detail(found))
+        ToDo(_("Read a report and release it"), address_of("donor_report_papers.release", found), _detail(found))
         for found in releases_open(session, ctx, MOST)
     ]
     return [*writing, *releasing]

@@ -72,7 +72,7 @@ def release(agreement_id: UUID, report_id: UUID) -> Answer:
         return to_report(found)
     form: Any = ReleaseForm()
     if form.judge() is not None and form.keep(lambda: _release(ctx, form, found)):
-        flash(_("You have let the report go out."), "good")
+        flash(_("You have released the report."), "good")
         return to_report(found)
     if form.is_submitted():
         found = again(found, *WHOLE)()
@@ -111,7 +111,7 @@ def _to_decide(ctx: Context, form: Any, found: DonorReport) -> Answer:
         objection=None if mine else release_verdict(session, ctx, found).reason,
         released_by=[names.get(each.person_id, "") for each in found.releases],
         **told,
-        **_around(found, _("Let the report go out")),
+        **_around(found, _("Release the report")),
     ), form.http_status
 
 

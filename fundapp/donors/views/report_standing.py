@@ -93,7 +93,7 @@ def steps_of(found: DonorReport) -> Sequence[Step]:
     plain = (
         (_("Figures"), written or (found.draft and found.draft.state == DraftState.READY), _figures_said(found)),
         (_("Texts"), written or ready == len(texts), _("%(ready)s of %(total)s ready", ready=ready, total=len(texts))),
-        (_("Two people let it go out"), let_out, _("%(count)s of 2", count=2 if let_out else len(found.releases))),
+        (_("Two people release it"), let_out, _("%(count)s of 2", count=2 if let_out else len(found.releases))),
         (_("Report out"), found.state in OUT, None),
     )
     first_open = next((at for at, (_what, done, _said) in enumerate(plain) if not done), None)
@@ -165,12 +165,12 @@ def _while_drafted(found: DonorReport) -> Iterator[tuple[Ask, Asked]]:
 def _while_released(found: DonorReport) -> Iterator[tuple[Ask, Asked]]:
     yield Ask.RELEASE, Asked(
         _("Can this report go out?"),
-        _("Read it whole, and what leaves and what stays. Two people have to let it go out."),
+        _("Read it whole, and what leaves and what stays. Two people have to release it."),
         _("Read it and decide"), address_of("donor_report_papers.release", found),
     )  # fmt: skip
     yield (
         Ask.WAIT_SECOND,
-        Asked(_("You have let it go out"), _("A second person, who has written none of it, has to read it as well.")),
+        Asked(_("You have released it"), _("A second person, who has written none of it, has to read it as well.")),
     )
     yield (
         Ask.WAIT_RELEASE,

@@ -85,7 +85,7 @@ def put(agreement_id: UUID, report_id: UUID) -> Answer:
     told = Step(
         _("Put the report to be released"),
         (
-            _("Two people are asked to read it whole and to let it go out. The second has written none of it."),
+            _("Two people are asked to read it whole and to release it. The second has written none of it."),
             _("Until then nothing of it is changed. It can be taken back, and then both read it again."),
         ),
         _("Put it to be released"),
@@ -106,7 +106,7 @@ def take_it_back(agreement_id: UUID, report_id: UUID) -> Answer:
     if found.state != State.REVIEW:
         flash(_("This report is not put to be released."), "warning")
         return to_report(found)
-    counted = [_("Whoever has let it go out already has to read it again.")] if found.releases else []
+    counted = [_("Whoever has released it already has to read it again.")] if found.releases else []
     told = Step(
         _("Take the report back?"),
         (_("It is being drafted again: texts and figures can be changed."), *counted),
