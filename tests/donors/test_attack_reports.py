@@ -240,3 +240,17 @@ def test_days_that_are_not_over_are_not_told_of(newsroom: Newsroom) -> None:
     tomorrow = NOW + timedelta(days=1)
     newsroom.compute(report_id, now=tomorrow)
     newsroom.put(report_id)
+
+
+def test_two_drafts_of_the_same_days_do_not_tell_of_the_same_money_twice(helped: Helped) -> None:
+    """The second was drafted before the first went out: it goes back, and then prints what was told."""
+    helped.helped([(28, WOMEN), (23, MEN)])
+    first, second = helped.ready(), helped.ready(title="Une autre")
+    helped.release(first, "awa", "paul")
+    helped.work()
+    helped.release(second, "awa", "paul")
+    helped.work()
+    assert [helped.got(each).state for each in (first, second)] == ["published", "drafting"]
+    helped.compute(second)
+    assert helped.figures(second)["tables"] == json.loads(helped.frozen(first))["figures"]["tables"]
+    assert len(helped.rows(PublishedTables)) == 2
