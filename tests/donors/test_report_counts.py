@@ -7,10 +7,11 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from fundapp.cases.models import EmergencyCase
+from fundapp.cases.rules.readings import Clock
 from fundapp.donors.figures.counts import counts_of
 from fundapp.donors.figures.gather import STEPS, gather
 from fundapp.donors.figures.indicators import Supported
-from fundapp.donors.figures.times import ranked, times_of
+from fundapp.donors.figures.times import PROMISED, ranked, times_of
 from fundapp.donors.models import AgreementActual, AgreementIndicator
 from fundapp.donors.rules.report_data import canonical
 from fundapp.donors.rules.results import MEASURES
@@ -70,8 +71,13 @@ def test_times_are_told_by_nearest_rank_and_never_of_fewer_than_ten(session: Ses
     paying.flush()
     told = {each["clock"]: each for each in times_of(session, paying.books.about(*WHOLE_MARCH))}
     assert list(told) == ["acknowledge", "triage", "verification", "decision", "payment"]
-    assert told["payment"] == {"clock": "payment", "median": 5 * 60, "ninetieth": 9 * 60}
-    assert told["triage"] == {"clock": "triage", "median": None, "ninetieth": None}
+    assert told["payment"] == {
+        "clock": "payment",
+        "median": 5 * 60,
+        "ninetieth": 9 * 60,
+        "promised": PROMISED[Clock.PAYMENT],
+    }
+    assert told["triage"] == {"clock": "triage", "median": None, "ninetieth": None, "promised": PROMISED[Clock.TRIAGE]}
     fewer = times_of(session, paying.books.about(*WHOLE_MARCH), fewest=9)
     assert next(each["median"] for each in fewer if each["clock"] == "triage") == 5 * 60
 

@@ -44,7 +44,7 @@ def words() -> dict[str, Any]:
 
 @blueprint.get(f"{ONE}/report.pdf")
 def pdf(agreement_id: UUID, report_id: UUID) -> Response:
-    """The report as PDF. At most eight queries, as for the others."""
+    """The report as PDF. At most nine queries, as for the others."""
     return _file("pdf", agreement_id, report_id)
 
 
