@@ -142,7 +142,8 @@ def let_out_by_two(open_page: OpenPage, report: str) -> None:
             shoot(page, "report-release-fr-desktop", WIDE)
         page.locator("main form .button.primary").click()
         page.wait_for_url(lambda url: "/release" not in url)
-    look_twice(page)
+        if options:
+            look_twice(page)
 
 
 def read(phone: Page, report: str) -> None:
