@@ -1,6 +1,7 @@
 """The pages of reports, attacked: every address with somebody else's agreement, part or story in it."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from flask import Flask, url_for
@@ -22,7 +23,12 @@ def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 def address(app: Flask, rule: Rule, one: Report, agreement_id: UUID, part_id: UUID) -> str:
     """An address with these in it."""
-    given = {"agreement_id": agreement_id, "report_id": one.id, "key": "money.awards.total", "sheet": "csv"}
+    given: dict[str, Any] = {
+        "agreement_id": agreement_id,
+        "report_id": one.id,
+        "key": "money.awards.total",
+        "sheet": "csv",
+    }
     given |= {"section_id": part_id, "story_id": part_id}
     with app.test_request_context():
         return url_for(rule.endpoint, **{name: given[name] for name in rule.arguments})
