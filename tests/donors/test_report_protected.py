@@ -13,6 +13,8 @@ from sqlalchemy import Connection, update
 from fundapp.accounts.models import SettingChange
 from fundapp.cases.models import CaseStatistic, StatisticEnvelope
 from fundapp.donors.disclosure import Release
+from fundapp.donors.figures.ledger_rows import pseudonym
+from fundapp.donors.jobs.report_computing import ledger_key
 from fundapp.donors.models import AgreementActual, AgreementEnvelope, AgreementIndicator, PublishedTables
 from fundapp.donors.paper.contents import report_paper
 from fundapp.donors.queries.reports import snapshot_of
@@ -192,3 +194,13 @@ def test_groups_have_names_on_paper(helped: Helped) -> None:
     told = str(report_paper(data))
     assert "Femme" in told
     assert "Personnes par genre" in told
+
+
+def test_nobody_outside_can_work_out_what_a_report_calls_a_case(helped: Helped) -> None:
+    """Its readers know the report's id, and whoever holds the log knows ids of cases: the name needs our secret too."""
+    report_id, case_id = uuid4(), uuid4()
+    with helped.app.app_context():
+        key = ledger_key(report_id)
+        assert key == ledger_key(report_id)
+        assert key != ledger_key(uuid4())
+    assert pseudonym(key, case_id) != pseudonym(report_id.bytes, case_id)

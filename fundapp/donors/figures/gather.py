@@ -60,7 +60,7 @@ def gather(
 ) -> ReportFigures:
     """The figures of a report. Seventeen queries, however much there is; memory grows with the ledger's rows alone.
 
-    `ledger_key`: under which the ledger's pseudonyms are made, the bytes of the report's id; None: the agreement allows
+    `ledger_key`: under which the ledger's pseudonyms are made, a secret of this report's; None: the agreement allows
     no ledger. `done` is told after each of the STEPS how many are done.
     """
     money = money_of(session, about)
