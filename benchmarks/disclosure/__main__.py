@@ -38,13 +38,14 @@ def attacked(counts: Counts, releases: list[Release], seed: int, questions: int)
     return len(asked), sum(reader.breach(target, known, 5) is not None for target, known in asked)
 
 
-def recovered(counts: Counts, releases: list[Release], seed: int, questions: int) -> tuple[int, int]:
-    """Of a sample of cells with one to four persons: how many, and how many a reader who knows nobody has exactly."""
+def recovered(counts: Counts, releases: list[Release], seed: int, questions: int) -> str:
+    """Of a sample of cells with one to four persons, what a reader who knows nobody finds out."""
     reader = Reader(PERSONS, counts, releases)
     small = [target for target in reader.targets(5) if target.count]
     some = random.Random(seed).sample(small, min(questions, len(small)))
     bounds = [reader.bounds(target, None) for target in some]
-    return len(some), sum(low == high for low, high in bounds)
+    exact, there = (sum(low == high for low, high in bounds), sum(low > 0 for low, _high in bounds))
+    return f"{there} proven and {exact} exact of {len(some)}"
 
 
 def main() -> int:
@@ -66,15 +67,17 @@ def main() -> int:
         counts = made_up(persons, years, given.seed * 1000 + number)
         releases, seconds, failed = drafted(counts, years, Settings(seconds=given.seconds))
         asked, breaches = attacked(counts, releases, number, given.questions)
-        bare = [naive_release(PERSONS, counts, cut_offs(year + 1)) for year in range(years)]
-        small, exact = recovered(counts, bare, number, given.questions // 3)
-        _small, still = recovered(counts, releases, number, given.questions // 3)
+        last = cut_offs(years)[-1:]  # the last of them alone is enough
+        bare, hidden = (
+            recovered(counts, [naive_release(PERSONS, counts, last, floor=floor, rounding=rounding)], number, 20)
+            for floor, rounding in ((0, 5), (5, 1))
+        )
         found += breaches
         for table, share in told(releases[-1]).items():
             shares[table].append(share)
         print(
             f"{persons} persons, {years} releases: {asked} questions, {breaches} breaches, {failed} drafts not passed; "
-            f"of {small} small cells known exactly: {still}, by rounding alone {exact}; "
+            f"small cells: rounding alone {bare}, hiding alone {hidden}; "
             f"at most {max(seconds):.1f} s a release",
             flush=True,
         )

@@ -96,6 +96,8 @@ class Protector:
             self.settings.threshold, self.settings.rounding,
             tuple(attempt.shown for attempt in attempts if attempt.told),
         )  # fmt: skip
+        if self.proven is None:  # nothing new is told; that what is out is safe must be shown all the same
+            self.clock = self.clock.renewed()
         outcome = self.proven or self.audit(self.facts, stop=False)
         withheld = tuple(it for attempt in attempts for it in attempt.withheld)
         return Drafted(release, withheld, finding_of(outcome, self.clock.spent))

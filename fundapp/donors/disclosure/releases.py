@@ -27,8 +27,8 @@ class Settings:
     `threshold`: cells under it are protected. `rounding`: an odd number, to whose multiples what is shown is rounded.
     `fewest_persons`: below it nothing is broken down; `fewest_for_median`: below it no median and no percentile.
     `shown`: the share of all persons that the shown cells of a level must hold, or a coarser one is tried.
-    `seconds`: of processor time for a whole draft or audit; `seconds_each`: of the clock for a problem given to the
-    solver, `nodes`: of its search tree.
+    `seconds`: of processor time for a draft or an audit, twice that where nothing new can be told. `seconds_each`: of
+    the clock for a problem given to the solver, `nodes`: of its search tree.
     """
 
     threshold: int = 5

@@ -30,6 +30,10 @@ class Clock:
     def __init__(self, seconds: float, each: float) -> None:
         self.begun, self.seconds, self.each = thread_time(), seconds, each
 
+    def renewed(self) -> "Clock":
+        """The same time once more."""
+        return Clock(self.seconds, self.each)
+
     @property
     def spent(self) -> float:
         """Seconds since it began."""
