@@ -27,6 +27,7 @@ from fundapp.donors.disclosure import (
     audit,
     draft_release,
 )
+from fundapp.donors.disclosure.facts import facts_of
 from fundapp.donors.figures.about import About
 from fundapp.donors.queries.report_tables import let_out, population_named
 from fundapp.donors.rules.report_data import CellData, TableData, WithheldData
@@ -93,6 +94,13 @@ def audited(kept: Mapping[str, Any], population: str, earlier: Before, rules: Se
     releases = [*earlier.releases, release]
     told = _by_release([*earlier.counts, counts], [each.cut_off for each in releases])
     return audit(catalogue_of(population), told, releases, rules)
+
+
+def tells_more(kept: Mapping[str, Any], population: str, earlier: Before) -> bool:
+    """Whether its tables say anything that was not said before."""
+    catalogue, release = catalogue_of(population), Release.from_json(kept["release"])
+    known = set(facts_of(catalogue, earlier.releases))
+    return not set(facts_of(catalogue, [*earlier.releases, release])) <= known
 
 
 def cut_off_of(kept: Mapping[str, Any]) -> date:

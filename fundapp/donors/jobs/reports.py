@@ -25,7 +25,7 @@ from fundapp.donors.rules.report_errands import COMPUTING, PUBLISHED, PUBLISHING
 from fundapp.donors.workflow.reports import DraftState, State
 from fundapp.outbox.topics import Claim, on
 
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 600
 """For so long a worker computes, or audits, one report."""
 
 
