@@ -74,10 +74,10 @@ def found_agreement(live: LiveApp) -> UUID:
 
 
 def facts(session: Session, ctx: Context) -> dict[str, object]:
-    """In francs, since last year, with a report until today that is owed soon."""
+    """In francs, since last year, with a report until yesterday that is owed soon."""
     begins_on, ends_on = date(ctx.today.year - 1, 1, 1), date(ctx.today.year + 1, 12, 31)
     owed = {
-        "id": None, "kind": "both", "covers_from": begins_on, "covers_to": ctx.today,
+        "id": None, "kind": "both", "covers_from": begins_on, "covers_to": ctx.today - timedelta(days=1),
         "due_on": ctx.today + timedelta(days=10), "sent_on": None, "note": None,
     }  # fmt: skip
     return agreement_facts(
