@@ -66,14 +66,15 @@ def found_agreement(live: LiveApp) -> UUID:
         made = record_agreement(session, ctx, funder_meant(CLARTE, session, ctx), facts(session, ctx))
         put_envelope_under(session, joel, made.id, envelope_id, expected_version=made.version)
         admit_reader(session, ctx, made.id, {"person_id": by_key("judith").id, "contact_id": None})
+        before = quarter_of(quarter_of(ctx.today) - timedelta(days=1))
         for number in range(SHAPES):
-            count_persons(session, envelope_id, quarter_of(ctx.today - timedelta(days=92)), number)
+            count_persons(session, envelope_id, before, number)
         session.execute(update(CaseCount).values(standing="to_recount"))
         return made.id
 
 
 def facts(session: Session, ctx: Context) -> dict[str, object]:
-    """In francs, since last year, with a report up to yesterday that is owed soon."""
+    """In francs, since last year, with a report until yesterday that is owed soon."""
     begins_on, ends_on = date(ctx.today.year - 1, 1, 1), date(ctx.today.year + 1, 12, 31)
     owed = {
         "id": None, "kind": "both", "covers_from": begins_on, "covers_to": ctx.today - timedelta(days=1),
