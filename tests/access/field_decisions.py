@@ -110,6 +110,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "case_statistic (row)": NOBODY,  # of whom it is, only the link says: who opens that sees its words in a form
     "case_statistic_envelope (row)": NOBODY,
     "case_story_consent (row)": DECLARED,
+    "donor_report_story (row)": NOBODY,  # pages of reports are not crawled: there it has a pseudonym and no case
     "case_task.note": READERS,
     "case_task (row)": DECLARED,
     "case_timing (row)": NOBODY,

@@ -1,5 +1,6 @@
 """An opportunity before the committee, on the pages of both: in words, without what means nothing of it."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -73,7 +74,8 @@ def test_from_the_question_of_a_fundraiser_to_the_minutes(copil: Copil) -> None:
     ):  # fmt: skip
         assert words in " ".join(text.split()), words
     for words in ("Priority", "Risk", "P3", "Left under the ceiling", "Another look", "of each line"):
-        assert words not in text, words
+        # By itself: a signature of the log may well have these letters in it.
+        assert not re.search(rf"(?<![\w+/]){words}(?![\w+/=])", text), words
 
 
 def test_pages_of_its_round_say_nothing_of_persons_priorities_or_money(copil: Copil) -> None:

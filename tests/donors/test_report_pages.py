@@ -191,7 +191,7 @@ def test_a_report_is_put_to_be_released_once_nothing_is_missing_and_the_page_say
     assert one.row.state == "drafting"
     one.write(awa)
     one.compute(awa)
-    assert "Chiffres et textes sont prêts" in awa.get(one.at()).text
+    assert "Les chiffres et les textes sont prêts" in awa.get(one.at()).text
     assert send(awa, one.at("/put"), {}).status_code == 303
     assert awa.get(one.at(f"/sections/{one.sections[0].id}")).status_code == 303, "nothing of it is changed any more"
 

@@ -53,7 +53,7 @@ SETTINGS: Mapping[str, WholeSetting] = {
     SMALLEST_CELL: WholeSetting(
         lazy("In reports, a group of people is told of from"),
         lazy("Fewer are never shown, nor can they be worked out from what is. Higher is safer, and tells less."),
-        lazy("persons"),
+        lazy("people"),
         default=5, lowest=5, highest=25,
     ),
 }  # fmt: skip

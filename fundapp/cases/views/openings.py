@@ -47,6 +47,7 @@ PURPOSES: Mapping[str, Any] = {
     "case.original": lazy("To read the original of a file"),
     "case.card": lazy("To say how they stand to it"),
     "case.notice": lazy("To set up notices"),
+    "case.count": lazy("To count it"),
     "case.visit": lazy("To look after their own case"),
 }
 """By the code of the log; one without words stands as itself."""

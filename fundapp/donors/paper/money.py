@@ -37,7 +37,7 @@ def _flows(money: MoneyData) -> Iterator[tuple[str, Flow]]:
     yield pgettext("report", "Fees of transfers"), money["fees"]
     if any(money["exchange"].values()):
         yield pgettext("report", "Losses of exchange, less gains"), money["exchange"]
-    yield pgettext("report", "Administration"), money["administration"]
+    yield _("Administration costs"), money["administration"]
 
 
 def _flow(write: Writer, word: str, flow: Flow) -> Row:

@@ -107,7 +107,7 @@ def _flows(money: Mapping[str, Any]) -> Iterator[tuple[str, Flow]]:
         "awards": pgettext("report", "Awards to persons, less what came back"),
         "fees": pgettext("report", "Fees of transfers"),
         "exchange": pgettext("report", "Losses of exchange, less gains"),
-        "administration": pgettext("report", "Administration"),
+        "administration": _("Administration costs"),
         "spent": pgettext("report", "Spent, all together"),
     }
     for key, word in words.items():
@@ -153,7 +153,7 @@ def _indicator_columns() -> list[Any]:
         pgettext("report", "Code"), pgettext("report", "Indicator"), pgettext("report", "Unit"),
         pgettext("report", "Baseline"), pgettext("report", "Value"), pgettext("report", "Measured on"),
         pgettext("report", "Target"), pgettext("report", "Target for"), pgettext("report", "Progress, in per cent"),
-        pgettext("report", "Source"), pgettext("report", "Note"),
+        pgettext("report", "Source"), _("Remark"),
     ]  # fmt: skip
 
 
