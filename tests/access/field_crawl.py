@@ -18,7 +18,7 @@ from tests.donors.pages import hidden
 LEFT_OUT = (
     "static", "style.", "settings.", "demo.", "health.", "language.", "me.", "factors.", "passkeys.", "ways_in.",
     "sign_in.", "saved.", "funders.", "funder_", "calls.", "call_", "pictures.", "keys.", "duty.", "people.",
-    "agreement", "indicators.", "donor_report", "report_papers.", "report_figures.",
+    "agreement", "indicators.", "donor_report", "report_papers.", "report_figures.", "portal",
     "organisations.", "leaving.", "colleagues.",
     "mailbox.", "directory.", "imports.", "other_funds.", "focal_points.", "people_met.", "hotlines.", "criteria.",
     "policies.", "seats.", "rates.", "plans.", "books.", "paying_accounts.", "limits.", "ceilings.",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection
@@ -69,4 +70,4 @@ def planned(owner_id: UUID, days: dict[str, date], planned_for: date, *, reader_
 
 def in_days(number: int) -> str:
     """A day from now on, as the pages take it."""
-    return (datetime.now(NOW.tzinfo).date() + timedelta(days=number)).isoformat()
+    return (datetime.now(ZoneInfo("Africa/Douala")).date() + timedelta(days=number)).isoformat()
