@@ -136,7 +136,7 @@ def submit_and_win(page: Page, opportunity: str) -> None:
     """Sent with what is final, and won."""
     page.goto(f"{opportunity}/step/submit")
     expect(page.locator("input[name=papers]")).to_be_checked()
-    answer(page, {"sent_clock": "16:42", "reference": "SANKURU-7"})
+    answer(page, {"sent_clock": "00:00", "reference": "SANKURU-7"})
     send(page)
     stands(page, "Soumise")
     expect(page.locator("section[aria-labelledby=documents]")).to_contain_text("avec 1 document")
