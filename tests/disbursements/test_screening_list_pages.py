@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -145,7 +146,7 @@ def test_the_list_of_screenings_is_filtered_and_taken_away_without_any_name(trea
         )
         assert len(sheet(browser.get(f"{LIST}/export.csv{query}").data)) == count + 1
         assert "Obono" not in text
-    day = f"{treasury.now:%d/%m/%Y}"
+    day = f"{treasury.now.astimezone(ZoneInfo('Africa/Douala')):%d/%m/%Y}"
     assert len(sheet(browser.get(f"{LIST}/export.csv?since={day}&until={day}").data)) == 3
     assert len(sheet(browser.get(f"{LIST}/export.csv?until=01/01/2020").data)) == 1
 
