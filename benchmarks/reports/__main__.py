@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.grounds import databases, fresh, tidied
 from benchmarks.machine import described
-from fundapp.core.database import prepare_sqlite
+from fundapp.core.database import prepare
 from fundapp.donors.figures.about import About
 from fundapp.donors.figures.checking import recomputed
 from fundapp.donors.rules.report_data import canonical
@@ -62,8 +62,7 @@ def filled(url: str, awards: int) -> Sequence[str]:
 def measured(url: str, agreement_id: str, envelope_id: str) -> dict[str, float]:
     """In this process: all figures, canonical JSON, and the same compared with the books again."""
     engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        prepare_sqlite(engine)
+    prepare(engine)
     told = UUID(agreement_id), "EUR", DAYS[0], (UUID(envelope_id),), 0
     about = About(*told, *DAYS, CUT_OFF, ZoneInfo("Africa/Douala"))
     with Session(engine) as session, counted_statements() as statements:

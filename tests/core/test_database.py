@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from fundapp.accounts.models import SavedView
-from fundapp.core.database import db, transaction
+from fundapp.core.database import ReadSession, db, transaction
 from fundapp.core.errors import EditConflict, Invalid, Unavailable
 from fundapp.donors.models import Funder
 from tests.donors.factories import FunderFactory
@@ -145,6 +145,12 @@ def test_sqlite_keeps_foreign_keys_and_runs_triggers_on_replace(committed: Engin
 
 
 @pytest.mark.usefixtures("in_app")
+@pytest.mark.postgres
+def test_postgresql_plans_for_all_rows_of_what_is_read_in_chunks(app: Flask) -> None:
+    with app.app_context(), ReadSession(db) as session:
+        assert session.scalar(text("SHOW cursor_tuple_fraction")) == "1"
+
+
 def test_a_postgresql_without_room_for_locks_is_told_apart_from_one_that_does_not_answer() -> None:
     full = Exception("out of shared memory")
     full.sqlstate = "53200"  # type: ignore[attr-defined]
