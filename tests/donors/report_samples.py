@@ -128,7 +128,7 @@ def large(language: str = "fr", rows: int = 60) -> ReportData:
     ]
     figures["tables"] = large_tables()
     figures["ledger"] = ledger(rows)
-    figures["withheld"] = [{"what": "region_purpose", "reason": "would_reveal"}, {"what": "age", "reason": "unchanged"}]
+    figures["withheld"] = [{"what": "region_purpose", "reason": "protected"}, {"what": "age", "reason": "protected"}]
     return data
 
 

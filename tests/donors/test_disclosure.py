@@ -20,7 +20,6 @@ from fundapp.donors.disclosure import (
     Settings,
     audit,
     draft_release,
-    may_show_median,
 )
 from fundapp.donors.disclosure.facts import interval, period_of, rounded
 from fundapp.donors.disclosure.population import Population
@@ -67,10 +66,6 @@ def test_levels_part_the_codes() -> None:
 def test_settings_that_protect_nobody_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="threshold"):
         Settings(**wrong)
-
-
-def test_medians_from_ten() -> None:
-    assert [may_show_median(persons) for persons in (9, 10)] == [False, True]
 
 
 def test_every_code_and_group_has_a_name() -> None:

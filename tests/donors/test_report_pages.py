@@ -243,7 +243,8 @@ def test_what_leaves_and_what_stays_is_told_before_it_leaves(desk: Desk) -> None
     send(awa, one.at("/put"), {})
     for part in ("", "/preview", "/release"):
         page = awa.get(one.at(part)).text
-        for word in ("Par genre", "regroupée", "Par région", "Trop peu de personnes sont concernées"):
+        told = "Personnes par genre", "regroupée", "Personnes par région", "Trop peu de personnes sont concernées"
+        for word in told:
             assert word in page, part
 
 

@@ -1,4 +1,4 @@
-"""What reports say of persons and requests, added up in the database. Aggregates alone: no case, no reference.
+"""What reports say of persons and refusals, added up in the database. Aggregates alone: no case, no reference.
 
 For packages above, which ask of their own envelopes: nothing here looks at permissions, whoever calls does. Small
 numbers are as they are here: what leaves the house is coarsened and protected by whoever publishes it.
@@ -28,11 +28,7 @@ from fundapp.ledger.queries.accounts import using
 Persons = tuple[date, str, str, str, str]
 """Quarter (its first day), gender, age band, country, main purpose: codes, or `unsaid`."""
 
-RECEIVED, WITHDRAWN = "received", "withdrawn"
-"""Beside the outcomes of a decision, what may become of a request."""
-
-_STANDS = {**{action: outcome.value for action, outcome in DECIDES.items()}, Action.WITHDRAW: WITHDRAWN}
-_REPLACES = tuple(each.value for each in {*_STANDS, *UNDOES} - {Action.LAPSE})
+_REPLACES = tuple(each.value for each in {*DECIDES, *UNDOES} - {Action.LAPSE})
 """Steps after which what was decided before is not what became of a request; that help lapsed, changes no decision."""
 
 
@@ -85,23 +81,6 @@ def refusals_by(session: Session, since: date, until: date) -> Mapping[tuple[dat
     wanted = wanted.where(CaseMove.action.in_(refused), *_last(since, until)).group_by(quarter, CaseMove.reason)
     quarters = quarters_between(since, until)
     return {(quarters[place], reason or ""): number for place, reason, number in session.execute(wanted)}
-
-
-def requests_by(session: Session, since: date, until: date) -> Mapping[tuple[date, str], int]:
-    """Requests received from one day to another, and what was decided of any in that time, by quarter. Two queries.
-
-    Keys: quarter and `received`, `approved`, `declined`, `referred` or `withdrawn`; counted as `refusals_by` does.
-    """
-    quarters = quarters_between(since, until)
-    arrived = _quarter(EmergencyCase.received_at, since, until)
-    came = select(arrived, func.count()).where(_within(EmergencyCase.received_at, since, until), *_own())
-    found = {(quarters[place], RECEIVED): number for place, number in session.execute(came.group_by(arrived))}
-    decided = _quarter(CaseMove.at, since, until)
-    became = select(decided, CaseMove.action, func.count()).join(EmergencyCase, EmergencyCase.id == CaseMove.case_id)
-    became = became.where(CaseMove.action.in_([each.value for each in _STANDS]), *_last(since, until))
-    for place, action, number in session.execute(became.group_by(decided, CaseMove.action)):
-        found[quarters[place], _STANDS[Action(action)]] = number
-    return found
 
 
 def _helped(envelope_ids: Collection[UUID]) -> ColumnElement[bool]:

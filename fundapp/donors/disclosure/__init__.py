@@ -26,12 +26,12 @@ from fundapp.donors.disclosure.releases import (
     Shown,
     Withheld,
 )
-from fundapp.donors.disclosure.shipped import CATALOGUES, PERSONS, REASON_LABELS, REFUSALS
+from fundapp.donors.disclosure.shipped import CATALOGUES, PERSONS, REFUSALS
 
 __all__ = [
-    "CATALOGUES", "PERSONS", "REASON_LABELS", "REFUSALS", "Broken", "Catalogue", "Cell", "Counts", "Dimension",
+    "CATALOGUES", "PERSONS", "REFUSALS", "Broken", "Catalogue", "Cell", "Counts", "Dimension",
     "Drafted", "Finding", "Level", "Reason", "Release", "Settings", "Shown", "Table", "Withheld", "audit",
-    "draft_release", "may_show_median",
+    "draft_release",
 ]  # fmt: skip
 
 Counts = Mapping[tuple[Any, ...], int]
@@ -65,8 +65,3 @@ def audit(
     protector = Protector(catalogue, counts, cut_offs, releases, settings or Settings())
     outcome = protector.audit(protector.facts, stop=False)
     return finding_of(outcome, protector.clock.spent)
-
-
-def may_show_median(persons: int, settings: Settings | None = None) -> bool:
-    """Whether there are enough persons for a median or a percentile of something about them."""
-    return persons >= (settings or Settings()).fewest_for_median

@@ -142,11 +142,3 @@ REFUSALS = Catalogue(
 """Keys of counts: quarter, reason (of declining a case)."""
 
 CATALOGUES = {catalogue.name: catalogue for catalogue in (PERSONS, REFUSALS)}
-
-REASON_LABELS: Mapping[str, Any] = {
-    "too_few": lazy("Too few persons"),
-    "would_reveal": lazy("Somebody could be found out"),
-    "unsolved": lazy("Could not be proven safe in time"),
-    "unchanged": lazy("As in the last report: too little has changed"),
-}
-"""Why something is withheld, for those who prepare reports."""

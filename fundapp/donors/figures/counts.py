@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, distinct, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from fundapp.cases.models import CaseAward, CaseMove, EmergencyCase
@@ -26,17 +26,16 @@ class RawCounts:
     Each since the agreement began, and of that in the days covered.
 
     `requests`: of the whole fund, which money cannot tell apart before a decision: "received", "approved", "declined",
-    "referred", "withdrawn", "paid". `refusals`: of the declined by the code of the reason, as each was last declined.
-    `awards`: of this agreement, "approved" and "paid".
+    "referred", "withdrawn", "paid"; each by the last answer that it had. `awards`: of this agreement, "approved" and
+    "paid".
     """
 
     requests: Mapping[str, Flow]
-    refusals: Mapping[str, Flow]
     awards: Mapping[str, Flow]
 
 
 def counts_of(session: Session, about: About) -> RawCounts:
-    """What was asked and answered. A case joined to another counts with that one. Six queries."""
+    """What was asked and answered. A case joined to another counts with that one. Five queries."""
     requests = {"received": _received(session, about), **_answered(session, about)}
     requests["paid"] = _counted(session, about, _paid(about), CaseAward.case_id)
     mine = Transfer.envelope_id.in_(about.envelopes)
@@ -45,7 +44,7 @@ def counts_of(session: Session, about: About) -> RawCounts:
         "approved": _counted(session, about, held, CaseAward.id),
         "paid": _counted(session, about, _paid(about).where(mine), CaseAward.id),
     }
-    return RawCounts(requests, _refusals(session, about), awards)
+    return RawCounts(requests, awards)
 
 
 def _received(session: Session, about: About) -> Flow:
@@ -56,21 +55,13 @@ def _received(session: Session, about: About) -> Flow:
 
 
 def _answered(session: Session, about: About) -> dict[str, Flow]:
-    found = {state.value: Flow(period=0, total=0) for state in ANSWERS}
-    sums = _cases(about, CaseMove.case_id, CaseMove.at)
-    wanted = _moved(about).add_columns(*sums).where(CaseMove.to_state.in_(list(found))).group_by(CaseMove.to_state)
-    return found | {row[0]: _flow(row[1:]) for row in session.execute(wanted)}
-
-
-def _refusals(session: Session, about: About) -> dict[str, Flow]:
-    """By reason, each case by its last refusal."""
     last = func.row_number().over(partition_by=CaseMove.case_id, order_by=CaseMove.position.desc())
-    moved = _moved(about).add_columns(CaseMove.reason, CaseMove.at, last.label("place"))
-    each = moved.where(CaseMove.to_state == State.DECLINED.value).subquery().c
+    found = {state.value: Flow(period=0, total=0) for state in ANSWERS}
+    moved = _moved(about).add_columns(CaseMove.at, last.label("place"))
+    each = moved.where(CaseMove.to_state.in_(list(found))).subquery().c
     period = func.sum(case((about.covered(each.at), 1), else_=0))
-    wanted = select(each.reason, period, func.count()).where(each.place == 1).group_by(each.reason)
-    rows = session.execute(wanted.order_by(each.reason))
-    return {row[0] or "none": _flow(row[1:]) for row in rows}
+    wanted = select(each.to_state, period, func.count()).where(each.place == 1).group_by(each.to_state)
+    return found | {row[0]: _flow(row[1:]) for row in session.execute(wanted)}
 
 
 def _moved(about: About) -> Select[Any]:
@@ -89,10 +80,6 @@ def _counted(session: Session, about: About, wanted: Select[Any], what: Any) -> 
     each = first.group_by(what).subquery().c
     period = func.sum(case((about.covered(each.at), 1), else_=0))
     return _flow(session.execute(select(period, func.count(each.at)).where(each.at >= _beginning(about))).one())
-
-
-def _cases(about: About, what: Any, at: Any) -> tuple[Any, Any]:
-    return func.count(distinct(case((about.covered(at), what)))), func.count(distinct(what))
 
 
 def _within(about: About, at: Any) -> tuple[Any, ...]:

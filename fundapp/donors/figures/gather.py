@@ -58,7 +58,7 @@ class Payments:
 def gather(
     session: Session, about: About, disclosed: Disclosed, *, ledger_key: bytes | None, done: Callable[[int], None]
 ) -> ReportFigures:
-    """The figures of a report. Seventeen queries, however much there is; memory grows with the ledger's rows alone.
+    """The figures of a report. Sixteen queries, however much there is; memory grows with the ledger's rows alone.
 
     `ledger_key`: under which the ledger's pseudonyms are made, a secret of this report's; None: the agreement allows
     no ledger. `done` is told after each of the STEPS how many are done.

@@ -117,9 +117,3 @@ def _notes(write: Writer, table: TableData, days: Mapping[str, str]) -> Iterator
         marks = [f"{mark} {write.day(day)}" for day, mark in days.items()]
         yield _("As in an earlier report, too little having changed: %(days)s.",
                 days=formats.list_of(write.reader, marks))  # fmt: skip
-
-
-def shown_share(tables: Sequence[TableData]) -> tuple[int, int]:
-    """How many cells of all tables are shown, and how many there are."""
-    cells = [each for table in tables for each in table["cells"]]
-    return sum(each["count"] is not None for each in cells), len(cells)

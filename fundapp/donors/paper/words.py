@@ -54,11 +54,8 @@ EVIDENCE: Mapping[str, Any] = {
 }
 WITHHELD: Mapping[str, Any] = {
     "protected": lazy("Too few persons, or too telling beside other figures: somebody could be recognised."),
-    "too_few": lazy("Too few persons for it to be told safely."),
-    "would_reveal": lazy("Together with other figures, it could have let somebody be recognised."),
-    "unsolved": lazy("That nobody can be recognised by it could not be proven."),
-    "unchanged": lazy("Too little has changed: the figures of the report before still stand."),
 }
+"""Readers are told one reason only: which of several it was would say something of those who are protected."""
 MEASURED: Mapping[str, Any] = {"typed": lazy("entered"), "computed": lazy("computed by the fund")}
 
 

@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from fundapp.core.i18n import lazy
+from fundapp.donors.disclosure import CATALOGUES
 from fundapp.donors.rules.report_data import ReportFigures, TableData, WithheldData
 
-TABLES: Mapping[str, Any] = {
-    "gender": lazy("By gender"),
-    "region": lazy("By region"),
-    "purpose": lazy("By purpose"),
-    "age": lazy("By age"),
-    "gender_region": lazy("By gender and region"),
-    "gender_purpose": lazy("By gender and purpose"),
-    "gender_age": lazy("By gender and age"),
-    "region_purpose": lazy("By region and purpose"),
-    "reason": lazy("Refusals, by reason"),
-}
+TABLES: Mapping[str, Any] = {each.name: each.label for one in CATALOGUES.values() for each in one.tables}
 FIGURES: Mapping[str, Any] = {
     "persons": lazy("How many persons"),
     "uncounted": lazy("Persons who were helped"),

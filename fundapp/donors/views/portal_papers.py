@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from fundapp.accounts.signin import settings
-from fundapp.audit.export import inclusion_bundle
 from fundapp.core.database import db
-from fundapp.core.errors import Conflict, NotFound, Unavailable
+from fundapp.core.errors import Conflict, Unavailable
 from fundapp.core.i18n import _
 from fundapp.donors.paper.pdf import report_pdf
 from fundapp.donors.paper.xlsx import report_xlsx
 from fundapp.donors.queries.portal_reports import Published
+from fundapp.donors.queries.report_proofs import proof_of_snapshot
 from fundapp.donors.rules.portal import FileKind
 
 ENDINGS: Mapping[FileKind, str] = {
@@ -47,8 +47,8 @@ def _json(found: Published) -> bytes:
 
 def _proof(found: Published) -> bytes:
     try:
-        return inclusion_bundle(db.session(), settings().audit_origin, found.snapshot.entry_id)
-    except (Conflict, NotFound):
+        return proof_of_snapshot(db.session(), found.snapshot, settings().audit_origin)
+    except Conflict:
         raise Unavailable(
             _("The audit log is signed every quarter of an hour, and was not yet since the publication: try again.")
         ) from None
