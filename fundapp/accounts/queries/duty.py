@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session, aliased
 
 from fundapp.accounts.models import Absence, Membership, Person, Shift
 from fundapp.core.context import Context
+from fundapp.core.database import ReadSession
 from fundapp.core.errors import NotFound
 from fundapp.outbox.models import Recipient
+
+STANDING_IN = "standing in for"
+"""Under which a reading session keeps it: many parts of one page ask."""
 
 
 def is_away(session: Session, person_ids: Collection[UUID], now: datetime) -> set[UUID]:
@@ -26,10 +30,16 @@ def stands_in_for(session: Session, person_id: UUID, now: datetime) -> Sequence[
 
 
 def standing_in_for(session: Session, ctx: Context) -> Sequence[Person]:
-    """For whom the actor stands in now. One query; none where nobody shares a group with them."""
+    """For whom the actor stands in now. One query a page; none where nobody shares a group with them."""
     if ctx.actor is None or not ctx.actor.groups:
         return []
-    return stands_in_for(session, ctx.actor.id, ctx.now)
+    if not isinstance(session, ReadSession):  # whoever writes may have changed it since
+        return stands_in_for(session, ctx.actor.id, ctx.now)
+    asked = STANDING_IN, ctx.actor.id, ctx.now
+    if asked not in session.info:
+        session.info[asked] = stands_in_for(session, ctx.actor.id, ctx.now)
+    found: Sequence[Person] = session.info[asked]
+    return found
 
 
 def covered_absences(session: Session, person_id: UUID, now: datetime) -> Sequence[tuple[Absence, Person]]:
